@@ -1,0 +1,64 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let package = Package(
+    name: "starling",
+    products: [
+        .library(name: "Synthesis", targets: ["Synthesis"]),
+        .executable(name: "starling", targets: ["starling"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    ],
+    targets: [
+        // The C libraries.
+        .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
+        .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+        .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
+        .target(name: "CKernels"),
+
+        // The numeric core.
+        .target(name: "Tensor", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: settings),
+        .target(name: "Weights", dependencies: ["Tensor"], swiftSettings: settings),
+        .target(name: "Spectral", dependencies: ["CFFTW", "CKernels", "Tensor"], swiftSettings: settings),
+
+        // Text in, samples out.
+        .target(name: "TextFrontend", swiftSettings: settings),
+        .target(name: "VoiceProfile", dependencies: ["Weights"], swiftSettings: settings),
+        .target(
+            name: "AcousticModel", dependencies: ["Tensor", "Weights", "VoiceProfile"], swiftSettings: settings),
+        .target(name: "Vocoder", dependencies: ["Tensor", "Weights", "Spectral"], swiftSettings: settings),
+        .target(name: "AudioIO", dependencies: ["CSndfile", "CSoxr"], swiftSettings: settings),
+        .target(name: "VoiceStore", dependencies: ["VoiceProfile"], swiftSettings: settings),
+        .target(
+            name: "Synthesis",
+            dependencies: ["TextFrontend", "AcousticModel", "Vocoder", "VoiceStore", "VoiceProfile", "Weights"],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "starling",
+            dependencies: [
+                "Synthesis", "AudioIO", "TextFrontend", "VoiceStore", "Weights", "Spectral", "Tensor",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+
+        .testTarget(name: "NumericTests", dependencies: ["Tensor", "Weights", "Spectral"], swiftSettings: settings),
+        .testTarget(
+            name: "NetworkTests", dependencies: ["AcousticModel", "Vocoder", "VoiceProfile", "Weights", "Tensor"],
+            resources: [.copy("Fixtures")], swiftSettings: settings),
+        .testTarget(name: "TextFrontendTests", dependencies: ["TextFrontend"], swiftSettings: settings),
+        .testTarget(name: "AudioIOTests", dependencies: ["AudioIO"], swiftSettings: settings),
+        .testTarget(name: "VoiceStoreTests", dependencies: ["VoiceStore", "VoiceProfile"], swiftSettings: settings),
+        .testTarget(
+            name: "SynthesisTests", dependencies: ["Synthesis", "AudioIO", "VoiceStore"], swiftSettings: settings),
+        .testTarget(name: "CommandTests", dependencies: ["AudioIO"], swiftSettings: settings),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,1 @@
+"""Training of Starling's networks: corpora, features, models, losses, export."""

@@ -1,0 +1,74 @@
+"""Trains the vocoder on true mels by spectral losses alone.
+
+    python -m starling_training.train_vocoder CONFIG.json RUN_DIR PACK_DIR [PACK_DIR ...]
+
+Resumes from RUN_DIR/last.pt. On voiced speech of the teacher the pulse train is in phase with the teacher's own
+harmonic source, so the loss on the complex spectrum of the determined part (harmonics and residual) is meaningful:
+it separates what F0 explains from what must be noise.
+"""
+
+import json
+import sys
+
+import numpy as np
+import torch
+
+from .checkpoint import Run, cosine, device
+from .corpus import Pack
+from .losses import compressed_complex, mel_l1, multi_resolution_stft
+from .signal import MEL_BANDS, stft
+from .vocoder import Vocoder, VocoderConfig
+
+
+class Crops:
+    """Random crops of equal length: samples [B, S], mel [B, M, T], f0 and phase [B, T]."""
+
+    def __init__(self, folders, frames, seed, held_out=40):
+        self.packs, self.frames, self.random = [Pack(f) for f in folders], frames, np.random.default_rng(seed)
+        self.rows = []
+        for pack in self.packs:
+            usable = [r for r in pack.rows if r["frames"] > frames and r["top"] == MEL_BANDS]
+            self.rows += [(pack, r) for r in usable[held_out:]]
+
+    def batch(self, size):
+        crops = []
+        for index in self.random.integers(len(self.rows), size=size):
+            pack, row = self.rows[index]
+            start = row["start"] + int(self.random.integers(row["frames"] - self.frames))
+            span = slice(start, start + self.frames)
+            gain = np.float32(10 ** self.random.uniform(-0.4, 0.2))
+            peak = np.abs(pack.audio(start, self.frames)).max()
+            gain = np.float32(min(gain, 0.99 / max(peak, 1e-3)))
+            mel = np.maximum(pack.mel[span].astype(np.float32) + np.log(gain), np.float32(np.log(1e-5)))
+            crops.append((pack.audio(start, self.frames) * gain, mel.T, pack.f0[span], pack.phase[span]))
+        return [torch.from_numpy(np.stack(x)).to(device()) for x in zip(*crops)]
+
+
+def train(config, folder, packs):
+    model = Vocoder(VocoderConfig(**config["model"])).to(device())
+    optimizer = torch.optim.AdamW(model.parameters(), config["rate"], betas=(0.8, 0.99), weight_decay=0.01)
+    run = Run(folder, config, model=model, optimizer=optimizer)
+    crops = Crops(packs, config["frames"], config["seed"] + run.step)
+    print(f"{len(crops.rows)} utterances, {sum(p.numel() for p in model.parameters()) / 1e6:.2f} M parameters", flush=True)
+    while run.step < config["steps"]:
+        for group in optimizer.param_groups:
+            group["lr"] = cosine(run.step, config["warmup"], config["steps"], config["rate"])
+        samples, mel, f0, phase = crops.batch(config["batch"])
+        with torch.autocast(device().type, torch.bfloat16):
+            estimate, determined = model(mel, f0, phase, parts=True)
+        losses = dict(
+            stft=multi_resolution_stft(estimate, samples),
+            mel=mel_l1(estimate, mel),
+            complex=compressed_complex(determined, stft(samples)[..., : config["frames"]]),
+        )
+        loss = sum(config["weights"][name] * value for name, value in losses.items())
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
+        optimizer.step()
+        run.advance(losses)
+    run.save()
+
+
+if __name__ == "__main__":
+    train(json.load(open(sys.argv[1])), sys.argv[2], sys.argv[3:])
