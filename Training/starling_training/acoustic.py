@@ -1,0 +1,215 @@
+"""The acoustic model: phonemes and a speaker profile in; durations, F0, voicing, energy and a mel spectrogram out.
+
+    tokens [B, N] ─ Encoder ─▶ [B, N, C] ─▶ durations [B, N]
+                        └─ length regulator ─▶ [B, T, C] ─ Prosody ─▶ F0, voicing, energy [B, T]
+                                                    └──────┴─ Decoder ─▶ mel [B, T, M]
+
+Transformers with rotary positions and a convolution in the feed-forward part (FastSpeech 2, Ren et al. 2021); the speaker
+enters every block by conditional layer norm (AdaSpeech, Chen et al. 2021). F0 is a z-score under the profile's own mean
+and deviation. Letters: B batch, N tokens, T frames, C channels, M mel bands, K condition channels.
+"""
+
+from dataclasses import asdict, dataclass
+
+import torch
+from torch import nn
+from torch.nn import functional
+
+from . import symbols
+from .signal import MEL_BANDS
+
+MEL_SHIFT, MEL_SCALE = 5.0, 3.0  # mel = output * scale - shift
+LEVEL = -4.5  # mean log mel over voiced frames and the bands below 7.6 kHz, to which every utterance is brought
+ENERGY_SCALE = 2.8  # energy = (mean log mel of a frame over those bands - LEVEL) / scale
+EMBEDDING, STATISTICS = 256, 4  # profile: unit embedding; mean and deviation of ln F0, ln rate, energy deviation
+MIN_PITCH_DEVIATION = 0.05
+
+
+@dataclass
+class AcousticConfig:
+    width: int = 256
+    condition: int = 128
+    heads: int = 4
+    encoder_blocks: int = 4
+    decoder_blocks: int = 5
+    prosody_blocks: int = 4
+    hidden: int = 512
+    symbols: int = symbols.COUNT
+    version: int = 1
+
+
+class ConditionalNorm(nn.Module):
+    """LayerNorm(x) * (1 + scale(k)) + shift(k), x [B, L, C], k [B, K]."""
+
+    def __init__(self, config):
+        super().__init__()
+        self.affine = nn.Linear(config.condition, 2 * config.width)
+        nn.init.normal_(self.affine.weight, std=0.02)
+        nn.init.zeros_(self.affine.bias)
+
+    def forward(self, x, condition):
+        scale, shift = self.affine(condition)[:, None].chunk(2, -1)
+        return functional.layer_norm(x, x.shape[-1:]) * (1 + scale) + shift
+
+
+def rotate(x, cosine, sine):
+    """Rotary positions (Su et al. 2021), halves convention: x [B, H, L, D], cosine and sine [L, D/2]."""
+    a, b = x.chunk(2, -1)
+    return torch.cat([a * cosine - b * sine, b * cosine + a * sine], -1)
+
+
+class TransformerBlock(nn.Module):
+    """Pre-norm attention, then a feed-forward part whose first layer is a convolution of width 3."""
+
+    def __init__(self, config):
+        super().__init__()
+        width = config.width
+        self.heads = config.heads
+        self.norm_attention = ConditionalNorm(config)
+        self.qkv = nn.Linear(width, 3 * width)
+        self.project = nn.Linear(width, width)
+        self.norm_feed = ConditionalNorm(config)
+        self.up = nn.Conv1d(width, config.hidden, 3, padding=1)
+        self.down = nn.Linear(config.hidden, width)
+
+    def forward(self, x, condition, mask, rotary):
+        batch, length, width = x.shape
+        q, k, v = self.qkv(self.norm_attention(x, condition)).view(batch, length, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
+        q, k = rotate(q, *rotary).to(v.dtype), rotate(k, *rotary).to(v.dtype)
+        y = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask[:, None, None, :])
+        x = x + self.project(y.transpose(1, 2).reshape(batch, length, width))
+        y = self.norm_feed(x, condition) * mask[..., None]
+        y = functional.gelu(self.up(y.transpose(1, 2)).transpose(1, 2))
+        return x + self.down(y)
+
+
+class ConvolutionBlock(nn.Module):
+    """x + W2 GELU(W1 ConditionalNorm(depthwise(x))): local context for the predictors."""
+
+    def __init__(self, config, kernel):
+        super().__init__()
+        self.depthwise = nn.Conv1d(config.width, config.width, kernel, padding=kernel // 2, groups=config.width)
+        self.norm = ConditionalNorm(config)
+        self.up = nn.Linear(config.width, config.hidden)
+        self.down = nn.Linear(config.hidden, config.width)
+
+    def forward(self, x, condition, mask):
+        y = self.depthwise((x * mask[..., None]).transpose(1, 2)).transpose(1, 2)
+        return x + self.down(functional.gelu(self.up(self.norm(y, condition))))
+
+
+class Transformer(nn.Module):
+    def __init__(self, config, blocks):
+        super().__init__()
+        self.dimension = config.width // config.heads
+        self.blocks = nn.ModuleList(TransformerBlock(config) for _ in range(blocks))
+        self.norm = ConditionalNorm(config)
+
+    def forward(self, x, condition, mask):
+        positions = torch.arange(x.shape[1], device=x.device, dtype=torch.float32)
+        rates = 10_000.0 ** (-torch.arange(0, self.dimension, 2, device=x.device, dtype=torch.float32) / self.dimension)
+        angles = positions[:, None] * rates
+        rotary = angles.cos(), angles.sin()
+        for block in self.blocks:
+            x = block(x, condition, mask, rotary)
+        return self.norm(x, condition)
+
+
+class Predictor(nn.Module):
+    """Convolution blocks and a linear head, [B, L, C] -> [B, L, outputs]."""
+
+    def __init__(self, config, blocks, outputs, kernel=5):
+        super().__init__()
+        self.blocks = nn.ModuleList(ConvolutionBlock(config, kernel) for _ in range(blocks))
+        self.norm = ConditionalNorm(config)
+        self.output = nn.Linear(config.width, outputs)
+
+    def forward(self, x, condition, mask):
+        for block in self.blocks:
+            x = block(x, condition, mask)
+        return self.output(self.norm(x, condition)).float()
+
+
+class AcousticModel(nn.Module):
+    def __init__(self, config: AcousticConfig):
+        super().__init__()
+        self.config, width = config, config.width
+        profile = EMBEDDING + STATISTICS + MEL_BANDS
+        self.register_buffer("profile_mean", torch.zeros(profile))
+        self.register_buffer("profile_deviation", torch.ones(profile))
+        self.profile_up = nn.Linear(profile, 2 * config.condition)
+        self.profile_down = nn.Linear(2 * config.condition, config.condition)
+        self.embedding = nn.Embedding(config.symbols, width)
+        self.encoder = Transformer(config, config.encoder_blocks)
+        self.duration = Predictor(config, 2, 1)
+        self.position = nn.Linear(4, width)
+        self.prosody = Predictor(config, config.prosody_blocks, 3, kernel=9)
+        self.controls = nn.Conv1d(4, width, 3, padding=1)
+        self.decoder = Transformer(config, config.decoder_blocks)
+        self.output = nn.Linear(width, MEL_BANDS)
+        nn.init.normal_(self.embedding.weight, std=0.3)
+
+    # Stages. Every mask is boolean, true where there is something.
+
+    def condition(self, profile, known):
+        """[B, K] of profile vectors [B, 360] and known [B, 360], 0 where a number was not measured."""
+        z = (profile - self.profile_mean) / self.profile_deviation * known
+        return functional.silu(self.profile_down(functional.silu(self.profile_up(z))))
+
+    def encode(self, tokens, condition, mask):
+        """Encoder states [B, N, C] and log durations in frames [B, N]."""
+        x = self.encoder(self.embedding(tokens), condition, mask)
+        return x, self.duration(x, condition, mask)[..., 0]
+
+    def regulate(self, x, durations):
+        """Repeats states [B, N, C] by whole durations [B, N] in frames -> [B, T, C], with positions inside the phoneme."""
+        frames = int(durations.sum(1).max())
+        ends = durations.cumsum(1)
+        clock = torch.arange(frames, device=x.device)
+        index = torch.searchsorted(ends, clock.expand(len(x), -1).contiguous(), right=True).clamp(max=x.shape[1] - 1)
+        mask = clock < ends[:, -1:]
+        length = durations.gather(1, index).clamp(min=1).float()
+        inside = clock - (ends - durations).gather(1, index) + 0.5
+        ratio = inside / length
+        features = torch.stack([ratio, inside / 10, (length - inside) / 10, torch.log(length)], -1)
+        states = x.gather(1, index[..., None].expand(-1, -1, x.shape[-1]))
+        return states + self.position(features).to(states.dtype), mask
+
+    def decode(self, states, pitch, voiced, energy, profile, condition, mask):
+        """Log mel [B, T, M] of regulated states, F0 z-score, voicing 0/1 and energy, each [B, T]."""
+        mean, deviation = profile[:, EMBEDDING, None], profile[:, EMBEDDING + 1, None].clamp(min=MIN_PITCH_DEVIATION)
+        absolute = (pitch * deviation + mean - 5.0) * voiced  # ln F0 - 5: about zero for everyone
+        controls = torch.stack([pitch * voiced, absolute, voiced, energy], 1) * mask[:, None]
+        x = states + self.controls(controls).transpose(1, 2)
+        return self.output(self.decoder(x, condition, mask)).float() * MEL_SCALE - MEL_SHIFT
+
+    def forward(self, tokens, durations, pitch, voiced, energy, profile, known):
+        """Training pass with true durations, F0 z-score, voicing and energy."""
+        condition = self.condition(profile, known)
+        mask = torch.arange(tokens.shape[1], device=tokens.device) < (durations > 0).sum(1, keepdim=True)
+        x, log_durations = self.encode(tokens, condition, mask)
+        states, frame_mask = self.regulate(x, durations)
+        prosody = self.prosody(states, condition, frame_mask)
+        mel = self.decode(states, pitch, voiced, energy, profile, condition, frame_mask)
+        return dict(mel=mel, log_durations=log_durations, prosody=prosody, mask=mask, frame_mask=frame_mask)
+
+    @torch.no_grad()
+    def synthesize(self, tokens, profile, known, speed=1.0, pitch_shift=0.0, durations=None):
+        """One utterance: tokens [1, N] -> mel [1, T, M], F0 in Hz [1, T] (0 where unvoiced), durations [1, N] in frames."""
+        condition = self.condition(profile, known)
+        mask = torch.ones_like(tokens, dtype=torch.bool)
+        x, log_durations = self.encode(tokens, condition, mask)
+        if durations is None:
+            durations = torch.clamp(torch.round(torch.exp(log_durations) / speed), min=1).long()
+        states, frame_mask = self.regulate(x, durations)
+        pitch, voicing, energy = self.prosody(states, condition, frame_mask).unbind(-1)
+        voiced = (voicing > 0).float()
+        shifted = profile.clone()
+        shifted[:, EMBEDDING] += pitch_shift * 0.05776227  # ln 2 / 12 per semitone
+        mel = self.decode(states, pitch, voiced, energy, shifted, condition, frame_mask)
+        deviation = shifted[:, EMBEDDING + 1, None].clamp(min=MIN_PITCH_DEVIATION)
+        f0 = torch.exp(pitch * deviation + shifted[:, EMBEDDING, None]) * voiced
+        return mel, f0, durations
+
+    def describe(self):
+        return asdict(self.config)

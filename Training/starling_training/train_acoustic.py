@@ -1,0 +1,167 @@
+"""Trains the acoustic model on packed corpora with profiles.
+
+    python -m starling_training.train_acoustic CONFIG.json RUN_DIR PACK_DIR [PACK_DIR ...]
+
+Every utterance is spoken from a profile measured on other utterances of the same voice, as a clone will be; now and then
+numbers are hidden from it, as they are when a recording cannot give them. Resumes from RUN_DIR/last.pt.
+"""
+
+import json
+import sys
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+from .acoustic import EMBEDDING, ENERGY_SCALE, LEVEL, MIN_PITCH_DEVIATION, STATISTICS, AcousticConfig, AcousticModel
+from .checkpoint import Run, cosine, device
+from .corpus import BANDS_BELOW_7600, Pack
+from .profile import combine, level_shift
+from .signal import LOG_FLOOR, VOICED_FROM
+
+RATE = EMBEDDING + 2  # index of ln rate in a profile vector
+SPECTRUM = EMBEDDING + STATISTICS
+HELD_OUT_EVERY = 40  # one utterance in this many is kept for validation
+
+
+class Utterances:
+    """Rows of all packs with their profiles, drawn in batches of similar length."""
+
+    def __init__(self, folders, frames, seed):
+        self.random, self.frames = np.random.default_rng(seed), frames
+        self.rows, self.vectors, self.known, self.voices = [], [], [], {}
+        for folder in folders:
+            pack, profiles = Pack(folder), np.load(f"{folder}/profiles.npz")
+            vectors, known = profiles["vectors"], profiles["known"]
+            for index, row in enumerate(pack.rows):
+                if known[index].any() and len(row["durations"]) > 3:
+                    self.voices.setdefault(row["voice"], []).append(len(self.rows))
+                    self.rows.append((pack, row))
+                    self.vectors.append(vectors[index])
+                    self.known.append(known[index])
+        self.vectors, self.known = np.stack(self.vectors), np.stack(self.known)
+        held = np.arange(len(self.rows)) % HELD_OUT_EVERY == 0
+        self.validation = np.flatnonzero(held)[:48]
+        self.training = np.flatnonzero(~held)
+
+    def statistics(self):
+        """Mean and deviation over all utterances of every profile number where it is known."""
+        count = np.maximum(self.known.sum(0), 1)
+        mean = (self.vectors * self.known).sum(0) / count
+        variance = ((self.vectors - mean) ** 2 * self.known).sum(0) / count
+        return mean, np.sqrt(variance) + 1e-3
+
+    def epoch(self):
+        """Index batches of at most `frames` frames, similar lengths together, in random order."""
+        order = self.random.permutation(self.training)
+        lengths = np.array([self.rows[i][1]["frames"] for i in order])
+        order = order[np.argsort(lengths * self.random.uniform(0.9, 1.1, len(lengths)))]
+        batches, batch, longest = [], [], 0
+        for index in order:
+            longest = max(longest, self.rows[index][1]["frames"])
+            if batch and longest * (len(batch) + 1) > self.frames:
+                batches.append(batch)
+                batch, longest = [], self.rows[index][1]["frames"]
+            batch.append(index)
+        self.random.shuffle(batches)
+        return batches
+
+    def profile(self, index, training):
+        pack, row = self.rows[index]
+        others = [i for i in self.voices[row["voice"]] if i != index] or [index]
+        if not training:
+            return combine(self.vectors[others[:8]], self.known[others[:8]])
+        chosen = self.random.choice(others, size=min(len(others), int(self.random.integers(1, 7))), replace=False)
+        vector, known = combine(self.vectors[chosen], self.known[chosen])
+        vector[:EMBEDDING] += self.random.normal(size=EMBEDDING).astype(np.float32) * 0.01
+        if self.random.random() < 0.3:
+            known[RATE] = 0
+        if self.random.random() < 0.3:
+            known[SPECTRUM + BANDS_BELOW_7600 :] = 0
+        if self.random.random() < 0.1:
+            known[SPECTRUM:] = 0
+        return vector, known
+
+    def item(self, index, training):
+        pack, row = self.rows[index]
+        span = slice(row["start"], row["start"] + row["frames"])
+        mel, f0 = pack.mel[span].astype(np.float32), pack.f0[span]
+        mel = np.maximum(mel + level_shift(mel, f0), np.float32(np.log(LOG_FLOOR)))
+        vector, known = self.profile(index, training)
+        voiced = f0 > VOICED_FROM
+        z = (np.log(np.maximum(f0, VOICED_FROM)) - vector[EMBEDDING]) / max(vector[EMBEDDING + 1], MIN_PITCH_DEVIATION)
+        energy = (mel[:, :BANDS_BELOW_7600].mean(1) - LEVEL) / ENERGY_SCALE
+        return dict(
+            tokens=np.array(row["tokens"]), durations=np.array(row["durations"]), mel=mel,
+            pitch=np.where(voiced, np.clip(z, -4, 4), 0).astype(np.float32), voiced=voiced.astype(np.float32),
+            energy=energy.astype(np.float32), bands=(np.arange(mel.shape[1]) < row["top"]).astype(np.float32),
+            profile=vector, known=known, speed=np.float32(row["speed"]),
+        )
+
+    def collate(self, indices, training=True):
+        items = [self.item(i, training) for i in indices]
+        def stack(name):
+            arrays = [np.atleast_1d(item[name]) for item in items]
+            length = max(len(a) for a in arrays)
+            padded = [np.pad(a, [(0, length - len(a))] + [(0, 0)] * (a.ndim - 1)) for a in arrays]
+            return torch.from_numpy(np.stack(padded)).to(device())
+        return {name: stack(name) for name in items[0]}
+
+
+def losses(model, batch):
+    with torch.autocast(device().type, torch.bfloat16):
+        out = model(*(batch[k] for k in ("tokens", "durations", "pitch", "voiced", "energy", "profile", "known")))
+    frames, tokens = out["frame_mask"].float(), out["mask"].float()
+    mean = lambda x, mask: (x * mask).sum() / mask.sum().clamp(min=1)
+    z, voicing, energy = out["prosody"].unbind(-1)
+    wanted = torch.log(batch["durations"].clamp(min=1) * batch["speed"])
+    error = (out["mel"] - batch["mel"]).abs()
+    return dict(
+        mel=mean(error, (frames[..., None] * batch["bands"][:, None]).expand_as(error)),
+        pitch=mean((z - batch["pitch"]).abs(), frames * batch["voiced"]),
+        voicing=mean(functional.binary_cross_entropy_with_logits(voicing, batch["voiced"], reduction="none"), frames),
+        energy=mean((energy - batch["energy"]).abs(), frames),
+        duration=mean((out["log_durations"] - wanted).square(), tokens),
+    )
+
+
+def train(config, folder, packs):
+    data = Utterances(packs, config["frames"], config["seed"])
+    model = AcousticModel(AcousticConfig(**config["model"])).to(device())
+    mean, deviation = data.statistics()
+    model.profile_mean.copy_(torch.from_numpy(mean))
+    model.profile_deviation.copy_(torch.from_numpy(deviation))
+    optimizer = torch.optim.AdamW(model.parameters(), config["rate"], betas=(0.9, 0.98), weight_decay=0.01)
+    run = Run(folder, config, model=model, optimizer=optimizer)
+    data.random = np.random.default_rng(config["seed"] + run.step)
+    print(f"{len(data.rows)} utterances, {len(data.voices)} voices, "
+          f"{sum(p.numel() for p in model.parameters()) / 1e6:.2f} M parameters", flush=True)
+    while run.step < config["steps"]:
+        for batch in data.epoch():
+            for group in optimizer.param_groups:
+                group["lr"] = cosine(run.step, config["warmup"], config["steps"], config["rate"])
+            parts = losses(model, data.collate(batch))
+            loss = sum(config["weights"][name] * value for name, value in parts.items())
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            run.advance(parts)
+            if run.step % 500 == 0:
+                validate(model, data, run.step)
+            if run.step >= config["steps"]:
+                break
+    run.save()
+
+
+@torch.no_grad()
+def validate(model, data, step):
+    model.eval()
+    rows = [losses(model, data.collate(data.validation[i : i + 8], training=False)) for i in range(0, len(data.validation), 8)]
+    means = {k: float(np.mean([float(r[k]) for r in rows])) for k in rows[0]}
+    print(f"validation at {step}: " + " ".join(f"{k} {v:.4f}" for k, v in means.items()), flush=True)
+    model.train()
+
+
+if __name__ == "__main__":
+    train(json.load(open(sys.argv[1])), sys.argv[2], sys.argv[3:])
