@@ -1,0 +1,81 @@
+/// The formats Starling writes. (It reads whatever libsndfile reads.)
+public enum AudioFormat: String, CaseIterable, Sendable, Equatable {
+    /// RIFF WAVE, 16-bit PCM.
+    case wav
+    /// FLAC, 16 bits, lossless.
+    case flac
+    /// Vorbis in Ogg.
+    case ogg
+    /// Opus in Ogg.
+    case opus
+    /// MPEG layer III.
+    case mp3
+    /// Headerless signed 16-bit little-endian samples.
+    case raw
+
+    /// The format a file name's extension stands for, or nil.
+    public init?(fileExtension: String) {
+        switch fileExtension.lowercased() {
+        case "wav", "wave": self = .wav
+        case "flac": self = .flac
+        case "ogg", "oga": self = .ogg
+        case "opus": self = .opus
+        case "mp3": self = .mp3
+        case "raw", "pcm", "s16", "s16le": self = .raw
+        default: return nil
+        }
+    }
+
+    /// The format of an output: the one asked for, or else the one its name tells.
+    public static func resolve(asked: AudioFormat?, path: String) throws(AudioError) -> AudioFormat {
+        if let asked { return asked }
+        let name = path.split(separator: "/").last ?? ""
+        guard let dot = name.lastIndex(of: "."),
+            let format = AudioFormat(fileExtension: String(name[name.index(after: dot)...]))
+        else { throw .formatNotTold(path: path) }
+        return format
+    }
+
+    /// The MIME type of the format.
+    public var mediaType: String {
+        switch self {
+        case .wav: "audio/wav"
+        case .flac: "audio/flac"
+        case .ogg, .opus: "audio/ogg"
+        case .mp3: "audio/mpeg"
+        case .raw: "audio/L16"
+        }
+    }
+
+    /// The sample rates the format can hold, in Hz; empty when any will do.
+    public var sampleRates: [Int] {
+        switch self {
+        case .wav, .raw, .flac, .ogg: []
+        case .opus: [8_000, 12_000, 16_000, 24_000, 48_000]
+        case .mp3: [8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000]
+        }
+    }
+
+    static var extensionsListed: String {
+        allCases.map { ".\($0.rawValue)" }.joined(separator: ", ")
+    }
+}
+
+/// Words kept inside a file, where its format has room for them.
+public struct AudioMetadata: Sendable, Equatable {
+    /// The program that made the file.
+    public var software: String?
+    /// The work's title.
+    public var title: String?
+    /// The voice.
+    public var artist: String?
+    /// Anything else; Starling says here that the speech is synthetic.
+    public var comment: String?
+
+    public init(software: String? = nil, title: String? = nil, artist: String? = nil, comment: String? = nil) {
+        self.software = software
+        self.title = title
+        self.artist = artist
+        self.comment = comment
+    }
+}
