@@ -26,7 +26,7 @@ let package = Package(
 
         // The numeric core.
         .target(name: "Tensor", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: settings),
-        .target(name: "Weights", dependencies: ["Tensor"], swiftSettings: settings),
+        .target(name: "Weights", dependencies: ["Tensor", "CKernels"], swiftSettings: settings),
         .target(name: "Spectral", dependencies: ["CFFTW", "CKernels", "Tensor"], swiftSettings: settings),
 
         // Text in, samples out.
@@ -49,7 +49,9 @@ let package = Package(
             ],
             swiftSettings: settings),
 
-        .testTarget(name: "NumericTests", dependencies: ["Tensor", "Weights", "Spectral"], swiftSettings: settings),
+        .testTarget(
+            name: "NumericTests", dependencies: ["CKernels", "Tensor", "Weights", "Spectral"],
+            resources: [.copy("Fixtures")], swiftSettings: settings),
         .testTarget(
             name: "NetworkTests", dependencies: ["AcousticModel", "Vocoder", "VoiceProfile", "Weights", "Tensor"],
             resources: [.copy("Fixtures")], swiftSettings: settings),

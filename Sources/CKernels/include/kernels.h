@@ -1,1 +1,105 @@
+/// The hot loops of the networks, in C, chosen at run time for the CPU at hand.
+///
+/// Letters: R rows, C columns (channels), K taps of a convolution, F frequency bins. Every matrix is row-major and
+/// dense float32 unless a stride is named. Pointers of one call must not overlap unless the comment says "in place".
+/// No function allocates, keeps state or fails; all may be called from any thread.
+/// Every kernel has a scalar twin in reference.h, and NumericTests compares the two.
 #pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+// MARK: Dispatch (dispatch.c)
+
+/// What matrix products with bfloat16 weights run on; each level includes those below it.
+typedef enum {
+    STARLING_PORTABLE = 0,         ///< no bfloat16 instructions: use BLAS
+    STARLING_AVX512_BFLOAT16 = 1,  ///< vdpbf16ps
+    STARLING_AMX_BFLOAT16 = 2,     ///< tdpbf16ps on tiles
+} starling_level;
+
+/// The best level this CPU and this kernel offer; found out once, then cheap.
+starling_level starling_bfloat16_level(void);
+
+/// The vector extensions plain loops use: "AVX-512", "AVX2" or "baseline".
+const char *starling_vector_name(void);
+
+// MARK: Functions of arrays (elementwise.c)
+
+void starling_exp(const float *x, float *y, size_t count);   ///< y = e^x; x may be y
+void starling_log(const float *x, float *y, size_t count);   ///< y = ln x for normal positive x; x may be y
+void starling_tanh(const float *x, float *y, size_t count);  ///< x may be y
+void starling_sigmoid(const float *x, float *y, size_t count);  ///< 1 / (1 + e^-x); x may be y
+void starling_sin_cos(const float *x, float *sine, float *cosine, size_t count);  ///< |x| up to about 10^4
+void starling_gelu(float *x, size_t count);  ///< x/2 (1 + erf(x / sqrt 2)), in place
+float starling_dot(const float *x, const float *y, size_t count);
+
+// MARK: Rows (rows.c)
+
+/// y[r,c] += bias[c].
+void starling_add_bias(float *y, const float *bias, size_t rows, size_t columns);
+
+/// y[r,c] += scale[c] x[r,c].
+void starling_add_scaled(float *y, const float *x, const float *scale, size_t rows, size_t columns);
+
+/// y[r,c] = gain[c] (x[r,c] - mean_r) / sqrt(variance_r + epsilon) + shift[c]; x may be y.
+///
+/// Conditional layer norm is the same call, with gain and shift computed from the speaker.
+void starling_layer_norm(
+    const float *x, const float *gain, const float *shift, float *y, size_t rows, size_t columns, float epsilon);
+
+/// Softmax of scale * x over each row, in place.
+void starling_softmax(float *x, size_t rows, size_t columns, float scale);
+
+/// Rotary position embedding, in place, on x [R, heads * 2 * half] with row stride `stride`:
+/// (a, b) = (x[i], x[i + half]) becomes (a cos - b sin, a sin + b cos). cosine and sine: [R, half].
+void starling_rotary(
+    float *x, const float *cosine, const float *sine, size_t rows, size_t stride, size_t heads, size_t half);
+
+/// y[r,c] = bias[c] + sum over k of weight[k,c] x[r+k,c]: x is [R+K-1, C], padded by the caller.
+void starling_depthwise(
+    const float *x, const float *weight, const float *bias, float *y, size_t rows, size_t columns, size_t taps);
+
+// MARK: bfloat16 and float16 (half.c)
+
+void starling_to_bfloat16(const float *x, uint16_t *y, size_t count);  ///< rounds to nearest even
+void starling_from_bfloat16(const uint16_t *x, float *y, size_t count);
+void starling_from_float16(const uint16_t *x, float *y, size_t count);
+
+// MARK: Matrix products with bfloat16 weights (gemm.c)
+
+/// Elements a packed weight matrix [outputs, inputs] takes.
+size_t starling_packed_count(size_t outputs, size_t inputs);
+
+/// Elements of bfloat16 scratch `starling_gemm` needs for `rows` rows.
+size_t starling_scratch_count(size_t rows, size_t stride, size_t inputs);
+
+/// Rounds a weight matrix [outputs, inputs] to bfloat16 and lays it out in tiles for `starling_gemm`.
+void starling_pack(const float *weight, uint16_t *packed, size_t outputs, size_t inputs);
+
+/// y[r,n] = sum over k of x[r * xStride + k] weight[n,k] + bias[n], activations rounded to bfloat16, sums in float32.
+///
+/// Rows of x may overlap (xStride < inputs): a convolution over time is such a product. bias may be null.
+/// Every row's result is independent of how many rows are computed together.
+void starling_gemm(
+    const float *x, size_t xStride, const uint16_t *packed, const float *bias, float *y, size_t yStride, size_t rows,
+    size_t outputs, size_t inputs, uint16_t *scratch, starling_level level);
+
+// MARK: Spectra (spectrum.c)
+
+/// z[i] of a standard normal distribution, i in first ..< first + count, from a counter-based generator:
+/// the same (seed, index) gives the same number, whatever was asked for before. `first` and `count` must be even.
+void starling_gaussian(uint64_t seed, uint64_t first, float *z, size_t count);
+
+/// y[f] = |x[f]| of `bins` interleaved complex numbers.
+void starling_magnitude(const float *x, float *y, size_t bins);
+
+/// The vocoder's spectrum of one frame, bins 1 ... F-2 (bin 0 and Nyquist become zero), interleaved complex:
+/// spectrum = exp(h) e^{i pi tanh(theta)} source * sourceGain + exp(n) noise + exp(r) e^{i phi}.
+/// parts: [5, F] in the order h, theta, n, r, phi; the three logs are clamped at `ceiling`.
+void starling_mix(
+    const float *parts, const float *source, const float *noise, float *spectrum, size_t bins, float sourceGain,
+    float ceiling);
+
+/// One hop of a band-limited pulse train: y[i] = sum of cos(k 2 pi cycles_i), k = 1 ... harmonics, with
+/// cycles_i = cycles + offset_i * (offset_i < 0 ? before : after), offset_i = (i + 1/2) / count - 1/2.
+void starling_pulses(double cycles, double before, double after, float harmonics, float *y, size_t count);

@@ -1,0 +1,165 @@
+/// y = x W^T + bias with W in bfloat16. W is packed in blocks of 32 outputs by 32 inputs: two tiles of 16 pairs of
+/// inputs by 16 outputs by 2, the layout that both tdpbf16ps and vdpbf16ps take.
+#include "kernels.h"
+#include "support.h"
+
+enum { BLOCK = 32, HALF = 16, TILE = 512, PAIR_OF_TILES = 1024 };
+
+static size_t rounded(size_t count) { return (count + BLOCK - 1) / BLOCK * BLOCK; }
+
+size_t starling_packed_count(size_t outputs, size_t inputs) { return rounded(outputs) * rounded(inputs); }
+
+size_t starling_scratch_count(size_t rows, size_t stride, size_t inputs) {
+    return rows == 0 ? 0 : (rounded(rows) - 1) * stride + rounded(inputs);
+}
+
+void starling_pack(const float *weight, uint16_t *packed, size_t outputs, size_t inputs) {
+    memset(packed, 0, starling_packed_count(outputs, inputs) * sizeof *packed);
+    size_t steps = rounded(inputs) / BLOCK;
+    uint16_t row[BLOCK];
+    for (size_t n = 0; n < outputs; n++) {
+        for (size_t step = 0; step < steps; step++) {
+            size_t first = step * BLOCK, count = inputs - first < BLOCK ? inputs - first : BLOCK;
+            uint16_t *tile = packed + (n / BLOCK * steps + step) * PAIR_OF_TILES + n % BLOCK / HALF * TILE;
+            starling_to_bfloat16(weight + n * inputs + first, row, count);
+            for (size_t k = 0; k < count; k++) tile[k / 2 * BLOCK + n % HALF * 2 + k % 2] = row[k];
+        }
+    }
+}
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#define AVX512_BFLOAT16 __attribute__((target("avx512f,avx512bw,avx512vl,avx512bf16")))
+#define AMX __attribute__((target("avx512f,avx512bw,avx512vl,avx512bf16,amx-tile,amx-bf16")))
+
+/// Adds the bias to one row of a finished 32-wide block and stores the columns that exist.
+AVX512_BFLOAT16 static inline void finish(
+    __m512 left, __m512 right, const float *bias, float *y, __mmask16 leftMask, __mmask16 rightMask) {
+    if (bias) {
+        left = _mm512_add_ps(left, _mm512_maskz_loadu_ps(leftMask, bias));
+        right = _mm512_add_ps(right, _mm512_maskz_loadu_ps(rightMask, bias + HALF));
+    }
+    _mm512_mask_storeu_ps(y, leftMask, left);
+    _mm512_mask_storeu_ps(y + HALF, rightMask, right);
+}
+
+static inline uint16_t mask_of(size_t columns) { return columns >= HALF ? 0xffff : (uint16_t)((1u << columns) - 1); }
+
+/// ROWS rows by 32 outputs in 2 ROWS accumulators.
+#define ROWS 12
+AVX512_BFLOAT16 static inline void rows_by_block(
+    const uint16_t *a, size_t aStride, const uint16_t *block, size_t steps, size_t rows, const float *bias, float *y,
+    size_t yStride, size_t columns) {
+    __m512 left[ROWS], right[ROWS];
+    const uint16_t *row[ROWS];
+    for (int r = 0; r < ROWS; r++) {
+        left[r] = right[r] = _mm512_setzero_ps();
+        row[r] = a + ((size_t)r < rows ? (size_t)r : rows - 1) * aStride;
+    }
+    for (size_t step = 0; step < steps; step++, block += PAIR_OF_TILES) {
+        for (size_t pair = 0; pair < HALF; pair++) {
+            __m512bh b0 = (__m512bh)_mm512_loadu_si512(block + pair * BLOCK);
+            __m512bh b1 = (__m512bh)_mm512_loadu_si512(block + TILE + pair * BLOCK);
+#pragma clang loop unroll(full)
+            for (int r = 0; r < ROWS; r++) {
+                int32_t both;
+                memcpy(&both, row[r] + step * BLOCK + pair * 2, sizeof both);
+                __m512bh x = (__m512bh)_mm512_set1_epi32(both);
+                left[r] = _mm512_dpbf16_ps(left[r], x, b0);
+                right[r] = _mm512_dpbf16_ps(right[r], x, b1);
+            }
+        }
+    }
+    __mmask16 leftMask = mask_of(columns), rightMask = mask_of(columns > HALF ? columns - HALF : 0);
+    for (size_t r = 0; r < rows && r < ROWS; r++) finish(left[r], right[r], bias, y + r * yStride, leftMask, rightMask);
+}
+
+AVX512_BFLOAT16 static void gemm_avx512(
+    const uint16_t *a, size_t aStride, const uint16_t *packed, const float *bias, float *y, size_t yStride, size_t rows,
+    size_t outputs, size_t steps) {
+    for (size_t n = 0; n < outputs; n += BLOCK, packed += steps * PAIR_OF_TILES) {
+        for (size_t r = 0; r < rows; r += ROWS) {
+            rows_by_block(
+                a + r * aStride, aStride, packed, steps, rows - r, bias ? bias + n : NULL, y + r * yStride + n, yStride,
+                outputs - n);
+        }
+    }
+}
+
+/// Tile registers 0-3 hold 32 by 32 sums, 4 and 5 the activations, 6 and 7 the weights; all are 16 rows of 64 bytes.
+AMX static void gemm_amx(
+    const uint16_t *a, size_t aStride, const uint16_t *packed, const float *bias, float *y, size_t yStride, size_t rows,
+    size_t outputs, size_t steps) {
+    struct {
+        uint8_t palette, start, reserved[14];
+        uint16_t bytesPerRow[16];
+        uint8_t rows[16];
+    } configuration = {.palette = 1};
+    for (int tile = 0; tile < 8; tile++) configuration.bytesPerRow[tile] = 64, configuration.rows[tile] = 16;
+    _tile_loadconfig(&configuration);
+    _Alignas(64) float sums[BLOCK][BLOCK];
+    size_t bytes = aStride * sizeof *a;
+    for (size_t n = 0; n < outputs; n += BLOCK, packed += steps * PAIR_OF_TILES) {
+        size_t columns = outputs - n;
+        __mmask16 leftMask = mask_of(columns), rightMask = mask_of(columns > HALF ? columns - HALF : 0);
+        for (size_t r = 0; r < rows; r += BLOCK) {
+            const uint16_t *upper = a + r * aStride, *lower = upper + HALF * aStride, *block = packed;
+            int both = rows - r > HALF;
+            _tile_zero(0);
+            _tile_zero(1);
+            _tile_zero(2);
+            _tile_zero(3);
+            if (both) {
+                for (size_t step = 0; step < steps; step++, block += PAIR_OF_TILES) {
+                    _tile_loadd(6, block, 64);
+                    _tile_loadd(4, upper + step * BLOCK, bytes);
+                    _tile_loadd(7, block + TILE, 64);
+                    _tile_dpbf16ps(0, 4, 6);
+                    _tile_loadd(5, lower + step * BLOCK, bytes);
+                    _tile_dpbf16ps(1, 4, 7);
+                    _tile_dpbf16ps(2, 5, 6);
+                    _tile_dpbf16ps(3, 5, 7);
+                }
+                _tile_stored(2, &sums[HALF][0], BLOCK * sizeof(float));
+                _tile_stored(3, &sums[HALF][HALF], BLOCK * sizeof(float));
+            } else {
+                for (size_t step = 0; step < steps; step++, block += PAIR_OF_TILES) {
+                    _tile_loadd(6, block, 64);
+                    _tile_loadd(4, upper + step * BLOCK, bytes);
+                    _tile_loadd(7, block + TILE, 64);
+                    _tile_dpbf16ps(0, 4, 6);
+                    _tile_dpbf16ps(1, 4, 7);
+                }
+            }
+            _tile_stored(0, &sums[0][0], BLOCK * sizeof(float));
+            _tile_stored(1, &sums[0][HALF], BLOCK * sizeof(float));
+            size_t count = rows - r < BLOCK ? rows - r : BLOCK;
+            for (size_t i = 0; i < count; i++) {
+                finish(
+                    _mm512_load_ps(sums[i]), _mm512_load_ps(sums[i] + HALF), bias ? bias + n : NULL,
+                    y + (r + i) * yStride + n, leftMask, rightMask);
+            }
+        }
+    }
+    _tile_release();
+}
+#endif
+
+void starling_gemm(
+    const float *x, size_t xStride, const uint16_t *packed, const float *bias, float *y, size_t yStride, size_t rows,
+    size_t outputs, size_t inputs, uint16_t *scratch, starling_level level) {
+#if defined(__x86_64__)
+    if (rows == 0) return;
+    // Rows and columns read past the end meet zero weights or sums nobody stores; the columns must be finite.
+    size_t used = (rows - 1) * xStride + inputs;
+    starling_to_bfloat16(x, scratch, used);
+    memset(scratch + used, 0, (starling_scratch_count(rows, xStride, inputs) - used) * sizeof *scratch);
+    size_t steps = rounded(inputs) / BLOCK;
+    if (level == STARLING_AMX_BFLOAT16) {
+        gemm_amx(scratch, xStride, packed, bias, y, yStride, rows, outputs, steps);
+    } else {
+        gemm_avx512(scratch, xStride, packed, bias, y, yStride, rows, outputs, steps);
+    }
+#endif
+}

@@ -1,0 +1,33 @@
+/// Scalar, obvious twins of the kernels in kernels.h, in double precision inside: what the fast ones are tested against.
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+void reference_exp(const float *x, float *y, size_t count);
+void reference_log(const float *x, float *y, size_t count);
+void reference_tanh(const float *x, float *y, size_t count);
+void reference_sigmoid(const float *x, float *y, size_t count);
+void reference_sin_cos(const float *x, float *sine, float *cosine, size_t count);
+void reference_gelu(float *x, size_t count);
+float reference_dot(const float *x, const float *y, size_t count);
+void reference_add_bias(float *y, const float *bias, size_t rows, size_t columns);
+void reference_add_scaled(float *y, const float *x, const float *scale, size_t rows, size_t columns);
+void reference_layer_norm(
+    const float *x, const float *gain, const float *shift, float *y, size_t rows, size_t columns, float epsilon);
+void reference_softmax(float *x, size_t rows, size_t columns, float scale);
+void reference_rotary(
+    float *x, const float *cosine, const float *sine, size_t rows, size_t stride, size_t heads, size_t half);
+void reference_depthwise(
+    const float *x, const float *weight, const float *bias, float *y, size_t rows, size_t columns, size_t taps);
+uint16_t reference_to_bfloat16(float x);
+float reference_from_float16(uint16_t x);
+/// Rounds x and weight [outputs, inputs] to bfloat16 first, then sums in double precision.
+void reference_gemm(
+    const float *x, size_t xStride, const float *weight, const float *bias, float *y, size_t yStride, size_t rows,
+    size_t outputs, size_t inputs);
+void reference_gaussian(uint64_t seed, uint64_t first, float *z, size_t count);
+void reference_magnitude(const float *x, float *y, size_t bins);
+void reference_mix(
+    const float *parts, const float *source, const float *noise, float *spectrum, size_t bins, float sourceGain,
+    float ceiling);
+void reference_pulses(double cycles, double before, double after, float harmonics, float *y, size_t count);

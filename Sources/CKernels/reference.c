@@ -1,0 +1,172 @@
+#include "reference.h"
+
+#include <math.h>
+#include <string.h>
+
+void reference_exp(const float *x, float *y, size_t count) {
+    for (size_t i = 0; i < count; i++) y[i] = (float)exp(x[i]);
+}
+
+void reference_log(const float *x, float *y, size_t count) {
+    for (size_t i = 0; i < count; i++) y[i] = (float)log(x[i]);
+}
+
+void reference_tanh(const float *x, float *y, size_t count) {
+    for (size_t i = 0; i < count; i++) y[i] = (float)tanh(x[i]);
+}
+
+void reference_sigmoid(const float *x, float *y, size_t count) {
+    for (size_t i = 0; i < count; i++) y[i] = (float)(1 / (1 + exp(-(double)x[i])));
+}
+
+void reference_sin_cos(const float *x, float *sine, float *cosine, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        sine[i] = (float)sin(x[i]);
+        cosine[i] = (float)cos(x[i]);
+    }
+}
+
+void reference_gelu(float *x, size_t count) {
+    for (size_t i = 0; i < count; i++) x[i] = (float)(0.5 * x[i] * (1 + erf(x[i] / sqrt(2))));
+}
+
+float reference_dot(const float *x, const float *y, size_t count) {
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) sum += (double)x[i] * y[i];
+    return (float)sum;
+}
+
+void reference_add_bias(float *y, const float *bias, size_t rows, size_t columns) {
+    for (size_t i = 0; i < rows * columns; i++) y[i] += bias[i % columns];
+}
+
+void reference_add_scaled(float *y, const float *x, const float *scale, size_t rows, size_t columns) {
+    for (size_t i = 0; i < rows * columns; i++) y[i] += scale[i % columns] * x[i];
+}
+
+void reference_layer_norm(
+    const float *x, const float *gain, const float *shift, float *y, size_t rows, size_t columns, float epsilon) {
+    for (size_t r = 0; r < rows; r++) {
+        double mean = 0, variance = 0;
+        for (size_t c = 0; c < columns; c++) mean += x[r * columns + c] / (double)columns;
+        for (size_t c = 0; c < columns; c++) variance += pow(x[r * columns + c] - mean, 2) / (double)columns;
+        for (size_t c = 0; c < columns; c++) {
+            y[r * columns + c] = (float)(gain[c] * (x[r * columns + c] - mean) / sqrt(variance + epsilon) + shift[c]);
+        }
+    }
+}
+
+void reference_softmax(float *x, size_t rows, size_t columns, float scale) {
+    for (size_t r = 0; r < rows; r++, x += columns) {
+        double top = -INFINITY, sum = 0;
+        for (size_t c = 0; c < columns; c++) top = fmax(top, scale * (double)x[c]);
+        for (size_t c = 0; c < columns; c++) sum += exp(scale * (double)x[c] - top);
+        for (size_t c = 0; c < columns; c++) x[c] = (float)(exp(scale * (double)x[c] - top) / sum);
+    }
+}
+
+void reference_rotary(
+    float *x, const float *cosine, const float *sine, size_t rows, size_t stride, size_t heads, size_t half) {
+    for (size_t r = 0; r < rows; r++) {
+        for (size_t h = 0; h < heads; h++) {
+            for (size_t i = 0; i < half; i++) {
+                size_t at = r * stride + h * 2 * half + i;
+                double a = x[at], b = x[at + half], c = cosine[r * half + i], s = sine[r * half + i];
+                x[at] = (float)(a * c - b * s);
+                x[at + half] = (float)(a * s + b * c);
+            }
+        }
+    }
+}
+
+void reference_depthwise(
+    const float *x, const float *weight, const float *bias, float *y, size_t rows, size_t columns, size_t taps) {
+    for (size_t r = 0; r < rows; r++) {
+        for (size_t c = 0; c < columns; c++) {
+            double sum = bias[c];
+            for (size_t k = 0; k < taps; k++) sum += (double)weight[k * columns + c] * x[(r + k) * columns + c];
+            y[r * columns + c] = (float)sum;
+        }
+    }
+}
+
+uint16_t reference_to_bfloat16(float x) {
+    uint32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    if (isnan(x)) return (uint16_t)(bits >> 16 | 0x40);
+    uint32_t below = bits & 0xffff, kept = bits >> 16;
+    if (below > 0x8000 || (below == 0x8000 && kept % 2 == 1)) kept++;
+    return (uint16_t)kept;
+}
+
+float reference_from_float16(uint16_t x) {
+    double sign = x >> 15 ? -1 : 1, fraction = x & 0x3ff;
+    int exponent = x >> 10 & 0x1f;
+    if (exponent == 31) return fraction ? NAN : (float)(sign * INFINITY);
+    if (exponent == 0) return (float)(sign * ldexp(fraction, -24));
+    return (float)(sign * ldexp(1024 + fraction, exponent - 25));
+}
+
+static float through_bfloat16(float x) {
+    uint32_t bits = (uint32_t)reference_to_bfloat16(x) << 16;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+void reference_gemm(
+    const float *x, size_t xStride, const float *weight, const float *bias, float *y, size_t yStride, size_t rows,
+    size_t outputs, size_t inputs) {
+    for (size_t r = 0; r < rows; r++) {
+        for (size_t n = 0; n < outputs; n++) {
+            double sum = bias ? bias[n] : 0;
+            for (size_t k = 0; k < inputs; k++) {
+                sum += (double)through_bfloat16(x[r * xStride + k]) * through_bfloat16(weight[n * inputs + k]);
+            }
+            y[r * yStride + n] = (float)sum;
+        }
+    }
+}
+
+static uint64_t scramble(uint64_t x) {
+    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
+    x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
+    return x ^ (x >> 31);
+}
+
+void reference_gaussian(uint64_t seed, uint64_t first, float *z, size_t count) {
+    uint64_t key = scramble(seed + 0x9e3779b97f4a7c15u);
+    for (size_t i = 0; i < count; i++) {
+        uint64_t bits = scramble(key + (first + i) / 2 * 0x9e3779b97f4a7c15u);
+        double u = ((double)(bits >> 41) + 1) / 8388608, turn = 2 * M_PI * (double)(bits & 0x7fffff) / 8388608;
+        z[i] = (float)(sqrt(-2 * log(u)) * ((first + i) % 2 ? sin(turn) : cos(turn)));
+    }
+}
+
+void reference_magnitude(const float *x, float *y, size_t bins) {
+    for (size_t f = 0; f < bins; f++) y[f] = (float)hypot(x[2 * f], x[2 * f + 1]);
+}
+
+void reference_mix(
+    const float *parts, const float *source, const float *noise, float *spectrum, size_t bins, float sourceGain,
+    float ceiling) {
+    for (size_t f = 0; f < bins; f++) {
+        double harmonic = exp(fmin(parts[f], ceiling)) * sourceGain, offset = M_PI * tanh(parts[bins + f]);
+        double hiss = exp(fmin(parts[2 * bins + f], ceiling)), residual = exp(fmin(parts[3 * bins + f], ceiling));
+        double phase = parts[4 * bins + f], x = source[2 * f], y = source[2 * f + 1];
+        double keep = f > 0 && f + 1 < bins;
+        double real = harmonic * (cos(offset) * x - sin(offset) * y) + hiss * noise[2 * f] + residual * cos(phase);
+        double imaginary =
+            harmonic * (sin(offset) * x + cos(offset) * y) + hiss * noise[2 * f + 1] + residual * sin(phase);
+        spectrum[2 * f] = (float)(keep * real);
+        spectrum[2 * f + 1] = (float)(keep * imaginary);
+    }
+}
+
+void reference_pulses(double cycles, double before, double after, float harmonics, float *y, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        double offset = (i + 0.5) / (double)count - 0.5, position = cycles + offset * (offset < 0 ? before : after);
+        double sum = 0;
+        for (int k = 1; k <= (int)harmonics; k++) sum += cos(2 * M_PI * k * position);
+        y[i] = (float)sum;
+    }
+}

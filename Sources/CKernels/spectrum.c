@@ -1,0 +1,62 @@
+#include "kernels.h"
+#include "support.h"
+
+/// The finaliser of SplitMix64 (Steele, Lea and Flood 2014) over seed and counter.
+INLINED uint64_t scramble(uint64_t x) {
+    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
+    x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
+    return x ^ (x >> 31);
+}
+
+DISPATCHED void starling_gaussian(uint64_t seed, uint64_t first, float *z, size_t count) {
+    uint64_t key = scramble(seed + 0x9e3779b97f4a7c15u);
+    for (size_t i = 0; i < count / 2; i++) {
+        uint64_t bits = scramble(key + (first / 2 + i) * 0x9e3779b97f4a7c15u);
+        // Box and Muller: two uniform numbers, the first in (0, 1], make two normal ones.
+        float u = ((float)(int32_t)(uint32_t)(bits >> 41) + 1.0f) * 0x1p-23f;
+        float v = (float)(int32_t)(uint32_t)(bits & 0x7fffffu) * 0x1p-23f;
+        float radius = square_root(-2.0f * fast_log(u)), sine, cosine;
+        fast_sin_cos(6.28318531f * v, &sine, &cosine);
+        z[2 * i] = radius * cosine;
+        z[2 * i + 1] = radius * sine;
+    }
+}
+
+DISPATCHED void starling_magnitude(const float *x, float *y, size_t bins) {
+    for (size_t f = 0; f < bins; f++) y[f] = square_root(x[2 * f] * x[2 * f] + x[2 * f + 1] * x[2 * f + 1]);
+}
+
+DISPATCHED void starling_mix(
+    const float *parts, const float *source, const float *noise, float *spectrum, size_t bins, float sourceGain,
+    float ceiling) {
+    const float *h = parts, *theta = h + bins, *n = theta + bins, *r = n + bins, *phi = r + bins;
+    spectrum[0] = spectrum[1] = spectrum[2 * bins - 2] = spectrum[2 * bins - 1] = 0;
+    for (size_t f = 1; f + 1 < bins; f++) {
+        float harmonic = fast_exp(h[f] < ceiling ? h[f] : ceiling) * sourceGain;
+        float hiss = fast_exp(n[f] < ceiling ? n[f] : ceiling);
+        float residual = fast_exp(r[f] < ceiling ? r[f] : ceiling);
+        float sine, cosine, sineOffset, cosineOffset;
+        fast_sin_cos(3.14159265f * fast_tanh(theta[f]), &sineOffset, &cosineOffset);
+        fast_sin_cos(phi[f], &sine, &cosine);
+        float x = source[2 * f], y = source[2 * f + 1];
+        spectrum[2 * f] = harmonic * (cosineOffset * x - sineOffset * y) + hiss * noise[2 * f] + residual * cosine;
+        spectrum[2 * f + 1] =
+            harmonic * (sineOffset * x + cosineOffset * y) + hiss * noise[2 * f + 1] + residual * sine;
+    }
+}
+
+DISPATCHED void starling_pulses(
+    double cycles, double before, double after, float harmonics, float *y, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        double offset = ((double)i + 0.5) / (double)count - 0.5;
+        double position = cycles + offset * (offset < 0 ? before : after);
+        float angle = (float)(6.283185307179586 * (position - __builtin_floor(position)));
+        float half, ignored, top;
+        fast_sin_cos(angle * 0.5f, &half, &ignored);
+        fast_sin_cos((harmonics + 0.5f) * angle, &top, &ignored);
+        // sum of cos(k a) = sin((K + 1/2) a) / (2 sin(a / 2)) - 1/2, and K where a is a whole turn.
+        int whole = __builtin_fabsf(half) < 1e-3f;
+        float sum = top / (2.0f * (whole ? 1.0f : half)) - 0.5f;
+        y[i] = whole ? harmonics : sum;
+    }
+}

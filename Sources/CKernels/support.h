@@ -1,0 +1,111 @@
+/// What the kernels share: run-time dispatch of plain loops, and branch-free elementary functions the compiler
+/// vectorises.
+#pragma once
+#include <stdint.h>
+#include <string.h>
+
+#if defined(__x86_64__)
+/// Compiles a function three times; the dynamic linker picks the best one the CPU runs.
+#define DISPATCHED __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
+#else
+#define DISPATCHED
+#endif
+#define INLINED static inline __attribute__((always_inline))
+
+/// Inside a function: sums may be reordered, so that reductions vectorise.
+#define REORDER_SUMS _Pragma("clang fp reassociate(on) contract(fast)")
+
+#pragma clang fp contract(fast)
+
+INLINED float from_bits(uint32_t bits) {
+    float value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+INLINED uint32_t to_bits(float value) {
+    uint32_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    return bits;
+}
+
+/// Unlike sqrtf this never sets errno, so that it vectorises.
+INLINED float square_root(float x) { return __builtin_elementwise_sqrt(x); }
+
+/// e^x to about 2 units in the last place: 2^n times the Taylor polynomial of the remainder, |r| <= ln 2 / 2.
+INLINED float fast_exp(float x) {
+    x = x < -87.0f ? -87.0f : x;
+    x = x > 88.0f ? 88.0f : x;
+    float n = __builtin_rintf(x * 1.44269504f);
+    float r = x - n * 0.693359375f;
+    r = r + n * 2.12194440e-4f;
+    float p = 1.0f / 5040;
+    p = p * r + 1.0f / 720;
+    p = p * r + 1.0f / 120;
+    p = p * r + 1.0f / 24;
+    p = p * r + 1.0f / 6;
+    p = p * r + 0.5f;
+    p = p * r + 1.0f;
+    p = p * r + 1.0f;
+    return p * from_bits((uint32_t)((int32_t)n + 127) << 23);
+}
+
+/// ln x of a normal positive x: exponent plus 2 artanh((m - 1) / (m + 1)), m in [sqrt 1/2, sqrt 2).
+INLINED float fast_log(float x) {
+    uint32_t bits = to_bits(x) - 0x3f3504f3u;
+    float e = (float)((int32_t)bits >> 23);
+    float m = from_bits((bits & 0x007fffffu) + 0x3f3504f3u);
+    float s = (m - 1.0f) / (m + 1.0f);
+    float q = s * s;
+    float p = 2.0f / 9;
+    p = p * q + 2.0f / 7;
+    p = p * q + 2.0f / 5;
+    p = p * q + 2.0f / 3;
+    p = p * q * s + 2.0f * s;
+    return e * 0.693359375f + (p - e * 2.12194440e-4f);
+}
+
+INLINED float fast_tanh(float x) {
+    x = x < -9.0f ? -9.0f : x;
+    x = x > 9.0f ? 9.0f : x;
+    float e = fast_exp(2.0f * x);
+    return (e - 1.0f) / (e + 1.0f);
+}
+
+/// erf x, absolute error below 5e-7 (Abramowitz and Stegun 7.1.26).
+INLINED float fast_erf(float x) {
+    float a = __builtin_fabsf(x);
+    float t = 1.0f / (1.0f + 0.3275911f * a);
+    float p = 1.061405429f;
+    p = p * t - 1.453152027f;
+    p = p * t + 1.421413741f;
+    p = p * t - 0.284496736f;
+    p = p * t + 0.254829592f;
+    return __builtin_copysignf(1.0f - p * t * fast_exp(-a * a), x);
+}
+
+/// sin x and cos x: reduction to |r| <= pi / 4 in three steps (Cody and Waite), Taylor polynomials, quadrant.
+INLINED void fast_sin_cos(float x, float *sine, float *cosine) {
+    float n = __builtin_rintf(x * 0.636619772f);
+    float r = x - n * 1.5703125f;
+    r = r - n * 4.83751297e-4f;
+    r = r - n * 7.54953362e-8f;
+    float q = r * r;
+    float s = 1.0f / 362880;
+    s = s * q - 1.0f / 5040;
+    s = s * q + 1.0f / 120;
+    s = s * q - 1.0f / 6;
+    s = s * q * r + r;
+    float c = -1.0f / 3628800;
+    c = c * q + 1.0f / 40320;
+    c = c * q - 1.0f / 720;
+    c = c * q + 1.0f / 24;
+    c = c * q - 0.5f;
+    c = c * q + 1.0f;
+    uint32_t quadrant = (uint32_t)(int32_t)n;
+    uint32_t swap = 0u - (quadrant & 1u);
+    uint32_t sineBits = (to_bits(s) & ~swap) | (to_bits(c) & swap);
+    uint32_t cosineBits = (to_bits(c) & ~swap) | (to_bits(s) & swap);
+    *sine = from_bits(sineBits ^ ((quadrant & 2u) << 30));
+    *cosine = from_bits(cosineBits ^ (((quadrant + 1u) & 2u) << 30));
+}

@@ -1,0 +1,72 @@
+internal import CKernels
+
+/// Layer norm over the channels of every row: gain (x - mean) / sqrt(variance + epsilon) + shift.
+public struct LayerNorm: Sendable {
+    public var gain: [Float]
+    public var shift: [Float]
+    public let epsilon: Float
+
+    /// - Parameters:
+    ///   - gain: [C]; conditional layer norm computes it from the speaker
+    ///   - shift: [C]
+    public init(gain: [Float], shift: [Float], epsilon: Float = 1e-5) {
+        precondition(gain.count == shift.count)
+        (self.gain, self.shift, self.epsilon) = (gain, shift, epsilon)
+    }
+
+    /// - Parameters:
+    ///   - x: [R, C]
+    ///   - y: resized to [R, C]
+    public func apply(_ x: Matrix, into y: inout Matrix) {
+        precondition(x.columns == gain.count, "\(x.columns) columns for \(gain.count) channels")
+        y.resize(rows: x.rows, columns: x.columns)
+        y.withUnsafeMutablePointer {
+            starling_layer_norm(x.elements, gain, shift, $0, x.rows, x.columns, epsilon)
+        }
+    }
+
+    /// In place.
+    public func apply(to x: inout Matrix) {
+        precondition(x.columns == gain.count, "\(x.columns) columns for \(gain.count) channels")
+        let (rows, columns) = (x.rows, x.columns)
+        x.withUnsafeMutablePointer { starling_layer_norm($0, gain, shift, $0, rows, columns, epsilon) }
+    }
+}
+
+extension Matrix {
+    /// Every element becomes x/2 (1 + erf(x / √2)).
+    public mutating func gelu() {
+        let count = elements.count
+        withUnsafeMutablePointer { starling_gelu($0, count) }
+    }
+
+    /// Every row becomes its softmax after scaling.
+    public mutating func softmax(scale: Float = 1) {
+        let (rows, columns) = (rows, columns)
+        guard columns > 0 else { return }
+        withUnsafeMutablePointer { starling_softmax($0, rows, columns, scale) }
+    }
+
+    /// self[r, c] += scale[c] * x[r, c].
+    public mutating func add(_ x: Matrix, scaledBy scale: [Float]) {
+        precondition(x.rows == rows && x.columns == columns && scale.count == columns)
+        let (rows, columns) = (rows, columns)
+        withUnsafeMutablePointer { starling_add_scaled($0, x.elements, scale, rows, columns) }
+    }
+
+    /// self[r, c] += bias[c].
+    public mutating func add(_ bias: [Float]) {
+        precondition(bias.count == columns)
+        let (rows, columns) = (rows, columns)
+        withUnsafeMutablePointer { starling_add_bias($0, bias, rows, columns) }
+    }
+
+    /// self += x.
+    public mutating func add(_ x: Matrix) {
+        precondition(x.rows == rows && x.columns == columns)
+        let count = elements.count
+        withUnsafeMutablePointer { y in
+            x.elements.withUnsafeBufferPointer { x in for i in 0..<count { y[i] += x[i] } }
+        }
+    }
+}

@@ -1,0 +1,150 @@
+internal import CKernels
+public import Foundation
+
+/// A mapped safetensors file: named tensors of float32, float16 or bfloat16, and a string map of metadata.
+///
+///     let file = try WeightFile(contentsOf: url)
+///     let version = file.metadata["version"]
+///
+/// Loading checks the whole header, so that a damaged or hostile file is refused here and never read beyond its end.
+/// Networks read tensors through `WeightLoader`, which reports everything that does not fit at once.
+/// Format: https://github.com/huggingface/safetensors (8 bytes of header length, JSON header, data).
+public struct WeightFile: Sendable {
+    /// The number formats in use.
+    public enum Format: String, Sendable {
+        case float32 = "F32"
+        case float16 = "F16"
+        case bfloat16 = "BF16"
+
+        /// Bytes of one number.
+        public var size: Int { self == .float32 ? 4 : 2 }
+    }
+
+    /// Where a tensor lies.
+    public struct Tensor: Sendable {
+        public let format: Format
+        public let shape: [Int]
+        /// Bytes from the start of the file.
+        let range: Range<Int>
+    }
+
+    public var url: URL { file.url }
+    public let metadata: [String: String]
+    public let tensors: [String: Tensor]
+    private let file: MappedFile
+
+    /// - Throws: `WeightError.unreadable`, `WeightError.malformed`
+    public init(contentsOf url: URL) throws {
+        file = try MappedFile(contentsOf: url)
+        (metadata, tensors) = try file.withUnsafeBytes { try Self.parse($0, url: url) }
+    }
+
+    /// The numbers of a tensor as float32, nil if there is none of this name.
+    public func values(of name: String) -> [Float]? {
+        guard let tensor = tensors[name] else { return nil }
+        let count = tensor.range.count / tensor.format.size
+        return file.withUnsafeBytes { bytes in
+            let source = UnsafeRawBufferPointer(rebasing: bytes[tensor.range])
+            return [Float](unsafeUninitializedCapacity: count) { target, used in
+                used = count
+                guard count > 0 else { return }
+                if tensor.format == .float32 {
+                    UnsafeMutableRawBufferPointer(target).copyMemory(from: source)
+                    return
+                }
+                // The copy aligns the numbers, which the format does not promise.
+                let halves = [UInt16](unsafeUninitializedCapacity: count) { halves, used in
+                    used = count
+                    UnsafeMutableRawBufferPointer(halves).copyMemory(from: source)
+                }
+                if tensor.format == .bfloat16 {
+                    starling_from_bfloat16(halves, target.baseAddress, count)
+                } else {
+                    starling_from_float16(halves, target.baseAddress, count)
+                }
+            }
+        }
+    }
+}
+
+extension WeightFile {
+    private struct Header: Decodable {
+        var metadata: [String: String] = [:]
+        var tensors: [String: Entry] = [:]
+
+        struct Entry: Decodable {
+            let dtype: String
+            let shape: [Int]
+            let offsets: [Int]
+
+            enum CodingKeys: String, CodingKey {
+                case dtype, shape
+                case offsets = "data_offsets"
+            }
+        }
+
+        struct Name: CodingKey {
+            let stringValue: String
+            var intValue: Int? { nil }
+            init(stringValue: String) { self.stringValue = stringValue }
+            init?(intValue: Int) { nil }
+        }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: Name.self)
+            for name in container.allKeys {
+                if name.stringValue == "__metadata__" {
+                    metadata = try container.decode([String: String].self, forKey: name)
+                } else {
+                    tensors[name.stringValue] = try container.decode(Entry.self, forKey: name)
+                }
+            }
+        }
+    }
+
+    private static func parse(
+        _ bytes: UnsafeRawBufferPointer, url: URL
+    ) throws -> (metadata: [String: String], tensors: [String: Tensor]) {
+        func malformed(_ reason: String) -> WeightError { .malformed(url, reason: reason) }
+        guard bytes.count >= 8 else { throw malformed("\(bytes.count) bytes are too few") }
+        let length = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
+        guard length <= UInt64(bytes.count - 8) else {
+            throw malformed("its header of \(length) bytes does not fit in \(bytes.count) bytes")
+        }
+        let start = 8 + Int(length)
+        let header: Header
+        do {
+            header = try JSONDecoder().decode(Header.self, from: Data(bytes[8..<start]))
+        } catch {
+            throw malformed("its header is not the JSON of safetensors")
+        }
+        var tensors: [String: Tensor] = [:]
+        for (name, entry) in header.tensors {
+            guard let format = Format(rawValue: entry.dtype) else {
+                throw malformed("tensor \(name) has the type \(entry.dtype), known are F32, F16 and BF16")
+            }
+            guard entry.offsets.count == 2, let begin = entry.offsets.first, let end = entry.offsets.last,
+                begin >= 0, begin <= end, end <= bytes.count - start
+            else {
+                throw malformed(
+                    "tensor \(name) lies at \(entry.offsets) of \(bytes.count - start) bytes, is the file truncated?")
+            }
+            var size = format.size
+            for extent in entry.shape {
+                let (product, overflow) = size.multipliedReportingOverflow(by: extent)
+                guard extent >= 0, !overflow else { throw malformed("tensor \(name) has the shape \(entry.shape)") }
+                size = product
+            }
+            guard size == end - begin else {
+                throw malformed("tensor \(name) of shape \(entry.shape) takes \(end - begin) bytes, not \(size)")
+            }
+            tensors[name] = Tensor(format: format, shape: entry.shape, range: start + begin..<start + end)
+        }
+        let ordered = tensors.sorted { ($0.value.range.lowerBound, $0.key) < ($1.value.range.lowerBound, $1.key) }
+        for (first, second) in zip(ordered, ordered.dropFirst())
+        where second.value.range.lowerBound < first.value.range.upperBound {
+            throw malformed("tensors \(first.key) and \(second.key) overlap")
+        }
+        return (header.metadata, tensors)
+    }
+}

@@ -1,0 +1,93 @@
+private import Foundation
+public import Tensor
+
+/// Reads the tensors a network needs and reports everything that does not fit at once.
+///
+///     var loader = WeightLoader(try WeightFile(contentsOf: url), precision: .automatic)
+///     let up = loader.linear("up", inputs: 320, outputs: 960)
+///     try loader.finish()
+///
+/// A tensor that is missing or has another shape is noted and stands as zeros until `finish` throws.
+public struct WeightLoader {
+    public let file: WeightFile
+    public let precision: Precision
+    private var missing: [String] = []
+    private var misshaped: [WeightError.Misshaped] = []
+    private var used: Set<String> = []
+
+    public init(_ file: WeightFile, precision: Precision = .float32) {
+        (self.file, self.precision) = (file, precision)
+    }
+
+    /// All numbers of a tensor of this shape.
+    public mutating func values(_ name: String, shape: [Int]) -> [Float] {
+        used.insert(name)
+        if let tensor = file.tensors[name] {
+            if tensor.shape == shape, let values = file.values(of: name) { return values }
+            misshaped.append(.init(name: name, expected: shape, actual: tensor.shape))
+        } else {
+            missing.append(name)
+        }
+        return [Float](repeating: 0, count: shape.reduce(1, *))
+    }
+
+    /// A tensor [count].
+    public mutating func vector(_ name: String, count: Int) -> [Float] {
+        values(name, shape: [count])
+    }
+
+    /// A tensor [rows, columns].
+    public mutating func matrix(_ name: String, rows: Int, columns: Int) -> Matrix {
+        Matrix(rows: rows, columns: columns, elements: values(name, shape: [rows, columns]))
+    }
+
+    /// `name.weight` [outputs, inputs] and `name.bias` [outputs].
+    public mutating func linear(_ name: String, inputs: Int, outputs: Int, bias: Bool = true) -> Linear {
+        Linear(
+            weight: matrix("\(name).weight", rows: outputs, columns: inputs),
+            bias: bias ? vector("\(name).bias", count: outputs) : nil, precision: precision)
+    }
+
+    /// `name.weight` [outputs, inputs, taps] and `name.bias` [outputs].
+    public mutating func convolution(_ name: String, inputs: Int, outputs: Int, taps: Int) -> Convolution {
+        Convolution(
+            weight: values("\(name).weight", shape: [outputs, inputs, taps]),
+            bias: vector("\(name).bias", count: outputs), outputs: outputs, inputs: inputs, taps: taps,
+            precision: precision)
+    }
+
+    /// `name.weight` [channels, 1, taps] and `name.bias` [channels].
+    public mutating func depthwise(_ name: String, channels: Int, taps: Int) -> DepthwiseConvolution {
+        DepthwiseConvolution(
+            weight: values("\(name).weight", shape: [channels, 1, taps]),
+            bias: vector("\(name).bias", count: channels), channels: channels, taps: taps)
+    }
+
+    /// `name.weight` and `name.bias`, [channels] each.
+    public mutating func layerNorm(_ name: String, channels: Int) -> LayerNorm {
+        LayerNorm(
+            gain: vector("\(name).weight", count: channels), shift: vector("\(name).bias", count: channels))
+    }
+
+    /// The metadata entry `key`, decoded from JSON.
+    ///
+    /// - Throws: `WeightError.metadata`
+    public func configuration<Value: Decodable>(_ type: Value.Type, key: String = "config") throws -> Value {
+        guard let text = file.metadata[key] else {
+            throw WeightError.metadata(file.url, key: key, reason: "it is missing")
+        }
+        do {
+            return try JSONDecoder().decode(type, from: Data(text.utf8))
+        } catch {
+            throw WeightError.metadata(file.url, key: key, reason: "it is not what this version knows: \(text)")
+        }
+    }
+
+    /// - Throws: `WeightError.mismatch` with all missing, misshaped and unused tensors
+    public func finish() throws {
+        let unused = file.tensors.keys.filter { !used.contains($0) }.sorted()
+        guard missing.isEmpty, misshaped.isEmpty, unused.isEmpty else {
+            throw WeightError.mismatch(file.url, missing: missing, misshaped: misshaped, unused: unused)
+        }
+    }
+}
