@@ -76,7 +76,10 @@ class TransformerBlock(nn.Module):
         batch, length, width = x.shape
         q, k, v = self.qkv(self.norm_attention(x, condition)).view(batch, length, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
         q, k = rotate(q, *rotary).to(v.dtype), rotate(k, *rotary).to(v.dtype)
-        y = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask[:, None, None, :])
+        # Plain products: several times faster on a CPU than the fused kernel's backward pass at these lengths.
+        scores = (q @ k.transpose(-1, -2)) * q.shape[-1] ** -0.5
+        scores = scores.float().masked_fill(~mask[:, None, None, :], float("-inf"))
+        y = torch.softmax(scores, -1).to(v.dtype) @ v
         x = x + self.project(y.transpose(1, 2).reshape(batch, length, width))
         y = self.norm_feed(x, condition) * mask[..., None]
         y = functional.gelu(self.up(y.transpose(1, 2)).transpose(1, 2))
