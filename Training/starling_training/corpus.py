@@ -18,10 +18,12 @@ import numpy as np
 import soundfile
 import torch
 
-from .signal import DURATION_UNIT, HOP, MEL_BANDS, frame_phase, log_mel
+from .signal import DURATION_UNIT, HOP, MEL_BANDS, SAMPLE_RATE, frame_phase, log_mel
 from .symbols import encode
 
 BANDS_BELOW_7600 = 85  # mel bands that end below 7.6 kHz: what a 16 kHz recording can tell us
+
+TEACHER_LEAD = 0.4  # frames by which the teacher's audio leads the phase summed from its F0 (greatest coherence of harmonics)
 
 
 def read_manifests(folder: str):
@@ -48,7 +50,10 @@ def load(job):
     if len(tokens) != len(durations) or sum(durations) != frames:
         return None
     samples, f0 = samples[: frames * HOP], f0[:frames]
-    phase = np.load(f"{folder}/{row['id']}.phase.npy")[:frames] if row.get("tracked") else frame_phase(f0)
+    if row.get("tracked"):
+        phase = np.load(f"{folder}/{row['id']}.phase.npy")[:frames]
+    else:
+        phase = np.mod(frame_phase(f0) + TEACHER_LEAD * f0 * HOP / SAMPLE_RATE, 1).astype(np.float32)
     mel = log_mel(torch.from_numpy(samples)[None])[0].T.numpy()
     entry = dict(
         id=row["id"], voice=row["voice"], text=row["text"], tokens=tokens, durations=durations, frames=frames,

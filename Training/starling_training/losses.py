@@ -25,9 +25,12 @@ def multi_resolution_stft(y: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
     return total / len(RESOLUTIONS)
 
 
+COHERENT_BINS = 40  # up to 800 Hz: above, the phase of speech no longer follows that of F0
+
+
 def compressed_complex(spectrum: torch.Tensor, target: torch.Tensor, power: float = 0.5) -> torch.Tensor:
-    """L1 between magnitude-compressed complex spectra, relative to the target's mean: phase counts, quiet bins too."""
-    squeeze = lambda s: torch.view_as_real(s) * magnitude(s).pow(power - 1)[..., None]
+    """L1 between magnitude-compressed complex spectra [B, F, T] below 800 Hz, relative to the target's mean."""
+    squeeze = lambda s: torch.view_as_real(s[:, 1:COHERENT_BINS]) * magnitude(s[:, 1:COHERENT_BINS]).pow(power - 1)[..., None]
     with torch.no_grad():
         wanted = squeeze(target)
         scale = wanted.abs().mean().clamp(min=1e-3)

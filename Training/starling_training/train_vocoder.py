@@ -2,9 +2,9 @@
 
     python -m starling_training.train_vocoder CONFIG.json RUN_DIR PACK_DIR [PACK_DIR ...]
 
-Resumes from RUN_DIR/last.pt. On voiced speech of the teacher the pulse train is in phase with the teacher's own
-harmonic source, so the loss on the complex spectrum of the determined part (harmonics and residual) is meaningful:
-it separates what F0 explains from what must be noise.
+Resumes from RUN_DIR/last.pt. On voiced speech the pulse train is in phase with the low harmonics (measured coherence
+between neighbouring frames: 0.84 at the first harmonic, 0.5 at the fifth, 0.1 at the twentieth), so a loss on the complex
+spectrum of the determined part (harmonics and residual) helps below 800 Hz and would only feed the noise part above.
 """
 
 import json
