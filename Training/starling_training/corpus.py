@@ -95,6 +95,9 @@ class Pack:
         self.f0 = np.memmap(f"{folder}/f0.f32", np.float32, "r")
         self.phase = np.memmap(f"{folder}/phase.f32", np.float32, "r")
 
+        if os.path.exists(f"{folder}/predicted.f16"):
+            self.predicted = np.memmap(f"{folder}/predicted.f16", np.float16, "r").reshape(-1, MEL_BANDS)
+
     def audio(self, start: int, frames: int) -> np.ndarray:
         """Samples in -1...1 of a run of frames, [frames * HOP]."""
         return self.samples[start * HOP : (start + frames) * HOP].astype(np.float32) / 32767

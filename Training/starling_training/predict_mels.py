@@ -1,0 +1,45 @@
+"""Writes the acoustic model's mels under true durations, F0, voicing and energy: what the vocoder will really be given.
+
+    python -m starling_training.predict_mels CHECKPOINT.pt PACK_DIR
+
+adds PACK_DIR/predicted.f16 [T, M], each utterance at its own recorded level.
+"""
+
+import os
+import sys
+
+import numpy as np
+import torch
+
+from .acoustic import AcousticConfig, AcousticModel
+from .profile import level_shift
+from .train_acoustic import Utterances
+
+
+def main(checkpoint, folder):
+    torch.set_num_threads(1)
+    state = torch.load(checkpoint, map_location="cpu", weights_only=False)
+    model = AcousticModel(AcousticConfig(**state["config"]["model"]))
+    model.load_state_dict(state["average"])
+    model.eval()
+    data = Utterances([folder], 4000, 0)
+    data.training = np.arange(len(data.rows))
+    pack = data.rows[0][0]
+    predicted = pack.mel.copy()  # utterances without a profile keep their own mel
+    for batch in data.epoch():
+        inputs = data.collate(batch, training=False)
+        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+            mel = model(*(inputs[k] for k in ("tokens", "durations", "pitch", "voiced", "energy", "profile", "known")))["mel"]
+        for index, estimate in zip(batch, mel.numpy()):
+            row = data.rows[index][1]
+            span = slice(row["start"], row["start"] + row["frames"])
+            shift = level_shift(pack.mel[span].astype(np.float32), pack.f0[span])
+            predicted[span] = np.maximum(estimate[: row["frames"]] - shift, np.log(1e-5))
+            predicted[span, row["top"] :] = pack.mel[span, row["top"] :]
+    predicted.tofile(f"{folder}/predicted.f16.part")
+    os.replace(f"{folder}/predicted.f16.part", f"{folder}/predicted.f16")
+    print(f"{len(data.rows)} utterances")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
