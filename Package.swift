@@ -33,8 +33,8 @@ let package = Package(
         .target(name: "TextFrontend", swiftSettings: settings),
         .target(name: "VoiceProfile", dependencies: ["Weights"], swiftSettings: settings),
         .target(
-            name: "AcousticModel", dependencies: ["Tensor", "Weights", "VoiceProfile"], swiftSettings: settings),
-        .target(name: "Vocoder", dependencies: ["Tensor", "Weights", "Spectral"], swiftSettings: settings),
+            name: "AcousticModel", dependencies: ["CKernels", "Tensor", "Weights", "VoiceProfile"], swiftSettings: settings),
+        .target(name: "Vocoder", dependencies: ["CKernels", "Tensor", "Weights", "Spectral"], swiftSettings: settings),
         .target(name: "AudioIO", dependencies: ["CSndfile", "CSoxr"], swiftSettings: settings),
         .target(name: "VoiceStore", dependencies: ["VoiceProfile"], swiftSettings: settings),
         .target(

@@ -2,7 +2,8 @@
 
     python -m starling_training.fixtures [signal] [vocoder] [acoustic]
 
-writes Tests/*/Fixtures/*.safetensors from fixed inputs and, for the networks, the weights in data/.
+writes Tests/*/Fixtures/*.safetensors from fixed inputs and, for the networks, the weights in data/ (or in the folder that
+STARLING_DATA names).
 """
 
 import os
@@ -12,9 +13,12 @@ import torch
 from safetensors.torch import save_file
 
 from . import signal
+from .export import load
 from .vocoder import inverse_stft
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+DATA = os.environ.get("STARLING_DATA", f"{ROOT}/data")
 
 
 def save(path, **tensors):
@@ -39,9 +43,30 @@ def signal_fixture():
         filters=signal.mel_filters(), noise=interleaved(noise), inverse=inverse_stft(noise[None])[0])
 
 
+def vocoder_fixture(frames=60):
+    """A vowel-like spectrum whose F0 glides, stops and starts again."""
+    torch.manual_seed(2)
+    model = load("vocoder", f"{DATA}/vocoder.safetensors")
+    time, band = torch.arange(frames)[None], torch.arange(signal.MEL_BANDS)[:, None]
+    mel = -5 + 2.5 * torch.cos(band / 9 + time / 17) - band / 40 + 0.3 * torch.randn(signal.MEL_BANDS, frames)
+    f0 = torch.linspace(90, 320, frames)
+    f0[20:31] = 0
+    f0[45] = 0
+    noise = torch.complex(torch.randn(signal.BINS, frames), torch.randn(signal.BINS, frames))
+    phase = torch.from_numpy(signal.frame_phase(f0.numpy()))
+    outputs = {}
+    hook = lambda name: lambda module, inputs, output: outputs.__setitem__(name, output[0])
+    model.blocks[-1].register_forward_hook(hook("trunk"))
+    model.output.register_forward_hook(hook("parts"))
+    samples = model(mel[None], f0[None], phase[None], noise[None])[0]
+    save(
+        "NetworkTests/Fixtures/vocoder.safetensors",
+        mel=mel.T, f0=f0, noise=interleaved(noise), trunk=outputs["trunk"], parts=outputs["parts"], samples=samples)
+
+
 def main(names):
-    for name in names or ("signal",):
-        dict(signal=signal_fixture)[name]()
+    for name in names or ("signal", "vocoder"):
+        dict(signal=signal_fixture, vocoder=vocoder_fixture)[name]()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,27 @@
+public import Foundation
+
+/// Why a speaker profile cannot be used.
+public enum ProfileError: Error, Sendable, CustomStringConvertible {
+    /// A part has another number of values than a profile's.
+    case size(String, expected: Int, actual: Int)
+    /// A number lies outside of what a voice can have.
+    case range(String, Float, ClosedRange<Float>)
+    /// The profile in a file is not valid.
+    case file(URL, String)
+    /// These voices cannot be blended.
+    case blend(String)
+
+    public var description: String {
+        switch self {
+        case .size(let name, let expected, let actual):
+            "the profile's \(name) has \(actual) numbers, expected \(expected); enroll the voice again"
+        case .range(let name, let value, let range):
+            "the profile's \(name) is \(value), expected \(range.lowerBound) to \(range.upperBound); "
+                + "enroll the voice again"
+        case .file(let url, let reason):
+            "\(url.path): \(reason)"
+        case .blend(let reason):
+            "cannot blend voices: \(reason); give each voice a positive weight"
+        }
+    }
+}

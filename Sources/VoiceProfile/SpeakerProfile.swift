@@ -1,0 +1,142 @@
+public import Foundation
+private import Weights
+
+/// What is known of a speaker: a learned embedding and a few measured numbers, about 1.5 kB on disk.
+///
+///     let profile = try SpeakerProfile(contentsOf: voices.appending(path: "amy/profile.safetensors"))
+///     let between = try SpeakerProfile.blend([(profile, 0.5), (other, 0.5)])
+public struct SpeakerProfile: Sendable, Equatable {
+    /// Numbers in `embedding`.
+    public static let embeddingSize = 256
+    /// Mel bands in `spectrum`.
+    public static let spectrumSize = 100
+
+    /// Direction of the voice in the speaker encoder's space, [256], unit length.
+    public var embedding: [Float]
+    /// Mean of ln F0 over voiced frames, F0 in Hz.
+    public var pitchMean: Float
+    /// Standard deviation of ln F0 over voiced frames.
+    public var pitchDeviation: Float
+    /// Natural logarithm of the mean number of frames per spoken phoneme.
+    public var rate: Float
+    /// Standard deviation of the energy over voiced frames, in the acoustic model's unit.
+    public var energyDeviation: Float
+    /// Long-term average log mel over voiced frames, less its own mean over the bands below 7.6 kHz, [100].
+    public var spectrum: [Float]
+    /// Leading bands of `spectrum` that were measured: 85 for 16 kHz sources, 100 for 24 kHz.
+    public var bands: Int
+
+    public init(
+        embedding: [Float], pitchMean: Float, pitchDeviation: Float, rate: Float, energyDeviation: Float,
+        spectrum: [Float], bands: Int
+    ) {
+        (self.embedding, self.pitchMean, self.pitchDeviation) = (embedding, pitchMean, pitchDeviation)
+        (self.rate, self.energyDeviation, self.spectrum, self.bands) = (rate, energyDeviation, spectrum, bands)
+    }
+
+    /// The measured numbers other than the spectrum, [4], in the order the networks take them.
+    public var statistics: [Float] { [pitchMean, pitchDeviation, rate, energyDeviation] }
+
+    /// All numbers, [360]: embedding, statistics, spectrum.
+    public var vector: [Float] { embedding + statistics + spectrum }
+
+    /// 1 where `vector` was measured, 0 in the bands beyond, [360].
+    public var known: [Float] {
+        let measured = Self.embeddingSize + 4 + bands
+        return (0..<Self.embeddingSize + 4 + Self.spectrumSize).map { $0 < measured ? 1 : 0 }
+    }
+
+    /// Checks that every number can be one of a voice.
+    ///
+    /// - Throws: `ProfileError` naming the first that cannot
+    public func validate() throws {
+        guard embedding.count == Self.embeddingSize else {
+            throw ProfileError.size("embedding", expected: Self.embeddingSize, actual: embedding.count)
+        }
+        guard spectrum.count == Self.spectrumSize else {
+            throw ProfileError.size("spectrum", expected: Self.spectrumSize, actual: spectrum.count)
+        }
+        let length = embedding.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        let ranges: [(String, Float, ClosedRange<Float>)] = [
+            ("embedding length", length, 0.99...1.01),
+            ("mean of ln F0", pitchMean, 3.4...7),  // 30 to 1100 Hz
+            ("deviation of ln F0", pitchDeviation, 0...2),
+            ("rate", rate, -1...6),
+            ("energy deviation", energyDeviation, 0...20),
+            ("bands", Float(bands), 1...Float(Self.spectrumSize)),
+        ]
+        for (name, value, range) in ranges {
+            guard range.contains(value) else { throw ProfileError.range(name, value, range) }
+        }
+        for (band, value) in spectrum.enumerated() where !(abs(value) <= 30) {
+            throw ProfileError.range("band \(band) of the spectrum", value, -30...30)
+        }
+    }
+}
+
+extension SpeakerProfile {
+    /// Reads `embedding` [256], `statistics` [4] and `spectrum` [100] of a safetensors file with metadata `bands`.
+    ///
+    /// - Throws: `WeightError`, `ProfileError`
+    public init(contentsOf url: URL) throws {
+        let file = try WeightFile(contentsOf: url)
+        var loader = WeightLoader(file)
+        let embedding = loader.vector("embedding", count: Self.embeddingSize)
+        let statistics = loader.vector("statistics", count: 4)
+        let spectrum = loader.vector("spectrum", count: Self.spectrumSize)
+        try loader.finish()
+        self.init(
+            embedding: embedding, pitchMean: statistics[0], pitchDeviation: statistics[1], rate: statistics[2],
+            energyDeviation: statistics[3], spectrum: spectrum, bands: try loader.configuration(Int.self, key: "bands"))
+        do {
+            try validate()
+        } catch let error as ProfileError {
+            throw ProfileError.file(url, error.description)
+        }
+    }
+
+    /// Writes the file `init(contentsOf:)` reads; it appears whole or not at all.
+    ///
+    /// - Throws: `ProfileError` if the profile is not valid, `WeightError.unwritable`
+    public func write(to url: URL) throws {
+        try validate()
+        try WeightFile.write(
+            [
+                .init("embedding", shape: [Self.embeddingSize], values: embedding),
+                .init("statistics", shape: [4], values: statistics),
+                .init("spectrum", shape: [Self.spectrumSize], values: spectrum),
+            ],
+            metadata: ["bands": String(bands)], to: url)
+    }
+
+    /// The weighted mean of several voices; weights need not sum to one.
+    ///
+    /// A band of the spectrum is the mean over those voices in which it was measured.
+    ///
+    /// - Throws: `ProfileError.blend`
+    public static func blend(_ parts: [(SpeakerProfile, Float)]) throws -> SpeakerProfile {
+        for (profile, weight) in parts {
+            guard weight >= 0, weight.isFinite else { throw ProfileError.blend("the weight \(weight) is not positive") }
+            try profile.validate()
+        }
+        let parts = parts.filter { $0.1 > 0 }
+        let total = parts.reduce(0) { $0 + $1.1 }
+        guard total > 0 else { throw ProfileError.blend("no voice has a positive weight") }
+        func mean(_ value: (SpeakerProfile) -> Float) -> Float {
+            parts.reduce(0) { $0 + value($1.0) * $1.1 } / total
+        }
+        var embedding = (0..<embeddingSize).map { index in mean { $0.embedding[index] } }
+        let length = embedding.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        guard length > 0.1 else { throw ProfileError.blend("the voices cancel each other") }
+        embedding = embedding.map { $0 / length }
+        let spectrum = (0..<spectrumSize).map { band -> Float in
+            let measured = parts.filter { $0.0.bands > band }
+            guard !measured.isEmpty else { return 0 }
+            return measured.reduce(0) { $0 + $1.0.spectrum[band] * $1.1 } / measured.reduce(0) { $0 + $1.1 }
+        }
+        return SpeakerProfile(
+            embedding: embedding, pitchMean: mean(\.pitchMean), pitchDeviation: mean(\.pitchDeviation),
+            rate: mean(\.rate), energyDeviation: mean(\.energyDeviation), spectrum: spectrum,
+            bands: parts.map(\.0.bands).max() ?? 0)
+    }
+}

@@ -1,0 +1,46 @@
+"""Writes a trained network as safetensors for the synthesizer.
+
+    python -m starling_training.export vocoder|acoustic CHECKPOINT OUT.safetensors
+
+takes the averaged weights of a checkpoint. Matrices and kernels are rounded to bfloat16, vectors stay float32; names are
+those of the PyTorch state, and the metadata holds the network's configuration as JSON.
+"""
+
+import json
+import sys
+
+import torch
+from safetensors.torch import load_file, save_file
+from safetensors import safe_open
+
+from .acoustic import AcousticConfig, AcousticModel
+from .vocoder import Vocoder, VocoderConfig
+
+NETWORKS = {"vocoder": (Vocoder, VocoderConfig), "acoustic": (AcousticModel, AcousticConfig)}
+
+
+def export(kind, checkpoint, path):
+    state = torch.load(checkpoint, map_location="cpu", weights_only=False)
+    network, config = NETWORKS[kind]
+    model = network(config(**state["config"]["model"]))
+    model.load_state_dict(state["average"])
+    tensors = {
+        name: (value.to(torch.bfloat16) if value.dim() > 1 else value.float()).contiguous()
+        for name, value in model.state_dict().items()
+    }
+    metadata = {"network": kind, "config": json.dumps(model.describe()), "step": str(state["step"])}
+    save_file(tensors, path, metadata)
+    print(f"{path}: {sum(t.numel() for t in tensors.values()) / 1e6:.2f} M numbers, step {state['step']}")
+
+
+def load(kind, path):
+    """The network of an exported file, in float32 and evaluation mode."""
+    network, config = NETWORKS[kind]
+    with safe_open(path, "pt") as file:
+        model = network(config(**json.loads(file.metadata()["config"])))
+    model.load_state_dict({name: value.float() for name, value in load_file(path).items()})
+    return model.eval()
+
+
+if __name__ == "__main__":
+    export(*sys.argv[1:])
