@@ -1,0 +1,88 @@
+import Foundation
+import Testing
+import VoiceProfile
+import Weights
+
+@Suite struct ProfileTests {
+    /// A valid profile pointing along one axis.
+    private func profile(axis: Int, pitch: Float = 5, level: Float = 1, bands: Int = 100) -> SpeakerProfile {
+        var embedding = [Float](repeating: 0, count: 256)
+        embedding[axis] = 1
+        return SpeakerProfile(
+            embedding: embedding, pitchMean: pitch, pitchDeviation: 0.2, rate: 2, energyDeviation: 0.5,
+            spectrum: (0..<100).map { $0 < bands ? level : 0 }, bands: bands)
+    }
+
+    @Test func writesAndReads() throws {
+        try withTemporaryFile { url in
+            let profile = profile(axis: 3, pitch: 4.7, level: -2.5, bands: 85)
+            try profile.write(to: url)
+            #expect(try SpeakerProfile(contentsOf: url) == profile)
+        }
+    }
+
+    @Test func vectorAndKnownAgree() {
+        let profile = profile(axis: 0, bands: 85)
+        #expect(profile.vector.count == 360 && profile.known.count == 360)
+        let statistics: [Float] = [5, 0.2, 2, 0.5]
+        #expect(Array(profile.vector[256..<260]) == statistics)
+        #expect(profile.known.count { $0 == 1 } == 345)
+        #expect(profile.known[344] == 1 && profile.known[345] == 0)
+    }
+
+    @Test func blendsByWeight() throws {
+        let blend = try SpeakerProfile.blend([
+            (profile(axis: 0, pitch: 4, level: 1), 3), (profile(axis: 1, pitch: 5, level: 3, bands: 85), 1),
+        ])
+        #expect(abs(blend.pitchMean - 4.25) < 1e-6)
+        let ratio = blend.embedding[0] / blend.embedding[1]
+        #expect(abs(ratio - 3) < 1e-5)
+        #expect(abs(blend.spectrum[0] - 1.5) < 1e-6)
+        #expect(blend.spectrum[99] == 1, "only one voice was measured up here")
+        #expect(blend.bands == 100)
+        try blend.validate()
+        let alone = profile(axis: 7)
+        #expect(try SpeakerProfile.blend([(alone, 2)]) == alone)
+    }
+
+    @Test func refusesBlendsOfNothing() {
+        var opposite = profile(axis: 0)
+        opposite.embedding[0] = -1
+        let voice = profile(axis: 0)
+        let blends: [[(SpeakerProfile, Float)]] = [
+            [], [(voice, 0)], [(voice, -1)], [(voice, .nan)], [(voice, 1), (opposite, 1)],
+        ]
+        for parts in blends {
+            #expect(throws: ProfileError.self) { try SpeakerProfile.blend(parts) }
+        }
+    }
+
+    @Test func refusesImpossibleNumbers() throws {
+        var broken = [profile(axis: 0), profile(axis: 0), profile(axis: 0), profile(axis: 0), profile(axis: 0)]
+        broken[0].embedding[0] = 0.5
+        broken[1].pitchMean = .nan
+        broken[2].spectrum[4] = .infinity
+        broken[3].bands = 101
+        broken[4].embedding.removeLast()
+        for profile in broken {
+            withTemporaryFile { url in
+                #expect(throws: ProfileError.self) { try profile.write(to: url) }
+                #expect(!FileManager.default.fileExists(atPath: url.path))
+            }
+        }
+    }
+
+    @Test func namesTheFileOfABrokenProfile() throws {
+        try withTemporaryFile { url in
+            try WeightFile.write(
+                [
+                    .init("embedding", shape: [256], values: [Float](repeating: 1, count: 256)),
+                    .init("statistics", shape: [4], values: [5, 0.2, 2, 0.5]),
+                    .init("spectrum", shape: [100], values: [Float](repeating: 0, count: 100)),
+                ], metadata: ["bands": "100"], to: url)
+            let error = #expect(throws: ProfileError.self) { try SpeakerProfile(contentsOf: url) }
+            let text = try #require(error).description
+            #expect(text.contains(url.path) && text.contains("embedding length is 16.0"))
+        }
+    }
+}
