@@ -1,1 +1,170 @@
-// AcousticModel
+public import Foundation
+public import Tensor
+public import VoiceProfile
+private import Weights
+
+/// The acoustic model: phonemes and a speaker profile in; durations, F0 and a mel spectrogram out.
+///
+///     let model = try AcousticModel(weights: data.appending(path: "acoustic.safetensors"))
+///     let utterance = try model.predict(phonemes: alphabet.encode("həlˈO"), profile: profile)
+///
+///     tokens [N] ─ encoder ─▶ [N, C] ─▶ durations [N]
+///                     └─ length regulator ─▶ [T, C] ─ prosody ─▶ F0, voicing, energy [T]
+///                                                └──────┴─ decoder ─▶ mel [T, M]
+///
+/// F0 is a z-score under the profile's own mean and deviation, and the profile's condition enters every block.
+/// Letters: N tokens, T frames (80 per second), C channels, K condition channels, M = 100 mel bands.
+public struct AcousticModel: Sendable {
+    private let config: AcousticConfig
+    private let profileMean: [Float]  // [360]
+    private let profileDeviation: [Float]  // [360]
+    private let profileUp: Linear
+    private let profileDown: Linear
+    private let embedding: Matrix  // [symbols, C]
+    private let encoder: Transformer
+    private let duration: Predictor
+    private let regulator: LengthRegulator
+    private let prosody: Predictor
+    private let controls: Convolution
+    private let decoder: Transformer
+    private let output: Linear
+
+    /// - Parameters:
+    ///   - url: the trainer's export, acoustic.safetensors
+    ///   - precision: `.float32` agrees with the trainer to rounding errors; `.automatic` is faster
+    /// - Throws: `WeightError`, `AcousticError.unsupported`
+    public init(weights url: URL, precision: Precision = .automatic) throws {
+        var loader = WeightLoader(try WeightFile(contentsOf: url), precision: precision)
+        let config = try loader.configuration(AcousticConfig.self)
+        try config.validate()
+        self.config = config
+        let profile = SpeakerProfile.embeddingSize + 4 + SpeakerProfile.spectrumSize
+        profileMean = loader.vector("profile_mean", count: profile)
+        profileDeviation = loader.vector("profile_deviation", count: profile)
+        profileUp = loader.linear("profile_up", inputs: profile, outputs: 2 * config.condition)
+        profileDown = loader.linear("profile_down", inputs: 2 * config.condition, outputs: config.condition)
+        embedding = loader.matrix("embedding.weight", rows: config.symbols, columns: config.width)
+        encoder = Transformer("encoder", blocks: config.encoderBlocks, &loader, config: config)
+        duration = Predictor("duration", blocks: 2, outputs: 1, taps: 5, &loader, config: config)
+        regulator = LengthRegulator(position: loader.linear("position", inputs: 4, outputs: config.width))
+        prosody = Predictor("prosody", blocks: config.prosodyBlocks, outputs: 3, taps: 9, &loader, config: config)
+        controls = loader.convolution("controls", inputs: 4, outputs: config.width, taps: 3)
+        decoder = Transformer("decoder", blocks: config.decoderBlocks, &loader, config: config)
+        output = loader.linear("output", inputs: config.width, outputs: Convention.melBands)
+        try loader.finish()
+    }
+
+    /// What one utterance sounds like.
+    ///
+    /// - Parameters:
+    ///   - phonemes: tokens of `PhonemeAlphabet`, with the pad at both ends, [N]
+    ///   - profile: the speaker
+    ///   - speed: 1 is the speaker's own, 2 twice as fast; 0.25 to 4
+    ///   - pitchShift: semitones, -24 to 24
+    /// - Throws: `AcousticError`, `ProfileError`
+    public func predict(
+        phonemes: [Int32], profile: SpeakerProfile, speed: Float = 1, pitchShift: Float = 0
+    ) throws -> Utterance {
+        let stages = try stages(phonemes: phonemes, profile: profile, speed: speed, pitchShift: pitchShift)
+        return Utterance(mel: stages.mel, f0: stages.f0, durations: stages.durations)
+    }
+
+    /// Every stage's output, for comparison with the trainer.
+    package struct Stages: Sendable {
+        package var encoded: Matrix  // [N, C]
+        package var logDurations: [Float]  // [N]
+        package var durations: [Int]  // [N]
+        package var states: Matrix  // [T, C]
+        package var prosody: Matrix  // [T, 3]: F0 z-score, voicing logit, energy
+        package var mel: Matrix  // [T, M]
+        package var f0: [Float]  // [T]
+    }
+
+    package func stages(
+        phonemes: [Int32], profile: SpeakerProfile, speed: Float, pitchShift: Float
+    ) throws -> Stages {
+        try check(phonemes, profile: profile, speed: speed, pitchShift: pitchShift)
+        var workspace = Workspace()
+        let condition = condition(profile, scratch: &workspace.scratch)
+
+        var embedded = Matrix(rows: phonemes.count, columns: config.width)
+        for (row, token) in phonemes.enumerated() {
+            embedded.copy(rows: Int(token)..<Int(token) + 1, of: embedding, to: row)
+        }
+        let encoded = encoder(embedded, condition: condition, workspace: &workspace)
+        let logDurations = duration(encoded, condition: condition, workspace: &workspace).elements
+        let durations = try logDurations.map { value in
+            let frames = (exp(value) / speed).rounded(.toNearestOrEven)
+            guard !frames.isNaN else { throw AcousticError.notFinite }
+            return Int(min(max(1, frames), Float(Convention.longestPhoneme)))
+        }
+
+        let states = regulator(encoded, durations: durations, scratch: &workspace.scratch)
+        let prosody = prosody(states, condition: condition, workspace: &workspace)
+        let mean = profile.pitchMean + pitchShift * Convention.semitone
+        let deviation = max(profile.pitchDeviation, Convention.minimalPitchDeviation)
+        var inputs = Matrix(rows: states.rows, columns: 4)
+        var f0 = [Float](repeating: 0, count: states.rows)
+        for frame in 0..<states.rows {
+            let (pitch, energy) = (prosody[frame, 0], prosody[frame, 2])
+            inputs[frame, 3] = energy
+            guard prosody[frame, 1] > 0 else { continue }
+            let logarithm = pitch * deviation + mean
+            inputs[frame, 0] = pitch
+            inputs[frame, 1] = logarithm - Convention.pitchCentre
+            inputs[frame, 2] = 1
+            f0[frame] = exp(logarithm)
+        }
+
+        var decoded = Matrix(rows: 0, columns: 0)
+        controls.applyPadded(inputs, into: &decoded, scratch: &workspace.scratch)
+        decoded.add(states)
+        decoded = decoder(decoded, condition: condition, workspace: &workspace)
+        var mel = output(decoded, scratch: &workspace.scratch)
+        mel.scale(by: Convention.melScale, plus: -Convention.melShift)
+        guard mel.elements.allSatisfy({ $0.isFinite }), f0.allSatisfy({ $0.isFinite }) else {
+            throw AcousticError.notFinite
+        }
+        return Stages(
+            encoded: encoded, logDurations: logDurations, durations: durations, states: states, prosody: prosody,
+            mel: mel, f0: f0)
+    }
+
+    /// The speaker as the blocks see it, [1, K].
+    private func condition(_ profile: SpeakerProfile, scratch: inout Scratch) -> Matrix {
+        let (vector, known) = (profile.vector, profile.known)
+        let z = vector.indices.map { (vector[$0] - profileMean[$0]) / profileDeviation[$0] * known[$0] }
+        var hidden = profileUp(Matrix(rows: 1, columns: z.count, elements: z), scratch: &scratch)
+        hidden.silu()
+        var condition = profileDown(hidden, scratch: &scratch)
+        condition.silu()
+        return condition
+    }
+
+    private func check(_ phonemes: [Int32], profile: SpeakerProfile, speed: Float, pitchShift: Float) throws {
+        guard (1...Convention.longestUtterance).contains(phonemes.count) else {
+            throw AcousticError.length(tokens: phonemes.count, longest: Convention.longestUtterance)
+        }
+        if let token = phonemes.first(where: { !(0..<Int32(config.symbols)).contains($0) }) {
+            throw AcousticError.unknownToken(token, symbols: config.symbols)
+        }
+        for (name, value, range) in [("speed", speed, Float(0.25)...4), ("pitch shift", pitchShift, -24...24)] {
+            guard range.contains(value) else { throw AcousticError.option(name, value, range) }
+        }
+        try profile.validate()
+    }
+}
+
+/// What the acoustic model says an utterance sounds like.
+public struct Utterance: Sendable {
+    /// Natural log mel, [T, M].
+    public var mel: Matrix
+    /// Hz, [T]; 0 where unvoiced.
+    public var f0: [Float]
+    /// Frames of every token, [N], the pads included; their sum is T.
+    public var durations: [Int]
+
+    public init(mel: Matrix, f0: [Float], durations: [Int]) {
+        (self.mel, self.f0, self.durations) = (mel, f0, durations)
+    }
+}

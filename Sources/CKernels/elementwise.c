@@ -25,6 +25,10 @@ DISPATCHED void starling_gelu(float *x, size_t count) {
     for (size_t i = 0; i < count; i++) x[i] = 0.5f * x[i] * (1.0f + fast_erf(x[i] * 0.707106781f));
 }
 
+DISPATCHED void starling_silu(float *x, size_t count) {
+    for (size_t i = 0; i < count; i++) x[i] = x[i] / (1.0f + fast_exp(-x[i]));
+}
+
 DISPATCHED float starling_dot(const float *x, const float *y, size_t count) {
     REORDER_SUMS
     float sum = 0;

@@ -30,6 +30,10 @@ void reference_gelu(float *x, size_t count) {
     for (size_t i = 0; i < count; i++) x[i] = (float)(0.5 * x[i] * (1 + erf(x[i] / sqrt(2))));
 }
 
+void reference_silu(float *x, size_t count) {
+    for (size_t i = 0; i < count; i++) x[i] = (float)(x[i] / (1 + exp(-(double)x[i])));
+}
+
 float reference_dot(const float *x, const float *y, size_t count) {
     double sum = 0;
     for (size_t i = 0; i < count; i++) sum += (double)x[i] * y[i];

@@ -40,6 +40,18 @@ extension Matrix {
         withUnsafeMutablePointer { starling_gelu($0, count) }
     }
 
+    /// Every element becomes x / (1 + e^-x).
+    public mutating func silu() {
+        let count = elements.count
+        withUnsafeMutablePointer { starling_silu($0, count) }
+    }
+
+    /// Every element becomes x · factor + offset.
+    public mutating func scale(by factor: Float, plus offset: Float) {
+        let count = elements.count
+        withUnsafeMutablePointer { x in for i in 0..<count { x[i] = x[i] * factor + offset } }
+    }
+
     /// Every row becomes its softmax after scaling.
     public mutating func softmax(scale: Float = 1) {
         let (rows, columns) = (rows, columns)

@@ -30,6 +30,8 @@ import Testing
         compare("tanh", starling_tanh, reference_tanh, in: -12...12, within: 1e-6)
         compare("sigmoid", starling_sigmoid, reference_sigmoid, in: -100...100, within: 1e-6)
         compare(
+            "silu", { _, y, n in starling_silu(y, n) }, { _, y, n in reference_silu(y, n) }, in: -30...30, within: 2e-6)
+        compare(
             "gelu", { _, y, n in starling_gelu(y, n) }, { _, y, n in reference_gelu(y, n) }, in: -8...8, within: 2e-6)
     }
 

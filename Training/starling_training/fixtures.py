@@ -12,7 +12,8 @@ import sys
 import torch
 from safetensors.torch import save_file
 
-from . import signal
+from . import signal, symbols
+from .acoustic import EMBEDDING
 from .export import load
 from .vocoder import inverse_stft
 
@@ -64,9 +65,44 @@ def vocoder_fixture(frames=60):
         mel=mel.T, f0=f0, noise=interleaved(noise), trunk=outputs["trunk"], parts=outputs["parts"], samples=samples)
 
 
+def acoustic_fixture(phonemes="həlˈO, wɜːld?"):
+    """A short utterance by a made-up speaker whose spectrum is known below 7.6 kHz."""
+    torch.manual_seed(3)
+    model = load("acoustic", f"{DATA}/acoustic.safetensors")
+    profile = model.profile_mean + 0.7 * model.profile_deviation * torch.randn(len(model.profile_mean))
+    profile[:EMBEDDING] /= profile[:EMBEDDING].norm()
+    profile[EMBEDDING : EMBEDDING + 2] = torch.tensor([5.2, 0.21])
+    profile[-15:] = 0
+    known = torch.ones_like(profile)
+    known[-15:] = 0
+    tokens = torch.tensor(symbols.encode(phonemes))
+    speed, shift = 0.8, 1.5
+    outputs = {}
+
+    def keep(name, method):
+        original = getattr(model, method)
+
+        def kept(*arguments):
+            outputs[name] = original(*arguments)
+            return outputs[name]
+
+        setattr(model, method, kept)
+
+    keep("encode", "encode")
+    keep("regulate", "regulate")
+    model.prosody.register_forward_hook(lambda module, inputs, output: outputs.__setitem__("prosody", output))
+    mel, f0, durations = model.synthesize(tokens[None], profile[None], known[None], speed, shift)
+    (encoded, log_durations), (states, _) = outputs["encode"], outputs["regulate"]
+    save(
+        "NetworkTests/Fixtures/acoustic.safetensors",
+        tokens=tokens.float(), profile=profile, options=torch.tensor([speed, shift]), encoded=encoded[0],
+        log_durations=log_durations[0], durations=durations[0].float(), states=states[0],
+        prosody=outputs["prosody"][0], mel=mel[0], f0=f0[0])
+
+
 def main(names):
-    for name in names or ("signal", "vocoder"):
-        dict(signal=signal_fixture, vocoder=vocoder_fixture)[name]()
+    for name in names or ("signal", "vocoder", "acoustic"):
+        dict(signal=signal_fixture, vocoder=vocoder_fixture, acoustic=acoustic_fixture)[name]()
 
 
 if __name__ == "__main__":

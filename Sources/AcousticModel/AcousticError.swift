@@ -1,0 +1,32 @@
+/// Why the acoustic model refuses its weights or its input.
+public enum AcousticError: Error, Sendable, CustomStringConvertible {
+    /// The weights are of a network this version does not implement.
+    case unsupported(String)
+    /// No tokens, or more than the model can take at once.
+    case length(tokens: Int, longest: Int)
+    /// A token that is not in the alphabet.
+    case unknownToken(Int32, symbols: Int)
+    /// Speed or pitch shift out of range.
+    case option(String, Float, ClosedRange<Float>)
+    /// The network's output is not finite.
+    case notFinite
+    /// The alphabet's file is not a list of one-scalar symbols.
+    case alphabet(path: String)
+
+    public var description: String {
+        switch self {
+        case .unsupported(let config):
+            "this version cannot run the acoustic model \(config); fetch matching weights"
+        case .length(let tokens, let longest):
+            "an utterance of \(tokens) phonemes; give 1 to \(longest), a sentence at a time"
+        case .unknownToken(let token, let symbols):
+            "phoneme token \(token) is not below \(symbols); use the alphabet that belongs to the weights"
+        case .option(let name, let value, let range):
+            "\(name) is \(value); give \(range.lowerBound) to \(range.upperBound)"
+        case .notFinite:
+            "the acoustic model's output is not finite; the weights or the voice's profile are damaged, fetch them again"
+        case .alphabet(let path):
+            "\(path) is not a JSON list of phoneme symbols; fetch it again"
+        }
+    }
+}

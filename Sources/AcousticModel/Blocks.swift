@@ -1,0 +1,139 @@
+internal import Tensor
+internal import Weights
+
+/// LayerNorm(x) · (1 + scale(k)) + shift(k): the speaker's condition k sets gain and shift of the norm (AdaSpeech, Chen
+/// et al. 2021).
+struct ConditionalNorm: Sendable {
+    let affine: Linear  // K -> 2 C
+
+    init(_ name: String, _ loader: inout WeightLoader, config: AcousticConfig) {
+        affine = loader.linear("\(name).affine", inputs: config.condition, outputs: 2 * config.width)
+    }
+
+    /// - Parameters:
+    ///   - x: [L, C]
+    ///   - y: resized to [L, C]
+    func apply(_ x: Matrix, condition: Matrix, into y: inout Matrix, scratch: inout Scratch) {
+        let numbers = affine(condition, scratch: &scratch).elements
+        let norm = LayerNorm(
+            gain: numbers[..<x.columns].map { 1 + $0 }, shift: Array(numbers[x.columns...]))
+        norm.apply(x, into: &y)
+    }
+}
+
+/// Memory the blocks share, reused from block to block.
+struct Workspace: Sendable {
+    var y = Matrix(rows: 0, columns: 0)  // [L, C]
+    var z = Matrix(rows: 0, columns: 0)  // [L, C]
+    var wide = Matrix(rows: 0, columns: 0)  // [L, 3 C] or [L, hidden]
+    var scratch = Scratch()
+}
+
+/// Pre-norm attention, then a feed-forward part whose first layer is a convolution of width 3.
+struct TransformerBlock: Sendable {
+    let heads: Int
+    let normAttention: ConditionalNorm
+    let qkv: Linear
+    let project: Linear
+    let normFeed: ConditionalNorm
+    let up: Convolution
+    let down: Linear
+
+    init(_ name: String, _ loader: inout WeightLoader, config: AcousticConfig) {
+        let (width, hidden) = (config.width, config.hidden)
+        heads = config.heads
+        normAttention = ConditionalNorm("\(name).norm_attention", &loader, config: config)
+        qkv = loader.linear("\(name).qkv", inputs: width, outputs: 3 * width)
+        project = loader.linear("\(name).project", inputs: width, outputs: width)
+        normFeed = ConditionalNorm("\(name).norm_feed", &loader, config: config)
+        up = loader.convolution("\(name).up", inputs: width, outputs: hidden, taps: 3)
+        down = loader.linear("\(name).down", inputs: hidden, outputs: width)
+    }
+
+    /// Changes x [L, C] in place.
+    func apply(to x: inout Matrix, condition: Matrix, rotary: RotaryEmbedding, workspace w: inout Workspace) {
+        normAttention.apply(x, condition: condition, into: &w.y, scratch: &w.scratch)
+        qkv.apply(w.y, into: &w.wide, scratch: &w.scratch)
+        rotary.apply(to: &w.wide, heads: 2 * heads)  // queries and keys lie side by side
+        Attention.apply(w.wide, heads: heads, into: &w.y, scratch: &w.scratch)
+        project.apply(w.y, into: &w.z, scratch: &w.scratch)
+        x.add(w.z)
+        normFeed.apply(x, condition: condition, into: &w.y, scratch: &w.scratch)
+        up.applyPadded(w.y, into: &w.wide, scratch: &w.scratch)
+        w.wide.gelu()
+        down.apply(w.wide, into: &w.z, scratch: &w.scratch)
+        x.add(w.z)
+    }
+}
+
+/// Transformer blocks with rotary positions and a last norm (FastSpeech 2, Ren et al. 2021).
+struct Transformer: Sendable {
+    let blocks: [TransformerBlock]
+    let norm: ConditionalNorm
+    let dimension: Int  // channels of a head
+
+    init(_ name: String, blocks count: Int, _ loader: inout WeightLoader, config: AcousticConfig) {
+        blocks = (0..<count).map { TransformerBlock("\(name).blocks.\($0)", &loader, config: config) }
+        norm = ConditionalNorm("\(name).norm", &loader, config: config)
+        dimension = config.width / config.heads
+    }
+
+    /// - Returns: [L, C] of x [L, C]
+    func callAsFunction(_ x: Matrix, condition: Matrix, workspace: inout Workspace) -> Matrix {
+        let rotary = RotaryEmbedding(length: x.rows, dimension: dimension)
+        var x = x
+        for block in blocks { block.apply(to: &x, condition: condition, rotary: rotary, workspace: &workspace) }
+        norm.apply(x, condition: condition, into: &workspace.y, scratch: &workspace.scratch)
+        return workspace.y
+    }
+}
+
+/// x + W2 GELU(W1 ConditionalNorm(depthwise(x))): local context for the predictors.
+struct ConvolutionBlock: Sendable {
+    let depthwise: DepthwiseConvolution
+    let norm: ConditionalNorm
+    let up: Linear
+    let down: Linear
+
+    init(_ name: String, taps: Int, _ loader: inout WeightLoader, config: AcousticConfig) {
+        depthwise = loader.depthwise("\(name).depthwise", channels: config.width, taps: taps)
+        norm = ConditionalNorm("\(name).norm", &loader, config: config)
+        up = loader.linear("\(name).up", inputs: config.width, outputs: config.hidden)
+        down = loader.linear("\(name).down", inputs: config.hidden, outputs: config.width)
+    }
+
+    /// Changes x [L, C] in place.
+    func apply(to x: inout Matrix, condition: Matrix, workspace w: inout Workspace) {
+        w.z.pad(x, before: depthwise.taps / 2, after: depthwise.taps / 2)
+        depthwise.apply(w.z, into: &w.y)
+        norm.apply(w.y, condition: condition, into: &w.z, scratch: &w.scratch)
+        up.apply(w.z, into: &w.wide, scratch: &w.scratch)
+        w.wide.gelu()
+        down.apply(w.wide, into: &w.z, scratch: &w.scratch)
+        x.add(w.z)
+    }
+}
+
+/// Convolution blocks and a linear head.
+struct Predictor: Sendable {
+    let blocks: [ConvolutionBlock]
+    let norm: ConditionalNorm
+    let output: Linear
+
+    init(
+        _ name: String, blocks count: Int, outputs: Int, taps: Int, _ loader: inout WeightLoader,
+        config: AcousticConfig
+    ) {
+        blocks = (0..<count).map { ConvolutionBlock("\(name).blocks.\($0)", taps: taps, &loader, config: config) }
+        norm = ConditionalNorm("\(name).norm", &loader, config: config)
+        output = loader.linear("\(name).output", inputs: config.width, outputs: outputs)
+    }
+
+    /// - Returns: [L, outputs] of x [L, C]
+    func callAsFunction(_ x: Matrix, condition: Matrix, workspace w: inout Workspace) -> Matrix {
+        var x = x
+        for block in blocks { block.apply(to: &x, condition: condition, workspace: &w) }
+        norm.apply(x, condition: condition, into: &w.y, scratch: &w.scratch)
+        return output(w.y, scratch: &w.scratch)
+    }
+}
