@@ -1,1 +1,173 @@
-// VoiceStore
+public import Foundation
+public import VoiceProfile
+
+/// A voice read from a store, or mixed from several.
+public struct Voice: Sendable, Equatable {
+    /// The name, or the mix it came from.
+    public var name: String
+    public var accent: VoiceCard.Accent
+    public var profile: SpeakerProfile
+
+    public init(name: String, accent: VoiceCard.Accent, profile: SpeakerProfile) {
+        self.name = name
+        self.accent = accent
+        self.profile = profile
+    }
+}
+
+/// Voices on disk: one folder per voice with `voice.json` and `profile.safetensors`.
+///
+/// ```swift
+/// let store = VoiceStore(user: VoiceStore.userFolder(), bundled: [URL(filePath: "voices")])
+/// let voice = try store.voice("ann:0.7+bob:0.3")
+/// ```
+/// A name is looked up among the user's voices first, then among the bundled ones. A voice that is not there or cannot be
+/// used is an error, never replaced by another. The store may be used from several processes and tasks at once: readers
+/// see a voice whole or not at all, writers take turns.
+public struct VoiceStore: Sendable {
+    /// The user's own voices, which can be changed; nil when there is no such place.
+    public let user: URL?
+    /// Voices that come with Starling and stay as they are.
+    public let bundled: [URL]
+    /// Fingerprint of the networks in use; a voice made for others is refused. Nil accepts all.
+    public let model: String?
+
+    public init(user: URL?, bundled: [URL], model: String? = nil) {
+        self.user = user
+        self.bundled = bundled
+        self.model = model
+    }
+
+    /// `$XDG_DATA_HOME/starling/voices`, by default `~/.local/share/starling/voices`; nil without a home.
+    public static func userFolder(environment: [String: String] = ProcessInfo.processInfo.environment) -> URL? {
+        if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") {
+            return URL(filePath: data, directoryHint: .isDirectory).appending(path: "starling/voices")
+        }
+        guard let home = environment["HOME"], home.hasPrefix("/") else { return nil }
+        return URL(filePath: home, directoryHint: .isDirectory).appending(path: ".local/share/starling/voices")
+    }
+
+    // MARK: Reading
+
+    /// The voice or mix with this name.
+    public func voice(_ expression: String) throws -> Voice {
+        let parsed = try VoiceExpression(expression)
+        let parts = try parsed.parts.map { part in
+            (try load(part.name), part.weight)
+        }
+        guard parts.count > 1 else { return parts[0].0 }
+        // A mix speaks with the accent of its heaviest part, the first of several equals.
+        let heaviest = parts.dropFirst().reduce(parts[0]) { $1.1 > $0.1 ? $1 : $0 }
+        return Voice(
+            name: parsed.description, accent: heaviest.0.accent,
+            profile: try SpeakerProfile.blend(parts.map { ($0.0.profile, $0.1) }))
+    }
+
+    /// All that is known about a voice.
+    public func card(_ name: VoiceName) throws(VoiceStoreError) -> VoiceCard {
+        let (folder, _) = try locate(name)
+        let data = try StoreFiles.read(folder + "/" + StoreFiles.card, limit: StoreFiles.cardLimit, voice: name.text)
+        return try VoiceCard(json: data, expecting: name)
+    }
+
+    /// Where a voice comes from.
+    public func origin(_ name: VoiceName) throws(VoiceStoreError) -> VoiceSummary.Origin { try locate(name).origin }
+
+    /// Every voice, the user's first, each group by name; a bundled voice that a user's hides is left out.
+    public func list() -> [VoiceSummary] {
+        var seen: Set<VoiceName> = []
+        var result: [VoiceSummary] = []
+        for (folder, origin) in places {
+            let found = Self.contents(folder, origin: origin).filter { seen.insert($0.name).inserted }
+            result += found
+        }
+        return result
+    }
+
+    private var places: [(folder: String, origin: VoiceSummary.Origin)] {
+        (user.map { [(path($0), .user)] } ?? []) + bundled.map { (path($0), .bundled) }
+    }
+
+    func path(_ url: URL) -> String {
+        let text = url.path(percentEncoded: false)
+        return text.count > 1 && text.hasSuffix("/") ? String(text.dropLast()) : text
+    }
+
+    /// The voice's folder.
+    func locate(_ name: VoiceName) throws(VoiceStoreError) -> (folder: String, origin: VoiceSummary.Origin) {
+        for (place, origin) in places {
+            let folder = place + "/" + name.text
+            guard StoreFiles.isTaken(folder) else { continue }
+            guard StoreFiles.isFolder(folder) else { throw .damaged(name.text, reason: "\(folder) is no folder") }
+            return (folder, origin)
+        }
+        throw .unknownVoice(
+            name.text, close: VoiceName.closest(to: name.text, among: places.flatMap { Self.names($0.folder) }))
+    }
+
+    private func load(_ name: VoiceName) throws -> Voice {
+        let (folder, _) = try locate(name)
+        let card = try self.card(name)
+        if let expected = model, let found = card.model, found != expected {
+            throw VoiceStoreError.otherModel(name.text, found: found, expected: expected)
+        }
+        let file = folder + "/" + StoreFiles.profile
+        // Checks that it is a plain file of sensible size before it is mapped.
+        _ = try StoreFiles.read(file, limit: StoreFiles.profileLimit, voice: name.text)
+        do {
+            return Voice(
+                name: name.text, accent: card.accent, profile: try SpeakerProfile(contentsOf: URL(filePath: file)))
+        } catch {
+            throw VoiceStoreError.damaged(name.text, reason: "\(StoreFiles.profile): \(error)")
+        }
+    }
+
+    /// Names of the folders in a store that can be voices.
+    static func names(_ folder: String) -> [VoiceName] {
+        guard let stream = opendir(folder) else { return [] }
+        defer { closedir(stream) }
+        var names: [VoiceName] = []
+        while let entry = readdir(stream) {
+            // DT_UNKNOWN comes from file systems that do not tell; it is looked at later.
+            guard entry.pointee.d_type == UInt8(DT_DIR) || entry.pointee.d_type == UInt8(DT_UNKNOWN) else { continue }
+            let text = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if VoiceName.isValid(text.utf8) { names.append(VoiceName(checked: text)) }
+        }
+        return names
+    }
+
+    private static func contents(_ folder: String, origin: VoiceSummary.Origin) -> [VoiceSummary] {
+        let names = names(folder).sorted()
+        var index = VoiceIndex(folder: folder)
+        var parsed = 0
+        let result = names.map { name -> VoiceSummary in
+            let path = "\(folder)/\(name.text)/\(StoreFiles.card)"
+            let stamp = VoiceIndex.stamp(path)
+            var summary = VoiceSummary(name: name, origin: origin)
+            if let entry = index.entries[name.text], entry.stamp == stamp {
+                (summary.accent, summary.gender, summary.summary) = (entry.accent, entry.gender, entry.summary)
+                return summary
+            }
+            parsed += 1
+            do throws(VoiceStoreError) {
+                let data = try StoreFiles.read(path, limit: StoreFiles.cardLimit, voice: name.text)
+                let card = try VoiceCard(json: data, expecting: name)
+                (summary.accent, summary.gender, summary.summary) = (card.accent, card.gender, card.description)
+                index.set(
+                    name.text,
+                    stamp.map {
+                        .init(stamp: $0, accent: card.accent, gender: card.gender, summary: card.description)
+                    })
+            } catch {
+                summary.problem = error.description
+                index.set(name.text, nil)
+            }
+            return summary
+        }
+        // A few stale lines are cheaper than a new index.
+        if origin == .user, parsed > 32 { index.save(folder: folder) }
+        return result
+    }
+}

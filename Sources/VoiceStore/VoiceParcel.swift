@@ -1,0 +1,86 @@
+public import Foundation
+import VoiceProfile
+
+/// A voice as one file to carry elsewhere: JSON with the card and the profile in Base64.
+///
+/// A parcel holds no paths, so importing one writes nothing but a voice of the name that is asked for.
+private struct VoiceParcel: Codable {
+    static let currentVersion = 1
+
+    var starlingVoice: Int
+    var card: Data
+    var profile: Data
+
+    enum CodingKeys: String, CodingKey {
+        case starlingVoice = "starling_voice"
+        case card, profile
+    }
+}
+
+extension VoiceStore {
+    /// The largest parcel that is imported, in bytes.
+    public static let maximumParcel = 4 << 20
+
+    /// A voice as one file's contents.
+    public func exportVoice(_ name: VoiceName) throws -> Data {
+        // Reads it as a voice first: what is damaged is not passed on.
+        _ = try voice(name.text)
+        let (folder, _) = try locate(name)
+        let parcel = VoiceParcel(
+            starlingVoice: VoiceParcel.currentVersion, card: try card(name).json(),
+            profile: try StoreFiles.read(
+                folder + "/" + StoreFiles.profile, limit: StoreFiles.profileLimit, voice: name.text))
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return try encoder.encode(parcel) + Data("\n".utf8)
+    }
+
+    /// Adds an exported voice to the user's store.
+    ///
+    /// - Parameters:
+    ///   - path: the file's name for errors.
+    ///   - name: the name to give it, or nil for its own.
+    /// - Returns: the name it has now.
+    @discardableResult
+    public func importVoice(_ data: Data, from path: String, as name: VoiceName? = nil, replacing: Bool = false) throws
+        -> VoiceName
+    {
+        guard data.count <= Self.maximumParcel else {
+            throw VoiceStoreError.badParcel(path, reason: "it has \(data.count) bytes")
+        }
+        let parcel: VoiceParcel
+        do {
+            parcel = try JSONDecoder().decode(VoiceParcel.self, from: data)
+        } catch {
+            throw VoiceStoreError.badParcel(path, reason: VoiceCard.reason(error))
+        }
+        guard parcel.starlingVoice <= VoiceParcel.currentVersion else {
+            throw VoiceStoreError.newerSchema(path, found: parcel.starlingVoice, known: VoiceParcel.currentVersion)
+        }
+        struct Named: Decodable { var name: String }
+        guard let own = try? JSONDecoder().decode(Named.self, from: parcel.card).name else {
+            throw VoiceStoreError.badParcel(path, reason: "its card has no name")
+        }
+        let ownName = try VoiceName(own)
+        var card = try VoiceCard(json: parcel.card, expecting: ownName)
+        let final = name ?? ownName
+        card.name = final.text
+        try change { folder in
+            try install(final, replacing: replacing, in: folder) { temporary in
+                try StoreFiles.create(temporary + "/" + StoreFiles.card, try card.json())
+                let file = temporary + "/" + StoreFiles.profile
+                try StoreFiles.create(file, parcel.profile)
+                try checkProfile(file, from: path)
+            }
+        }
+        return final
+    }
+}
+
+private func checkProfile(_ file: String, from path: String) throws {
+    do {
+        _ = try SpeakerProfile(contentsOf: URL(filePath: file))
+    } catch {
+        throw VoiceStoreError.badParcel(path, reason: "its profile: \(error)")
+    }
+}
