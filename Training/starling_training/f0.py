@@ -25,7 +25,7 @@ from .signal import HOP, SAMPLE_RATE, VOICED_FROM
 
 RATE = 8_000  # Hz; the tracker works on the band below 4 kHz
 STEP = RATE * HOP // SAMPLE_RATE  # samples between frames at RATE
-LOWEST, HIGHEST = 50.0, 560.0  # Hz
+LOWEST, HIGHEST = 55.0, 560.0  # Hz
 WINDOW = 0.05  # seconds under the Hann window of one frame
 FFT = 1024  # at RATE; frames are zero-padded to it
 LOWPASS = 800.0  # Hz; power above falls off as 1 / (1 + (f / LOWPASS)^2): low harmonics are the coherent ones
@@ -33,7 +33,9 @@ HIGHPASS = 60.0  # Hz; and below as 1 / (1 + (HIGHPASS / f)^4): hum and rumble
 REFINE = 2  # the autocorrelation is interpolated by this factor before its peaks are taken
 CANDIDATES = 6  # voiced candidates per frame
 VOICING = 0.45  # an unvoiced frame scores this; voiced ones score their autocorrelation peak
-SILENCE = 0.015  # frames quieter than this share of the utterance's peak amplitude count as unvoiced
+QUIET = 40.0  # dB; frames this far below the loud ones count as unvoiced,
+ABOVE_FLOOR = 8.0  # dB; and so do those that rise less than this above the background (hum would be voiced)
+SPREAD = (0.6, 1.8)  # of the first and third quartile of the voiced frames: the range of the second search
 OCTAVE_COST = 0.02  # per octave below HIGHEST, prefers the shortest of equal periods
 JUMP_COST = 0.5  # per octave between neighbouring frames
 SWITCH_COST = 0.08  # per change between voiced and unvoiced
@@ -54,7 +56,6 @@ def candidates(x: np.ndarray, frames: int):
     start = size + STEP // 2 - size // 2
     view = np.lib.stride_tricks.sliding_window_view(padded, size)[start : start + STEP * frames : STEP]
     block = view - view.mean(1, keepdims=True)
-    peak = np.abs(block).max(1)
     power = np.abs(np.fft.rfft(block * window, FFT)) ** 2
     hertz = np.fft.rfftfreq(FFT, 1 / RATE)
     weight = 1 / (1 + (hertz / LOWPASS) ** 2) / (1 + (HIGHPASS / np.maximum(hertz, 1.0)) ** 4)
@@ -75,8 +76,10 @@ def candidates(x: np.ndarray, frames: int):
     frequency = RATE * REFINE / lag
     score = np.where(is_peak, np.minimum(height, 1.0) - OCTAVE_COST * np.log2(HIGHEST / frequency), -1.0)
     best = np.argpartition(-score, CANDIDATES, axis=1)[:, :CANDIDATES]
-    loudness = peak / max(np.percentile(peak, 99.5) if len(peak) else 0.0, 1e-4)
-    unvoiced = VOICING + np.clip(2.0 - loudness / (SILENCE / (1 + VOICING)), 0.0, 1.0)
+    level = 10 * np.log10(power.sum(1) + 1e-9)
+    loud, floor = np.percentile(level, 95), np.percentile(level, 5)
+    gate = max(loud - QUIET, min(floor + ABOVE_FLOOR, loud - QUIET / 2))
+    unvoiced = VOICING + np.clip((gate + 3.0 - level) / 6.0, 0.0, 1.0)
     return np.take_along_axis(frequency, best, 1), np.take_along_axis(score, best, 1), unvoiced
 
 
@@ -104,11 +107,20 @@ def search(frequency: np.ndarray, score: np.ndarray, unvoiced: np.ndarray) -> np
     return padded[np.arange(frames), path]
 
 
+def twice(frequency: np.ndarray, score: np.ndarray, unvoiced: np.ndarray) -> np.ndarray:
+    """The best path of a second search, confined to the range of F0 that the first one found."""
+    first = search(frequency, score, unvoiced)
+    if np.count_nonzero(first) < 40:
+        return first
+    low, high = np.percentile(first[first > 0], [25, 75]) * SPREAD
+    return search(frequency, np.where((frequency > low) & (frequency < high), score, -1.0), unvoiced)
+
+
 def measure_phase(x: np.ndarray, f0: np.ndarray, harmonic: int = 1):
     """The complex amplitude of a harmonic of f0 at every voiced frame's centre, [T]; x at RATE, zeros where unvoiced.
 
-    The signal is shifted down by the frame's own F0 (with its local slope) under a Hann window of PERIODS periods, whose
-    zeros fall on the neighbouring harmonics.
+    The signal is shifted down by the frame's own F0 (with its local slope) under a Hann window of PERIODS periods,
+    whose zeros fall on the neighbouring harmonics.
     """
     frames = np.flatnonzero(f0 > 0)
     out = np.zeros(len(f0), np.complex128)
@@ -136,7 +148,7 @@ def track(samples: np.ndarray, rate: int, frames: int | None = None):
     frames = len(samples) * SAMPLE_RATE // rate // HOP if frames is None else frames
     if frames == 0:
         return np.zeros(0, np.float32), np.zeros(0, np.float32)
-    f0 = drop_specks(search(*candidates(x, frames)))
+    f0 = drop_specks(twice(*candidates(x, frames)))
     return f0.astype(np.float32), phase(x, f0)
 
 

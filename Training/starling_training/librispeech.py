@@ -1,12 +1,13 @@
-"""Turns LibriSpeech into a corpus of real speakers in the layout of corpus.py: cut at pauses, phonemized, aligned, tracked.
+"""Turns LibriSpeech into a corpus of real speakers in the layout of corpus.py: cut, phonemized, aligned, tracked.
 
     pip install hibari-tts soxr
     python -m starling_training.librispeech configs/librispeech.json ALIGNER.pt OUT_DIR HELD_OUT_DIR SOURCE [SOURCE ...]
 
 A source is a folder in LibriSpeech's own layout, or one with a manifest.tsv of file, speaker, seconds and text. Speakers
-held out for evaluation go to their own folder. A transcript has neither punctuation nor capitals; a comma is put where the
-reader pauses, and a full stop or a comma, by the fall of F0, at the end of a piece, so that pauses are tokens as they are
-in the teacher's corpus.
+held out for evaluation go to their own folder. A transcript has neither punctuation nor capitals; a comma is put where
+the reader pauses, and a full stop or a comma, by the fall of F0, at the end of a piece, so that pauses are tokens as they
+are in the teacher's corpus. Chapters recorded upside down are turned over, and all are brought to one level. The clips
+come in random order and the manifests are rewritten every 100 clips, so that the corpus can be used before it is complete.
 
 Units are of 25 ms (600 samples at 24 kHz).
 """
@@ -115,7 +116,7 @@ class Preparation:
         return durations, float((logs.max(1) - logs[np.arange(len(logs)), spoken]).mean())
 
     def pauses(self, words, samples):
-        """Silences between words as (gap, start, end): gap i lies after word i, -1 is the lead-in; None if misaligned."""
+        """Silences between words as (gap, start, end); gap i is after word i, -1 the lead-in. None if misaligned."""
         tokens, optional, gaps = [0], [False], []
         for i, (_, phonemes) in enumerate(words):
             if i:
@@ -154,7 +155,7 @@ class Preparation:
         inner = [p for p in found if 0 <= p[0] < len(words) - 1]
         lead = max([e for g, _, e in found if g == -1], default=0)
         tail = min([s for g, s, _ in found if g == len(words) - 1], default=total)
-        cuts = [(-1, max(0, lead - MARGIN), max(0, lead - MARGIN))]  # gap, where the piece before ends, where the next begins
+        cuts = [(-1, 0, max(0, lead - MARGIN))]  # gap, where the piece before ends, where the next begins
         cuts += [(g, min(s + MARGIN, (s + e) // 2), max(e - MARGIN, (s + e) // 2)) for g, s, e in inner]
         cuts += [(len(words) - 1, min(total, tail + MARGIN), total)]
         best = {0: (0.0, None)}
@@ -183,9 +184,9 @@ class Preparation:
             first, last = cuts[i][0] + 1, cuts[j][0]
             yield words[first : last + 1], {g - first for g in inside}, cuts[i][2], cuts[j][1]
 
-    def prepare(self, clip: Clip, sign: float = 1.0):
+    def prepare(self, clip: Clip, factor: float = 1.0):
         """The pieces of a clip as (manifest row, samples at SAMPLE_RATE, F0, phase); rejected ones as a string."""
-        samples = read(clip.path) * np.float32(sign)
+        samples = read(clip.path) * np.float32(factor)
         words = phonemized_words(self.g2p, sentence_case(clip.text))
         pieces = list(self.pieces(words, samples))
         if not pieces:
@@ -196,6 +197,7 @@ class Preparation:
             cut = fade(samples[first * RATE // 40 : last * RATE // 40])
             audio = soxr.resample(cut, RATE, SAMPLE_RATE, quality="VHQ")
             audio = np.pad(audio, (0, max(0, (last - first) * UNIT - len(audio))))[: (last - first) * UNIT]
+            audio *= min(1.0, 0.98 / max(float(np.abs(audio).max()), 1e-3))
             pitch, phase = f0.track(audio, SAMPLE_RATE)
             text = "".join(w + (", " if i in gaps else " ") for i, (w, _) in enumerate(part)).strip()
             text = text[:1].upper() + text[1:] if stopped else text
@@ -224,14 +226,25 @@ def read(path: str) -> np.ndarray:
     return samples if rate == RATE else soxr.resample(samples, rate, RATE, quality="VHQ")
 
 
-def signs(everything: list[Clip], count: int = 4) -> dict[str, float]:
-    """1 or -1 for every chapter (the clip's name without its number): what turns its glottal pulses upward."""
+def level(samples: np.ndarray, rate: int) -> float:
+    """Mean power in dB of the 25 ms frames less than 30 dB below the loud ones."""
+    size = rate // 40
+    power = (samples[: len(samples) // size * size].reshape(-1, size) ** 2).mean(1)
+    return 10 * float(np.log10(power[power > 1e-3 * np.percentile(power, 95)].mean() + 1e-10))
+
+
+def factors(everything: list[Clip], wanted: float, count: int = 4) -> dict[str, float]:
+    """For every chapter (a clip's name without its number) what brings it to the wanted level in dB, glottal pulses up."""
     chapters = {}
     for clip in everything:
         chapters.setdefault(clip.name.rsplit("-", 1)[0], []).append(clip)
-    skewness = lambda clip: f0.polarity(read(clip.path)[: 8 * RATE], RATE)
-    return {name: 1.0 if sum(skewness(c) for c in members[:: max(1, len(members) // count)]) >= 0 else -1.0
-            for name, members in chapters.items()}
+    out = {}
+    for name, members in chapters.items():
+        samples = [read(clip.path)[: 8 * RATE] for clip in members[:: max(1, len(members) // count)]]
+        skewness = sum(f0.polarity(x, RATE) for x in samples)
+        gain = 10 ** ((wanted - np.median([level(x, RATE) for x in samples])) / 20)
+        out[name] = float(np.copysign(gain, skewness))
+    return out
 
 
 def fade(samples: np.ndarray, length: int = RATE // 100) -> np.ndarray:
@@ -265,29 +278,32 @@ def main(config, checkpoint, output, held_out_output, sources):
     for folder in folders.values():
         os.makedirs(folder, exist_ok=True)
     everything = list(clips(sources))
-    sign = signs(everything)
-    print(f"{sum(s < 0 for s in sign.values())} of {len(sign)} chapters are turned over", flush=True)
-    for count, clip in enumerate(everything):
+    factor = factors(everything, config["level"])
+    print(f"{sum(s < 0 for s in factor.values())} of {len(factor)} chapters are turned over", flush=True)
+    for count, index in enumerate(np.random.default_rng(config["seed"]).permutation(len(everything)), 1):
+        clip = everything[index]
         apart = clip.speaker in config["held_out"]
-        for result in preparation.prepare(clip, sign[clip.name.rsplit("-", 1)[0]]):
+        for result in preparation.prepare(clip, factor[clip.name.rsplit("-", 1)[0]]):
             if isinstance(result, str):
                 rejected[result] = rejected.get(result, 0) + 1
                 continue
             write(folders[apart], *result)
             rows[apart].append(result[0])
-        if count % 100 == 99:
-            hours = sum(r["seconds"] for r in rows[False]) / 3600
-            print(f"{count + 1} clips, {len(rows[False])} pieces, {hours:.2f} h, rejected {rejected}", flush=True)
-    losses = np.array([r["loss"] for r in rows[False]])
-    limit = float(np.percentile(losses, 100 * (1 - config["drop"])))
-    print(f"loss median {np.median(losses):.3f}, limit {limit:.3f} nats per unit")
+        if count % 100 == 0 or count == len(everything):
+            print(f"{count} of {len(everything)} clips, rejected {rejected}", flush=True)
+            write_manifests(folders, rows, config["drop"])
+
+
+def write_manifests(folders, rows, drop):
+    """Writes libri.jsonl in every folder, without the share of worst-aligned pieces."""
+    limit = float(np.percentile([r["loss"] for r in rows[False]], 100 * (1 - drop)))
     for apart, folder in folders.items():
-        kept = [r for r in rows[apart] if r["loss"] <= limit]
+        kept = sorted((r for r in rows[apart] if r["loss"] <= limit), key=lambda r: r["id"])
         with open(f"{folder}/libri.jsonl.part", "w", encoding="utf8") as file:
             file.writelines(json.dumps(r, ensure_ascii=False) + "\n" for r in kept)
         os.replace(f"{folder}/libri.jsonl.part", f"{folder}/libri.jsonl")
         print(f"{folder}: {len(kept)} of {len(rows[apart])} pieces, {sum(r['seconds'] for r in kept) / 3600:.2f} h, "
-              f"{len({r['voice'] for r in kept})} speakers")
+              f"{len({r['voice'] for r in kept})} speakers, loss up to {limit:.3f} nats per unit", flush=True)
 
 
 if __name__ == "__main__":

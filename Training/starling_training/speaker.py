@@ -1,6 +1,6 @@
-"""The speaker encoder: 1.6 s windows of log mel to 256-d unit embeddings, in the space of the GE2E encoder it learns from.
+"""The speaker encoder: 1.6 s windows of log mel to 256-d unit embeddings, in the space of GE2E, which it learns from.
 
-A TDNN: a strided convolution, residual dilated convolutions, attentive statistics pooling (Okabe 2018), one linear layer.
+A TDNN: strided convolution, residual dilated convolutions, attentive statistics pooling (Okabe 2018), one linear layer.
 The embedding is rectified before it is normalised, as GE2E's is, so that both live in the same space.
 
 Letters: B batch, T frames (100 per second), M mel bands (40), F bins (201), C channels, E embedding (256).

@@ -4,10 +4,10 @@
     python -m starling_training.train_speaker train configs/speaker.json RUN_DIR PACK_DIR
     python -m starling_training.train_speaker evaluate configs/speaker.json RUN_DIR PACK_DIR GE2E.pt
 
-A folder holds .flac or .opus files, at any depth; the speaker is named by a corpus manifest beside them, else by the file
-name up to the first hyphen, as in LibriSpeech. `prepare` also speaks every recording faster or slower, pitch and formants
-with it: the GE2E encoder hears another person then, and the student has more people to learn from. Held-out speakers never
-enter the pack; their files are listed in it for `evaluate`. `train` resumes from RUN_DIR/last.pt.
+A folder holds .flac or .opus files, at any depth; the speaker is named by a corpus manifest beside them, else by the
+file name up to the first hyphen, as in LibriSpeech. `prepare` also plays recordings faster or slower, pitch and formants
+with them: the GE2E encoder hears another person then, and the student has more people to learn from. Held-out speakers
+never enter the pack; their files are listed in it for `evaluate`. `train` resumes from RUN_DIR/last.pt.
 """
 
 import glob
@@ -87,8 +87,9 @@ def prepare(config, target, weights, folders):
     people = {}
     for path, voice in recordings(folders):
         people.setdefault(voice, {}).setdefault(os.path.splitext(os.path.basename(path))[0], path)
-    single = sorted(v for v in people if len(people[v]) == 1 and v.startswith("ls"))
-    apart = set(config["held_out"]) | set(sorted(single, key=lambda v: zlib.crc32(v.encode()))[: config["held_out_single"]])
+    single = [v for v in people if len(people[v]) == 1 and v.startswith("ls")]
+    single.sort(key=lambda v: zlib.crc32(v.encode()))
+    apart = {*config["held_out"], *single[: config["held_out_single"]]}
     rows, start = [], 0
     with open(f"{target}/mel.f16.part", "wb") as mels, open(f"{target}/target.f16.part", "wb") as targets:
         for voice in sorted(set(people) - apart):
@@ -151,7 +152,8 @@ class Windows:
     def augment(self, power):
         size = len(power)
         pick = lambda share: torch.from_numpy((self.random.random(size) < share).astype(np.float32))[:, None, None]
-        draw = lambda low, high, *shape: torch.from_numpy(self.random.uniform(low, high, (size, *shape)).astype(np.float32))
+        draw = lambda low, high, *shape: torch.tensor(
+            self.random.uniform(low, high, (size, *shape)), dtype=torch.float32)
         decay = 10 ** (-6 / 100 / draw(0.1, 0.6, 1))  # reverberation: an exponential tail
         tail = draw(0.02, 0.3, 1) * decay ** torch.arange(39, -1, -1) * pick(0.35)[:, 0]
         tail[:, -1] = 1.0
@@ -190,7 +192,8 @@ def train(config, folder, pack):
     optimizer = torch.optim.AdamW([*model.parameters(), *classifier.parameters()], config["rate"], weight_decay=0.02)
     run = Run(folder, config, model=model, optimizer=optimizer, classifier=classifier)
     data.random = np.random.default_rng(config["seed"] + run.step)
-    print(f"{len(data.rows)} recordings, {sum(p.numel() for p in model.parameters()) / 1e6:.2f} M parameters", flush=True)
+    parameters = sum(p.numel() for p in model.parameters())
+    print(f"{len(data.rows)} recordings, {parameters / 1e6:.2f} M parameters", flush=True)
     while run.step < config["steps"]:
         for group in optimizer.param_groups:
             group["lr"] = cosine(run.step, config["warmup"], config["steps"], config["rate"])
