@@ -49,6 +49,10 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        .executableTarget(
+            name: "starling-bench", dependencies: ["AcousticModel", "Vocoder", "VoiceProfile", "Tensor"],
+            path: "Benchmarks", swiftSettings: settings),
+
         .testTarget(
             name: "NumericTests", dependencies: ["CKernels", "Tensor", "Weights", "Spectral"],
             resources: [.copy("Fixtures")], swiftSettings: settings),

@@ -31,7 +31,7 @@ struct Workspace: Sendable {
 
 /// Pre-norm attention, then a feed-forward part whose first layer is a convolution of width 3.
 struct TransformerBlock: Sendable {
-    let heads: Int
+    let attention: Attention
     let normAttention: ConditionalNorm
     let qkv: Linear
     let project: Linear
@@ -41,7 +41,7 @@ struct TransformerBlock: Sendable {
 
     init(_ name: String, _ loader: inout WeightLoader, config: AcousticConfig) {
         let (width, hidden) = (config.width, config.hidden)
-        heads = config.heads
+        attention = Attention(heads: config.heads, precision: loader.precision)
         normAttention = ConditionalNorm("\(name).norm_attention", &loader, config: config)
         qkv = loader.linear("\(name).qkv", inputs: width, outputs: 3 * width)
         project = loader.linear("\(name).project", inputs: width, outputs: width)
@@ -54,8 +54,8 @@ struct TransformerBlock: Sendable {
     func apply(to x: inout Matrix, condition: Matrix, rotary: RotaryEmbedding, workspace w: inout Workspace) {
         normAttention.apply(x, condition: condition, into: &w.y, scratch: &w.scratch)
         qkv.apply(w.y, into: &w.wide, scratch: &w.scratch)
-        rotary.apply(to: &w.wide, heads: 2 * heads)  // queries and keys lie side by side
-        Attention.apply(w.wide, heads: heads, into: &w.y, scratch: &w.scratch)
+        rotary.apply(to: &w.wide, heads: 2 * attention.heads)  // queries and keys lie side by side
+        attention.apply(w.wide, into: &w.y, scratch: &w.scratch)
         project.apply(w.y, into: &w.z, scratch: &w.scratch)
         x.add(w.z)
         normFeed.apply(x, condition: condition, into: &w.y, scratch: &w.scratch)

@@ -10,19 +10,24 @@ static size_t rounded(size_t count) { return (count + BLOCK - 1) / BLOCK * BLOCK
 size_t starling_packed_count(size_t outputs, size_t inputs) { return rounded(outputs) * rounded(inputs); }
 
 size_t starling_scratch_count(size_t rows, size_t stride, size_t inputs) {
-    return rows == 0 ? 0 : (rounded(rows) - 1) * stride + rounded(inputs);
+    if (rows == 0) return 0;
+    return stride < inputs ? (rounded(rows) - 1) * stride + rounded(inputs) : rounded(rows) * rounded(inputs);
 }
 
-void starling_pack(const float *weight, uint16_t *packed, size_t outputs, size_t inputs) {
+void starling_pack(
+    const float *weight, size_t outputStride, size_t inputStride, uint16_t *packed, size_t outputs, size_t inputs) {
     memset(packed, 0, starling_packed_count(outputs, inputs) * sizeof *packed);
     size_t steps = rounded(inputs) / BLOCK;
-    uint16_t row[BLOCK];
-    for (size_t n = 0; n < outputs; n++) {
-        for (size_t step = 0; step < steps; step++) {
-            size_t first = step * BLOCK, count = inputs - first < BLOCK ? inputs - first : BLOCK;
-            uint16_t *tile = packed + (n / BLOCK * steps + step) * PAIR_OF_TILES + n % BLOCK / HALF * TILE;
-            starling_to_bfloat16(weight + n * inputs + first, row, count);
-            for (size_t k = 0; k < count; k++) tile[k / 2 * BLOCK + n % HALF * 2 + k % 2] = row[k];
+    for (size_t step = 0; step < steps; step++) {
+        size_t first = step * BLOCK, count = inputs - first < BLOCK ? inputs - first : BLOCK;
+        for (size_t n = 0; n < outputs; n++) {
+            const float *source = weight + n * outputStride + first * inputStride;
+            float values[BLOCK] = {0};
+            uint16_t halves[BLOCK];
+            for (size_t k = 0; k < count; k++) values[k] = source[k * inputStride];
+            starling_to_bfloat16(values, halves, BLOCK);
+            uint16_t *column = packed + (n / BLOCK * steps + step) * PAIR_OF_TILES + n % BLOCK / HALF * TILE + n % HALF * 2;
+            for (size_t pair = 0; pair < HALF; pair++) memcpy(column + pair * BLOCK, halves + pair * 2, 4);
         }
     }
 }
@@ -151,15 +156,25 @@ void starling_gemm(
     size_t outputs, size_t inputs, uint16_t *scratch, starling_level level) {
 #if defined(__x86_64__)
     if (rows == 0) return;
-    // Rows and columns read past the end meet zero weights or sums nobody stores; the columns must be finite.
-    size_t used = (rows - 1) * xStride + inputs;
-    starling_to_bfloat16(x, scratch, used);
-    memset(scratch + used, 0, (starling_scratch_count(rows, xStride, inputs) - used) * sizeof *scratch);
-    size_t steps = rounded(inputs) / BLOCK;
-    if (level == STARLING_AMX_BFLOAT16) {
-        gemm_amx(scratch, xStride, packed, bias, y, yStride, rows, outputs, steps);
+    size_t steps = rounded(inputs) / BLOCK, aStride = steps * BLOCK;
+    if (xStride < inputs) {
+        // Overlapping rows stay so. What the last step reads beyond a row meets zero weights, but must be finite.
+        size_t used = (rows - 1) * xStride + inputs;
+        aStride = xStride;
+        starling_to_bfloat16(x, scratch, used);
+        memset(scratch + used, 0, (starling_scratch_count(rows, xStride, inputs) - used) * sizeof *scratch);
+    } else if (xStride == aStride) {
+        starling_to_bfloat16(x, scratch, rows * inputs);
     } else {
-        gemm_avx512(scratch, xStride, packed, bias, y, yStride, rows, outputs, steps);
+        for (size_t r = 0; r < rows; r++) {
+            starling_to_bfloat16(x + r * xStride, scratch + r * aStride, inputs);
+            memset(scratch + r * aStride + inputs, 0, (aStride - inputs) * sizeof *scratch);
+        }
+    }
+    if (level == STARLING_AMX_BFLOAT16) {
+        gemm_amx(scratch, aStride, packed, bias, y, yStride, rows, outputs, steps);
+    } else {
+        gemm_avx512(scratch, aStride, packed, bias, y, yStride, rows, outputs, steps);
     }
 #endif
 }

@@ -15,13 +15,18 @@ public struct Convolution: Sendable {
     ///   - bias: [outputs]
     public init(weight: [Float], bias: [Float], outputs: Int, inputs: Int, taps: Int, precision: Precision) {
         precondition(weight.count == outputs * inputs * taps && bias.count == outputs)
-        var ordered = [Float](repeating: 0, count: weight.count)
-        for output in 0..<outputs {
-            for tap in 0..<taps {
-                for input in 0..<inputs {
-                    ordered[(output * taps + tap) * inputs + input] = weight[(output * inputs + input) * taps + tap]
+        let ordered = [Float](unsafeUninitializedCapacity: weight.count) { ordered, count in
+            weight.withUnsafeBufferPointer { weight in
+                for output in 0..<outputs {
+                    let first = output * inputs * taps
+                    for tap in 0..<taps {
+                        for input in 0..<inputs {
+                            ordered[first + tap * inputs + input] = weight[first + input * taps + tap]
+                        }
+                    }
                 }
             }
+            count = weight.count
         }
         self.weight = WeightMatrix(ordered, outputs: outputs, taps: taps, inputs: inputs, precision: precision)
         self.bias = bias

@@ -12,10 +12,19 @@ public enum Precision: Sendable {
 /// Reusable memory for layers. One per thread of work; grows to what the largest layer needs and then stays.
 public struct Scratch: Sendable {
     var halves: [UInt16] = []
+    var keys: [UInt16] = []
+    var values: [UInt16] = []
     var scores = Matrix(rows: 0, columns: 0)
     var padded = Matrix(rows: 0, columns: 0)
 
     public init() {}
+}
+
+extension [UInt16] {
+    /// Makes room for `needed` elements of no particular value.
+    mutating func grow(to needed: Int) {
+        if count < needed { self = [UInt16](repeating: 0, count: needed) }
+    }
 }
 
 /// The weights of a linear layer or convolution, [outputs, taps * inputs], ready for the products of one precision.
@@ -40,7 +49,7 @@ struct WeightMatrix: Sendable {
         } else {
             let count = starling_packed_count(outputs, taps * inputs)
             let packed = [UInt16](unsafeUninitializedCapacity: count) { buffer, used in
-                starling_pack(elements, buffer.baseAddress, outputs, taps * inputs)
+                starling_pack(elements, taps * inputs, 1, buffer.baseAddress, outputs, taps * inputs)
                 used = count
             }
             storage = .bfloat16(packed, level)
@@ -73,10 +82,7 @@ struct WeightMatrix: Sendable {
                 }
             }
         case .bfloat16(let packed, let level):
-            let needed = starling_scratch_count(rows, inputs, taps * inputs)
-            if scratch.halves.count < needed {
-                scratch.halves = [UInt16](repeating: 0, count: needed)
-            }
+            scratch.halves.grow(to: starling_scratch_count(rows, inputs, taps * inputs))
             starling_gemm(
                 x, inputs, packed, bias, y, outputs, rows, outputs, taps * inputs, &scratch.halves, level)
         }

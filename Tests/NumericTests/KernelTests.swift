@@ -135,7 +135,7 @@ import Testing
         let (weight, bias) = (numbers.next(outputs * inputs), numbers.next(outputs))
         var packed = [UInt16](repeating: 7, count: starling_packed_count(outputs, inputs))
         var scratch = [UInt16](repeating: 0x7fc0, count: starling_scratch_count(rows, stride, inputs))
-        starling_pack(weight, &packed, outputs, inputs)
+        starling_pack(weight, inputs, 1, &packed, outputs, inputs)
         var expected = [Float](repeating: 0, count: rows * outputs)
         reference_gemm(x, stride, weight, bias, &expected, outputs, rows, outputs, inputs)
         var level = starling_bfloat16_level()

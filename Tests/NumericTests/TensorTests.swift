@@ -89,7 +89,6 @@ import Testing
         let qkv = numbers.matrix(length, 3 * width)
         var y = Matrix(rows: 0, columns: 0)
         var scratch = Scratch()
-        Attention.apply(qkv, heads: heads, into: &y, scratch: &scratch)
         var expected = Matrix(rows: length, columns: width)
         for head in 0..<heads {
             for query in 0..<length {
@@ -108,7 +107,10 @@ import Testing
                 }
             }
         }
-        expectClose(y.elements, expected.elements, within: 1e-5, "attention")
+        for (precision, tolerance) in [(Precision.float32, Float(1e-5)), (.automatic, 0.01)] {
+            Attention(heads: heads, precision: precision).apply(qkv, into: &y, scratch: &scratch)
+            expectClose(y.elements, expected.elements, within: tolerance, "attention, \(precision)")
+        }
     }
 
     /// Products of turned vectors depend on the distance of their positions alone.

@@ -74,8 +74,10 @@ size_t starling_packed_count(size_t outputs, size_t inputs);
 /// Elements of bfloat16 scratch `starling_gemm` needs for `rows` rows.
 size_t starling_scratch_count(size_t rows, size_t stride, size_t inputs);
 
-/// Rounds a weight matrix [outputs, inputs] to bfloat16 and lays it out in tiles for `starling_gemm`.
-void starling_pack(const float *weight, uint16_t *packed, size_t outputs, size_t inputs);
+/// Rounds a weight matrix to bfloat16 and lays it out in tiles for `starling_gemm`; the weight from input k to output n
+/// is weight[n * outputStride + k * inputStride].
+void starling_pack(
+    const float *weight, size_t outputStride, size_t inputStride, uint16_t *packed, size_t outputs, size_t inputs);
 
 /// y[r,n] = sum over k of x[r * xStride + k] weight[n,k] + bias[n], activations rounded to bfloat16, sums in float32.
 ///
