@@ -3,7 +3,7 @@
     python -m starling_training.train_acoustic CONFIG.json RUN_DIR PACK_DIR [PACK_DIR ...]
 
 Every utterance is spoken from a profile measured on other utterances of the same voice, as a clone will be; now and then
-numbers are hidden from it, as they are when a recording cannot give them. Resumes from RUN_DIR/last.pt.
+numbers are hidden from it, as they are when a recording cannot give them. Resumes from RUN_DIR/last.pt. "shares" in the configuration gives, per pack, the share of it in every epoch.
 """
 
 import json
@@ -27,10 +27,10 @@ HELD_OUT_EVERY = 40  # one utterance in this many is kept for validation
 class Utterances:
     """Rows of all packs with their profiles, drawn in batches of similar length."""
 
-    def __init__(self, folders, frames, seed):
+    def __init__(self, folders, frames, seed, shares=None):
         self.random, self.frames = np.random.default_rng(seed), frames
-        self.rows, self.vectors, self.known, self.voices = [], [], [], {}
-        for folder in folders:
+        self.rows, self.vectors, self.known, self.voices, shares_of_rows = [], [], [], {}, []
+        for folder, share in zip(folders, shares or [1.0] * len(folders)):
             pack, profiles = Pack(folder), np.load(f"{folder}/profiles.npz")
             vectors, known = profiles["vectors"], profiles["known"]
             for index, row in enumerate(pack.rows):
@@ -39,10 +39,12 @@ class Utterances:
                     self.rows.append((pack, row))
                     self.vectors.append(vectors[index])
                     self.known.append(known[index])
+                    shares_of_rows.append(share)
         self.vectors, self.known = np.stack(self.vectors), np.stack(self.known)
         held = np.arange(len(self.rows)) % HELD_OUT_EVERY == 0
         self.validation = np.flatnonzero(held)[:48]
         self.training = np.flatnonzero(~held)
+        self.shares = np.array(shares_of_rows)  # of each row: the chance to take part in an epoch
 
     def statistics(self):
         """Mean and deviation over all utterances of every profile number where it is known."""
@@ -54,6 +56,7 @@ class Utterances:
     def epoch(self):
         """Index batches of at most `frames` frames, similar lengths together, in random order."""
         order = self.random.permutation(self.training)
+        order = order[self.random.random(len(order)) < self.shares[order]]
         lengths = np.array([self.rows[i][1]["frames"] for i in order])
         order = order[np.argsort(lengths * self.random.uniform(0.9, 1.1, len(lengths)))]
         batches, batch, longest = [], [], 0
@@ -126,7 +129,7 @@ def losses(model, batch):
 
 
 def train(config, folder, packs):
-    data = Utterances(packs, config["frames"], config["seed"])
+    data = Utterances(packs, config["frames"], config["seed"], config.get("shares"))
     model = AcousticModel(AcousticConfig(**config["model"])).to(device())
     mean, deviation = data.statistics()
     model.profile_mean.copy_(torch.from_numpy(mean))
