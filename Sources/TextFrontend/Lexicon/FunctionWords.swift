@@ -1,0 +1,52 @@
+extension WordReader {
+    /// Words whose form depends on what follows or on their part of speech: a, am, an, by, I, in, the, to, used, vs.
+    func functionWord(_ word: Letters, tag: Tag, stress: StressChange?, following: Following) -> Phonemes? {
+        guard word.count <= 4, let kind = FunctionWord.all[word.lowercased()] else { return nil }
+        let shouted = word.count > 1 && word.isUpper
+        switch kind {
+        case .a:
+            return Symbols.encode(tag == .dt ? "ɐ" : "ˈA")
+        case .am:
+            if tag.isNoun { return spell(word) }
+            if following.onset == .pause || word[0] == UInt8(ascii: "A") {
+                return find(Letters("am")).checked?.standard
+            }
+            return Symbols.encode("ɐm")
+        case .an:
+            return shouted && tag.isNoun ? spell(word) : Symbols.encode("ɐn")
+        case .by:
+            return tag.isAdverb ? Symbols.encode("bˈI") : nil
+        case .i:
+            return word.isUpper && tag == .prp ? Symbols.encode("ˌI") : nil
+        case .inside:
+            if shouted, tag == .nnp { return nil }
+            return Symbols.encode(following.onset == .pause || tag != .prep ? "ˈɪn" : "ɪn")
+        case .the:
+            if shouted, tag != .dt { return nil }
+            return Symbols.encode(following.onset == .vowel ? "ði" : "ðə")
+        case .to:
+            if shouted, tag != .to, tag != .prep { return nil }
+            switch following.onset {
+            case .pause: return find(Letters("to")).checked?.standard
+            case .consonant: return Symbols.encode("tə")
+            case .vowel: return Symbols.encode("tʊ")
+            }
+        case .used:
+            let entry = find(Letters("used")).checked
+            let habit = following.isTo && (tag == .vbd || tag == .jj)
+            return habit ? entry?.variants.first { $0.tag == .past }?.phonemes : entry?.standard
+        case .versus:
+            return tag == .prep ? lookUp(Letters("versus"), tag: tag, stress: nil, following: following) : nil
+        }
+    }
+}
+
+private enum FunctionWord {
+    case a, am, an, by, i, inside, the, to, used, versus
+
+    static let all: [Letters: FunctionWord] = [
+        Letters("a"): .a, Letters("am"): .am, Letters("an"): .an, Letters("by"): .by, Letters("i"): .i,
+        Letters("in"): .inside, Letters("the"): .the, Letters("to"): .to, Letters("used"): .used,
+        Letters("vs"): .versus,
+    ]
+}

@@ -1,0 +1,97 @@
+/// The sounds of the endings -s, -ed and -ing after a stem.
+struct SuffixSounds: Sendable {
+    private let british: Bool
+    private let voiceless = Symbols.table("ptkfθ")
+    private let sibilant = Symbols.table("szʃʒʧʤ")
+    private let takesT = Symbols.table("pkfθʃsʧ")
+    private let flapping = Symbols.table("AIOWYiuæɑəɛɪɹʊʌ")
+    private let t = Symbols.code("t")
+    private let d = Symbols.code("d")
+    private let flap = Symbols.code("ɾ")
+
+    init(accent: Accent) { british = accent == .british }
+
+    private func codes(_ american: String, _ british: String) -> Phonemes {
+        Symbols.encode(self.british ? british : american)
+    }
+
+    func plural(_ stem: Phonemes) -> Phonemes? {
+        guard let last = stem.last else { return nil }
+        if voiceless[Int(last)] { return stem + Symbols.encode("s") }
+        return stem + (sibilant[Int(last)] ? codes("ᵻz", "ɪz") : Symbols.encode("z"))
+    }
+
+    func past(_ stem: Phonemes) -> Phonemes? {
+        guard let last = stem.last else { return nil }
+        if takesT[Int(last)] { return stem + [t] }
+        if last == d { return stem + codes("ᵻd", "ɪd") }
+        if last != t { return stem + [d] }
+        if british || stem.count < 2 { return stem + Symbols.encode("ɪd") }
+        return flapping[Int(stem[stem.count - 2])]
+            ? stem.dropLast() + [flap] + codes("ᵻd", "ɪd") : stem + codes("ᵻd", "ɪd")
+    }
+
+    func progressive(_ stem: Phonemes) -> Phonemes? {
+        guard let last = stem.last else { return nil }
+        if british {
+            if last == Symbols.code("ə") || last == Symbols.code("ː") { return nil }
+        } else if stem.count > 1, last == t, flapping[Int(stem[stem.count - 2])] {
+            return stem.dropLast() + [flap] + Symbols.encode("ɪŋ")
+        }
+        return stem + Symbols.encode("ɪŋ")
+    }
+}
+
+extension WordReader {
+    /// A regular inflection of a known word, read as the stem plus its ending.
+    func inflected(_ word: Letters, tag: Tag, stress: StressChange?, following: Following) -> Phonemes? {
+        if let stem = pluralStem(word, tag: tag) {
+            return lookUp(stem, tag: tag, stress: stress, following: following).flatMap(symbols.plural)
+        }
+        if let stem = pastStem(word, tag: tag) {
+            return lookUp(stem, tag: tag, stress: stress, following: following).flatMap(symbols.past)
+        }
+        if let stem = progressiveStem(word, tag: tag) {
+            return lookUp(stem, tag: tag, stress: stress ?? .atLeastSecondary, following: following)
+                .flatMap(symbols.progressive)
+        }
+        return nil
+    }
+
+    private func pluralStem(_ word: Letters, tag: Tag) -> Letters? {
+        guard word.count > 2, word.last == UInt8(ascii: "s") else { return nil }
+        if !word.ends(with: "ss"), isKnown(word.dropping(1), tag: tag) { return word.dropping(1) }
+        if word.ends(with: "'s") || word.count > 4 && word.ends(with: "es") && !word.ends(with: "ies"),
+            isKnown(word.dropping(2), tag: tag)
+        {
+            return word.dropping(2)
+        }
+        if word.count > 4, word.ends(with: "ies") {
+            let stem = word.dropping(3, adding: "y")
+            if isKnown(stem, tag: tag) { return stem }
+        }
+        return nil
+    }
+
+    private func pastStem(_ word: Letters, tag: Tag) -> Letters? {
+        guard word.count > 3, word.last == UInt8(ascii: "d") else { return nil }
+        if !word.ends(with: "dd"), isKnown(word.dropping(1), tag: tag) { return word.dropping(1) }
+        if word.count > 4, word.ends(with: "ed"), !word.ends(with: "eed"), isKnown(word.dropping(2), tag: tag) {
+            return word.dropping(2)
+        }
+        if word.count > 4, word.ends(with: "ied") {
+            let stem = word.dropping(3, adding: "y")
+            if isKnown(stem, tag: tag) { return stem }
+        }
+        return nil
+    }
+
+    private func progressiveStem(_ word: Letters, tag: Tag) -> Letters? {
+        guard word.count > 4, word.ends(with: "ing") else { return nil }
+        if word.count > 5, isKnown(word.dropping(3), tag: tag) { return word.dropping(3) }
+        let silentE = word.dropping(3, adding: "e")
+        if isKnown(silentE, tag: tag) { return silentE }
+        let doubled = word.count > 5 && word[word.count - 4] == word[word.count - 5] || word.ends(with: "cking")
+        return doubled && isKnown(word.dropping(4), tag: tag) ? word.dropping(4) : nil
+    }
+}

@@ -1,0 +1,88 @@
+/// Abbreviations by table, initials and dotted acronyms.
+enum AbbreviationRule {
+    static func read(_ line: Line, at i: Int) -> Reading? {
+        guard let text = line.letters(i) else { return nil }
+        if let initials = initials(line, at: i) { return initials }
+        if line.joined(i + 1, "/"), text == "w" {
+            if line.touches(i + 2), line.letters(i + 2) == "o" {
+                return Reading(.abbreviation, to: i + 3, words: ["without"])
+            }
+            return Reading(.abbreviation, to: i + 2, words: ["with"])
+        }
+        guard let candidates = line.tables.abbreviations[text], !(i > 0 && line.touches(i) && line.symbol(i - 1, "'"))
+        else { return nil }
+        let stop = line.joined(i + 1, ".") && !(line.touches(i + 2) && line.kind(i + 2) != .symbol)
+        for candidate in candidates {
+            let needsStop = line.tables.dotted.contains(text + "." + candidate.place.rawValue)
+            if needsStop, !stop || i + 2 >= line.count && !candidate.endsSentence { continue }
+            if !needsStop, !line.ends(i + 1) { continue }
+            guard fits(line, i, next: stop ? i + 2 : i + 1, candidate, stop: stop) else { continue }
+            // A stop that also ends the sentence stays as punctuation.
+            let end = stop && i + 2 < line.count ? i + 2 : i + 1
+            return Reading(.abbreviation, to: end, [Spoken](cell: candidate.spoken))
+        }
+        return nil
+    }
+
+    private static func fits(_ line: Line, _ i: Int, next: Int, _ candidate: Tables.Abbreviation, stop: Bool) -> Bool {
+        switch candidate.place {
+        case .any: return true
+        case .number:
+            return line.digits(next) != nil
+                || line.letters(next).map { NumberWords.roman($0) != nil && $0 != "I" } == true
+        case .name:
+            guard next < line.count, !line.touches(next), line.tokens[next].isCapitalized else { return false }
+            // "Elm St. It was": a name before it makes it a street, unless a name follows.
+            return !(isStreet(line, i) && stop && startsSentence(line.tokens[next].text))
+                && !(isStreet(line, i) && hasHouseNumber(line, i))
+        case .street: return isStreet(line, i)
+        }
+    }
+
+    /// A capitalised name or an ordinal stands before the abbreviation.
+    private static func isStreet(_ line: Line, _ i: Int) -> Bool {
+        guard i > 0, line.tokens[i].spaceBefore else { return false }
+        if line.tokens[i - 1].isCapitalized { return i > 1 || !AddressRule.isCommonWord(line.tokens[i - 1].text) }
+        return line.letters(i - 1).map(OrdinalRule.suffixes.contains) ?? false
+    }
+
+    private static func hasHouseNumber(_ line: Line, _ i: Int) -> Bool {
+        (max(0, i - 4)..<i).contains { line.kind($0) == .digits }
+    }
+
+    private static func startsSentence(_ text: String) -> Bool { AddressRule.isCommonWord(text) }
+
+    /// U.S.A., e.g., J. R. R.
+    private static func initials(_ line: Line, at i: Int) -> Reading? {
+        guard let first = line.letters(i), first.utf8.count == 1, line.joined(i + 1, ".") else { return nil }
+        var letters = first
+        var end = i + 1
+        while line.joined(end, "."), line.touches(end + 1), let next = line.letters(end + 1), next.utf8.count == 1 {
+            letters += next
+            end += 2
+        }
+        if letters.utf8.count == 1 {
+            // "J. Smith" is a letter; the stop is silent before a name.
+            guard first.first?.isUppercase == true, first != "I" || line.letters(i + 2) == nil, i + 2 < line.count,
+                line.tokens[i + 2].isCapitalized
+            else { return nil }
+            return Reading(.acronym, to: i + 2, [.letters(first)])
+        }
+        var known: Spoken?
+        if let meaning = line.tables.abbreviations[spelledOut(letters)] { known = .word(meaning[0].spoken) }
+        if line.joined(end, ".") {
+            let closes = end + 1 == line.count || line.symbol(end + 1, "\"") && end + 2 == line.count
+            if !closes { end += 1 }
+        }
+        if case .word(let spoken) = known { return Reading(.abbreviation, to: end, [Spoken](cell: spoken)) }
+        if line.touches(end),
+            line.letters(end) == "s" || line.symbol(end, "'") && line.letters(end + 1) == "s" && line.touches(end + 1)
+        {
+            return Reading(
+                .acronym, to: line.letters(end) == "s" ? end + 1 : end + 2, [.letters(letters.uppercased() + "'s")])
+        }
+        return Reading(.acronym, to: end, [.letters(letters.uppercased())])
+    }
+
+    private static func spelledOut(_ letters: String) -> String { letters.map(String.init).joined(separator: ".") }
+}

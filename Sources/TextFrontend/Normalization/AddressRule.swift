@@ -1,0 +1,70 @@
+/// Street addresses: house numbers in pairs, compass letters, states and postal codes.
+enum AddressRule {
+    private static let compass = [
+        "N": "north", "S": "south", "E": "east", "W": "west", "NE": "northeast", "NW": "northwest", "SE": "southeast",
+        "SW": "southwest",
+    ]
+    private static let streets: Set<String> = [
+        "st", "street", "ave", "avenue", "blvd", "boulevard", "rd", "road", "ln", "lane", "dr", "drive", "way", "expy",
+        "expressway", "pkwy", "parkway",
+        "hwy", "highway", "pl", "place", "ct", "court", "sq", "square", "ter", "terrace", "circle", "cir", "freeway",
+        "fwy",
+    ]
+    private static let common: Set<String> = [
+        "I", "The", "It", "He", "She", "We", "They", "You", "A", "An", "In", "On", "At", "But", "And", "This", "That",
+        "There", "When", "If", "As",
+        "Then", "So", "What", "Who", "His", "Her", "My", "Our", "Their", "Its", "No", "Yes", "For", "To", "Of", "By",
+        "With", "From", "Or", "Not",
+        "After", "Before", "One", "Two", "Some", "All", "Now", "Here", "These", "Those", "Why", "How", "Where", "Which",
+    ]
+
+    static func isCommonWord(_ text: String) -> Bool { common.contains(text) }
+
+    /// A house number at `i`: a street's name and word follow within four tokens.
+    static func read(_ line: Line, at i: Int) -> Reading? {
+        guard let digits = line.digits(i), digits.utf8.count <= 5, !line.touches(i + 1), line.kind(i + 1) != nil else {
+            return nil
+        }
+        var k = i + 1
+        var names = 0
+        while k < min(line.count, i + 6) {
+            let token = line.tokens[k]
+            if names > 0, token.kind == .letters, streets.contains(token.text.lowercased()) {
+                return Reading(.address, to: i + 1, words: NumberWords.paired(digits))
+            }
+            if token.kind == .symbol, !line.symbol(k, ".") || token.spaceBefore { return nil }
+            if token.kind == .letters, !token.isCapitalized, !OrdinalRule.suffixes.contains(token.text) { return nil }
+            names += 1
+            k += 1
+        }
+        return nil
+    }
+
+    /// Compass letters beside a number or street, states after a comma, and postal codes after states.
+    static func readName(_ line: Line, at i: Int) -> Reading? {
+        guard let text = line.letters(i), text.utf8.count == 2 || text.utf8.count == 1, text == text.uppercased() else {
+            return nil
+        }
+        if let direction = compass[text], i > 0, line.kind(i - 1) == .digits, line.tokens[i].spaceBefore,
+            line.kind(i + 1) == .digits || line.tokens.indices.contains(i + 1) && line.tokens[i + 1].isCapitalized,
+            read(line, at: i - 1) != nil
+        {
+            return Reading(.address, to: line.joined(i + 1, ".") ? i + 2 : i + 1, words: [direction])
+        }
+        guard text.utf8.count == 2, let state = line.tables.states[text], i > 1, line.symbol(i - 1, ","),
+            line.tokens[i - 2].isCapitalized,
+            line.ends(i + 1), line.tokens[i].spaceBefore
+        else { return nil }
+        var spoken = [Spoken](cell: state)
+        var end = i + 1
+        if let code = line.digits(end), code.utf8.count == 5 {
+            spoken += [Spoken](words: NumberWords.digits(code))
+            end += 1
+            if line.joined(end, "-"), line.touches(end + 1), let more = line.digits(end + 1), more.utf8.count == 4 {
+                spoken += [.comma] + [Spoken](words: NumberWords.digits(more))
+                end += 2
+            }
+        }
+        return Reading(.address, to: end, spoken)
+    }
+}

@@ -1,0 +1,72 @@
+/// Plain numbers: quantities, years, identifiers.
+enum CardinalRule {
+    static func read(_ line: Line, at i: Int) -> Reading? {
+        guard let number = line.number(i) else { return nil }
+        if let fraction = number.fraction {
+            // 2.0.1 was cut before: here a decimal. A scale's letter may follow, but is read as a letter.
+            return Reading(.decimal, to: number.end, words: NumberWords.decimal(number.whole, fraction))
+        }
+        // 80s, 12's
+        if line.touches(number.end), line.letters(number.end) == "s", line.ends(number.end + 1) {
+            return Reading(.cardinal, to: number.end + 1, words: NumberWords.pluralized(words(line, number, at: i)))
+        }
+        if line.joined(number.end, "'"), line.touches(number.end + 1), line.letters(number.end + 1) == "s",
+            line.ends(number.end + 2)
+        {
+            var words = words(line, number, at: i)
+            words[words.count - 1] += "'s"
+            return Reading(.cardinal, to: number.end + 2, words: words)
+        }
+        let year = isYear(line, number, at: i)
+        return Reading(year ? .date : .cardinal, to: number.end, words: words(line, number, at: i))
+    }
+
+    /// How a whole number is read at its place.
+    static func words(_ line: Line, _ number: Line.Number, at i: Int) -> [String] {
+        if number.fraction != nil { return line.quantity(number) }
+        let digits = number.whole
+        if number.grouped { return NumberWords.cardinal(digits, and: digits.utf8.count < 7) }
+        let count = digits.utf8.count
+        if digits.first == "0", count > 1 { return NumberWords.digits(digits) }
+        if isIdentifier(line, number, at: i) { return NumberWords.digits(digits) }
+        if isYear(line, number, at: i) { return NumberWords.year(Int(digits) ?? 0) }
+        return NumberWords.cardinal(digits)
+    }
+
+    private static let identifying: Set<String> = [
+        "code", "pin", "otp", "ending", "account", "id", "zip", "password", "serial", "extension", "ext", "card",
+    ]
+
+    /// Long runs without commas, and numbers that a word before them says are labels.
+    private static func isIdentifier(_ line: Line, _ number: Line.Number, at i: Int) -> Bool {
+        let count = number.whole.utf8.count
+        if count >= 4 {
+            for k in max(0, i - 3)..<i where line.lower(k).map(identifying.contains) == true { return true }
+        }
+        if count < 5 { return false }
+        if count > 6 { return true }
+        // 13000 cars is a quantity; 13000 on its own, or 95051 after a name, is a label.
+        guard let next = line.letters(number.end), !line.touches(number.end) else { return true }
+        return number.whole.hasSuffix("00") ? false : next.first?.isUppercase == true
+    }
+
+    private static let counting: Set<String> = [
+        "people", "men", "women", "children", "feet", "miles", "percent", "times", "sheep", "fish",
+    ]
+    private static let notPlural: Set<String> = [
+        "was", "is", "has", "as", "its", "his", "this", "us", "thus", "yes", "does", "series", "plus", "perhaps",
+        "towards", "always", "census", "less",
+    ]
+
+    static func isYear(_ line: Line, _ number: Line.Number, at i: Int) -> Bool {
+        guard number.fraction == nil, !number.grouped, number.whole.utf8.count == 4, let n = Int(number.whole),
+            (1000...2099).contains(n)
+        else { return false }
+        if i > 0, let before = line.tables.currencies[line.tokens[i - 1].text], !before.one.isEmpty { return false }
+        guard let next = line.letters(number.end), line.tokens[number.end].spaceBefore else { return true }
+        if counting.contains(next) { return n % 100 == 0 && n % 1000 != 0 }
+        let plural =
+            next.hasSuffix("s") && next.utf8.count > 3 && next.first?.isLowercase == true && !notPlural.contains(next)
+        return !plural || n % 100 == 0 && n % 1000 != 0
+    }
+}

@@ -1,0 +1,32 @@
+import FoundationEssentials
+
+/// What to do with emoji.
+public enum EmojiReading: String, Sendable, Codable {
+    /// Emoji are silent.
+    case skip
+    /// Emoji are read by their Unicode names.
+    case name
+}
+
+/// Names of emoji (data/frontend/emoji.tsv), and the rule that reads or skips them.
+struct EmojiNames: Sendable {
+    var reading = EmojiReading.skip
+    private let names: [UInt32: String]
+
+    init(folder: URL) throws(FrontendError) {
+        var names: [UInt32: String] = [:]
+        try Tables.rows(folder, "emoji.tsv", columns: 2) {
+            if let code = UInt32($0[0], radix: 16) { names[code] = $0[1] }
+        }
+        self.names = names
+    }
+
+    /// A run of one emoji is read once.
+    func read(_ line: Line, at i: Int) -> Reading? {
+        let symbol = line.tokens[i].symbol
+        guard symbol > 0x2000, let name = names[symbol] else { return nil }
+        var end = i + 1
+        while end < line.count, line.tokens[end].symbol == symbol { end += 1 }
+        return Reading(.emoji, to: end, reading == .skip ? [] : [Spoken](cell: name))
+    }
+}

@@ -1,0 +1,102 @@
+/// The tokens of one sentence, with the questions the rules ask of them.
+struct Line {
+    let tokens: [Token]
+    let tables: Tables
+    let accent: Accent
+
+    var count: Int { tokens.count }
+
+    func kind(_ i: Int) -> Token.Kind? { tokens.indices.contains(i) ? tokens[i].kind : nil }
+
+    /// Token `i` is there and touches the one before it.
+    func touches(_ i: Int) -> Bool { i > 0 && i < tokens.count && !tokens[i].spaceBefore }
+
+    func digits(_ i: Int) -> String? { kind(i) == .digits ? tokens[i].text : nil }
+    func letters(_ i: Int) -> String? { kind(i) == .letters ? tokens[i].text : nil }
+    func lower(_ i: Int) -> String? { letters(i)?.lowercased() }
+
+    func symbol(_ i: Int, _ character: Unicode.Scalar) -> Bool {
+        tokens.indices.contains(i) && tokens[i].symbol == character.value
+    }
+
+    /// The symbol is there and touches what precedes it.
+    func joined(_ i: Int, _ character: Unicode.Scalar) -> Bool { touches(i) && symbol(i, character) }
+
+    func isDash(_ i: Int) -> Bool { symbol(i, "-") || symbol(i, "–") || symbol(i, "—") }
+
+    /// Nothing touches token `i - 1` on its right but closing punctuation.
+    func ends(_ i: Int) -> Bool {
+        guard touches(i) else { return true }
+        guard let symbol = Unicode.Scalar(tokens[i].symbol), tokens[i].kind == .symbol else { return false }
+        switch symbol {
+        case ".", ",", ":", ";", "!", "?", ")", "]", "}", "\"", "'", "…", "—", "–", "<", "*", "`": return true
+        default: return false
+        }
+    }
+
+    /// A full stop at `i` that closes the sentence rather than an abbreviation.
+    func isLast(_ i: Int) -> Bool { i >= tokens.count }
+
+    /// A number as written.
+    struct Number {
+        /// Digits before the point, commas removed.
+        var whole: String
+        /// Digits after the point.
+        var fraction: String?
+        var grouped: Bool
+        var end: Int
+
+        var isOne: Bool { whole == "1" && fraction == nil }
+        var value: Int? { fraction == nil ? Int(whole) : nil }
+    }
+
+    /// 1,234.5 or .5 at `i`. Commas must separate groups of three.
+    func number(_ i: Int) -> Number? {
+        if symbol(i, "."), touches(i + 1), let fraction = digits(i + 1) {
+            return Number(whole: "", fraction: fraction, grouped: false, end: i + 2)
+        }
+        guard var whole = digits(i) else { return nil }
+        var end = i + 1
+        var grouped = false
+        if whole.utf8.count <= 3 {
+            while joined(end, ","), touches(end + 1), let group = digits(end + 1), group.utf8.count == 3 {
+                whole += group
+                end += 2
+                grouped = true
+            }
+        }
+        if joined(end, "."), touches(end + 1), let fraction = digits(end + 1) {
+            if joined(end + 2, "."), touches(end + 3), digits(end + 3) != nil {
+                return Number(whole: whole, fraction: nil, grouped: grouped, end: end)
+            }
+            return Number(whole: whole, fraction: fraction, grouped: grouped, end: end + 2)
+        }
+        return Number(whole: whole, fraction: nil, grouped: grouped, end: end)
+    }
+
+    /// The plain reading of a number: a quantity, not a year and not an identifier.
+    func quantity(_ number: Number, and: Bool = true) -> [String] {
+        if let fraction = number.fraction { return NumberWords.decimal(number.whole, fraction) }
+        return NumberWords.cardinal(number.whole, and: and)
+    }
+
+    /// thousand, million … after a number, or its letter.
+    func scale(_ i: Int, letters: Bool) -> (word: String, end: Int)? {
+        guard let text = self.letters(i) else { return nil }
+        let lower = text.lowercased()
+        if Self.scales.contains(lower) { return (lower, i + 1) }
+        guard letters, ends(i + 1) || joined(i + 1, "-") || joined(i + 1, "/") else { return nil }
+        if touches(i) || text == "b" || text == "B" || text == "M" || text == "bn" || text == "mn" {
+            if let word = Self.scaleLetters[text] { return (word, i + 1) }
+        }
+        return nil
+    }
+
+    private static let scales: Set<String> = [
+        "hundred", "thousand", "million", "billion", "trillion", "quadrillion", "quintillion",
+    ]
+    private static let scaleLetters = [
+        "k": "thousand", "K": "thousand", "m": "million", "M": "million", "b": "billion", "B": "billion",
+        "bn": "billion", "Bn": "billion", "mn": "million", "mm": "million", "tn": "trillion", "T": "trillion",
+    ]
+}

@@ -1,0 +1,113 @@
+/// Amounts of money: $20.50, US$76.3 trillion, ¥30B, $20/mo, $250-$300, 50¢, 20 EUR.
+enum MoneyRule {
+    /// A currency sign, alone or after letters (US$), at `i`.
+    private static func currency(_ line: Line, _ i: Int) -> (Tables.Currency, sign: String, end: Int)? {
+        guard i < line.count else { return nil }
+        if line.tokens[i].kind == .symbol {
+            let sign = line.tokens[i].text
+            guard let found = line.tables.currencies[sign] else { return nil }
+            return (found, sign, i + 1)
+        }
+        guard let text = line.letters(i) else { return nil }
+        if line.joined(i + 1, "$"), let found = line.tables.currencies[text + "$"] { return (found, text + "$", i + 2) }
+        guard let found = line.tables.currencies[text] else { return nil }
+        return (found, text, line.joined(i + 1, ".") && text == "Rs" ? i + 2 : i + 1)
+    }
+
+    static func read(_ line: Line, at i: Int) -> Reading? {
+        if line.kind(i) == .digits || line.symbol(i, ".") { return trailing(line, at: i) }
+        var sign: [String] = []
+        var at = i
+        if line.symbol(i, "-") || line.symbol(i, "–") {
+            guard line.touches(i + 1), !line.touches(i) else { return nil }
+            sign = ["minus"]
+            at += 1
+        }
+        guard let (currency, name, start) = currency(line, at), name != "¢",
+            line.touches(start) || line.letters(at) != nil && !name.hasSuffix("$")
+        else { return nil }
+        guard let amount = amount(line, at: start, currency) else { return nil }
+        var spoken = [Spoken](words: sign) + amount.spoken
+        var end = amount.end
+        // A range of amounts: $250-$300, $5-10 million.
+        if line.isDash(end), line.touches(end), line.touches(end + 1) {
+            if let (second, _, next) = self.currency(line, end + 1), line.kind(end + 1) == .symbol,
+                let last = self.amount(line, at: next, second)
+            {
+                spoken += [.word("to")] + last.spoken
+                end = last.end
+            } else if let last = self.amount(line, at: end + 1, currency), let number = line.number(start) {
+                spoken = [Spoken](words: sign + line.quantity(number)) + [.word("to")] + last.spoken
+                end = last.end
+            }
+        }
+        // A rate: $20/mo.
+        if line.joined(end, "/"), line.touches(end + 1), let text = line.letters(end + 1),
+            let unit = line.tables.units[text]
+        {
+            spoken += [.word("per")] + [Spoken](cell: unit.one)
+            end += 2
+        }
+        return Reading(.money, to: end, spoken)
+    }
+
+    /// 50¢, 20€, 20 USD, 4 million €.
+    private static func trailing(_ line: Line, at i: Int) -> Reading? {
+        guard let number = line.number(i) else { return nil }
+        let scale = line.scale(number.end, letters: false)
+        let at = scale?.end ?? number.end
+        guard let (currency, sign, end) = currency(line, at), line.ends(end) || line.joined(end, "/") else {
+            return nil
+        }
+        // "$" after a number belongs to what follows, and letters must be a code.
+        guard
+            sign.utf8.count == 3 && line.letters(at) != nil || line.touches(at) && sign != "$"
+                || sign == "€" && line.ends(end) && !(line.digits(end) != nil)
+        else { return nil }
+        guard let amount = amount(line, at: i, currency) else { return nil }
+        return Reading(.money, to: end, amount.spoken)
+    }
+
+    private static func amount(_ line: Line, at i: Int, _ currency: Tables.Currency) -> (spoken: [Spoken], end: Int)? {
+        guard let number = line.number(i) else { return nil }
+        if let scale = line.scale(number.end, letters: true) {
+            let words = line.quantity(number, and: false) + [scale.word]
+            return ([Spoken](words: words) + [Spoken](cell: currency.many), scale.end)
+        }
+        guard
+            line.ends(number.end) || line.isDash(number.end) || line.joined(number.end, "/")
+                || line.touches(number.end) && line.letters(number.end) == nil
+        else { return nil }
+        guard let fraction = number.fraction else {
+            let unit = number.isOne ? currency.one : currency.many
+            return ([Spoken](words: line.quantity(number)) + [Spoken](cell: unit), number.end)
+        }
+        if let small = smaller(fraction), !currency.smallOne.isEmpty {
+            var spoken: [Spoken] = []
+            let whole = number.whole.drop { $0 == "0" }
+            if !whole.isEmpty || small == 0 {
+                spoken +=
+                    [Spoken](words: NumberWords.cardinal(whole))
+                    + [Spoken](cell: whole == "1" ? currency.one : currency.many)
+            }
+            if small > 0 {
+                spoken +=
+                    [Spoken](words: NumberWords.cardinal(small))
+                    + [Spoken](cell: small == 1 ? currency.smallOne : currency.smallMany)
+            }
+            return (spoken, number.end)
+        }
+        return (
+            [Spoken](words: NumberWords.decimal(number.whole.isEmpty ? "0" : number.whole, fraction))
+                + [Spoken](cell: currency.many), number.end
+        )
+    }
+
+    /// Hundredths, where the decimals are whole hundredths: "5" → 50, "010" → 1.
+    private static func smaller(_ fraction: String) -> Int? {
+        var digits = fraction
+        while digits.utf8.count > 2, digits.last == "0" { digits.removeLast() }
+        guard digits.utf8.count <= 2, let n = Int(digits) else { return nil }
+        return digits.utf8.count == 1 ? 10 * n : n
+    }
+}

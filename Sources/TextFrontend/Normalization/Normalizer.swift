@@ -1,0 +1,216 @@
+/// One written unit and how it is spoken.
+struct Unit {
+    enum Content {
+        /// A word as written, perhaps a hyphenated compound.
+        case word(String)
+        case spoken([Spoken])
+        case phonemes(Phonemes)
+        case pause(milliseconds: Int)
+        /// A punctuation symbol's phoneme code.
+        case punctuation(UInt8)
+        case silent
+    }
+
+    var content: Content
+    /// Positions in the clean text.
+    var range: Range<Int>
+    var spaceBefore: Bool
+    /// What kind of expansion this is; nil where the text is read as written.
+    var category: ExpansionClass?
+}
+
+/// Turns the tokens of one sentence into spoken units: tries each class of rules where its first token calls for it.
+struct Normalizer: Sendable {
+    let tables: Tables
+    var emoji: EmojiNames
+
+    func units(_ text: CleanText, accent: Accent) -> [Unit] {
+        let line = Line(tokens: Lexer.tokens(text), tables: tables, accent: accent)
+        var result: [Unit] = []
+        result.reserveCapacity(line.count)
+        var markups = text.markups.makeIterator()
+        var i = 0
+        while i < line.count {
+            let token = line.tokens[i]
+            if token.symbol == CleanText.markup, let markup = markups.next() {
+                let content: Unit.Content
+                switch markup {
+                case .phonemes(let phonemes): content = .phonemes(phonemes)
+                case .pause(let milliseconds): content = .pause(milliseconds: milliseconds)
+                }
+                let unit = Unit(
+                    content: content, range: token.start..<token.end, spaceBefore: token.spaceBefore, category: nil)
+                result.append(unit)
+                i += 1
+                continue
+            }
+            if let reading = read(line, at: i) {
+                let content: Unit.Content = reading.spoken.isEmpty ? .silent : .spoken(reading.spoken)
+                let range = token.start..<line.tokens[reading.end - 1].end
+                result.append(
+                    Unit(content: content, range: range, spaceBefore: token.spaceBefore, category: reading.category))
+                i = reading.end
+                continue
+            }
+            let (unit, next) = plain(line, at: i)
+            result.append(unit)
+            i = next
+        }
+        return result
+    }
+
+    private func read(_ line: Line, at i: Int) -> Reading? {
+        switch line.tokens[i].kind {
+        case .letters: readLetters(line, at: i)
+        case .digits: readDigits(line, at: i)
+        case .symbol: readSymbol(line, at: i)
+        case .foreign: Reading(.foreign, to: i + 1, [])
+        }
+    }
+
+    typealias Rule = @Sendable (Line, Int) -> Reading?
+
+    /// Rules that begin with a digit, the first that fits wins.
+    private static let digitRules: [Rule] = [
+        { ElectronicRule.read($0, at: $1) }, { TelephoneRule.read($0, at: $1) }, { SerialRule.readPlan($0, at: $1) },
+        { CalendarRule.readNumeric($0, at: $1) }, { TimeRule.read($0, at: $1) }, { MoneyRule.read($0, at: $1) },
+        { OrdinalRule.read($0, at: $1) }, { AddressRule.read($0, at: $1) }, { FractionRule.read($0, at: $1) },
+        { MeasureRule.read($0, at: $1) }, { MathRule.readRange($0, at: $1) }, { SerialRule.readDigits($0, at: $1) },
+        { CardinalRule.read($0, at: $1) },
+    ]
+
+    /// Rules that begin with letters.
+    private static let letterRules: [Rule] = [
+        { CalendarRule.readMonth($0, at: $1) }, { AbbreviationRule.read($0, at: $1) },
+        { AddressRule.readName($0, at: $1) },
+        { RomanRule.read($0, at: $1) },
+    ]
+
+    /// Rules that begin with a sign.
+    private static let symbolRules: [Rule] = [
+        { MoneyRule.read($0, at: $1) }, { ElectronicRule.read($0, at: $1) }, { FractionRule.read($0, at: $1) },
+        { MathRule.readMinus($0, at: $1) }, { MathRule.readPower($0, at: $1) }, { MathRule.readOperator($0, at: $1) },
+        { SymbolRule.read($0, at: $1) },
+    ]
+
+    private func first(_ rules: [Rule], _ line: Line, _ i: Int) -> Reading? {
+        for rule in rules { if let reading = rule(line, i) { return reading } }
+        return nil
+    }
+
+    private func readDigits(_ line: Line, at i: Int) -> Reading? { first(Self.digitRules, line, i) }
+
+    private func readLetters(_ line: Line, at i: Int) -> Reading? {
+        if line.touches(i + 1), let reading = ElectronicRule.read(line, at: i) { return reading }
+        if line.joined(i + 1, "$") || line.tables.currencies[line.tokens[i].text] != nil,
+            let money = MoneyRule.read(line, at: i)
+        {
+            return money
+        }
+        return first(Self.letterRules, line, i) ?? besideDigits(line, at: i)
+    }
+
+    /// Letters that touch digits: "B2A23C", "ab9453"; longer ones with a vowel stay words ("covid19").
+    private func besideDigits(_ line: Line, at i: Int) -> Reading? {
+        let before = line.touches(i) && line.kind(i - 1) == .digits
+        let after = line.touches(i + 1) && line.kind(i + 1) == .digits
+        guard before || after, let text = line.letters(i),
+            text.utf8.count < 4 || text == text.uppercased() && text.utf8.count < 5,
+            before || text.utf8.count < 4 || text == text.uppercased()
+        else { return nil }
+        return Reading(.serial, to: i + 1, [.letters(text.uppercased())])
+    }
+
+    private func readSymbol(_ line: Line, at i: Int) -> Reading? {
+        let token = line.tokens[i]
+        if token.symbol < 0x80, Self.quiet[Int(token.symbol)] { return nil }
+        if line.symbol(i, "."),
+            !(line.touches(i + 1) && line.digits(i + 1) != nil)
+                || i > 0 && line.touches(i) && line.kind(i - 1) != .symbol
+        {
+            return nil
+        }
+        if line.symbol(i, "'"), let digits = line.digits(i + 1), line.touches(i + 1), digits.utf8.count == 2,
+            !line.touches(i) || line.kind(i - 1) == .symbol
+        {
+            return CalendarRule.readNumeric(line, at: i + 1)
+                ?? Reading(.date, to: i + 2, words: CalendarRule.shortYear(digits))
+        }
+        if let reading = emoji.read(line, at: i) { return reading }
+        if line.symbol(i, "+") || line.symbol(i, "("), let reading = TelephoneRule.read(line, at: i) { return reading }
+        if line.symbol(i, "."), let reading = MoneyRule.read(line, at: i) ?? decimal(line, at: i) { return reading }
+        return first(Self.symbolRules, line, i)
+    }
+
+    private func decimal(_ line: Line, at i: Int) -> Reading? {
+        if let measure = MeasureRule.read(line, at: i) { return measure }
+        return CardinalRule.read(line, at: i)
+    }
+
+    /// Punctuation that no rule but inline mark-up begins with.
+    private static let quiet: [Bool] = {
+        var table = [Bool](repeating: false, count: 128)
+        for character in ",;:!?)]}\"{`".utf8 { table[Int(character)] = true }
+        return table
+    }()
+
+    /// A word, a compound, or punctuation.
+    private func plain(_ line: Line, at i: Int) -> (Unit, Int) {
+        let token = line.tokens[i]
+        var unit = Unit(content: .silent, range: token.start..<token.end, spaceBefore: token.spaceBefore, category: nil)
+        guard token.kind == .letters else {
+            return punctuation(line, at: i, unit)
+        }
+        var text = token.text
+        var next = i + 1
+        while line.joined(next, "-"), line.touches(next + 1), line.kind(next + 1) == .letters, text.utf8.count < 60 {
+            text += "-" + line.tokens[next + 1].text
+            next += 2
+        }
+        // 'em, 'tis: the reader drops the apostrophe where the lexicon has no such word.
+        if line.symbol(i - 1, "'"), !token.spaceBefore { text = "'" + text }
+        unit.range = token.start..<line.tokens[next - 1].end
+        unit.content = .word(text)
+        return (unit, next)
+    }
+
+    private func punctuation(_ line: Line, at i: Int, _ unit: Unit) -> (Unit, Int) {
+        var unit = unit
+        guard let scalar = Unicode.Scalar(line.tokens[i].symbol) else { return (unit, i + 1) }
+        switch scalar {
+        case ".", "!", "?", "…":
+            var next = i + 1
+            var strongest = scalar
+            var stops = scalar == "." ? 1 : 0
+            while line.touches(next), let following = Unicode.Scalar(line.tokens[next].symbol),
+                line.kind(next) == .symbol, ".!?…".unicodeScalars.contains(following)
+            {
+                if following == "?" || following == "!" && strongest != "?" { strongest = following }
+                if following == "." { stops += 1 }
+                if following == "…", strongest == "." { strongest = "…" }
+                next += 1
+            }
+            if strongest == ".", stops > 1 { strongest = "…" }
+            unit.range = line.tokens[i].start..<line.tokens[next - 1].end
+            unit.content = .punctuation(Symbols.code(strongest))
+            return (unit, next)
+        case ",", ";", ":":
+            unit.content = .punctuation(Symbols.code(scalar))
+        case "(", "[", "{":
+            unit.content = .punctuation(Symbols.code("("))
+        case ")", "]", "}":
+            unit.content = .punctuation(Symbols.code(")"))
+        case "—", "–":
+            unit.content = .punctuation(Symbols.dash)
+        case "-":
+            var next = i + 1
+            while line.joined(next, "-") { next += 1 }
+            let spaced = line.tokens[i].spaceBefore && next < line.count && !line.touches(next)
+            if next > i + 1 || spaced, i > 0, next < line.count { unit.content = .punctuation(Symbols.dash) }
+            unit.range = line.tokens[i].start..<line.tokens[next - 1].end
+            return (unit, next)
+        default: break
+        }
+        return (unit, i + 1)
+    }
+}

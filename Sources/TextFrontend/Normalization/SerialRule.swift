@@ -1,0 +1,53 @@
+/// Letters and digits run together: B2A23C, MIG-25/235212, ab9453, 7-eleven, v2.0.1.
+enum SerialRule {
+    /// Digits that touch letters, or a chain of numbers and dashes.
+    static func readDigits(_ line: Line, at i: Int) -> Reading? {
+        guard let digits = line.digits(i) else { return nil }
+        let before = i > 0 && line.touches(i)
+        let after = line.touches(i + 1)
+        let touchesLetters = before && line.kind(i - 1) == .letters || after && line.kind(i + 1) == .letters
+        // 2.0.1
+        if after, line.symbol(i + 1, "."), line.touches(i + 2), line.digits(i + 2) != nil, line.joined(i + 3, "."),
+            line.touches(i + 4), line.digits(i + 4) != nil
+        {
+            var words = NumberWords.cardinal(digits)
+            var end = i + 1
+            while line.joined(end, "."), line.touches(end + 1), let next = line.digits(end + 1) {
+                words += ["point"] + (next.first == "0" ? NumberWords.digits(next) : NumberWords.cardinal(next))
+                end += 2
+            }
+            return Reading(.serial, to: end, words: words)
+        }
+        let slashed = before && line.symbol(i - 1, "/") || after && line.symbol(i + 1, "/")
+        let dashed =
+            before && line.isDash(i - 1) && line.touches(i - 1) || after && line.isDash(i + 1) && line.touches(i + 2)
+        guard touchesLetters || slashed || dashed else { return nil }
+        // 1/f
+        if slashed, line.symbol(i + 1, "/"), line.touches(i + 2), let letter = line.letters(i + 2),
+            letter.utf8.count == 1, line.ends(i + 3), !before
+        {
+            return Reading(
+                .serial, to: i + 3,
+                [Spoken](words: NumberWords.cardinal(digits)) + [.word("per"), .letters(letter.uppercased())])
+        }
+        let long = digits.utf8.count > 3 && (touchesLetters || digits.utf8.count > 4) || digits.first == "0"
+        if touchesLetters, digits.utf8.count == 4, let n = Int(digits), (1900...2099).contains(n) {
+            return Reading(.serial, to: i + 1, words: NumberWords.year(n))
+        }
+        if !touchesLetters, digits.utf8.count == 4 { return nil }
+        return Reading(.serial, to: i + 1, words: long ? NumberWords.digits(digits) : NumberWords.cardinal(digits))
+    }
+
+    /// 401(k) and its kin.
+    static func readPlan(_ line: Line, at i: Int) -> Reading? {
+        guard let digits = line.digits(i), digits.utf8.count == 3, line.joined(i + 1, "("), line.touches(i + 2),
+            let letter = line.letters(i + 2), letter.utf8.count == 1, line.joined(i + 3, ")")
+        else { return nil }
+        let middle = digits.utf8.dropFirst().first == 48
+        let words =
+            middle
+            ? NumberWords.digits(digits.prefix(1)) + ["oh"] + NumberWords.digits(digits.suffix(1))
+            : NumberWords.paired(digits)
+        return Reading(.serial, to: i + 4, [Spoken](words: words) + [.letters(letter.uppercased())])
+    }
+}

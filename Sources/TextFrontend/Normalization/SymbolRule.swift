@@ -1,0 +1,33 @@
+/// Signs read by name where they stand for a word.
+enum SymbolRule {
+    static func read(_ line: Line, at i: Int) -> Reading? {
+        let token = line.tokens[i]
+        guard let scalar = Unicode.Scalar(token.symbol), let name = line.tables.symbols[token.symbol] else {
+            return nil
+        }
+        let between = line.touches(i) && line.touches(i + 1)
+        switch scalar {
+        case "*", "_", "~", "^", "|", "\\", "`", "#":
+            // Mark-up and rules are silent, an operator between digits is not.
+            guard
+                between && line.kind(i - 1) == .digits && line.kind(i + 1) == .digits
+                    || scalar == "#" && line.letters(i - 1)?.utf8.count == 1 && line.touches(i)
+            else { return nil }
+            return Reading(.symbol, to: i + 1, [Spoken](cell: scalar == "#" ? "sharp" : name))
+        case "/":
+            if between, line.kind(i - 1) == .digits || line.kind(i + 1) == .digits { return nil }
+            if line.letters(i - 1) == "and", line.letters(i + 1) == "or" {
+                return Reading(.symbol, to: i + 1, words: ["or"])
+            }
+            return i > 0 && i + 1 < line.count && line.kind(i - 1) != .symbol
+                ? Reading(.symbol, to: i + 1, words: ["slash"]) : nil
+        case "<", ">", "=":
+            return nil
+        case "+":
+            guard i + 1 < line.count || line.touches(i) else { return nil }
+            return Reading(.symbol, to: i + 1, words: ["plus"])
+        default:
+            return Reading(.symbol, to: i + 1, [Spoken](cell: name))
+        }
+    }
+}

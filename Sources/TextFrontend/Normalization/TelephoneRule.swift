@@ -1,0 +1,107 @@
+/// Phone numbers, IP addresses, social security and card numbers: digits one by one, a pause between the groups.
+enum TelephoneRule {
+    static func read(_ line: Line, at i: Int) -> Reading? {
+        if let address = internetAddress(line, at: i) { return address }
+        var at = i
+        var spoken: [Spoken] = []
+        if line.symbol(at, "+"), line.touches(at + 1), line.digits(at + 1) != nil {
+            spoken.append(.word("plus"))
+            at += 1
+        }
+        guard var group = group(line, at, first: true) else { return nil }
+        var groups: [String] = []
+        var letters = false
+        let international = !spoken.isEmpty
+        var shapes: [Int] = []
+        var touching = true
+        while true {
+            groups.append(group.text)
+            letters = letters || group.letters
+            shapes.append(group.text.utf8.count)
+            at = group.end
+            // A separator: -, ., blank; one hyphen at most.
+            var next = at
+            let dashed = line.joined(next, "-") || line.joined(next, ".") || line.joined(next, "–")
+            if dashed { next += 1 }
+            guard dashed ? line.touches(next) : !line.touches(next) || line.symbol(next, "("),
+                let following = self.group(line, next, first: false)
+            else { break }
+            if !dashed { touching = touching && line.symbol(next, "(") }
+            group = following
+            if groups.count > 7 { return nil }
+        }
+        guard
+            isNumber(
+                shapes, international: international, letters: letters, first: groups[0], touching: touching,
+                line: line, at: i)
+        else { return nil }
+        guard line.ends(at) || line.lower(at) == "x" || line.joined(at, "/") else { return nil }
+        for (k, text) in groups.enumerated() {
+            if k > 0 { spoken.append(.comma) }
+            spoken += read(group: text)
+            if k == 0, international, groups.count > 1 { continue }
+        }
+        return Reading(.telephone, to: at, spoken)
+    }
+
+    /// One group of digits, perhaps in parentheses, or of capital letters ("GO", "HAUL") after the first.
+    private static func group(_ line: Line, _ i: Int, first: Bool) -> (text: String, end: Int, letters: Bool)? {
+        if line.symbol(i, "("), line.touches(i + 1), let digits = line.digits(i + 1),
+            (2...5).contains(digits.utf8.count), line.joined(i + 2, ")")
+        {
+            return (digits, i + 3, false)
+        }
+        if let digits = line.digits(i), digits.utf8.count <= 5 { return (digits, i + 1, false) }
+        if !first, line.touches(i), let text = line.letters(i), text.utf8.count >= 2,
+            text.utf8.allSatisfy({ $0 >= 65 && $0 <= 90 })
+        {
+            return (text, i + 1, true)
+        }
+        return nil
+    }
+
+    private static func isNumber(
+        _ shapes: [Int], international: Bool, letters: Bool, first: String, touching: Bool, line: Line, at i: Int
+    ) -> Bool {
+        if letters {
+            return first == "1" || first == "800" || first.utf8.count == 3 && shapes.count > 1 && first.first == "8"
+        }
+        let total = shapes.reduce(0, +)
+        if international { return shapes.count > 1 && (7...15).contains(total) }
+        let parenthesis = line.symbol(i, "(")
+        switch shapes {
+        case [3, 3, 4], [1, 3, 3, 4], [3, 3, 4, 1], [3, 3, 4, 2], [3, 3, 4, 3]:
+            return touching || parenthesis || shapes.count == 3
+        case [3, 2, 4]: return touching
+        case [3, 4]: return touching && !parenthesis
+        case [4, 4, 4, 4], [5, 3, 3], [4, 3, 4], [3, 4, 4], [5, 6], [4, 3, 3], [3, 8]:
+            return first.first == "0" || shapes.count > 3 || parenthesis
+        default: return false
+        }
+    }
+
+    private static func read(group: String) -> [Spoken] {
+        guard group.utf8.first.map({ $0 < 58 }) ?? false else { return [.word(group)] }
+        if group.hasSuffix("00"), group.utf8.count == 3, group.first != "0" {
+            return [Spoken](words: NumberWords.cardinal(String(group.prefix(1))) + ["hundred"])
+        }
+        return [Spoken](words: NumberWords.digits(group))
+    }
+
+    /// 123.123.0.40
+    private static func internetAddress(_ line: Line, at i: Int) -> Reading? {
+        var spoken: [Spoken] = []
+        var at = i
+        for part in 0..<4 {
+            if part > 0 {
+                guard line.joined(at, "."), line.touches(at + 1) else { return nil }
+                at += 1
+                spoken.append(.word("dot"))
+            }
+            guard let digits = line.digits(at), digits.utf8.count <= 3, Int(digits) ?? 999 < 256 else { return nil }
+            spoken += [Spoken](words: NumberWords.digits(digits))
+            at += 1
+        }
+        return line.ends(at) || line.joined(at, "/") ? Reading(.electronic, to: at, spoken) : nil
+    }
+}

@@ -1,0 +1,102 @@
+/// Clock times: 5pm, 1:59 p.m. EST, 14:10:30.
+enum TimeRule {
+    private static let zones: Set<String> = [
+        "est", "edt", "cst", "cdt", "mst", "mdt", "pst", "pdt", "gmt", "utc", "bst", "cet", "cest", "ist", "jst", "et",
+        "pt", "ct", "aest",
+    ]
+
+    static func read(_ line: Line, at i: Int) -> Reading? {
+        guard let first = line.digits(i), first.utf8.count <= 2, let hour = Int(first), hour <= 24 else { return nil }
+        if let reading = clock(line, at: i, hour: hour) { return reading }
+        guard hour >= 1, hour <= 12, let half = halfOfDay(line, i + 1) else { return nil }
+        var spoken = [Spoken](words: NumberWords.cardinal(hour)) + [.letters(half.letters)]
+        let end = zone(line, half.end, into: &spoken)
+        return Reading(.time, to: end, spoken)
+    }
+
+    private static func clock(_ line: Line, at i: Int, hour: Int) -> Reading? {
+        let colon = line.joined(i + 1, ":")
+        guard colon || line.joined(i + 1, "."), line.touches(i + 2), let second = line.digits(i + 2),
+            second.utf8.count == 2, let minute = Int(second), minute < 60
+        else { return nil }
+        var end = i + 3
+        if colon, line.joined(end, ":"), line.touches(end + 1), let third = line.digits(end + 1), third.utf8.count == 2,
+            let seconds = Int(third), seconds < 60
+        {
+            return precise(line, hour: hour, minute: minute, seconds: seconds, end: end + 2)
+        }
+        let half = halfOfDay(line, end)
+        // 1.59 is a time only with p.m. after it; 3:2 is a score.
+        guard half != nil || colon && (line.ends(end) || line.touches(end) && line.letters(end) != nil) else {
+            return nil
+        }
+        if half == nil,
+            line.joined(end, ":") || line.joined(end, ".") && line.touches(end + 1) && line.digits(end + 1) != nil
+        {
+            return nil
+        }
+        var spoken = [Spoken](words: NumberWords.cardinal(hour))
+        if minute == 0 {
+            if half == nil { spoken.append(.word(hour > 12 || hour == 0 ? "hundred" : "o'clock")) }
+        } else {
+            spoken += [Spoken](
+                words: minute < 10 ? ["oh"] + NumberWords.cardinal(minute) : NumberWords.cardinal(minute))
+        }
+        if let half {
+            spoken.append(.letters(half.letters))
+            end = half.end
+        }
+        end = zone(line, end, into: &spoken)
+        guard line.ends(end) || line.isDash(end) || half != nil else { return nil }
+        return Reading(.time, to: end, spoken)
+    }
+
+    /// 14:10:30 → fourteen hours ten minutes and thirty seconds.
+    private static func precise(_ line: Line, hour: Int, minute: Int, seconds: Int, end: Int) -> Reading {
+        func part(_ n: Int, _ unit: String) -> [String] { NumberWords.cardinal(n) + [n == 1 ? unit : unit + "s"] }
+        let words = part(hour, "hour") + part(minute, "minute") + ["and"] + part(seconds, "second")
+        var spoken = [Spoken](words: words)
+        var end = end
+        if let half = halfOfDay(line, end) {
+            spoken.append(.letters(half.letters))
+            end = half.end
+        }
+        end = zone(line, end, into: &spoken)
+        return Reading(.time, to: end, spoken)
+    }
+
+    /// am, p.m., A.M. at `i`.
+    static func halfOfDay(_ line: Line, _ i: Int) -> (letters: String, end: Int)? {
+        guard let text = line.lower(i) else { return nil }
+        if text == "am" || text == "pm" {
+            // "I am": only touching or after a clock's digits.
+            guard line.ends(i + 1) || line.isDash(i + 1) else { return nil }
+            return (text.uppercased(), i + 1)
+        }
+        guard text == "a" || text == "p", line.joined(i + 1, "."), line.touches(i + 2), let second = line.lower(i + 2),
+            second.hasPrefix("m")
+        else { return nil }
+        guard second == "m" else { return nil }
+        // The last full stop also closes the sentence when nothing follows or a capital does.
+        var end = i + 3
+        if line.joined(end, ".") {
+            let closes = end + 1 == line.count
+            if !closes { end += 1 }
+        }
+        return ((text + "m").uppercased(), end)
+    }
+
+    private static func zone(_ line: Line, _ i: Int, into spoken: inout [Spoken]) -> Int {
+        if let text = line.lower(i), zones.contains(text), line.letters(i) == text.uppercased() || line.touches(i) {
+            spoken.append(.letters(text.uppercased()))
+            return i + 1
+        }
+        // e.s.t
+        guard let a = line.lower(i), a.utf8.count == 1, line.joined(i + 1, "."), let b = line.lower(i + 2),
+            line.touches(i + 2),
+            line.joined(i + 3, "."), line.touches(i + 4), let c = line.lower(i + 4), zones.contains(a + b + c)
+        else { return i }
+        spoken.append(.letters((a + b + c).uppercased()))
+        return line.joined(i + 5, ".") && i + 6 < line.count ? i + 6 : i + 5
+    }
+}

@@ -1,0 +1,53 @@
+/// One sentence, ready for the acoustic model, with everything's place in the original text.
+public struct Sentence: Sendable, Equatable {
+    /// The sentence's phonemes: words apart by blanks, punctuation kept, symbols of data/symbols.json.
+    public var phonemes: String
+    public var words: [Word]
+    /// The sentence as written.
+    public var text: String
+    /// UTF-8 offsets in the original text.
+    public var range: Range<Int>
+    /// A blank line or the end of the text follows.
+    public var endsParagraph: Bool
+    /// The sentence in words, as it is spoken.
+    public var spoken: String
+    /// What was not read as written, in order.
+    public var expansions: [Expansion]
+    /// Silence asked for after this sentence by `[pause 500ms]`.
+    public var pauseMilliseconds: Int?
+    /// This is one part of a sentence that was too long, and another part follows.
+    public var continues: Bool
+}
+
+/// A written word (or number, date, …) and the stretch of phonemes that speaks it.
+public struct Word: Sendable, Equatable {
+    public var text: String
+    /// UTF-8 offsets in the original text.
+    public var range: Range<Int>
+    public var phonemes: String
+    /// Scalar offsets in `Sentence.phonemes`.
+    public var phonemeRange: Range<Int>
+
+    public init(text: String, range: Range<Int>, phonemes: String, phonemeRange: Range<Int>) {
+        self.text = text
+        self.range = range
+        self.phonemes = phonemes
+        self.phonemeRange = phonemeRange
+    }
+}
+
+/// Why something is read as it is: "$20" is money and spoken "twenty dollars".
+public struct Expansion: Sendable, Equatable, Codable {
+    public var category: ExpansionClass
+    public var written: String
+    public var spoken: String
+    /// UTF-8 offsets in the original text.
+    public var range: Range<Int>
+
+    public init(category: ExpansionClass, written: String, spoken: String, range: Range<Int>) {
+        self.category = category
+        self.written = written
+        self.spoken = spoken
+        self.range = range
+    }
+}

@@ -1,0 +1,181 @@
+import FoundationEssentials
+
+/// An averaged-perceptron part-of-speech tagger (data/tagger.bin, layout in Training/frontend/train_tagger.py).
+///
+/// Greedy, left to right: each word's features vote for tags with small integer weights; words that only ever had one
+/// tag are answered at once.
+struct Tagger: Sendable {
+    private let data: Data
+    private let slotMask: Int
+    private let rowsOffset: Int
+    private let wordsOffset: Int
+    private let wordCount: Int
+
+    private static let magic = "STARTAG1"
+    private static let headerLength = 24
+    private static let tagCount = Int(Tag.punct.rawValue) + 2
+
+    init(contentsOf url: URL) throws(FrontendError) {
+        let file = url.path
+        guard let data = try? Data(contentsOf: url, options: .alwaysMapped) else { throw .missing(file: file) }
+        guard data.count >= Self.headerLength, data.prefix(8).elementsEqual(Self.magic.utf8) else {
+            throw .corrupt(file: file, reason: "it does not begin with \(Self.magic)")
+        }
+        let header = data.withUnsafeBytes { bytes in
+            (0..<3).map { Int(bytes.loadUnaligned(fromByteOffset: 8 + 4 * $0, as: UInt32.self)) }
+        }
+        let length = Self.headerLength + 8 * header[0] + header[1] + 5 * header[2]
+        guard length == data.count, header[0] > 0, header[0] & (header[0] - 1) == 0 else {
+            throw .corrupt(file: file, reason: "it has \(data.count) bytes where its header says \(length)")
+        }
+        self.data = data
+        slotMask = header[0] - 1
+        rowsOffset = Self.headerLength + 8 * header[0]
+        wordsOffset = rowsOffset + header[1]
+        wordCount = header[2]
+    }
+
+    /// A word as the tagger sees it.
+    struct Input {
+        /// As written; punctuation is its own symbol.
+        var text: [UInt8]
+        var lower: [UInt8]
+        /// Set where the tag is known beforehand.
+        var tag: Tag?
+
+        init(_ text: [UInt8], tag: Tag? = nil) {
+            self.text = text
+            self.tag = tag
+            lower = text.first.map { $0 >= 48 && $0 <= 57 } == true ? Array("!num".utf8) : text.lowercased()
+        }
+
+        fileprivate var shape: UInt8 {
+            if text.contains(45) { return UInt8(ascii: "h") }
+            guard let first = text.first else { return UInt8(ascii: "p") }
+            if first >= 48, first <= 57 { return UInt8(ascii: "d") }
+            guard (first | 32) >= 97, (first | 32) <= 122 else { return UInt8(ascii: "p") }
+            if text.isLower { return UInt8(ascii: "x") }
+            if text.isUpper { return text.count > 1 ? UInt8(ascii: "U") : UInt8(ascii: "u") }
+            return text.dropFirst().contains { $0 >= 65 && $0 <= 90 } ? UInt8(ascii: "m") : UInt8(ascii: "X")
+        }
+    }
+
+    private static let start = [Input(Array("-s1".utf8)), Input(Array("-s2".utf8))]
+    private static let end = [Input(Array("-e1".utf8)), Input(Array("-e2".utf8))]
+
+    func tag(_ words: [Input]) -> [Tag] {
+        data.withUnsafeBytes { bytes in
+            var result: [Tag] = []
+            result.reserveCapacity(words.count)
+            var previous = Self.none
+            var before = Self.none
+            var scores = [Int](repeating: 0, count: Self.tagCount)
+            for (i, word) in words.enumerated() {
+                var tag = word.tag ?? single(word.text, bytes)
+                if tag == nil {
+                    for k in scores.indices { scores[k] = 0 }
+                    vote(words, i, previous, before, bytes, &scores)
+                    var best = 0
+                    for k in 1..<scores.count where scores[k] > scores[best] { best = k }
+                    tag = Tag(rawValue: UInt8(best))
+                }
+                result.append(tag ?? .nn)
+                before = previous
+                previous = Self.tagNames[Int((tag ?? .nn).rawValue)]
+            }
+            return result
+        }
+    }
+
+    private static let none = Array("-".utf8)
+    private static let tagNames: [[UInt8]] = Tag.allCases.map { tag in
+        switch tag {
+        case .prep: Array("IN".utf8)
+        case .prps: Array("PRP$".utf8)
+        case .wps: Array("WP$".utf8)
+        default: Array("\(tag)".uppercased().utf8)
+        }
+    }
+
+    /// The features of word `i`, as in train_tagger.py.
+    private func vote(
+        _ words: [Input], _ i: Int, _ previous: [UInt8], _ before: [UInt8], _ bytes: UnsafeRawBufferPointer,
+        _ scores: inout [Int]
+    ) {
+        let own = words[i].lower
+        let left = i > 0 ? words[i - 1].lower : Self.start[0].lower
+        let left2 = i > 1 ? words[i - 2].lower : Self.start[1 - i].lower
+        let right = i + 1 < words.count ? words[i + 1].lower : Self.end[0].lower
+        let right2 = i + 2 < words.count ? words[i + 2].lower : Self.end[i + 2 - words.count].lower
+        let blank = UInt8(ascii: " ")
+        add(Hash("b"), bytes, &scores)
+        add(Hash("w").adding(own), bytes, &scores)
+        add(Hash("s").adding(own.suffix(3)), bytes, &scores)
+        add(Hash("e").adding(own.suffix(2)), bytes, &scores)
+        add(Hash("f").adding(own.prefix(1)), bytes, &scores)
+        add(Hash("h").adding(words[i].shape).adding(UInt8(ascii: i == 0 ? "0" : "1")), bytes, &scores)
+        add(Hash("p").adding(previous), bytes, &scores)
+        add(Hash("q").adding(before).adding(blank).adding(previous), bytes, &scores)
+        add(Hash("k").adding(previous).adding(blank).adding(own), bytes, &scores)
+        add(Hash("l").adding(left), bytes, &scores)
+        add(Hash("m").adding(left2), bytes, &scores)
+        add(Hash("n").adding(right), bytes, &scores)
+        add(Hash("o").adding(right2), bytes, &scores)
+        add(Hash("t").adding(right.suffix(3)), bytes, &scores)
+        add(Hash("u").adding(left.suffix(3)), bytes, &scores)
+        add(Hash("x").adding(left).adding(blank).adding(own), bytes, &scores)
+        add(Hash("y").adding(own).adding(blank).adding(right), bytes, &scores)
+    }
+
+    private func add(_ hash: Hash, _ bytes: UnsafeRawBufferPointer, _ scores: inout [Int]) {
+        var slot = Int(hash.state) & slotMask
+        for _ in 0...slotMask {
+            let at = Self.headerLength + 8 * slot
+            let offset = Int(bytes.loadUnaligned(fromByteOffset: at + 4, as: UInt32.self))
+            if offset == 0 { return }
+            if bytes.loadUnaligned(fromByteOffset: at, as: UInt32.self) == hash.state {
+                let row = rowsOffset + offset - 1
+                guard row < wordsOffset else { return }
+                for k in 0..<Int(bytes[row]) where row + 2 + 2 * k < wordsOffset {
+                    let tag = Int(bytes[row + 1 + 2 * k])
+                    if tag < scores.count { scores[tag] += Int(Int8(bitPattern: bytes[row + 2 + 2 * k])) }
+                }
+                return
+            }
+            slot = (slot + 1) & slotMask
+        }
+    }
+
+    private func single(_ word: [UInt8], _ bytes: UnsafeRawBufferPointer) -> Tag? {
+        let hash = Hash().adding(word).state
+        var low = 0
+        var high = wordCount
+        while low < high {
+            let middle = (low + high) / 2
+            let found = bytes.loadUnaligned(fromByteOffset: wordsOffset + 5 * middle, as: UInt32.self)
+            if found == hash { return Tag(rawValue: bytes[wordsOffset + 5 * middle + 4]) }
+            if found < hash { low = middle + 1 } else { high = middle }
+        }
+        return nil
+    }
+}
+
+/// FNV-1a, 32 bits.
+struct Hash {
+    var state: UInt32 = 0x811C_9DC5
+
+    init() {}
+    init(_ first: Unicode.Scalar) { self = Hash().adding(UInt8(ascii: first)) }
+
+    func adding(_ byte: UInt8) -> Hash {
+        var hash = self
+        hash.state = (hash.state ^ UInt32(byte)) &* 0x0100_0193
+        return hash
+    }
+
+    func adding(_ bytes: some Collection<UInt8>) -> Hash {
+        var hash = self
+        for byte in bytes { hash.state = (hash.state ^ UInt32(byte)) &* 0x0100_0193 }
+        return hash
+    }
+}

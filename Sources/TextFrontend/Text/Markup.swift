@@ -1,0 +1,36 @@
+/// Inline control: `[[həlˈO]]` speaks phonemes as given, `[pause 500ms]` or `[pause 1.5s]` is silent for a while.
+enum Markup: Sendable {
+    case phonemes(Phonemes)
+    case pause(milliseconds: Int)
+
+    static let longestPause = 60_000
+    private static let longest = 2000
+
+    /// - Returns: the mark-up that begins at `at`, and the offset after it; nil where the bracket is only a bracket.
+    static func parse(_ bytes: UnsafeBufferPointer<UInt8>, at start: Int) -> (Markup, Int)? {
+        let bracket = UInt8(ascii: "[")
+        let close = UInt8(ascii: "]")
+        guard start + 3 < bytes.count, bytes[start] == bracket else { return nil }
+        let limit = min(bytes.count, start + longest)
+        if bytes[start + 1] == bracket {
+            var at = start + 2
+            while at + 1 < limit, !(bytes[at] == close && bytes[at + 1] == close) { at += 1 }
+            guard at + 1 < limit else { return nil }
+            let text = String(decoding: bytes[(start + 2)..<at], as: UTF8.self)
+            return (.phonemes(Symbols.encode(text)), at + 2)
+        }
+        guard let end = bytes[start..<limit].firstIndex(of: close) else { return nil }
+        let words = String(decoding: bytes[(start + 1)..<end], as: UTF8.self).split(separator: " ")
+        guard words.count == 2, words[0] == "pause", let milliseconds = duration(words[1]) else { return nil }
+        return (.pause(milliseconds: milliseconds), end + 1)
+    }
+
+    /// 500ms or 1.5s, in milliseconds.
+    private static func duration(_ text: Substring) -> Int? {
+        let scale: Double = text.hasSuffix("ms") ? 1 : text.hasSuffix("s") ? 1000 : 0
+        guard scale > 0, let number = Double(text.dropLast(scale == 1 ? 2 : 1)), number.isFinite, number >= 0 else {
+            return nil
+        }
+        return Int(min(number * scale, Double(longestPause)))
+    }
+}
