@@ -29,6 +29,10 @@ DISPATCHED void starling_silu(float *x, size_t count) {
     for (size_t i = 0; i < count; i++) x[i] = x[i] / (1.0f + fast_exp(-x[i]));
 }
 
+DISPATCHED void starling_add(const float *x, float *y, size_t count) {
+    for (size_t i = 0; i < count; i++) y[i] += x[i];
+}
+
 DISPATCHED float starling_dot(const float *x, const float *y, size_t count) {
     REORDER_SUMS
     float sum = 0;

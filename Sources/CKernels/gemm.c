@@ -5,12 +5,16 @@
 
 enum { BLOCK = 32, HALF = 16, TILE = 512, PAIR_OF_TILES = 1024 };
 
+/// Rows converted and multiplied at a time: few enough for the level 1 cache, enough to use each weight twice.
+enum { PANEL = 64 };
+
 static size_t rounded(size_t count) { return (count + BLOCK - 1) / BLOCK * BLOCK; }
 
 size_t starling_packed_count(size_t outputs, size_t inputs) { return rounded(outputs) * rounded(inputs); }
 
 size_t starling_scratch_count(size_t rows, size_t stride, size_t inputs) {
     if (rows == 0) return 0;
+    if (rows > PANEL) rows = PANEL;
     return stride < inputs ? (rounded(rows) - 1) * stride + rounded(inputs) : rounded(rows) * rounded(inputs);
 }
 
@@ -149,32 +153,46 @@ AMX static void gemm_amx(
     }
     _tile_release();
 }
+/// Rounds to nearest even; unlike starling_to_bfloat16 the instruction takes subnormal numbers for zero.
+AVX512_BFLOAT16 static void convert(const float *x, uint16_t *y, size_t count) {
+    for (size_t i = 0; i < count; i += HALF) {
+        __mmask16 mask = mask_of(count - i);
+        __m256bh rounded = _mm512_cvtneps_pbh(_mm512_maskz_loadu_ps(mask, x + i));
+        _mm256_mask_storeu_epi16(y + i, mask, (__m256i)rounded);
+    }
+}
+
+/// Converts up to PANEL rows; returns the stride they then have.
+static size_t convert_panel(const float *x, size_t xStride, uint16_t *a, size_t rows, size_t inputs) {
+    size_t aStride = rounded(inputs);
+    if (xStride < inputs) {
+        // Overlapping rows stay so. What the last step reads beyond a row meets zero weights, but must be finite.
+        size_t used = (rows - 1) * xStride + inputs;
+        convert(x, a, used);
+        memset(a + used, 0, (starling_scratch_count(rows, xStride, inputs) - used) * sizeof *a);
+        return xStride;
+    }
+    for (size_t r = 0; r < rows; r++) {
+        convert(x + r * xStride, a + r * aStride, inputs);
+        memset(a + r * aStride + inputs, 0, (aStride - inputs) * sizeof *a);
+    }
+    return aStride;
+}
 #endif
 
 void starling_gemm(
     const float *x, size_t xStride, const uint16_t *packed, const float *bias, float *y, size_t yStride, size_t rows,
     size_t outputs, size_t inputs, uint16_t *scratch, starling_level level) {
 #if defined(__x86_64__)
-    if (rows == 0) return;
-    size_t steps = rounded(inputs) / BLOCK, aStride = steps * BLOCK;
-    if (xStride < inputs) {
-        // Overlapping rows stay so. What the last step reads beyond a row meets zero weights, but must be finite.
-        size_t used = (rows - 1) * xStride + inputs;
-        aStride = xStride;
-        starling_to_bfloat16(x, scratch, used);
-        memset(scratch + used, 0, (starling_scratch_count(rows, xStride, inputs) - used) * sizeof *scratch);
-    } else if (xStride == aStride) {
-        starling_to_bfloat16(x, scratch, rows * inputs);
-    } else {
-        for (size_t r = 0; r < rows; r++) {
-            starling_to_bfloat16(x + r * xStride, scratch + r * aStride, inputs);
-            memset(scratch + r * aStride + inputs, 0, (aStride - inputs) * sizeof *scratch);
+    size_t steps = rounded(inputs) / BLOCK;
+    for (size_t r = 0; r < rows; r += PANEL, x += PANEL * xStride, y += PANEL * yStride) {
+        size_t count = rows - r < PANEL ? rows - r : PANEL;
+        size_t aStride = convert_panel(x, xStride, scratch, count, inputs);
+        if (level == STARLING_AMX_BFLOAT16) {
+            gemm_amx(scratch, aStride, packed, bias, y, yStride, count, outputs, steps);
+        } else {
+            gemm_avx512(scratch, aStride, packed, bias, y, yStride, count, outputs, steps);
         }
-    }
-    if (level == STARLING_AMX_BFLOAT16) {
-        gemm_amx(scratch, aStride, packed, bias, y, yStride, rows, outputs, steps);
-    } else {
-        gemm_avx512(scratch, aStride, packed, bias, y, yStride, rows, outputs, steps);
     }
 #endif
 }

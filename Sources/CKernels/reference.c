@@ -34,6 +34,10 @@ void reference_silu(float *x, size_t count) {
     for (size_t i = 0; i < count; i++) x[i] = (float)(x[i] / (1 + exp(-(double)x[i])));
 }
 
+void reference_add(const float *x, float *y, size_t count) {
+    for (size_t i = 0; i < count; i++) y[i] += x[i];
+}
+
 float reference_dot(const float *x, const float *y, size_t count) {
     double sum = 0;
     for (size_t i = 0; i < count; i++) sum += (double)x[i] * y[i];

@@ -77,8 +77,6 @@ extension Matrix {
     public mutating func add(_ x: Matrix) {
         precondition(x.rows == rows && x.columns == columns)
         let count = elements.count
-        withUnsafeMutablePointer { y in
-            x.elements.withUnsafeBufferPointer { x in for i in 0..<count { y[i] += x[i] } }
-        }
+        withUnsafeMutablePointer { starling_add(x.elements, $0, count) }
     }
 }

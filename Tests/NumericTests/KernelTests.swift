@@ -31,6 +31,7 @@ import Testing
         compare("sigmoid", starling_sigmoid, reference_sigmoid, in: -100...100, within: 1e-6)
         compare(
             "silu", { _, y, n in starling_silu(y, n) }, { _, y, n in reference_silu(y, n) }, in: -30...30, within: 2e-6)
+        compare("add", starling_add, reference_add, in: -30...30, within: 0)
         compare(
             "gelu", { _, y, n in starling_gelu(y, n) }, { _, y, n in reference_gelu(y, n) }, in: -8...8, within: 2e-6)
     }

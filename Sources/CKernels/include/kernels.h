@@ -32,6 +32,7 @@ void starling_sigmoid(const float *x, float *y, size_t count);  ///< 1 / (1 + e^
 void starling_sin_cos(const float *x, float *sine, float *cosine, size_t count);  ///< |x| up to about 10^4
 void starling_gelu(float *x, size_t count);  ///< x/2 (1 + erf(x / sqrt 2)), in place
 void starling_silu(float *x, size_t count);  ///< x / (1 + e^-x), in place
+void starling_add(const float *x, float *y, size_t count);  ///< y += x
 float starling_dot(const float *x, const float *y, size_t count);
 
 // MARK: Rows (rows.c)

@@ -10,6 +10,7 @@ void reference_sigmoid(const float *x, float *y, size_t count);
 void reference_sin_cos(const float *x, float *sine, float *cosine, size_t count);
 void reference_gelu(float *x, size_t count);
 void reference_silu(float *x, size_t count);
+void reference_add(const float *x, float *y, size_t count);
 float reference_dot(const float *x, const float *y, size_t count);
 void reference_add_bias(float *y, const float *bias, size_t rows, size_t columns);
 void reference_add_scaled(float *y, const float *x, const float *scale, size_t rows, size_t columns);
