@@ -52,15 +52,22 @@ public struct WeightFile: Sendable {
                     UnsafeMutableRawBufferPointer(target).copyMemory(from: source)
                     return
                 }
-                // The copy aligns the numbers, which the format does not promise.
-                let halves = [UInt16](unsafeUninitializedCapacity: count) { halves, used in
-                    used = count
-                    UnsafeMutableRawBufferPointer(halves).copyMemory(from: source)
+                func convert(_ halves: UnsafePointer<UInt16>) {
+                    if tensor.format == .bfloat16 {
+                        starling_from_bfloat16(halves, target.baseAddress, count)
+                    } else {
+                        starling_from_float16(halves, target.baseAddress, count)
+                    }
                 }
-                if tensor.format == .bfloat16 {
-                    starling_from_bfloat16(halves, target.baseAddress, count)
+                if tensor.range.lowerBound % 2 == 0 {
+                    convert(source.baseAddress!.assumingMemoryBound(to: UInt16.self))
                 } else {
-                    starling_from_float16(halves, target.baseAddress, count)
+                    // The format does not promise alignment; a copy has it.
+                    let halves = [UInt16](unsafeUninitializedCapacity: count) { halves, used in
+                        used = count
+                        UnsafeMutableRawBufferPointer(halves).copyMemory(from: source)
+                    }
+                    convert(halves)
                 }
             }
         }

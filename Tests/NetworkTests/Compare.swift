@@ -50,9 +50,15 @@ func withTemporaryFile<Result>(_ body: (URL) throws -> Result) rethrows -> Resul
     return try body(url)
 }
 
-func fixture(_ name: String) throws -> WeightFile {
+/// A golden fixture, which must have been computed with these weights.
+func fixture(_ name: String, of weights: URL) throws -> WeightFile {
     let folder = try #require(Bundle.module.url(forResource: "Fixtures", withExtension: nil))
-    return try WeightFile(contentsOf: folder.appending(path: "\(name).safetensors"))
+    let file = try WeightFile(contentsOf: folder.appending(path: "\(name).safetensors"))
+    let digest = try Digest.sha256(contentsOf: weights)
+    try #require(
+        file.metadata["weights"] == digest,
+        "the fixture \(name) is of other weights: run python -m starling_training.fixtures \(name)")
+    return file
 }
 
 func matrix(_ name: String, in file: WeightFile) throws -> Matrix {

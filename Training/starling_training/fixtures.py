@@ -6,6 +6,7 @@ writes Tests/*/Fixtures/*.safetensors from fixed inputs and, for the networks, t
 STARLING_DATA names).
 """
 
+import hashlib
 import os
 import sys
 
@@ -22,8 +23,13 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 DATA = os.environ.get("STARLING_DATA", f"{ROOT}/data")
 
 
-def save(path, **tensors):
-    save_file({k: v.contiguous() for k, v in tensors.items()}, f"{ROOT}/Tests/{path}")
+def save(path, weights=None, **tensors):
+    """The fixture of a network names the weights it was computed with, so that a stale one is noticed."""
+    metadata = None
+    if weights:
+        with open(f"{DATA}/{weights}.safetensors", "rb") as file:
+            metadata = {"weights": hashlib.file_digest(file, "sha256").hexdigest()}
+    save_file({k: v.contiguous() for k, v in tensors.items()}, f"{ROOT}/Tests/{path}", metadata)
     print(path, {k: tuple(v.shape) for k, v in tensors.items()}, os.path.getsize(f"{ROOT}/Tests/{path}"))
 
 
@@ -49,7 +55,7 @@ def vocoder_fixture(frames=60):
     torch.manual_seed(2)
     model = load("vocoder", f"{DATA}/vocoder.safetensors")
     time, band = torch.arange(frames)[None], torch.arange(signal.MEL_BANDS)[:, None]
-    mel = -5 + 2.5 * torch.cos(band / 9 + time / 17) - band / 40 + 0.3 * torch.randn(signal.MEL_BANDS, frames)
+    mel = -3 + 2.5 * torch.cos(band / 9 + time / 17) - band / 40 + 0.3 * torch.randn(signal.MEL_BANDS, frames)
     f0 = torch.linspace(90, 320, frames)
     f0[20:31] = 0
     f0[45] = 0
@@ -61,7 +67,7 @@ def vocoder_fixture(frames=60):
     model.output.register_forward_hook(hook("parts"))
     samples = model(mel[None], f0[None], phase[None], noise[None])[0]
     save(
-        "NetworkTests/Fixtures/vocoder.safetensors",
+        "NetworkTests/Fixtures/vocoder.safetensors", "vocoder",
         mel=mel.T, f0=f0, noise=interleaved(noise), trunk=outputs["trunk"], parts=outputs["parts"], samples=samples)
 
 
@@ -94,7 +100,7 @@ def acoustic_fixture(phonemes="həlˈO, wɜːld?"):
     mel, f0, durations = model.synthesize(tokens[None], profile[None], known[None], speed, shift)
     (encoded, log_durations), (states, _) = outputs["encode"], outputs["regulate"]
     save(
-        "NetworkTests/Fixtures/acoustic.safetensors",
+        "NetworkTests/Fixtures/acoustic.safetensors", "acoustic",
         tokens=tokens.float(), profile=profile, options=torch.tensor([speed, shift]), encoded=encoded[0],
         log_durations=log_durations[0], durations=durations[0].float(), states=states[0],
         prosody=outputs["prosody"][0], mel=mel[0], f0=f0[0])
