@@ -3,11 +3,12 @@
     pip install hibari-tts soxr
     python -m starling_training.librispeech configs/librispeech.json ALIGNER.pt OUT_DIR HELD_OUT_DIR SOURCE [SOURCE ...]
 
-A source is a folder in LibriSpeech's own layout, or one with a manifest.tsv of file, speaker, seconds and text. Speakers
-held out for evaluation go to their own folder. A transcript has neither punctuation nor capitals; a comma is put where
-the reader pauses, and a full stop or a comma, by the fall of F0, at the end of a piece, so that pauses are tokens as they
-are in the teacher's corpus. Chapters recorded upside down are turned over, and all are brought to one level. The clips
-come in random order and the manifests are rewritten every 100 clips, so that the corpus can be used before it is complete.
+A source is a folder in LibriSpeech's own layout, or one with a manifest.tsv of file, speaker, seconds and text; the first
+source that has a clip is used. Speakers held out for evaluation go to their own folder. A transcript has neither
+punctuation nor capitals; a comma is put where the reader pauses, and a full stop or a comma, by the fall of F0, at the end
+of a piece, so that pauses are tokens as they are in the teacher's corpus. Chapters recorded upside down are turned over,
+and all are brought to one level. The clips come in random order and the manifests are rewritten every 100 clips, so that
+the corpus can be used before it is complete.
 
 Units are of 25 ms (600 samples at 24 kHz).
 """
@@ -234,7 +235,7 @@ def level(samples: np.ndarray, rate: int) -> float:
 
 
 def factors(everything: list[Clip], wanted: float, count: int = 4) -> dict[str, float]:
-    """For every chapter (a clip's name without its number) what brings it to the wanted level in dB, glottal pulses up."""
+    """Per chapter (a clip's name without its number) what brings it to the wanted level in dB, glottal pulses up."""
     chapters = {}
     for clip in everything:
         chapters.setdefault(clip.name.rsplit("-", 1)[0], []).append(clip)
