@@ -5,10 +5,10 @@
 
 A source is a folder in LibriSpeech's own layout, or one with a manifest.tsv of file, speaker, seconds and text; the first
 source that has a clip is used. Speakers held out for evaluation go to their own folder. A transcript has neither
-punctuation nor capitals; a comma is put where the reader pauses, and a full stop or a comma, by the fall of F0, at the end
-of a piece, so that pauses are tokens as they are in the teacher's corpus. Chapters recorded upside down are turned over,
-and all are brought to one level. The clips come in random order and the manifests are rewritten every 100 clips, so that
-the corpus can be used before it is complete.
+punctuation nor capitals; a comma is put where the reader pauses, and a full stop or a comma, by the fall of F0, at the
+end of a piece, so that pauses are tokens as they are in the teacher's corpus. Chapters recorded upside down are turned
+over, and all are brought to one level. The clips come in random order and the manifests are rewritten every 100 clips, so
+that the corpus can be used before it is complete.
 
 Units are of 25 ms (600 samples at 24 kHz).
 """

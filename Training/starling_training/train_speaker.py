@@ -6,8 +6,8 @@
 
 A folder holds .flac or .opus files, at any depth; the speaker is named by a corpus manifest beside them, else by the
 file name up to the first hyphen, as in LibriSpeech. `prepare` also plays recordings faster or slower, pitch and
-formants with them: the GE2E encoder hears another person then, and the student has more people to learn from. Held-out speakers
-never enter the pack; their files are listed in it for `evaluate`. `train` resumes from RUN_DIR/last.pt.
+formants with them: the GE2E encoder hears another person then, and the student has more people to learn from. Held-out
+speakers never enter the pack; their files are listed in it for `evaluate`. `train` resumes from RUN_DIR/last.pt.
 """
 
 import glob
