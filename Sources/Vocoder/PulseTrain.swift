@@ -15,7 +15,6 @@ struct PulseTrain: Sendable {
     /// Index in `samples` of the first one the next frame needs.
     private var start = 0
     private var hops = 0
-    private var ended = false
 
     init(transform: ShortTimeTransform) {
         self.transform = transform

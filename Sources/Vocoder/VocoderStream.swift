@@ -58,7 +58,7 @@ public struct VocoderStream: Sendable {
         }
     }
 
-    /// Ends the stream and appends all samples that are left.
+    /// Ends the stream and appends all samples that are left; nothing may be pushed afterwards.
     public mutating func finish(to samples: inout [Float]) {
         source.push([], last: true)
         trunk.push(Matrix(rows: 0, columns: Signal.melBands + 2), last: true)
