@@ -1,0 +1,86 @@
+import AcousticModel
+import Foundation
+import Tensor
+import Testing
+import VoiceProfile
+import Weights
+
+/// Against the trainer, on the trained weights (Training/starling_training/fixtures.py).
+@Suite struct AcousticTests {
+    private let golden: WeightFile
+    private let tokens: [Int32]
+    private let profile: SpeakerProfile
+    private let speed: Float
+    private let pitchShift: Float
+
+    init() throws {
+        golden = try fixture("acoustic", of: weights("acoustic"))
+        tokens = try #require(golden.values(of: "tokens")).map { Int32($0) }
+        let numbers = try #require(golden.values(of: "profile"))
+        profile = SpeakerProfile(
+            embedding: Array(numbers[..<256]), pitchMean: numbers[256], pitchDeviation: numbers[257],
+            rate: numbers[258], energyDeviation: numbers[259], spectrum: Array(numbers[260...]), bands: 85)
+        let options = try #require(golden.values(of: "options"))
+        (speed, pitchShift) = (options[0], options[1])
+    }
+
+    @Test func everyStageEqualsTheTrainer() throws {
+        let model = try AcousticModel(weights: weights("acoustic"), precision: .float32)
+        let stages = try model.stages(phonemes: tokens, profile: profile, speed: speed, pitchShift: pitchShift)
+        func expected(_ name: String) throws -> [Float] { try #require(golden.values(of: name)) }
+        expectClose(stages.encoded.elements, try expected("encoded"), within: 1e-3, "encoder")
+        expectClose(stages.logDurations, try expected("log_durations"), within: 1e-3, "log durations")
+        expectClose(stages.durations.map { Float($0) }, try expected("durations"), within: 0, "durations")
+        expectClose(stages.states.elements, try expected("states"), within: 1e-3, "regulated states")
+        expectClose(stages.prosody.elements, try expected("prosody"), within: 1e-3, "prosody")
+        expectClose(stages.mel.elements, try expected("mel"), within: 1e-3, "mel")
+        // Hz: a relative error of 1e-5.
+        let f0 = try expected("f0")
+        expectClose(stages.f0, f0, within: 1e-5 * (f0.max() ?? 0), "F0")
+        #expect(f0.contains { $0 > 0 })
+    }
+
+    /// bfloat16 products must not be heard: a mean error of 0.05 in natural log is 0.4 dB.
+    @Test func automaticPrecisionKeepsTheMel() throws {
+        let exact = try AcousticModel(weights: weights("acoustic"), precision: .float32)
+        let fast = try AcousticModel(weights: weights("acoustic"))
+        let expected = try exact.predict(phonemes: tokens, profile: profile)
+        let actual = try fast.predict(phonemes: tokens, profile: profile)
+        // A duration on the edge between two frames may fall to either side; then frames do not correspond.
+        let moved = zip(expected.durations, actual.durations).reduce(0) { $0 + abs($1.0 - $1.1) }
+        #expect(moved <= 2)
+        guard moved == 0 else { return }
+        let error = zip(expected.mel.elements, actual.mel.elements).reduce(0) { $0 + abs($1.0 - $1.1) }
+        print("acoustic model on \(Processor.bfloat16): mean error \(error / Float(expected.mel.elements.count))")
+        #expect(error / Float(expected.mel.elements.count) < 0.05)
+    }
+
+    @Test func speedAndPitch() throws {
+        let model = try AcousticModel(weights: weights("acoustic"))
+        let plain = try model.predict(phonemes: tokens, profile: profile)
+        let slow = try model.predict(phonemes: tokens, profile: profile, speed: 0.5)
+        let high = try model.predict(phonemes: tokens, profile: profile, pitchShift: 12)
+        #expect(plain.mel.rows == plain.durations.reduce(0, +) && plain.f0.count == plain.mel.rows)
+        #expect(abs(Float(slow.mel.rows) / Float(plain.mel.rows) - 2) < 0.25)
+        let octaves = zip(high.f0, plain.f0).filter { $0 > 0 && $1 > 0 }.map { $0 / $1 }
+        #expect(octaves.allSatisfy { abs($0 - 2) < 0.01 })
+    }
+
+    @Test func refusesBadInput() throws {
+        let model = try AcousticModel(weights: weights("acoustic"))
+        for tokens: [Int32] in [[], [0, -1, 0], [0, 9999, 0], [Int32](repeating: 1, count: 5000)] {
+            #expect(throws: AcousticError.self) { try model.predict(phonemes: tokens, profile: profile) }
+        }
+        for speed: Float in [0, -1, .nan, .infinity] {
+            #expect(throws: AcousticError.self) { try model.predict(phonemes: tokens, profile: profile, speed: speed) }
+        }
+        #expect(throws: AcousticError.self) { try model.predict(phonemes: tokens, profile: profile, pitchShift: 99) }
+        var broken = profile
+        broken.pitchMean = .nan
+        #expect(throws: ProfileError.self) { try model.predict(phonemes: tokens, profile: broken) }
+    }
+
+    @Test func refusesWeightsOfAnotherNetwork() throws {
+        #expect(throws: WeightError.self) { try AcousticModel(weights: weights("vocoder")) }
+    }
+}
