@@ -30,7 +30,7 @@ let package = Package(
         .target(name: "Spectral", dependencies: ["CFFTW", "CKernels", "Tensor"], swiftSettings: settings),
 
         // Text in, samples out.
-        .target(name: "TextFrontend", swiftSettings: settings),
+        .target(name: "TextFrontend", dependencies: ["Tensor", "Weights"], swiftSettings: settings),
         .target(name: "VoiceProfile", dependencies: ["Weights"], swiftSettings: settings),
         .target(
             name: "AcousticModel", dependencies: ["CKernels", "Tensor", "Weights", "VoiceProfile"], swiftSettings: settings),
@@ -59,7 +59,9 @@ let package = Package(
         .testTarget(
             name: "NetworkTests", dependencies: ["AcousticModel", "Vocoder", "VoiceProfile", "Weights", "Tensor"],
             resources: [.copy("Fixtures")], swiftSettings: settings),
-        .testTarget(name: "TextFrontendTests", dependencies: ["TextFrontend"], swiftSettings: settings),
+        .testTarget(
+            name: "TextFrontendTests", dependencies: ["TextFrontend"], resources: [.copy("Fixtures")],
+            swiftSettings: settings),
         .testTarget(name: "AudioIOTests", dependencies: ["AudioIO"], swiftSettings: settings),
         .testTarget(name: "VoiceStoreTests", dependencies: ["VoiceStore", "VoiceProfile"], swiftSettings: settings),
         .testTarget(

@@ -60,8 +60,8 @@ struct Assembler {
     private mutating func speak(_ piece: SentenceReader.Piece, mark: Bool, closing: Bool, hugging: Bool) {
         if !spoken.isEmpty, !closing, !hugging, spoken.utf8.last != UInt8(ascii: "(") { spoken += " " }
         switch piece.kind {
+        case .word where units[piece.unit].category == nil, .phonemes: spoken += string(source(units[piece.unit]))
         case .word(let letters), .spelled(let letters): spoken += String(decoding: letters, as: UTF8.self)
-        case .phonemes: spoken += "[[" + Symbols.decode(piece.phonemes) + "]]"
         case .punctuation: spoken += Symbols.decode(piece.phonemes)
         }
     }

@@ -1,7 +1,7 @@
 /// Gives the pieces of a sentence their phonemes, from the last to the first: what follows a word shapes it.
 final class Pronouncer {
     private let reader: WordReader
-    private let speller: Speller
+    private var speller: Speller
     private var spelled: [Letters: Phonemes] = [:]
 
     init(frontend: TextFrontend, accent: Accent) {
@@ -23,7 +23,8 @@ final class Pronouncer {
                     if !reader.find(letters.lowercased()).isKnown { letters.removeFirst() }
                 }
                 isTo = letters.lowercased() == Self.to
-                pieces[i].phonemes = word(letters, tag: tag, following: following)
+                // A homograph has been read already.
+                if pieces[i].phonemes.isEmpty { pieces[i].phonemes = word(letters, tag: tag, following: following) }
             }
             following = Following(onset: pieces[i].phonemes.onset(otherwise: following.onset), isTo: isTo)
         }
@@ -98,7 +99,7 @@ final class Pronouncer {
         let answer: Phonemes
         if !lower.contains(where: Self.isVowelLetter), lower.count < 5, let name = reader.spell(lower) {
             answer = name
-        } else if lower.ends(with: "'s") || lower.ends(with: "s'") {
+        } else if lower.count < 40, lower.ends(with: "'s") || lower.ends(with: "s'") {
             answer = reader.symbols.plural(unknown(lower.dropping(2))) ?? []
         } else {
             answer = speller.read(lower)

@@ -69,6 +69,7 @@ final class SentenceReader {
         return pieces
     }
 
+    /// Tags the words, and reads homographs by what surrounds them.
     private func tag(_ pieces: inout [Piece]) {
         let inputs = pieces.map { piece -> Tagger.Input in
             switch piece.kind {
@@ -80,7 +81,14 @@ final class SentenceReader {
             case .punctuation: return Tagger.Input(Array(Symbols.decode(piece.phonemes).utf8), tag: .punct)
             }
         }
-        for (i, tag) in frontend.tagger.tag(inputs).enumerated() { pieces[i].tag = tag }
+        let tags = frontend.tagger.tag(inputs)
+        for (i, tag) in tags.enumerated() {
+            pieces[i].tag = tag
+            if case .word = pieces[i].kind, let phonemes = frontend.homographs.phonemes(inputs, tags, i, accent: accent)
+            {
+                pieces[i].phonemes = phonemes
+            }
+        }
     }
 }
 

@@ -14,9 +14,10 @@ public import FoundationEssentials
 public struct TextFrontend: Sendable {
     let lexicon: Lexicon
     let tagger: Tagger
+    let homographs: Homographs
     var normalizer: Normalizer
     let scanner: SentenceScanner
-    let spelling: SpellingModel? = nil
+    let spelling: SpellingModel
     let unicode: UnicodeTable
 
     /// How emoji are read; skipped unless asked for.
@@ -25,8 +26,8 @@ public struct TextFrontend: Sendable {
         set { normalizer.emoji.reading = newValue }
     }
 
-    /// - Parameter data: the folder with lexicon.bin, tagger.bin and frontend/.
-    /// - Throws: `FrontendError`, naming the file that is missing or damaged.
+    /// - Parameter data: the folder with lexicon.bin, tagger.bin, homographs.bin, g2p.safetensors and frontend/.
+    /// - Throws: `FrontendError`, or `WeightError` for g2p.safetensors, naming the file that is missing or damaged.
     public init(data: URL) throws {
         lexicon = try Lexicon(contentsOf: data.appendingPathComponent("lexicon.bin"))
         tagger = try Tagger(contentsOf: data.appendingPathComponent("tagger.bin"))
@@ -35,10 +36,18 @@ public struct TextFrontend: Sendable {
         normalizer = Normalizer(tables: tables, emoji: try EmojiNames(folder: folder))
         scanner = SentenceScanner(tables: tables)
         unicode = try UnicodeTable(folder: folder)
+        spelling = try SpellingModel(contentsOf: data.appendingPathComponent("g2p.safetensors"))
+        homographs = try Homographs(contentsOf: data.appendingPathComponent("homographs.bin"))
     }
 
     /// Words in the lexicon, both accents together.
     public var lexiconCount: Int { lexicon.count }
+
+    /// How the spelling-to-sound network alone reads a word, the lexicon not asked.
+    public func soundOut(_ word: String, accent: Accent) -> String {
+        var speller = Speller(model: spelling, accent: accent)
+        return Symbols.decode(speller.read(Letters(word.lowercased())))
+    }
 
     /// The sentences of `text`, read one by one as they are asked for: memory does not grow with the text.
     public func sentences(in text: String, accent: Accent) -> some Sequence<Sentence> {

@@ -192,7 +192,7 @@ import TextFrontend
         try FileManager.default.removeItem(at: lexicon)
         #expect(message(folder).contains("cannot read") && message(folder).contains("restore"))
         try good.write(to: lexicon)
-        for name in ["tagger.bin", "frontend/units.tsv", "frontend/unicode.tsv"] {
+        for name in ["tagger.bin", "homographs.bin", "g2p.safetensors", "frontend/units.tsv", "frontend/unicode.tsv"] {
             let file = folder.appendingPathComponent(name)
             let original = try Data(contentsOf: file)
             try FileManager.default.removeItem(at: file)

@@ -52,7 +52,7 @@ def load(path: Path) -> dict[str, str]:
     words = {}
     for line in path.read_text(encoding="utf-8").splitlines():
         word, *symbols = line.split("#")[0].split()
-        if re.fullmatch(r"[a-z][a-z'-]+", word) and not word.endswith("'s") and len(word) < 25:
+        if re.fullmatch(r"[a-z][a-z']+", word) and not word.endswith("'s") and len(word) < 25:
             words.setdefault(word, american(symbols))
     return words
 

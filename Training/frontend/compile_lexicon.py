@@ -96,13 +96,36 @@ def compile_lexicon(words: dict) -> bytes:
 
 
 def supplement(words: dict, names: dict[str, str]) -> int:
-    """Add what misaki has in neither case in either accent."""
+    """Add what misaki has in neither case in either accent, neither as a stem of the word nor as an inflection of it."""
     known = {word.lower() for entries in words.values() for word in entries}
-    added = {word: phonemes for word, phonemes in names.items() if word not in known}
+
+    def derivable(word: str) -> bool:
+        stems = []
+        for ending, endings in (("s", ("", "e")), ("es", ("",)), ("ed", ("", "e")), ("ing", ("", "e"))):
+            if word.endswith(ending):
+                stems += [word[: -len(ending)] + rest for rest in endings]
+        stems += [word[:-3] + "y"] if word.endswith(("ies", "ied")) else []
+        # "passe" would turn "passed" into its own past tense.
+        stems += [word[:-1]] if word.endswith("e") else []
+        stems += [word[:-2] + "y"] if word.endswith("ie") else []
+        return any(stem in known for stem in stems)
+
+    added = {word: phonemes for word, phonemes in names.items() if word not in known and not derivable(word)}
     for word, phonemes in added.items():
         words["american"][word] = (False, phonemes)
         words["british"][word] = (False, carnegie.british(word, phonemes))
     return len(added)
+
+
+def translate(words: dict) -> int:
+    """Give words only the American dictionary has a British form made by rule."""
+    british = {word.lower() for word in words["british"]}
+    count = 0
+    for word, (_, value) in list(words["american"].items()):
+        if isinstance(value, str) and word.lower() not in british and not (word.isupper() and len(word) < 6):
+            words["british"][word] = (False, carnegie.british(word.lower(), value))
+            count += 1
+    return count
 
 
 def main() -> None:
@@ -113,6 +136,7 @@ def main() -> None:
     arguments = parser.parse_args()
     words = dictionaries.load(arguments.assets or dictionaries.find_assets())
     print(supplement(words, carnegie.load(arguments.cmudict or carnegie.find())), "words from CMUdict")
+    print(translate(words), "British forms of American words")
     data = compile_lexicon(words)
     arguments.data.mkdir(exist_ok=True)
     (arguments.data / "lexicon.bin").write_bytes(data)

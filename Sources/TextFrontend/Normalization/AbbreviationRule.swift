@@ -54,7 +54,13 @@ enum AbbreviationRule {
 
     /// U.S.A., e.g., J. R. R.
     private static func initials(_ line: Line, at i: Int) -> Reading? {
-        guard let first = line.letters(i), first.utf8.count == 1, line.joined(i + 1, ".") else { return nil }
+        guard let first = line.letters(i), first.utf8.count <= 2, line.joined(i + 1, ".") else { return nil }
+        // Ph.D. has two letters in front; its second part and stop must be there.
+        if first.utf8.count == 2 {
+            guard line.touches(i + 2), line.letters(i + 2)?.utf8.count == 1, line.joined(i + 3, "."),
+                first.first?.isUppercase == true
+            else { return nil }
+        }
         var letters = first
         var end = i + 1
         while line.joined(end, "."), line.touches(end + 1), let next = line.letters(end + 1), next.utf8.count == 1 {

@@ -71,7 +71,14 @@ enum CalendarRule {
         let words =
             n % 1000 == 0
             ? NumberWords.cardinal(digits) : digits.utf8.count == 4 ? NumberWords.year(n) : NumberWords.cardinal(digits)
-        return Reading(.date, to: end + 1, words: NumberWords.pluralized(words))
+        let decade = NumberWords.pluralized(words)
+        let dash = end + 1
+        if line.isDash(dash), line.touches(dash), line.touches(dash + 1), let last = line.digits(dash + 1),
+            let following = self.decade(line, at: dash + 1, digits: last)
+        {
+            return Reading(.range, to: following.end, [Spoken](words: decade + ["to"]) + following.spoken)
+        }
+        return Reading(.date, to: end + 1, words: decade)
     }
 
     /// 25 July 2012, 25th of July, the 4th of July.

@@ -3,7 +3,11 @@ enum CardinalRule {
     static func read(_ line: Line, at i: Int) -> Reading? {
         guard let number = line.number(i) else { return nil }
         if let fraction = number.fraction {
-            // 2.0.1 was cut before: here a decimal. A scale's letter may follow, but is read as a letter.
+            // 1.5B, but not 0.1 B.
+            if line.touches(number.end), let scale = line.scale(number.end, letters: true) {
+                let words = NumberWords.decimal(number.whole, fraction) + [scale.word]
+                return Reading(.decimal, to: scale.end, words: words)
+            }
             return Reading(.decimal, to: number.end, words: NumberWords.decimal(number.whole, fraction))
         }
         // 80s, 12's

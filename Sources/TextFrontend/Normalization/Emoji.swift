@@ -11,15 +11,9 @@ public enum EmojiReading: String, Sendable, Codable {
 /// Names of emoji (data/frontend/emoji.tsv), and the rule that reads or skips them.
 struct EmojiNames: Sendable {
     var reading = EmojiReading.skip
-    private let names: [UInt32: String]
+    private let names: CodePointTable
 
-    init(folder: URL) throws(FrontendError) {
-        var names: [UInt32: String] = [:]
-        try Tables.rows(folder, "emoji.tsv", columns: 2) {
-            if let code = UInt32($0[0], radix: 16) { names[code] = $0[1] }
-        }
-        self.names = names
-    }
+    init(folder: URL) throws(FrontendError) { names = try CodePointTable(folder: folder, name: "emoji.tsv") }
 
     /// A run of one emoji is read once.
     func read(_ line: Line, at i: Int) -> Reading? {

@@ -9,6 +9,11 @@ enum FractionRule {
         0x2152: ("1", "10"),
     ]
 
+    /// What is written like a fraction and is none.
+    private static let idioms = [
+        "24/7": ["twenty", "four", "seven"], "9/11": ["nine", "eleven"], "50/50": ["fifty", "fifty"],
+    ]
+
     static func read(_ line: Line, at i: Int) -> Reading? {
         if let (over, under) = line.tokens[i].symbol == 0 ? nil : vulgar[line.tokens[i].symbol] {
             return Reading(.fraction, to: i + 1, words: words(over, under))
@@ -44,6 +49,7 @@ enum FractionRule {
     }
 
     private static func words(_ over: String, _ under: String, mixed: Bool = false) -> [String] {
+        if let fixed = idioms[over + "/" + under], !mixed { return fixed }
         let one = over == "1"
         if mixed, one, under == "2" || under == "4" { return ["a"] + NumberWords.part(under, plural: false) }
         return NumberWords.cardinal(over) + NumberWords.part(under, plural: !one)

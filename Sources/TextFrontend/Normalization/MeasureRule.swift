@@ -6,7 +6,7 @@ enum MeasureRule {
         "min", "sec", "mol", "cd", "pt", "hp", "mo", "ha", "um", "at", "atm", "Pa", "MP", "ms", "C", "MA", "PB", "mi",
     ]
     private static let spaced: Set<String> = [
-        "m", "g", "h", "s", "V", "W", "A", "K", "J", "N", "B", "L", "l", "t", "min", "sec", "mi", "ha", "hp", "pt",
+        "m", "g", "h", "s", "V", "W", "A", "K", "J", "N", "L", "l", "t", "min", "sec", "mi", "ha", "hp", "pt",
         "cal", "bar", "mol", "ms", "atm", "Pa", "in", "mo",
     ]
 
@@ -139,7 +139,7 @@ enum MeasureRule {
             at = next.end
             factors += 1
         }
-        guard factors > 1 else { return nil }
+        guard factors > 1, !MathRule.isEquation(line, around: at) else { return nil }
         if let unit = unit(line, at, after: at, plural: true) {
             return Reading(.measure, to: unit.end, words + unit.words)
         }

@@ -136,10 +136,21 @@ struct Normalizer: Sendable {
             return CalendarRule.readNumeric(line, at: i + 1)
                 ?? Reading(.date, to: i + 2, words: CalendarRule.shortYear(digits))
         }
+        if line.symbol(i, "<"), let end = tagEnd(line, i) { return Reading(.markup, to: end, []) }
         if let reading = emoji.read(line, at: i) { return reading }
         if line.symbol(i, "+") || line.symbol(i, "("), let reading = TelephoneRule.read(line, at: i) { return reading }
         if line.symbol(i, "."), let reading = MoneyRule.read(line, at: i) ?? decimal(line, at: i) { return reading }
         return first(Self.symbolRules, line, i)
+    }
+
+    /// The end of a tag left over from some mark-up: <br/>, </em>, <a href="…">.
+    private func tagEnd(_ line: Line, _ i: Int) -> Int? {
+        guard line.touches(i + 1), line.kind(i + 1) == .letters || line.symbol(i + 1, "/") else { return nil }
+        for k in (i + 2)..<max(i + 2, min(line.count, i + 40)) {
+            if line.symbol(k, ">") { return k + 1 }
+            if line.symbol(k, "<") { return nil }
+        }
+        return nil
     }
 
     private func decimal(_ line: Line, at i: Int) -> Reading? {

@@ -35,7 +35,18 @@ enum SerialRule {
             return Reading(.serial, to: i + 1, words: NumberWords.year(n))
         }
         if !touchesLetters, digits.utf8.count == 4 { return nil }
-        return Reading(.serial, to: i + 1, words: long ? NumberWords.digits(digits) : NumberWords.cardinal(digits))
+        return Reading(
+            .serial, to: i + 1,
+            words: long ? NumberWords.digits(digits) : NumberWords.cardinal(digits, and: !chainHasLetters(line, i)))
+    }
+
+    /// Letters stand in the same chain of dashes and figures.
+    private static func chainHasLetters(_ line: Line, _ i: Int) -> Bool {
+        var first = i
+        while line.touches(first), i - first < 12 { first -= 1 }
+        var last = i
+        while line.touches(last + 1), last - i < 12 { last += 1 }
+        return (first...last).contains { line.kind($0) == .letters }
     }
 
     /// 401(k) and its kin.

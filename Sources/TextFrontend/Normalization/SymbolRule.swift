@@ -17,7 +17,7 @@ enum SymbolRule {
         case "/":
             if between, line.kind(i - 1) == .digits || line.kind(i + 1) == .digits { return nil }
             if line.letters(i - 1) == "and", line.letters(i + 1) == "or" {
-                return Reading(.symbol, to: i + 1, words: ["or"])
+                return Reading(.symbol, to: i + 1, [])
             }
             return i > 0 && i + 1 < line.count && line.kind(i - 1) != .symbol
                 ? Reading(.symbol, to: i + 1, words: ["slash"]) : nil

@@ -47,18 +47,19 @@ struct Tables: Sendable {
         self.currencies = currencies
         var abbreviations: [String: [Abbreviation]] = [:]
         var dotted: Set<String> = []
+        var plain: Set<String> = []
         try Self.rows(folder, "abbreviations.tsv", columns: 4) {
             guard let place = Abbreviation.Place(rawValue: $0[2]) else { return }
             let hasStop = $0[0].hasSuffix(".")
             let key = hasStop ? String($0[0].dropLast()) : $0[0]
             let entry = Abbreviation(spoken: $0[1], place: place, endsSentence: $0[3] == "yes")
-            if hasStop { dotted.insert($0[0] + place.rawValue) } else { dotted.remove($0[0] + "." + place.rawValue) }
+            if hasStop { dotted.insert($0[0] + place.rawValue) } else { plain.insert($0[0] + "." + place.rawValue) }
             if !abbreviations[key, default: []].contains(where: { $0.place == place }) {
                 abbreviations[key, default: []].append(entry)
             }
         }
         self.abbreviations = abbreviations
-        self.dotted = dotted
+        self.dotted = dotted.subtracting(plain)
         var states: [String: String] = [:]
         try Self.rows(folder, "states.tsv", columns: 2) { states[$0[0]] = $0[1] }
         self.states = states

@@ -6,6 +6,23 @@ enum TimeRule {
     ]
 
     static func read(_ line: Line, at i: Int) -> Reading? {
+        guard let first = single(line, at: i) else { return bareRange(line, at: i) }
+        // 5pm-7 pm, 9:00–17:30
+        guard line.isDash(first.end), line.touches(first.end + 1) || !line.touches(first.end),
+            let last = single(line, at: first.end + 1)
+        else { return first }
+        return Reading(.range, to: last.end, first.spoken + [.word("to")] + last.spoken)
+    }
+
+    /// 5-7pm: the half of the day is said once.
+    private static func bareRange(_ line: Line, at i: Int) -> Reading? {
+        guard let digits = line.digits(i), digits.utf8.count <= 2, let hour = Int(digits), (1...12).contains(hour),
+            line.isDash(i + 1), line.touches(i + 1), line.touches(i + 2), let last = single(line, at: i + 2)
+        else { return nil }
+        return Reading(.range, to: last.end, [Spoken](words: NumberWords.cardinal(hour) + ["to"]) + last.spoken)
+    }
+
+    private static func single(_ line: Line, at i: Int) -> Reading? {
         guard let first = line.digits(i), first.utf8.count <= 2, let hour = Int(first), hour <= 24 else { return nil }
         if let reading = clock(line, at: i, hour: hour) { return reading }
         guard hour >= 1, hour <= 12, let half = halfOfDay(line, i + 1) else { return nil }

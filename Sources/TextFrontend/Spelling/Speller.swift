@@ -1,21 +1,21 @@
-/// Reads words by their spelling. Long ones are read in parts the model was trained for.
+/// Reads words by their spelling. Long ones are read in parts the model was trained for. One speller serves one text.
 struct Speller {
-    private let model: SpellingModel?
+    private let model: SpellingModel
     private let accent: Accent
+    private var workspace = SpellingWorkspace()
     private static let longest = 28
 
-    init(model: SpellingModel?, accent: Accent) {
+    init(model: SpellingModel, accent: Accent) {
         self.model = model
         self.accent = accent
     }
 
-    func read(_ word: Letters) -> Phonemes {
+    mutating func read(_ word: Letters) -> Phonemes {
         var result = Phonemes()
         var rest = word[...]
         while !rest.isEmpty {
-            let part = rest.prefix(Self.longest)
+            result += model.phonemes(Letters(rest.prefix(Self.longest)), accent: accent, workspace: &workspace)
             rest = rest.dropFirst(Self.longest)
-            result += model?.phonemes(Letters(part), accent: accent) ?? []
         }
         return result
     }

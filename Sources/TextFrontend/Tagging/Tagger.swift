@@ -6,8 +6,7 @@ import FoundationEssentials
 /// tag are answered at once.
 struct Tagger: Sendable {
     private let data: Data
-    private let slotMask: Int
-    private let rowsOffset: Int
+    private let votes: VoteTable
     private let wordsOffset: Int
     private let wordCount: Int
 
@@ -29,9 +28,8 @@ struct Tagger: Sendable {
             throw .corrupt(file: file, reason: "it has \(data.count) bytes where its header says \(length)")
         }
         self.data = data
-        slotMask = header[0] - 1
-        rowsOffset = Self.headerLength + 8 * header[0]
-        wordsOffset = rowsOffset + header[1]
+        votes = VoteTable(slotsOffset: Self.headerLength, slots: header[0], rowBytes: header[1])
+        wordsOffset = votes.end
         wordCount = header[2]
     }
 
@@ -49,7 +47,7 @@ struct Tagger: Sendable {
             lower = text.first.map { $0 >= 48 && $0 <= 57 } == true ? Array("!num".utf8) : text.lowercased()
         }
 
-        fileprivate var shape: UInt8 {
+        var shape: UInt8 {
             if text.contains(45) { return UInt8(ascii: "h") }
             guard let first = text.first else { return UInt8(ascii: "p") }
             if first >= 48, first <= 57 { return UInt8(ascii: "d") }
@@ -88,7 +86,7 @@ struct Tagger: Sendable {
     }
 
     private static let none = Array("-".utf8)
-    private static let tagNames: [[UInt8]] = Tag.allCases.map { tag in
+    static let tagNames: [[UInt8]] = Tag.allCases.map { tag in
         switch tag {
         case .prep: Array("IN".utf8)
         case .prps: Array("PRP$".utf8)
@@ -108,42 +106,23 @@ struct Tagger: Sendable {
         let right = i + 1 < words.count ? words[i + 1].lower : Self.end[0].lower
         let right2 = i + 2 < words.count ? words[i + 2].lower : Self.end[i + 2 - words.count].lower
         let blank = UInt8(ascii: " ")
-        add(Hash("b"), bytes, &scores)
-        add(Hash("w").adding(own), bytes, &scores)
-        add(Hash("s").adding(own.suffix(3)), bytes, &scores)
-        add(Hash("e").adding(own.suffix(2)), bytes, &scores)
-        add(Hash("f").adding(own.prefix(1)), bytes, &scores)
-        add(Hash("h").adding(words[i].shape).adding(UInt8(ascii: i == 0 ? "0" : "1")), bytes, &scores)
-        add(Hash("p").adding(previous), bytes, &scores)
-        add(Hash("q").adding(before).adding(blank).adding(previous), bytes, &scores)
-        add(Hash("k").adding(previous).adding(blank).adding(own), bytes, &scores)
-        add(Hash("l").adding(left), bytes, &scores)
-        add(Hash("m").adding(left2), bytes, &scores)
-        add(Hash("n").adding(right), bytes, &scores)
-        add(Hash("o").adding(right2), bytes, &scores)
-        add(Hash("t").adding(right.suffix(3)), bytes, &scores)
-        add(Hash("u").adding(left.suffix(3)), bytes, &scores)
-        add(Hash("x").adding(left).adding(blank).adding(own), bytes, &scores)
-        add(Hash("y").adding(own).adding(blank).adding(right), bytes, &scores)
-    }
-
-    private func add(_ hash: Hash, _ bytes: UnsafeRawBufferPointer, _ scores: inout [Int]) {
-        var slot = Int(hash.state) & slotMask
-        for _ in 0...slotMask {
-            let at = Self.headerLength + 8 * slot
-            let offset = Int(bytes.loadUnaligned(fromByteOffset: at + 4, as: UInt32.self))
-            if offset == 0 { return }
-            if bytes.loadUnaligned(fromByteOffset: at, as: UInt32.self) == hash.state {
-                let row = rowsOffset + offset - 1
-                guard row < wordsOffset else { return }
-                for k in 0..<Int(bytes[row]) where row + 2 + 2 * k < wordsOffset {
-                    let tag = Int(bytes[row + 1 + 2 * k])
-                    if tag < scores.count { scores[tag] += Int(Int8(bitPattern: bytes[row + 2 + 2 * k])) }
-                }
-                return
-            }
-            slot = (slot + 1) & slotMask
-        }
+        votes.add(Hash("b"), bytes, &scores)
+        votes.add(Hash("w").adding(own), bytes, &scores)
+        votes.add(Hash("s").adding(own.suffix(3)), bytes, &scores)
+        votes.add(Hash("e").adding(own.suffix(2)), bytes, &scores)
+        votes.add(Hash("f").adding(own.prefix(1)), bytes, &scores)
+        votes.add(Hash("h").adding(words[i].shape).adding(UInt8(ascii: i == 0 ? "0" : "1")), bytes, &scores)
+        votes.add(Hash("p").adding(previous), bytes, &scores)
+        votes.add(Hash("q").adding(before).adding(blank).adding(previous), bytes, &scores)
+        votes.add(Hash("k").adding(previous).adding(blank).adding(own), bytes, &scores)
+        votes.add(Hash("l").adding(left), bytes, &scores)
+        votes.add(Hash("m").adding(left2), bytes, &scores)
+        votes.add(Hash("n").adding(right), bytes, &scores)
+        votes.add(Hash("o").adding(right2), bytes, &scores)
+        votes.add(Hash("t").adding(right.suffix(3)), bytes, &scores)
+        votes.add(Hash("u").adding(left.suffix(3)), bytes, &scores)
+        votes.add(Hash("x").adding(left).adding(blank).adding(own), bytes, &scores)
+        votes.add(Hash("y").adding(own).adding(blank).adding(right), bytes, &scores)
     }
 
     private func single(_ word: [UInt8], _ bytes: UnsafeRawBufferPointer) -> Tag? {
@@ -157,25 +136,5 @@ struct Tagger: Sendable {
             if found < hash { low = middle + 1 } else { high = middle }
         }
         return nil
-    }
-}
-
-/// FNV-1a, 32 bits.
-struct Hash {
-    var state: UInt32 = 0x811C_9DC5
-
-    init() {}
-    init(_ first: Unicode.Scalar) { self = Hash().adding(UInt8(ascii: first)) }
-
-    func adding(_ byte: UInt8) -> Hash {
-        var hash = self
-        hash.state = (hash.state ^ UInt32(byte)) &* 0x0100_0193
-        return hash
-    }
-
-    func adding(_ bytes: some Collection<UInt8>) -> Hash {
-        var hash = self
-        for byte in bytes { hash.state = (hash.state ^ UInt32(byte)) &* 0x0100_0193 }
-        return hash
     }
 }

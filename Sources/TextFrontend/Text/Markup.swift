@@ -17,13 +17,47 @@ enum Markup: Sendable {
             while at + 1 < limit, !(bytes[at] == close && bytes[at + 1] == close) { at += 1 }
             guard at + 1 < limit else { return nil }
             let text = String(decoding: bytes[(start + 2)..<at], as: UTF8.self)
-            return (.phonemes(Symbols.encode(text)), at + 2)
+            return (.phonemes(Symbols.encode(unified(text))), at + 2)
         }
         guard let end = bytes[start..<limit].firstIndex(of: close) else { return nil }
+        if let phonemes = transcription(String(decoding: bytes[(start + 1)..<end], as: UTF8.self)) {
+            return (.phonemes(phonemes), end + 1)
+        }
         let words = String(decoding: bytes[(start + 1)..<end], as: UTF8.self).split(separator: " ")
         guard words.count == 2, words[0] == "pause", let milliseconds = duration(words[1]) else { return nil }
         return (.pause(milliseconds: milliseconds), end + 1)
     }
+
+    /// [poʊstˌmɑɹk]: brackets around nothing but phonemes, some of them no letters of the alphabet.
+    private static func transcription(_ text: String) -> Phonemes? {
+        let scalars = text.unicodeScalars
+        guard scalars.contains(where: { $0.value >= 0x250 }),
+            scalars.allSatisfy({ Symbols.codes[$0] != nil || $0 == "g" })
+        else {
+            return nil
+        }
+        return Symbols.encode(unified(text))
+    }
+
+    /// The spellings of standard IPA in the alphabet's symbols: oʊ is O, tʃ is ʧ.
+    private static func unified(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: { "ʊɪʃʒgr".unicodeScalars.contains($0) }) else { return text }
+        var result = String.UnicodeScalarView()
+        var scalars = text.unicodeScalars[...]
+        while let first = scalars.popFirst() {
+            if let second = scalars.first, let joined = pairs["\(first)\(second)"] {
+                result.append(joined)
+                scalars.removeFirst()
+            } else {
+                result.append(first == "g" ? "ɡ" : first == "r" ? "ɹ" : first)
+            }
+        }
+        return String(result)
+    }
+
+    private static let pairs: [String: Unicode.Scalar] = [
+        "oʊ": "O", "əʊ": "Q", "eɪ": "A", "aɪ": "I", "aʊ": "W", "ɔɪ": "Y", "tʃ": "ʧ", "dʒ": "ʤ",
+    ]
 
     /// 500ms or 1.5s, in milliseconds.
     private static func duration(_ text: Substring) -> Int? {

@@ -156,14 +156,19 @@ struct SentenceScanner: Sendable {
         let opensSentence = AddressRule.isCommonWord(following)
         if word.utf8.allSatisfy({ $0 >= 48 && $0 <= 57 }) { return start != begin || word.utf8.count > 3 }
         if word.utf8.count == 1, word != "I" { return opensSentence || word.first?.isLowercase == true }
-        guard let candidates = tables.abbreviations[word] else {
+        let lower = word.lowercased()
+        let title = lower.prefix(1).uppercased() + lower.dropFirst()
+        let digitFollows = next < bytes.count && bytes[next] >= 48 && bytes[next] <= 57
+        if digitFollows, CalendarRule.month(word) != nil, word.utf8.count < 5 { return false }
+        guard let candidates = tables.abbreviations[word] ?? tables.abbreviations[title] ?? tables.abbreviations[lower]
+        else {
             return !word.contains(".") || opensSentence || word.utf8.count > 7
         }
         var answer = true
         for candidate in candidates {
             switch candidate.place {
             case .name: answer = answer && opensSentence && candidates.count > 1
-            case .number: answer = answer && !(bytes[next] >= 48 && bytes[next] <= 57)
+            case .number: answer = answer && !digitFollows
             case .any where !candidate.endsSentence: answer = false
             case .any, .street: answer = answer && opensSentence
             }

@@ -1,20 +1,66 @@
 import FoundationEssentials
 
-/// How characters outside ASCII are folded (data/frontend/unicode.tsv).
-struct UnicodeTable: Sendable {
-    private let replacements: [UInt32: [UInt32]]
+/// A file of code points (hex) and texts, ascending, one a line, apart by a tab. Kept as it is; looked up by bisection.
+struct CodePointTable: Sendable {
+    private let text: [UInt8]
+    private let entries: [(code: UInt32, start: Int32, end: Int32)]
 
-    init(folder: URL) throws(FrontendError) {
-        var replacements: [UInt32: [UInt32]] = [:]
-        replacements.reserveCapacity(4096)
-        try Tables.rows(folder, "unicode.tsv", columns: 2) {
-            if let code = UInt32($0[0], radix: 16) { replacements[code] = $0[1].unicodeScalars.map(\.value) }
+    init(folder: URL, name: String) throws(FrontendError) {
+        let url = folder.appendingPathComponent(name)
+        guard let data = try? Data(contentsOf: url) else { throw .missing(file: url.path) }
+        text = [UInt8](data)
+        var entries: [(code: UInt32, start: Int32, end: Int32)] = []
+        entries.reserveCapacity(text.count / 8)
+        var at = 0
+        while at < text.count {
+            var code: UInt32 = 0
+            let begin = at
+            while at < text.count, let digit = Self.hexDigit(text[at]), at - begin < 6 {
+                code = code << 4 | digit
+                at += 1
+            }
+            guard at > begin, at < text.count, text[at] == UInt8(ascii: "\t"), code > entries.last?.code ?? 0 else {
+                throw .corrupt(
+                    file: url.path, reason: "line \(entries.count + 1) does not begin with the next code point")
+            }
+            let start = at + 1
+            while at < text.count, text[at] != UInt8(ascii: "\n") { at += 1 }
+            entries.append((code, Int32(start), Int32(at)))
+            at += 1
         }
-        self.replacements = replacements
+        self.entries = entries
     }
 
+    private static func hexDigit(_ byte: UInt8) -> UInt32? {
+        switch byte {
+        case 48...57: UInt32(byte) - 48
+        case 65...70: UInt32(byte) - 55
+        default: nil
+        }
+    }
+
+    subscript(code: UInt32) -> String? {
+        var low = 0
+        var high = entries.count
+        while low < high {
+            let middle = (low + high) / 2
+            if entries[middle].code == code {
+                return String(decoding: text[Int(entries[middle].start)..<Int(entries[middle].end)], as: UTF8.self)
+            }
+            if entries[middle].code < code { low = middle + 1 } else { high = middle }
+        }
+        return nil
+    }
+}
+
+/// How characters outside ASCII are folded (data/frontend/unicode.tsv).
+struct UnicodeTable: Sendable {
+    private let table: CodePointTable
+
+    init(folder: URL) throws(FrontendError) { table = try CodePointTable(folder: folder, name: "unicode.tsv") }
+
     /// nil: the character stays.
-    func replacement(_ scalar: UInt32) -> [UInt32]? { replacements[scalar] }
+    func replacement(_ scalar: UInt32) -> [UInt32]? { table[scalar]?.unicodeScalars.map(\.value) }
 }
 
 /// A stretch of text after folding: scalars, and where each began in the original.

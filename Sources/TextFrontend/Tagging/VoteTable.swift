@@ -1,0 +1,60 @@
+/// A mapped table from hashed features to small integer votes for classes: open addressing, then rows of
+/// (class, weight). What the tagger and the homograph classifier have in common.
+struct VoteTable: Sendable {
+    private let slotsOffset: Int
+    private let slotMask: Int
+    private let rowsOffset: Int
+    /// Offset after the table.
+    let end: Int
+
+    /// - Parameters:
+    ///   - slotsOffset: offset of the slots, (u32 hash, u32 row offset + 1; 0: empty) each.
+    ///   - slots: a power of two.
+    ///   - rowBytes: length of the rows, which follow the slots.
+    init(slotsOffset: Int, slots: Int, rowBytes: Int) {
+        self.slotsOffset = slotsOffset
+        slotMask = slots - 1
+        rowsOffset = slotsOffset + 8 * slots
+        end = rowsOffset + rowBytes
+    }
+
+    /// Adds a feature's votes to the scores of the classes.
+    func add(_ hash: Hash, _ bytes: UnsafeRawBufferPointer, _ scores: inout [Int]) {
+        var slot = Int(hash.state) & slotMask
+        for _ in 0...slotMask {
+            let at = slotsOffset + 8 * slot
+            let offset = Int(bytes.loadUnaligned(fromByteOffset: at + 4, as: UInt32.self))
+            if offset == 0 { return }
+            if bytes.loadUnaligned(fromByteOffset: at, as: UInt32.self) == hash.state {
+                let row = rowsOffset + offset - 1
+                guard row < end else { return }
+                for k in 0..<Int(bytes[row]) where row + 2 + 2 * k < end {
+                    let label = Int(bytes[row + 1 + 2 * k])
+                    if label < scores.count { scores[label] += Int(Int8(bitPattern: bytes[row + 2 + 2 * k])) }
+                }
+                return
+            }
+            slot = (slot + 1) & slotMask
+        }
+    }
+}
+
+/// FNV-1a, 32 bits.
+struct Hash {
+    private(set) var state: UInt32 = 0x811C_9DC5
+
+    init() {}
+    init(_ first: Unicode.Scalar) { self = Hash().adding(UInt8(ascii: first)) }
+
+    func adding(_ byte: UInt8) -> Hash {
+        var hash = self
+        hash.state = (hash.state ^ UInt32(byte)) &* 0x0100_0193
+        return hash
+    }
+
+    func adding(_ bytes: some Collection<UInt8>) -> Hash {
+        var hash = self
+        for byte in bytes { hash.state = (hash.state ^ UInt32(byte)) &* 0x0100_0193 }
+        return hash
+    }
+}

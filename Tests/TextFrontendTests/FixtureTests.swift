@@ -1,0 +1,67 @@
+import Foundation
+import Testing
+import TextFrontend
+
+/// Measured against material of others; each fixture's first line credits its source.
+@Suite struct FixtureTests {
+    /// Cases Starling reads otherwise on purpose, or cannot read yet.
+    static let different = [
+        "Main St.": "an abbreviation is said in full: street",
+        "1961–1965 and (2006–2012)": "an en dash between years is said: to",
+        "go <noise/> home": "tags left over from mark-up are silent",
+        "<pausing/>": "tags left over from mark-up are silent",
+        "<pitch=-.3>123 123</pitch>": "tags left over from mark-up are silent",
+        "[HH AH0 L OW1]": "ARPAbet is no input format; [[…]] takes phonemes",
+        "9000,000th": "a misplaced comma: both readings are guesses",
+    ]
+
+    /// Letters and digits only, case ignored.
+    private func plain(_ text: String) -> String {
+        let folded = text.lowercased().replacingOccurrences(of: "’", with: "'")
+        return folded.unicodeScalars.map { $0.properties.isAlphabetic || ("0"..."9").contains($0) ? String($0) : " " }
+            .joined().split(separator: " ").joined(separator: " ")
+    }
+
+    @Test func normalization() throws {
+        let rows = try Support.rows("normalization.tsv")
+        #expect(rows.count == 253)
+        var misses = 0
+        for row in rows {
+            let spoken = try Support.spoken(row[1])
+            if plain(spoken) != plain(row[2]),
+                plain(spoken).filter({ $0 != " " }) != plain(row[2]).filter({ $0 != " " })
+            {
+                misses += 1
+                print(
+                    "\(row[0]): \(row[1]) → \(spoken), expected \(row[2]) (\(Self.different[row[1]] ?? "unintended"))")
+                #expect(Self.different[row[1]] != nil, "\(row[1]) → \(spoken), expected \(row[2])")
+            }
+        }
+        print("normalization: \(rows.count - misses) of \(rows.count)")
+        #expect(Double(misses) <= 0.03 * Double(rows.count))
+    }
+
+    @Test func homographs() throws {
+        let rows = try Support.rows("homographs.tsv")
+        #expect(rows.count > 400)
+        var right = 0
+        for row in rows {
+            let (phonemes, text) = (row[1], row[3])
+            let start = try #require(Int(row[2]))
+            let word = try Support.sentences(text).flatMap(\.words).first { $0.range.contains(start) }
+            let expected = phonemes.replacingOccurrences(of: "ɾ", with: "T")
+            if word?.phonemes.contains(expected) == true { right += 1 }
+        }
+        print("homographs: \(right) of \(rows.count) held-out sentences")
+        #expect(Double(right) >= 0.93 * Double(rows.count))
+    }
+
+    @Test func spellingToSoundMatchesItsTrainer() throws {
+        let rows = try Support.rows("g2p.tsv")
+        #expect(rows.count >= 30)
+        for row in rows {
+            let accent = try #require(Accent(rawValue: row[0]))
+            #expect(try Support.frontend.get().soundOut(row[1], accent: accent) == row[2], "\(row[0]) \(row[1])")
+        }
+    }
+}
