@@ -22,6 +22,7 @@ let package = Package(
         .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
         .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
         .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
+        .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
         .target(name: "CKernels"),
 
         // The numeric core.
@@ -33,18 +34,22 @@ let package = Package(
         .target(name: "TextFrontend", dependencies: ["Tensor", "Weights"], swiftSettings: settings),
         .target(name: "VoiceProfile", dependencies: ["Weights"], swiftSettings: settings),
         .target(
-            name: "AcousticModel", dependencies: ["CKernels", "Tensor", "Weights", "VoiceProfile"], swiftSettings: settings),
+            name: "AcousticModel", dependencies: ["CKernels", "Tensor", "Weights", "VoiceProfile"],
+            swiftSettings: settings),
         .target(name: "Vocoder", dependencies: ["CKernels", "Tensor", "Weights", "Spectral"], swiftSettings: settings),
         .target(name: "AudioIO", dependencies: ["CSndfile", "CSoxr"], swiftSettings: settings),
         .target(name: "VoiceStore", dependencies: ["VoiceProfile"], swiftSettings: settings),
         .target(
             name: "Synthesis",
-            dependencies: ["TextFrontend", "AcousticModel", "Vocoder", "VoiceStore", "VoiceProfile", "Weights"],
+            dependencies: [
+                "TextFrontend", "AcousticModel", "Vocoder", "VoiceStore", "VoiceProfile", "Weights", "Tensor",
+            ],
             swiftSettings: settings),
         .executableTarget(
             name: "starling",
             dependencies: [
-                "Synthesis", "AudioIO", "TextFrontend", "VoiceStore", "Weights", "Spectral", "Tensor",
+                "Synthesis", "AudioIO", "TextFrontend", "VoiceStore", "VoiceProfile", "Weights", "Tensor",
+                "CCairo",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -66,7 +71,8 @@ let package = Package(
         .testTarget(name: "VoiceStoreTests", dependencies: ["VoiceStore", "VoiceProfile"], swiftSettings: settings),
         .testTarget(
             name: "SynthesisTests", dependencies: ["Synthesis", "AudioIO", "VoiceStore"], swiftSettings: settings),
-        .testTarget(name: "CommandTests", dependencies: ["AudioIO"], swiftSettings: settings),
+        .testTarget(
+            name: "CommandTests", dependencies: ["AudioIO", "VoiceStore", "starling"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

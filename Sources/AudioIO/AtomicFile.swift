@@ -51,10 +51,10 @@ public final class AtomicFile: ByteSink {
         case EOPNOTSUPP, EISDIR, EINVAL:
             let name = Self.temporaryName(for: target)
             descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-            if descriptor < 0 { throw .writing(path, code: errno) }
+            if descriptor < 0 { throw Self.opening(path, in: folder) }
             temporary = name
         default:
-            throw .writing(path, code: errno)
+            throw Self.opening(path, in: folder)
         }
     }
 
@@ -92,10 +92,20 @@ public final class AtomicFile: ByteSink {
     }
 
     /// Writes a whole file at once.
-    public static func write(_ data: Data, to url: URL) throws(AudioError) {
+    public static func save(_ data: Data, to url: URL) throws(AudioError) {
         let file = try AtomicFile(url)
         try file.write([UInt8](data))
         try file.commit()
+    }
+
+    /// The error for a file that could not be made just now.
+    private static func opening(_ path: String, in folder: String) -> AudioError {
+        let code = errno
+        if code == ENOENT, access(folder, F_OK) == 0 {
+            // Such as /proc: the folder is there and takes no files.
+            return .readOnly(path: path, reason: "no files can be made in \(folder)")
+        }
+        return .writing(path, code: code)
     }
 
     private static func folder(of path: String) -> String {

@@ -16,7 +16,7 @@ public protocol ByteSink: AnyObject {
 }
 
 extension ByteSink {
-    func write(_ bytes: [UInt8]) throws(AudioError) {
+    public func write(_ bytes: [UInt8]) throws(AudioError) {
         var failure: AudioError?
         bytes.withUnsafeBytes { buffer in
             do throws(AudioError) { try write(buffer) } catch { failure = error }

@@ -45,7 +45,7 @@ import Testing
             let link = folder.appending(path: "link.wav")
             try Data("old".utf8).write(to: target)
             try FileManager.default.createSymbolicLink(at: link, withDestinationURL: target)
-            try AtomicFile.write(Data("new".utf8), to: link)
+            try AtomicFile.save(Data("new".utf8), to: link)
             #expect(try Data(contentsOf: target) == Data("new".utf8))
             let path = link.path(percentEncoded: false)
             #expect(try FileManager.default.destinationOfSymbolicLink(atPath: path).hasSuffix("target.wav"))
