@@ -1,4 +1,45 @@
 import ArgumentParser
+import Foundation
+
+/// The version, as in CHANGELOG.md.
+let version = "0.1.0"
+
+struct Starling: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "starling",
+        abstract: "Speaks text in natural voices, on the CPU.",
+        discussion: """
+            Examples:
+              starling say "Hello." -o hello.wav
+              starling say --file story.txt --voice george -o story.opus
+              starling voices list
+            """,
+        version: version,
+        subcommands: [SayCommand.self, PhonemizeCommand.self, VoicesCommand.self, DoctorCommand.self])
+}
 
 @main
-struct Starling: ParsableCommand {}
+enum Main {
+    /// Runs the command line. What goes wrong ends as one line on standard error and a non-zero exit; nothing escapes to
+    /// the runtime, which would print a trace.
+    static func main() async {
+        // A closed pipe is an error of the write to it, reported like any other.
+        signal(SIGPIPE, SIG_IGN)
+        // So is a file that grows beyond the user's limit.
+        signal(SIGXFSZ, SIG_IGN)
+        do {
+            var command = try Starling.parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            // Usage errors, --help and --version are the parser's to print.
+            if error is ExitCode || Starling.exitCode(for: error) != .failure { Starling.exit(withError: error) }
+            let line = "\(error)".split(whereSeparator: \.isNewline).joined(separator: " ")
+            Terminal.complain("starling: \(line)")
+            exit(EXIT_FAILURE)
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import Foundation
+import Tensor
+
+/// Which frames of an utterance to keep: the networks put silence of their own at both ends, of varying length, and pauses
+/// are to be exact.
+enum EdgeTrim {
+    /// Frames of the model's own silence that stay in front of the first sound and behind the last: 50 ms and 100 ms.
+    static let lead = 4
+    static let tail = 8
+    /// Vocoder context beyond the kept frames.
+    static let context = 8
+    /// How far below the utterance's loud frames the mean log mel of a frame has to lie to count as silent: within pads and
+    /// punctuation, where only decay is expected, and within phonemes, whose weakest fricatives must survive.
+    static let depthInPauses: Float = 2.5
+    static let depthInPhonemes: Float = 4
+
+    /// - Parameters:
+    ///   - mel: [T, M], natural log.
+    ///   - leading: frames of the pad in front.
+    ///   - trailing: frames of the pad and the punctuation at the end.
+    static func kept(mel: Matrix, leading: Int, trailing: Int) -> Range<Int> {
+        let frames = mel.rows
+        let energy = (0..<frames).map { row in mel.row(row).reduce(0, +) / Float(mel.columns) }
+        // The 90th percentile, so that one loud frame does not set the scale.
+        let loud = energy.sorted()[frames * 9 / 10]
+        let pauses = leading..<max(leading, frames - trailing)
+        let silent = { (row: Int) in
+            energy[row] < loud - (pauses.contains(row) ? depthInPhonemes : depthInPauses)
+        }
+        guard let start = (0..<frames).first(where: { !silent($0) }),
+            let last = (0..<frames).last(where: { !silent($0) })
+        else { return 0..<frames }
+        return max(0, start - lead)..<min(frames, last + 1 + tail)
+    }
+
+    /// Whether a phoneme symbol is a punctuation mark or space, which sounds only as a pause.
+    static func isMark(_ symbol: Unicode.Scalar) -> Bool { ";:,.!?—…\"()“” ".unicodeScalars.contains(symbol) }
+
+    /// Raised-cosine ramps at the ends, so that joins with silence never click: 5 ms.
+    static let ramp = 120
+
+    static func fadeIn(_ samples: inout [Float]) {
+        for index in 0..<min(ramp, samples.count) { samples[index] *= gain(index) }
+    }
+
+    static func fadeOut(_ samples: inout [Float]) {
+        for index in 0..<min(ramp, samples.count) { samples[samples.count - 1 - index] *= gain(index) }
+    }
+
+    private static func gain(_ index: Int) -> Float {
+        0.5 - 0.5 * cos(.pi * (Float(index) + 0.5) / Float(ramp))
+    }
+}

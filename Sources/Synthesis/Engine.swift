@@ -1,0 +1,145 @@
+import AcousticModel
+import Foundation
+import Tensor
+import TextFrontend
+import Vocoder
+import VoiceStore
+
+/// The loaded networks, and what they make of one sentence.
+struct Engine: Sendable {
+    let frontend: TextFrontend
+    /// Tokens of the phoneme symbols.
+    let tokens: [Unicode.Scalar: Int32]
+    let acoustic: AcousticModel
+    let vocoder: Vocoder
+
+    static let sampleRate = Synthesizer.sampleRate
+    /// Samples of a frame.
+    static let hop = 300
+    /// Frames given to the vocoder at a time: 0.8 s of speech.
+    static let block = 64
+
+    init(data: URL) throws {
+        func file(_ name: String) throws(SynthesisError) -> URL {
+            let url = data.appending(path: name)
+            let path = url.path(percentEncoded: false)
+            guard FileManager.default.fileExists(atPath: path) else { throw .missingFile(path: path) }
+            return url
+        }
+        let alphabet = try PhonemeAlphabet(contentsOf: file("symbols.json"))
+        tokens = Dictionary(uniqueKeysWithValues: zip(alphabet.symbols, 1...))
+        acoustic = try AcousticModel(weights: file("acoustic.safetensors"))
+        vocoder = try Vocoder(weights: file("vocoder.safetensors"))
+        frontend = try TextFrontend(data: data)
+    }
+
+    /// What is ready of a sentence: first the times, then samples piece by piece.
+    enum Piece: Sendable {
+        /// Times count from the sentence's first sample.
+        case begin(SpokenSentence)
+        case samples([Float])
+    }
+
+    /// Speaks a sentence.
+    ///
+    /// - Parameters:
+    ///   - emit: takes the pieces in order; returns false to stop.
+    func speak(
+        _ sentence: Sentence, voice: Voice, options: SpeechOptions, seed: UInt64, emit: (Piece) -> Bool
+    ) async throws {
+        // Symbols the networks do not know have no token and take no time.
+        var input: [Int32] = [0]
+        var tokenOf: [Int?] = []
+        for scalar in sentence.phonemes.unicodeScalars {
+            if let token = tokens[scalar] {
+                tokenOf.append(input.count)
+                input.append(token)
+            } else {
+                tokenOf.append(nil)
+            }
+        }
+        input.append(0)
+        let utterance = try acoustic.predict(
+            phonemes: input, profile: voice.profile, speed: options.speed, pitchShift: options.pitch)
+        let frames = utterance.mel.rows
+        guard frames > 0 else { throw SynthesisError.noFrames(excerpt: SynthesisError.excerpt(sentence.text)) }
+        let kept = EdgeTrim.kept(
+            mel: utterance.mel, leading: utterance.durations.first ?? 0, trailing: trailing(utterance, sentence))
+        let timed = spoken(sentence, utterance, tokenOf: tokenOf, kept: kept, options: options)
+        guard emit(.begin(timed)) else { return }
+
+        let context = max(0, kept.lowerBound - EdgeTrim.context)..<min(frames, kept.upperBound + EdgeTrim.context)
+        var stream = VocoderStream(vocoder, seed: seed)
+        var pending: [Float] = []
+        var toSkip = (kept.lowerBound - context.lowerBound) * Self.hop
+        var left = kept.count * Self.hop
+        var isFirst = true
+        for start in stride(from: context.lowerBound, to: context.upperBound, by: Self.block) {
+            if Task.isCancelled { throw CancellationError() }
+            let rows = start..<min(start + Self.block, context.upperBound)
+            try stream.push(mel: utterance.mel.rows(rows), f0: Array(utterance.f0[rows]), to: &pending)
+            if rows.upperBound == context.upperBound { stream.finish(to: &pending) }
+            let skipped = min(toSkip, pending.count)
+            pending.removeFirst(skipped)
+            toSkip -= skipped
+            if pending.count > left { pending.removeLast(pending.count - left) }
+            // The last samples wait for the next block, so that the fade at the end finds them.
+            let isLast = rows.upperBound == context.upperBound
+            let ready = isLast ? pending.count : max(0, pending.count - EdgeTrim.ramp)
+            guard ready > 0 else { continue }
+            var samples = Array(pending[..<ready])
+            pending.removeFirst(ready)
+            left -= ready
+            if isFirst { EdgeTrim.fadeIn(&samples) }
+            if isLast { EdgeTrim.fadeOut(&samples) }
+            isFirst = false
+            guard emit(.samples(samples)) else { return }
+            // Lets the listener have it before the next block is made, also where there is only one core.
+            await Task.yield()
+        }
+    }
+
+    /// Frames at the end in which silence may be cut: the last pad and the punctuation before it.
+    private func trailing(_ utterance: Utterance, _ sentence: Sentence) -> Int {
+        let marks = sentence.phonemes.unicodeScalars.reversed().prefix(while: EdgeTrim.isMark).count
+        return utterance.durations.suffix(marks + 1).reduce(0, +)
+    }
+
+    private func spoken(
+        _ sentence: Sentence, _ utterance: Utterance, tokenOf: [Int?], kept: Range<Int>, options: SpeechOptions
+    ) -> SpokenSentence {
+        // ends[i]: the frame at which token i ends.
+        var ends: [Int] = []
+        ends.reserveCapacity(utterance.durations.count)
+        var frame = 0
+        for duration in utterance.durations {
+            frame += duration
+            ends.append(frame)
+        }
+        func seconds(_ frame: Int) -> Double {
+            Double(min(max(frame, kept.lowerBound), kept.upperBound) - kept.lowerBound) * Double(Self.hop)
+                / Double(Self.sampleRate)
+        }
+        func span(_ token: Int) -> (Double, Double) { (seconds(token > 0 ? ends[token - 1] : 0), seconds(ends[token])) }
+
+        let phonemes = zip(sentence.phonemes.unicodeScalars, tokenOf).compactMap {
+            scalar, token -> SpokenSentence.TimedPhoneme? in
+            guard let token else { return nil }
+            let (start, end) = span(token)
+            return .init(symbol: String(scalar), start: start, end: end)
+        }
+        var reached = 0.0
+        let words = sentence.words.map { word -> SpokenSentence.TimedWord in
+            let tokens = tokenOf[word.phonemeRange.clamped(to: tokenOf.indices)].compactMap { $0 }
+            let start = tokens.first.map { span($0).0 } ?? reached
+            let end = tokens.last.map { span($0).1 } ?? start
+            reached = end
+            return .init(text: word.text, range: word.range, phonemes: word.phonemes, start: start, end: end)
+        }
+        return SpokenSentence(
+            text: sentence.text, range: sentence.range, endsParagraph: sentence.endsParagraph, start: 0,
+            end: seconds(kept.upperBound), words: words, phonemes: phonemes,
+            features: options.keepsFeatures
+                ? .init(mel: utterance.mel.rows(kept), f0: Array(utterance.f0[kept]), start: 0) : nil)
+    }
+}

@@ -1,0 +1,33 @@
+import Foundation
+
+/// How to speak.
+public struct SpeechOptions: Sendable, Equatable {
+    /// What `speed` may be.
+    public static let speeds: ClosedRange<Float> = 0.25...4
+    /// What `pitch` may be, in semitones.
+    public static let pitches: ClosedRange<Float> = -12...12
+    /// The longest pause a mark like `[pause 2s]` makes, in seconds; longer ones are cut to it.
+    public static let longestPause = 60.0
+
+    /// How much faster than the voice's own pace; 1 is its own.
+    public var speed: Float = 1
+    /// Shift of the pitch in semitones.
+    public var pitch: Float = 0
+    /// Chooses the noise in the voice. Equal text, voice, options and machine give equal samples.
+    public var seed: UInt64 = 0
+    /// Silence between sentences at speed 1, in seconds.
+    public var sentencePause: Double = 0.35
+    /// Silence between paragraphs at speed 1, in seconds.
+    public var paragraphPause: Double = 0.75
+    /// Whether each sentence brings its mel spectrogram and F0, for pictures.
+    public var keepsFeatures = false
+    /// The most sentences in work at once.
+    public var parallelism = ProcessInfo.processInfo.activeProcessorCount
+
+    public init() {}
+
+    func validate() throws(SynthesisError) {
+        guard Self.speeds.contains(speed) else { throw .badSpeed(speed) }
+        guard Self.pitches.contains(pitch) else { throw .badPitch(pitch) }
+    }
+}

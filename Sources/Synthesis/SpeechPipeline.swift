@@ -1,0 +1,194 @@
+public import TextFrontend
+public import VoiceStore
+
+/// The work on one text: sentences are read lazily, a few of them are spoken at once, and their pieces leave in order.
+actor SpeechPipeline {
+    private let engine: Engine
+    private let voice: Voice
+    private let options: SpeechOptions
+    private let excerpt: String
+
+    private var sentences: any IteratorProtocol<Sentence>
+    /// Seconds of silence asked for behind the sentence planned last.
+    private var owedPause = 0.0
+
+    private struct Planned {
+        var sentence: Sentence
+        /// Seconds of silence asked for before it.
+        var pause: Double
+    }
+
+    private struct Job {
+        var planned: Planned
+        var pieces: AsyncThrowingStream<Engine.Piece, any Error>.Iterator
+    }
+
+    private var jobs: [Job] = []
+    /// The running work of each job, apart from it because only this may be touched when the pipeline is dropped.
+    private var tasks: [Task<Void, Never>] = []
+    private var sentenceCount: UInt64 = 0
+    /// The sentence before the one being delivered.
+    private var previous: Sentence?
+    /// Samples delivered so far.
+    private var position = 0
+    private var hasSounded = false
+    private var opening: (sentence: SpokenSentence, silence: Int)?
+
+    init(engine: Engine, text: String, voice: Voice, options: SpeechOptions) {
+        self.engine = engine
+        self.voice = voice
+        self.options = options
+        excerpt = SynthesisError.excerpt(text)
+        sentences = engine.frontend.sentences(in: text, accent: voice.accent.spoken).makeIterator()
+    }
+
+    deinit {
+        for task in tasks { task.cancel() }
+    }
+
+    /// The next chunk, or nil at the end.
+    func next() async throws -> SpeechChunk? {
+        do {
+            return try await advance()
+        } catch {
+            stop()
+            throw error
+        }
+    }
+
+    private func stop() {
+        for task in tasks { task.cancel() }
+        tasks = []
+        jobs = []
+        sentences = EmptyCollection<Sentence>().makeIterator()
+    }
+
+    private func advance() async throws -> SpeechChunk? {
+        while true {
+            try Task.checkCancellation()
+            fill()
+            guard !jobs.isEmpty else {
+                if sentenceCount == 0 { throw SynthesisError.nothingToSpeak(excerpt: excerpt) }
+                return nil
+            }
+            var pieces = jobs[0].pieces
+            let piece = try await pieces.next(isolation: #isolation)
+            guard !jobs.isEmpty else { return nil }
+            jobs[0].pieces = pieces
+            switch piece {
+            case nil:
+                try Task.checkCancellation()
+                previous = jobs.removeFirst().planned.sentence
+                tasks.removeFirst()
+            case .begin(let sentence):
+                opening = (sentence, silence(before: jobs[0].planned))
+            case .samples(let samples):
+                return chunk(samples)
+            }
+        }
+    }
+
+    /// Wraps a piece; the first of a sentence brings the silence before it and the times.
+    private func chunk(_ samples: [Float]) -> SpeechChunk {
+        var chunk = SpeechChunk(samples: samples, start: position, sentence: nil)
+        if let (sentence, silence) = opening {
+            opening = nil
+            chunk.samples = [Float](repeating: 0, count: silence) + samples
+            chunk.sentence = sentence.shifted(by: Double(position + silence) / Double(Engine.sampleRate))
+        }
+        position += chunk.samples.count
+        hasSounded = true
+        return chunk
+    }
+
+    /// Samples of silence between the sentence delivered last and this one.
+    private func silence(before planned: Planned) -> Int {
+        guard let previous else { return Int(planned.pause * Double(Engine.sampleRate)) }
+        let whole =
+            previous.continues
+            ? 0.12 : previous.endsParagraph ? options.paragraphPause : options.sentencePause
+        let edges = Double((EdgeTrim.lead + EdgeTrim.tail) * Engine.hop) / Double(Engine.sampleRate)
+        let natural = max(0, whole / Double(options.speed) - edges)
+        return Int(max(natural, planned.pause) * Double(Engine.sampleRate))
+    }
+
+    /// Starts work until enough is under way. Until the first sound is out only the first sentence is worked on, so that
+    /// nothing takes time away from it.
+    private func fill() {
+        let wanted = hasSounded ? max(1, options.parallelism) + 1 : 1
+        while jobs.count < wanted, let planned = nextSentence() {
+            let seed = Self.mixed(options.seed, sentenceCount)
+            sentenceCount += 1
+            let (stream, continuation) = AsyncThrowingStream<Engine.Piece, any Error>.makeStream()
+            let (engine, voice, options, sentence) = (engine, voice, options, planned.sentence)
+            tasks.append(
+                Task.detached(priority: .userInitiated) {
+                    do {
+                        try await engine.speak(sentence, voice: voice, options: options, seed: seed) { piece in
+                            continuation.yield(piece)
+                            return !Task.isCancelled
+                        }
+                        continuation.finish()
+                    } catch {
+                        continuation.finish(throwing: error)
+                    }
+                })
+            jobs.append(Job(planned: planned, pieces: stream.makeAsyncIterator()))
+        }
+    }
+
+    /// The next sentence that sounds, with the pauses that were asked for before it.
+    private func nextSentence() -> Planned? {
+        var pause = 0.0
+        while let sentence = sentences.next() {
+            let after = Double(sentence.pauseMilliseconds ?? 0) / 1_000
+            let sounds = sentence.phonemes.unicodeScalars.contains {
+                engine.tokens[$0] != nil && !EdgeTrim.isMark($0)
+            }
+            if sounds {
+                let owed = min(owedPause + pause, SpeechOptions.longestPause)
+                owedPause = after
+                return Planned(sentence: sentence, pause: owed)
+            }
+            pause += after
+        }
+        return nil
+    }
+
+    /// SplitMix64 of the seed and the sentence's number: each sentence has noise of its own, whatever was made before it.
+    private static func mixed(_ seed: UInt64, _ index: UInt64) -> UInt64 {
+        var z = seed &+ (index &+ 1) &* 0x9e37_79b9_7f4a_7c15
+        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+        return z ^ (z >> 31)
+    }
+}
+
+extension SpokenSentence {
+    /// The same, later.
+    fileprivate func shifted(by seconds: Double) -> SpokenSentence {
+        var result = self
+        result.start += seconds
+        result.end += seconds
+        for index in result.words.indices {
+            result.words[index].start += seconds
+            result.words[index].end += seconds
+        }
+        for index in result.phonemes.indices {
+            result.phonemes[index].start += seconds
+            result.phonemes[index].end += seconds
+        }
+        result.features?.start += seconds
+        return result
+    }
+}
+
+extension VoiceCard.Accent {
+    /// The frontend's name for it.
+    public var spoken: Accent {
+        switch self {
+        case .american: .american
+        case .british: .british
+        }
+    }
+}

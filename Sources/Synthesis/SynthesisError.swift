@@ -1,0 +1,43 @@
+import Foundation
+
+/// Why a text cannot be spoken; each description is one line with the remedy.
+public enum SynthesisError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// There is no text.
+    case emptyText
+    /// There is text, but nothing in it has a sound.
+    case nothingToSpeak(excerpt: String)
+    /// The folder with weights and lexicon was not found at any of these places.
+    case noData(tried: [String])
+    /// A file of the data folder is not there.
+    case missingFile(path: String)
+    case badSpeed(Float)
+    case badPitch(Float)
+    /// The acoustic model gave no frames for this text.
+    case noFrames(excerpt: String)
+
+    public var description: String {
+        switch self {
+        case .emptyText: "there is no text to speak; give some as an argument, with --file, or on standard input"
+        case .nothingToSpeak(let excerpt):
+            "nothing in \"\(excerpt)\" can be spoken; write English words or numbers"
+        case .noData(let tried):
+            "the data folder was not found (tried \(tried.joined(separator: ", "))); name it with --data or STARLING_DATA"
+        case .missingFile(let path):
+            "\(path) is missing; restore it from the release or repository, or name another folder with --data"
+        case .badSpeed(let speed):
+            "the speed \(speed) is outside \(SpeechOptions.speeds.lowerBound) to \(SpeechOptions.speeds.upperBound); 1 is normal"
+        case .badPitch(let pitch):
+            "the pitch \(pitch) is outside \(SpeechOptions.pitches.lowerBound) to \(SpeechOptions.pitches.upperBound) semitones; 0 is normal"
+        case .noFrames(let excerpt):
+            "the acoustic model found no duration for \"\(excerpt)\"; the weights may be damaged, see `starling doctor`"
+        }
+    }
+
+    /// The beginning of a text on one line.
+    static func excerpt(_ text: String) -> String {
+        let start = text.unicodeScalars.prefix(40).map {
+            $0.properties.generalCategory == .control ? " " : Character($0)
+        }
+        return String(start).trimmingCharacters(in: .whitespaces) + (text.unicodeScalars.count > 40 ? "…" : "")
+    }
+}

@@ -1,0 +1,158 @@
+import ArgumentParser
+import AudioIO
+import Foundation
+import Synthesis
+import Tensor
+import TextFrontend
+import VoiceStore
+import Weights
+
+struct DoctorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor", abstract: "Check that everything Starling needs is there and works.")
+
+    @OptionGroup var shared: SharedOptions
+
+    func run() async throws {
+        var report = Report()
+        try report.line("starling", version)
+        try report.line("processor", Self.processorName)
+        try report.line("cores", "\(ProcessInfo.processInfo.activeProcessorCount)")
+        try report.line("vectors", Processor.vectors)
+        try report.line("bfloat16", Processor.bfloat16)
+        try report.line("OpenBLAS core", Processor.blasCore)
+        try report.line("player", Player.available?.path ?? "none (needed by --play only)")
+        if let location = try report.check(
+            "data folder", { try shared.location() }, shown: { $0.data.path(percentEncoded: false) })
+        {
+            try checkFiles(location, &report)
+        }
+        try checkVoices(&report)
+        try checkWriting(&report)
+        try await checkSpeaking(&report)
+        if report.problems > 0 { throw CommandError.unhealthy(problems: report.problems) }
+    }
+
+    private func checkFiles(_ location: DataLocation, _ report: inout Report) throws {
+        for name in ["acoustic.safetensors", "vocoder.safetensors"] {
+            let url = location.data.appending(path: name)
+            try report.check(
+                name,
+                { () -> String in
+                    let file = try WeightFile(contentsOf: url)
+                    let parameters = file.tensors.values.reduce(0) { $0 + $1.shape.reduce(1, *) }
+                    let size = try FileManager.default.attributesOfItem(atPath: url.path(percentEncoded: false))[.size]
+                    let megabytes = Double(size as? Int ?? 0) / 1e6
+                    let digest = try Digest.sha256(contentsOf: url).prefix(16)
+                    return String(format: "%.2f M parameters, %.1f MB, sha256 ", Double(parameters) / 1e6, megabytes)
+                        + digest
+                }, shown: { $0 })
+        }
+        try report.check("lexicon", { try TextFrontend(data: location.data).lexiconCount }, shown: { "\($0) words" })
+    }
+
+    private func checkVoices(_ report: inout Report) throws {
+        let voices = try shared.store().list()
+        let own = voices.filter { $0.origin == .user }.count
+        try report.line("voices", "\(voices.count - own) bundled, \(own) your own")
+        if voices.isEmpty { try report.problem("voices", "there are none; restore the voices folder beside data") }
+        for voice in voices { if let problem = voice.problem { try report.problem("voice \(voice.name)", problem) } }
+    }
+
+    /// Writes and reads back a moment of sound in every format.
+    private func checkWriting(_ report: inout Report) throws {
+        let tone = (0..<Synthesizer.sampleRate).map { 0.3 * sin(Float($0) * 0.05) }
+        try report.check(
+            "audio formats",
+            { () -> String in
+                for format in AudioFormat.allCases where format != .raw {
+                    let sink = MemorySink()
+                    let writer = try AudioWriter(to: sink, format: format, sampleRate: Synthesizer.sampleRate)
+                    try writer.append(tone)
+                    try writer.finish()
+                    _ = try AudioReader.read(sink.data, named: format.rawValue).audible(named: format.rawValue)
+                }
+                return AudioFormat.allCases.map(\.rawValue).joined(separator: " ")
+            }, shown: { $0 })
+        let folder = FileManager.default.temporaryDirectory
+        try report.check(
+            "writing",
+            { () -> String in
+                let file = folder.appending(path: "starling-doctor-\(getpid()).wav")
+                try AtomicFile.save(Data([0]), to: file)
+                try FileManager.default.removeItem(at: file)
+                return folder.path(percentEncoded: false)
+            }, shown: { $0 })
+    }
+
+    private func checkSpeaking(_ report: inout Report) async throws {
+        let text = "This sentence is spoken to find out whether everything works, and how long it takes."
+        do {
+            let synthesizer = try shared.synthesizer()
+            let usable = synthesizer.store.list().filter { $0.problem == nil }
+            guard let voice = usable.first(where: { $0.name.text == SayCommand.defaultVoice }) ?? usable.first else {
+                return
+            }
+            let clock = ContinuousClock()
+            var samples: [Float] = []
+            var firstSound = Duration.zero
+            // The second time everything is warm.
+            for _ in 0..<2 {
+                samples = []
+                let start = clock.now
+                for try await chunk in synthesizer.speak(text, voice: voice.name.text) {
+                    if samples.isEmpty { firstSound = clock.now - start }
+                    samples += chunk.samples
+                }
+                let elapsed = (clock.now - start) / .seconds(1)
+                let clip = try AudioClip(samples: samples, sampleRate: Synthesizer.sampleRate).audible(
+                    named: "the speech")
+                guard clip.samples.allSatisfy(\.isFinite) else {
+                    throw AudioError.silent(path: "the speech", peak: .nan)
+                }
+                report.speech =
+                    String(
+                        format: "%.1f s in %.0f ms (%.0f× real time), first sound after %.0f ms, voice ", clip.duration,
+                        1_000 * elapsed, clip.duration / elapsed, 1_000 * (firstSound / .seconds(1))) + voice.name.text
+            }
+            try report.line("speaking", report.speech)
+        } catch {
+            try report.problem("speaking", "\(error)")
+        }
+    }
+
+    /// The model name of /proc/cpuinfo.
+    private static var processorName: String {
+        let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+        let line = text.split(separator: "\n").first { $0.hasPrefix("model name") }
+        return line?.split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) } ?? "unknown"
+    }
+
+    private struct Report {
+        var problems = 0
+        var speech = ""
+
+        func line(_ label: String, _ value: String) throws {
+            try Terminal.say(label.padding(toLength: max(22, label.count + 1), withPad: " ", startingAt: 0) + value)
+        }
+
+        mutating func problem(_ label: String, _ value: String) throws {
+            problems += 1
+            try line(label, "PROBLEM: \(value)")
+        }
+
+        /// Prints what a check finds, or its failure.
+        @discardableResult
+        mutating func check<T>(_ label: String, _ body: () throws -> T, shown: (T) -> String) throws -> T? {
+            let result: T
+            do {
+                result = try body()
+            } catch {
+                try problem(label, "\(error)")
+                return nil
+            }
+            try line(label, shown(result))
+            return result
+        }
+    }
+}

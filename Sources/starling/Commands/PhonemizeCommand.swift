@@ -1,0 +1,85 @@
+public import ArgumentParser
+import Foundation
+import Synthesis
+public import TextFrontend
+
+extension Accent: ExpressibleByArgument {}
+
+struct PhonemizeCommand: ParsableCommand {
+    enum Form: String, ExpressibleByArgument, CaseIterable { case phonemes, normalized, json }
+
+    static let configuration = CommandConfiguration(
+        commandName: "phonemize",
+        abstract: "Show how a text is read: one line of phonemes for each line of text.")
+
+    @OptionGroup var input: TextInput
+
+    @Option(name: .shortAndLong, help: "american or british.")
+    var accent = Accent.american
+
+    @Option(name: .customLong("print"), help: "phonemes, normalized (the text in words) or json (both, with places).")
+    var form = Form.phonemes
+
+    @Flag(help: "Say below each line what was not read as written, and why.")
+    var explain = false
+
+    @Option(help: ArgumentHelp("The folder with weights and lexicon.", valueName: "dir"), completion: .directory)
+    var data: String?
+
+    func run() throws {
+        let text = try input.read()
+        let frontend = try TextFrontend(data: DataLocation.find(asked: data).data)
+        // Lines stay lines: an empty one gives an empty one, so that output and input can be laid side by side.
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        if lines.last?.isEmpty == true { lines.removeLast() }
+        for line in lines {
+            let sentences = Array(frontend.sentences(in: String(line), accent: accent))
+            switch form {
+            case .phonemes: try Terminal.say(sentences.map(\.phonemes).joined(separator: " "))
+            case .normalized: try Terminal.say(sentences.map(\.spoken).joined(separator: " "))
+            case .json: try Terminal.say(try Self.json(sentences))
+            }
+            guard explain else { continue }
+            for expansion in sentences.flatMap(\.expansions) {
+                let name = expansion.category.rawValue
+                try Terminal.say("    \(expansion.written) → \(expansion.spoken) (\(name))")
+            }
+            for word in sentences.flatMap(\.words) { try Terminal.say("    \(word.text) [\(word.phonemes)]") }
+        }
+    }
+
+    private struct Line: Encodable {
+        struct Word: Encodable {
+            var text: String
+            var range: [Int]
+            var phonemes: String
+        }
+        struct Change: Encodable {
+            var written: String
+            var spoken: String
+            var category: String
+            var range: [Int]
+        }
+        var phonemes: String
+        var normalized: String
+        var words: [Word]
+        var expansions: [Change]
+    }
+
+    private static func json(_ sentences: [Sentence]) throws -> String {
+        let line = Line(
+            phonemes: sentences.map(\.phonemes).joined(separator: " "),
+            normalized: sentences.map(\.spoken).joined(separator: " "),
+            words: sentences.flatMap(\.words).map {
+                .init(text: $0.text, range: [$0.range.lowerBound, $0.range.upperBound], phonemes: $0.phonemes)
+            },
+            expansions: sentences.flatMap(\.expansions).map {
+                .init(
+                    written: $0.written, spoken: $0.spoken, category: $0.category.rawValue,
+                    range: [$0.range.lowerBound, $0.range.upperBound])
+            })
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(line), as: UTF8.self)
+    }
+}

@@ -1,0 +1,127 @@
+public import ArgumentParser
+public import AudioIO
+import Foundation
+import Synthesis
+import VoiceStore
+
+extension AudioFormat: ExpressibleByArgument {}
+
+struct SayCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "say",
+        abstract: "Speak a text into a file, a pipe or the loudspeaker.",
+        discussion: """
+            Without --output the speech is played. The output's name tells its format; --output - writes to standard output.
+            In the text, [pause 500ms] makes a pause and [[həlˈO]] gives phonemes.
+            """)
+
+    /// The voice when none is named.
+    static let defaultVoice = "heart"
+
+    @OptionGroup var input: TextInput
+
+    @Option(name: .shortAndLong, help: "A voice, or a mix such as ann:0.7+bob:0.3. `starling voices list` shows them.")
+    var voice = SayCommand.defaultVoice
+
+    @Option(name: .shortAndLong, help: "How fast, 0.25 to 4; 1 is the voice's own pace.")
+    var speed: Float = 1
+
+    @Option(name: .shortAndLong, parsing: .unconditional, help: "Shift of the pitch in semitones, -12 to 12.")
+    var pitch: Float = 0
+
+    @Option(help: "Chooses the noise in the voice; the same seed gives the same bytes.")
+    var seed: UInt64 = 0
+
+    @Option(name: .shortAndLong, help: "The file to write, or - for standard output.", completion: .file())
+    var output: String?
+
+    @Option(help: "wav, flac, ogg, opus, mp3 or raw (16-bit little-endian). Default: what the output's name tells.")
+    var format: AudioFormat?
+
+    @Flag(help: "Play the speech, also when it is written.")
+    var play = false
+
+    @Option(help: ArgumentHelp("Write word and phoneme times as JSON.", valueName: "file"), completion: .file())
+    var timings: String?
+
+    @Option(
+        help: ArgumentHelp("Draw waveform, spectrogram, F0 and phonemes as PNG.", valueName: "file"),
+        completion: .file())
+    var picture: String?
+
+    @Flag(inversion: .prefixedNo, help: "Show a progress bar when standard error is a terminal.")
+    var progress = true
+
+    @OptionGroup var shared: SharedOptions
+
+    func run() async throws {
+        let text = try input.read()
+        guard text.contains(where: { !$0.isWhitespace }) else { throw CommandError.noText }
+        let synthesizer = try shared.synthesizer()
+        let voice = try synthesizer.store.voice(voice)
+        var options = SpeechOptions()
+        options.speed = speed
+        options.pitch = pitch
+        options.seed = seed
+        options.keepsFeatures = picture != nil
+
+        // Every destination is opened before the work begins, and none is visible before it ends.
+        let writer = try makeWriter(text: text, voice: voice)
+        let timingFile = try timings.map { try AtomicFile(URL(filePath: $0)) }
+        let pictureFile = try picture.map { try AtomicFile(URL(filePath: $0)) }
+        let player = play || output == nil ? try Player() : nil
+        var record = SpeechRecord(keepsSamples: picture != nil, keepsSentences: timings != nil || picture != nil)
+        var bar = ProgressBar(total: text.utf8.count, isWanted: progress && output != "-")
+        var spoken = 0
+        var sampleCount = 0
+        do {
+            for try await chunk in synthesizer.speak(text, voice: voice, options: options) {
+                try writer?.append(chunk.samples)
+                try player?.append(chunk.samples)
+                record.append(chunk)
+                spoken = chunk.sentence?.range.upperBound ?? spoken
+                sampleCount = chunk.start + chunk.samples.count
+                bar.show(done: spoken, seconds: Double(sampleCount) / Double(Synthesizer.sampleRate))
+            }
+        } catch {
+            bar.clear()
+            throw error
+        }
+        bar.clear()
+        if let timingFile {
+            let report = TimingReport(record: record, voice: voice.name, sampleCount: sampleCount)
+            try timingFile.write(try report.json())
+        }
+        if let pictureFile {
+            try pictureFile.write(try SpeechPicture(record: record, title: title(text, voice)).png())
+        }
+        try writer?.finish()
+        try timingFile?.commit()
+        try pictureFile?.commit()
+        try player?.finish()
+        if let output, output != "-", Terminal.isInteractive {
+            let seconds = Double(sampleCount) / Double(Synthesizer.sampleRate)
+            Terminal.complain("\(output): \(String(format: "%.1f", seconds)) s, voice \(voice.name)")
+        }
+    }
+
+    private func makeWriter(text: String, voice: Voice) throws -> AudioWriter? {
+        guard let output else { return nil }
+        let metadata = AudioMetadata(
+            software: "Starling \(version)", title: title(text, voice), artist: "Starling voice \(voice.name)",
+            comment: "Synthetic speech, not a recording of a person.")
+        let rate = Synthesizer.sampleRate
+        if output == "-" {
+            if isatty(STDOUT_FILENO) == 1 { throw CommandError.terminalOutput }
+            return try AudioWriter(
+                to: StreamSink.standardOutput(), format: format ?? .wav, sampleRate: rate, metadata: metadata)
+        }
+        let format = try AudioFormat.resolve(asked: format, path: output)
+        return try AudioWriter(to: URL(filePath: output), format: format, sampleRate: rate, metadata: metadata)
+    }
+
+    private func title(_ text: String, _ voice: Voice) -> String {
+        let words = text.prefix(200).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        return words.count > 80 ? words.prefix(79) + "…" : words
+    }
+}

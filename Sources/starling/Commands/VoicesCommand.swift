@@ -1,0 +1,147 @@
+import ArgumentParser
+import AudioIO
+import Foundation
+import VoiceProfile
+import VoiceStore
+
+struct VoicesCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "voices",
+        abstract: "List and manage voices.",
+        subcommands: [
+            List.self, Show.self, Rename.self, Remove.self, Export.self, Import.self, Mix.self,
+        ],
+        defaultSubcommand: List.self)
+}
+
+extension VoicesCommand {
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List all voices, your own first.")
+        @OptionGroup var shared: SharedOptions
+
+        @Flag(help: "Print names only.")
+        var names = false
+
+        func run() throws {
+            let voices = try shared.store().list()
+            if names {
+                if !voices.isEmpty { try Terminal.say(voices.map(\.name.text).joined(separator: "\n")) }
+                return
+            }
+            let width = voices.map(\.name.text.count).max() ?? 0
+            let lines = voices.map { voice in
+                let name = voice.name.text.padding(toLength: width, withPad: " ", startingAt: 0)
+                if let problem = voice.problem { return "\(name)  unusable: \(problem)" }
+                let accent = (voice.accent?.rawValue ?? "").padding(toLength: 8, withPad: " ", startingAt: 0)
+                let gender = (voice.gender ?? "").padding(toLength: 6, withPad: " ", startingAt: 0)
+                return
+                    "\(name)  \(accent)  \(gender)  \(voice.origin.rawValue.padding(toLength: 7, withPad: " ", startingAt: 0))  \(voice.summary ?? "")"
+            }
+            if !lines.isEmpty { try Terminal.say(lines.joined(separator: "\n")) }
+        }
+    }
+
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Show all that is known about a voice.")
+        @Argument(help: "The voice.") var name: String
+        @OptionGroup var shared: SharedOptions
+
+        func run() throws {
+            let store = try shared.store()
+            let name = try VoiceName(self.name)
+            let card = try store.card(name)
+            let profile = try store.voice(name.text).profile
+            let rows: [(String, String?)] = [
+                ("name", card.name), ("description", card.description), ("accent", card.accent.rawValue),
+                ("gender", card.gender), ("origin", try store.origin(name).rawValue),
+                ("created", card.created.formatted(.iso8601)), ("model", card.model), ("consent", card.consent),
+                ("licence", card.licence),
+                ("sources", card.sources.isEmpty ? nil : card.sources.map(\.name).joined(separator: ", ")),
+                (
+                    "pitch",
+                    String(
+                        format: "%.0f Hz, deviation %.2f octaves", exp(profile.pitchMean),
+                        profile.pitchDeviation / logf(2))
+                ),
+                ("pace", String(format: "%.1f phonemes per second", 80 / exp(profile.rate))),
+            ]
+            for case (let label, let value?) in rows {
+                try Terminal.say(label.padding(toLength: 12, withPad: " ", startingAt: 0) + value)
+            }
+        }
+    }
+
+    struct Rename: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Give one of your voices another name.")
+        @Argument(help: "The name it has.") var old: String
+        @Argument(help: "The name it shall have.") var new: String
+        @OptionGroup var shared: SharedOptions
+
+        func run() throws { try shared.store().rename(VoiceName(old), to: VoiceName(new)) }
+    }
+
+    struct Remove: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Remove one of your voices.")
+        @Argument(help: "The voice.") var name: String
+        @OptionGroup var shared: SharedOptions
+
+        func run() throws { try shared.store().remove(VoiceName(name)) }
+    }
+
+    struct Export: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Write a voice to a file, to take it elsewhere.")
+        @Argument(help: "The voice.") var name: String
+        @Option(
+            name: .shortAndLong, help: "The file, or - for standard output. Default: NAME.voice", completion: .file())
+        var output: String?
+        @OptionGroup var shared: SharedOptions
+
+        func run() throws {
+            let name = try VoiceName(self.name)
+            let parcel = try shared.store().exportVoice(name)
+            if output == "-" {
+                try StreamSink.standardOutput().write(Array(parcel))
+            } else {
+                try AtomicFile.save(parcel, to: URL(filePath: output ?? "\(name).voice"))
+            }
+        }
+    }
+
+    struct Import: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Add a voice from an exported file.")
+        @Argument(help: "The file.", completion: .file()) var file: String
+        @Option(name: .customLong("as"), help: "The name to give it. Default: its own.") var name: String?
+        @Flag(help: "Replace a voice of that name.") var replace = false
+        @OptionGroup var shared: SharedOptions
+
+        func run() throws {
+            let handle = open(file, O_RDONLY | O_CLOEXEC)
+            guard handle >= 0 else {
+                throw CommandError.unreadableFile(path: file, reason: String(cString: strerror(errno)))
+            }
+            let reader = FileHandle(fileDescriptor: handle, closeOnDealloc: true)
+            let data: Data
+            do {
+                data = try reader.read(upToCount: VoiceStore.maximumParcel + 1) ?? Data()
+            } catch {
+                throw CommandError.unreadableFile(path: file, reason: "it is no plain file")
+            }
+            let added = try shared.store().importVoice(
+                data, from: file, as: try name.map { try VoiceName($0) }, replacing: replace)
+            if Terminal.isInteractive { Terminal.complain("added the voice \(added)") }
+        }
+    }
+
+    struct Mix: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Make a new voice from a weighted mix of others.")
+        @Argument(help: "The mix, such as ann:0.7+bob:0.3.") var mix: String
+        @Argument(help: "The new voice's name.") var name: String
+        @Option(help: "A few words about it.") var description: String?
+        @Flag(help: "Replace a voice of that name.") var replace = false
+        @OptionGroup var shared: SharedOptions
+
+        func run() throws {
+            try shared.store().mix(mix, into: VoiceName(name), description: description, replacing: replace)
+        }
+    }
+}

@@ -1,0 +1,32 @@
+/// What the command line itself finds wrong; each description is one line with the remedy.
+enum CommandError: Error, CustomStringConvertible {
+    case unreadableText(path: String, reason: String)
+    case notText(path: String)
+    case textTwice
+    case noText
+    case noPlayer
+    case playerFailed(name: String, status: Int32)
+    case terminalOutput
+    case output(reason: String)
+    case picture(reason: String)
+    case unreadableFile(path: String, reason: String)
+    case unhealthy(problems: Int)
+
+    var description: String {
+        switch self {
+        case .unreadableText(let path, let reason): "cannot read the text in \(path): \(reason); check the name"
+        case .notText(let path): "\(path) is not UTF-8 text; convert it, for example with iconv -f latin1 -t utf-8"
+        case .textTwice: "there is text on the command line and in --file; give one of them"
+        case .noText: "there is no text to speak; give some as an argument, with --file, or on standard input"
+        case .noPlayer:
+            "no player found (paplay, pw-cat, aplay, play or ffplay); install pulseaudio-utils or alsa-utils, or write a file with -o"
+        case .playerFailed(let name, let status):
+            "\(name) could not play the speech (status \(status)); check the sound device, or write a file with -o"
+        case .terminalOutput: "standard output is a terminal; redirect it or write a file with -o NAME"
+        case .output(let reason): "cannot write to standard output: \(reason)"
+        case .picture(let reason): "cannot draw the picture: \(reason); install libcairo2 and fonts-dejavu-core"
+        case .unreadableFile(let path, let reason): "cannot read \(path): \(reason); check the name"
+        case .unhealthy(let problems): "\(problems == 1 ? "1 problem" : "\(problems) problems") found; see above"
+        }
+    }
+}

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Foundation
+import Synthesis
+import VoiceStore
+
+/// Options of every command that needs voices or networks.
+struct SharedOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The folder with weights and lexicon. Default: $STARLING_DATA, or the one installed with the program.",
+            valueName: "dir"), completion: .directory)
+    var data: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The folder with your own voices. Default: starling/voices in the XDG data directory.", valueName: "dir"),
+        completion: .directory)
+    var voices: String?
+
+    func location() throws -> DataLocation { try DataLocation.find(asked: data) }
+
+    /// The voices; bundled ones are left out when there is no data folder to find them by.
+    func store() throws -> VoiceStore {
+        let user = voices.map { URL(filePath: $0, directoryHint: .isDirectory) } ?? VoiceStore.userFolder()
+        let bundled: [URL]
+        do {
+            bundled = [try location().voices]
+        } catch {
+            if data != nil { throw error }
+            bundled = []
+        }
+        return VoiceStore(user: user, bundled: bundled)
+    }
+
+    func synthesizer() throws -> Synthesizer {
+        try Synthesizer(data: location().data, store: store())
+    }
+}

@@ -1,0 +1,66 @@
+import Foundation
+
+/// The terminal behind standard error, if there is one.
+enum Terminal {
+    static let isInteractive = isatty(STDERR_FILENO) == 1
+
+    /// Writes a line to standard error.
+    static func complain(_ line: String) {
+        FileHandle.standardError.write(Data((line + "\n").utf8))
+    }
+
+    /// Writes a line to standard output.
+    ///
+    /// - Throws: `CommandError.output` when nobody can read it any more or the disk is full.
+    static func say(_ line: String) throws {
+        var rest = Data((line + "\n").utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw CommandError.output(reason: String(cString: strerror(errno)))
+            }
+            rest = rest.dropFirst(count)
+        }
+    }
+}
+
+/// A bar on standard error that shows how far a long text is; silent unless a person is looking.
+struct ProgressBar {
+    private let total: Int
+    private let start = ContinuousClock.now
+    private let isShown: Bool
+    private var last = ContinuousClock.now
+
+    /// - Parameter total: bytes of text.
+    init(total: Int, isWanted: Bool) {
+        self.total = max(1, total)
+        isShown = isWanted && Terminal.isInteractive
+    }
+
+    /// - Parameters:
+    ///   - done: bytes of text that have been spoken.
+    ///   - seconds: of speech so far.
+    mutating func show(done: Int, seconds: Double) {
+        let now = ContinuousClock.now
+        guard isShown, now - last > .milliseconds(100) else { return }
+        last = now
+        let fraction = min(1, Double(done) / Double(total))
+        let filled = Int(30 * fraction)
+        let bar = String(repeating: "█", count: filled) + String(repeating: "·", count: 30 - filled)
+        let elapsed = (now - start) / .seconds(1)
+        let left = fraction > 0.01 ? " \(Self.clock(elapsed / fraction - elapsed)) left" : ""
+        let pace = elapsed > 0 ? String(format: " %.0f× real time", seconds / elapsed) : ""
+        write("\r\u{1b}[K\(bar) \(Int(100 * fraction)) % \(Self.clock(seconds)) of speech,\(pace)\(left)")
+    }
+
+    func clear() { if isShown { write("\r\u{1b}[K") } }
+
+    private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+
+    /// Seconds as m:ss.
+    static func clock(_ seconds: Double) -> String {
+        let whole = Int(max(0, seconds))
+        return String(format: "%d:%02d", whole / 60, whole % 60)
+    }
+}

@@ -1,0 +1,91 @@
+import Foundation
+import Testing
+
+@Suite struct OtherCommands {
+    @Test func phonemizeAnswersLineByLine() throws {
+        try withFolder { folder in
+            let input = Data("Hello.\n\nTwo sentences. Here they are.\nlast".utf8)
+            let plain = try Program.run(["phonemize"], input: input, in: folder)
+            let lines = plain.text.split(separator: "\n", omittingEmptySubsequences: false)
+            #expect(plain.status == 0 && lines.count == 5 && lines[1].isEmpty && lines[4].isEmpty)
+            #expect(lines[0].contains("ˈO"))
+            let words = try Program.run(["phonemize", "--print", "normalized", "It costs $5."], in: folder)
+            #expect(words.text.lowercased().contains("five dollars"))
+            let british = try Program.run(["phonemize", "-a", "british", "goat"], in: folder).text
+            let american = try Program.run(["phonemize", "goat"], in: folder).text
+            #expect(british.contains("Q") && british != american)
+            let json = try Program.run(["phonemize", "--print", "json", "It costs $5."], in: folder)
+            let object = try JSONSerialization.jsonObject(with: json.output) as? [String: Any]
+            #expect((object?["words"] as? [Any])?.isEmpty == false)
+            let why = try Program.run(["phonemize", "--explain", "It costs $5."], in: folder)
+            #expect(why.text.contains("money"))
+        }
+    }
+
+    @Test func voicesLiveAndDie() throws {
+        try withFolder { folder in
+            func voices(_ arguments: String...) throws -> Program.Outcome {
+                try Program.run(["voices"] + arguments + ["--voices", "mine"], in: folder)
+            }
+            #expect(try voices("mix", "heart:2+george", "duo").status == 0)
+            #expect(try voices("list", "--names").text.hasPrefix("duo\n"))
+            #expect(try voices("show", "duo").text.contains("voice heart, voice george"))
+            #expect(try voices("export", "duo", "-o", "duo.voice").status == 0)
+            #expect(try voices("rename", "duo", "trio").status == 0)
+            #expect(try voices("import", "duo.voice").status == 0)
+            #expect(try voices("import", "duo.voice").complaint.contains("exists already"))
+            #expect(try voices("import", "duo.voice", "--as", "again").status == 0)
+            #expect(try voices("list", "--names").text.hasPrefix("again\nduo\ntrio\n"))
+            let said = try Program.run(
+                ["say", "Hello.", "-o", "-", "--format", "raw", "--voice", "again:1+trio:3", "--voices", "mine"],
+                in: folder)
+            #expect(said.status == 0 && said.output.count > 10_000, "\(said.complaint)")
+            for name in ["again", "duo", "trio"] { #expect(try voices("remove", name).status == 0) }
+            #expect(try voices("remove", "heart").complaint.contains("bundled"))
+            #expect(try voices("show", "gone").complaint.contains("no voice"))
+            #expect(try voices("import", "no.voice").complaint.contains("No such file"))
+        }
+    }
+
+    @Test func atLeastEightVoicesAreBundled() throws {
+        try withFolder { folder in
+            let lines = try Program.run(["voices"], in: folder).text.split(separator: "\n")
+            #expect(lines.count >= 8)
+            for accent in ["american", "british"] {
+                for gender in [" female", " male"] {
+                    #expect(
+                        lines.contains { $0.contains(accent) && $0.contains(gender) }, "no \(accent)\(gender) voice")
+                }
+            }
+            #expect(!lines.contains { $0.contains("unusable") })
+        }
+    }
+
+    @Test func theDoctorFindsHealthAndSickness() throws {
+        try withFolder { folder in
+            let healthy = try Program.run(["doctor"], in: folder)
+            #expect(healthy.status == 0, "\(healthy.text)\(healthy.complaint)")
+            for word in ["OpenBLAS", "acoustic.safetensors", "sha256", "bundled", "real time"] {
+                #expect(healthy.text.contains(word))
+            }
+            let copy = try BadInput.copyData(into: folder, except: "vocoder.safetensors")
+            try Data("broken".utf8).write(to: copy.appending(path: "vocoder.safetensors"))
+            let sick = try Program.run(["doctor", "--data", copy.path(percentEncoded: false)], in: folder)
+            #expect(sick.status == 1 && sick.lines.count == 1)
+            #expect(sick.text.contains("PROBLEM"))
+        }
+    }
+
+    @Test func helpVersionAndCompletions() throws {
+        try withFolder { folder in
+            #expect(try Program.run(["--version"], in: folder).text.hasPrefix("0."))
+            #expect(try Program.run(["say", "--help"], in: folder).text.contains("--timings"))
+            #expect(try Program.run(["frobnicate"], in: folder).status == 64)
+            #expect(try Program.run(["say", "--speed", "fast", "Hi"], in: folder).status == 64)
+            for shell in ["bash", "zsh", "fish"] {
+                let script = try Program.run(["--generate-completion-script", shell], in: folder)
+                #expect(script.status == 0 && script.text.contains("phonemize"))
+            }
+        }
+    }
+}

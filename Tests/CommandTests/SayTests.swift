@@ -1,0 +1,168 @@
+import AudioIO
+import Foundation
+import Testing
+
+@Suite struct Say {
+    static let text = "The quick brown fox jumps over the lazy dog."
+
+    @Test(arguments: ["wav", "flac", "ogg", "opus", "mp3"])
+    func writesEveryFormat(_ format: String) throws {
+        try withFolder { folder in
+            let outcome = try Program.run(["say", Self.text, "-o", "fox.\(format)"], in: folder)
+            #expect(outcome.status == 0 && outcome.complaint.isEmpty, "\(outcome.complaint)")
+            #expect(try names(in: folder) == ["fox.\(format)"])
+            let clip = try AudioReader.read(folder.appending(path: "fox.\(format)")).audible(named: "fox")
+            #expect((1.5...5).contains(clip.duration), "\(clip.duration) s")
+            let data = try Data(contentsOf: folder.appending(path: "fox.\(format)"))
+            let words = "Synthetic speech"
+            let tagged =
+                data.contains(Data(words.utf8)) || data.contains(words.data(using: .utf16LittleEndian) ?? Data([1]))
+            #expect(tagged, "the file does not say that it is synthetic")
+        }
+    }
+
+    @Test func seedsMakeBytes() throws {
+        try withFolder { folder in
+            func speak(_ seed: String) throws -> Data {
+                try Program.run(["say", Self.text, "-o", "-", "--format", "raw", "--seed", seed], in: folder).output
+            }
+            let first = try speak("1")
+            #expect(first.count > 48_000)
+            #expect(try speak("1") == first)
+            #expect(try speak("2") != first)
+        }
+    }
+
+    @Test func speedScalesTime() throws {
+        try withFolder { folder in
+            func length(_ speed: String) throws -> Double {
+                Double(
+                    try Program.run(["say", Self.text, "-o", "-", "--format", "raw", "-s", speed], in: folder).output
+                        .count)
+            }
+            let ratio = try length("2") / length("1")
+            #expect((0.4...0.65).contains(ratio), "twice as fast takes \(ratio) of the time")
+        }
+    }
+
+    @Test func textComesFromAnywhere() throws {
+        try withFolder { folder in
+            try Data(Self.text.utf8).write(to: folder.appending(path: "fox.txt"))
+            let raw = ["-o", "-", "--format", "raw"]
+            let expected = try Program.run(["say", Self.text] + raw, in: folder).output
+            let sources: [([String], Data)] = [
+                (["say", "--file", "fox.txt"], Data()), (["say"], Data(Self.text.utf8)),
+                (["say", "-"], Data(Self.text.utf8)), (["say", "-f", "-"], Data(Self.text.utf8)),
+                (["say"] + Self.text.split(separator: " ").map(String.init), Data()),
+                // A byte-order mark is not spoken.
+                (["say"], Data([0xef, 0xbb, 0xbf]) + Data(Self.text.utf8)),
+            ]
+            for (arguments, input) in sources {
+                let outcome = try Program.run(arguments + raw, input: input, in: folder)
+                #expect(outcome.status == 0 && outcome.output == expected, "\(arguments): \(outcome.complaint)")
+            }
+        }
+    }
+
+    @Test func aStreamIsTheFile() throws {
+        try withFolder { folder in
+            let stream = try Program.run(["say", Self.text, "-o", "-"], in: folder).output
+            _ = try Program.run(["say", Self.text, "-o", "fox.wav"], in: folder)
+            let file = try Data(contentsOf: folder.appending(path: "fox.wav"))
+            // Only the two sizes in the header differ: a stream does not know them.
+            #expect(stream.count == file.count)
+            let different = zip(stream, file).enumerated().filter { $1.0 != $1.1 }.map(\.offset)
+            let data = try #require(file.firstRange(of: Data("data".utf8))).lowerBound
+            #expect(different.allSatisfy { (4..<8).contains($0) || ((data + 4)..<(data + 8)).contains($0) })
+            let clip = try AudioReader.read(stream, named: "stream")
+            #expect(clip.samples == (try AudioReader.read(folder.appending(path: "fox.wav"))).samples)
+        }
+    }
+
+    struct Timings: Decodable {
+        struct Item: Decodable {
+            var text: String?
+            var symbol: String?
+            var range: [Int]?
+            var start: Double
+            var end: Double
+        }
+        struct Sentence: Decodable {
+            var range: [Int]
+            var start: Double
+            var end: Double
+            var words: [Item]
+            var phonemes: [Item]
+        }
+        var duration: Double
+        var sentences: [Sentence]
+    }
+
+    @Test func timingsPointIntoTheText() throws {
+        try withFolder { folder in
+            let text = "Hello there, Ann. How are you today?"
+            let outcome = try Program.run(["say", text, "-o", "a.wav", "--timings", "a.json"], in: folder)
+            #expect(outcome.status == 0, "\(outcome.complaint)")
+            let timings = try JSONDecoder().decode(
+                Timings.self, from: Data(contentsOf: folder.appending(path: "a.json")))
+            let clip = try AudioReader.read(folder.appending(path: "a.wav"))
+            #expect(abs(timings.duration - clip.duration) < 0.001)
+            #expect(timings.sentences.count == 2)
+            let bytes = Array(text.utf8)
+            var last = 0.0
+            var spoken: [String] = []
+            for sentence in timings.sentences {
+                #expect(sentence.start >= last && sentence.end <= timings.duration + 0.001)
+                last = sentence.start
+                for word in sentence.words {
+                    let range = try #require(word.range)
+                    spoken.append(String(decoding: bytes[range[0]..<range[1]], as: UTF8.self))
+                    #expect(word.start >= last - 0.001 && word.end > word.start && word.end <= sentence.end + 0.001)
+                    last = word.start
+                }
+                #expect(sentence.phonemes.count > sentence.words.count)
+            }
+            #expect(spoken == ["Hello", "there", "Ann", "How", "are", "you", "today"])
+        }
+    }
+
+    @Test func picturesAreDrawn() throws {
+        try withFolder { folder in
+            let outcome = try Program.run(["say", Self.text, "-o", "a.wav", "--picture", "a.png"], in: folder)
+            #expect(outcome.status == 0, "\(outcome.complaint)")
+            let png = Array(try Data(contentsOf: folder.appending(path: "a.png")))
+            #expect(png.starts(with: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]))
+            func number(_ at: Int) -> Int { png[at..<(at + 4)].reduce(0) { $0 << 8 | Int($1) } }
+            #expect(number(16) > 240 && number(20) > 500)
+            // A blank page of this size packs into a few kilobytes.
+            #expect(png.count > 30_000, "\(png.count) bytes")
+        }
+    }
+
+    @Test func longTextKeepsMemoryFlatAndStopsCleanly() throws {
+        try withFolder { folder in
+            let text = String(repeating: "This is one of very many sentences, and it goes on. ", count: 20_000)
+            try Data(text.utf8).write(to: folder.appending(path: "long.txt"))
+            let process = Process()
+            process.executableURL = Program.url
+            process.arguments = ["say", "--file", "long.txt", "-o", "long.wav"]
+            process.currentDirectoryURL = folder
+            process.environment = Program.baseEnvironment(folder)
+            try process.run()
+            func peak() -> Int? {
+                let status = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)
+                let line = status?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+                return line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) }
+            }
+            Thread.sleep(forTimeInterval: 5)
+            let early = try #require(peak(), "it ended within 5 s")
+            Thread.sleep(forTimeInterval: 5)
+            let late = try #require(peak(), "it ended within 10 s")
+            process.terminate()
+            process.waitUntilExit()
+            #expect(late < 300_000, "\(late) kB")
+            #expect(late - early < 60_000, "grew from \(early) to \(late) kB")
+            #expect(try names(in: folder) == ["long.txt"], "a partial file is left")
+        }
+    }
+}
