@@ -1,0 +1,58 @@
+# `make say TEXT="Hello."` and `make test` are all a fresh Debian 12 with a Swift toolchain needs.
+
+.DEFAULT_GOAL := build
+.PHONY: help setup build say test format lint man completions install clean
+
+VOICE ?= heart
+OUT ?= out/hello.wav
+TEXT ?= Hello, this is Starling.
+PREFIX ?= /usr/local
+PROGRAM := .build/release/starling
+# Passed by the environment and not expanded by make, so that any text arrives as it was written.
+export STARLING_TEXT := $(value TEXT)
+
+help: ## list these targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: ## install the Debian packages that are missing
+	@script/setup
+
+build: setup ## build the program
+	swift build -c release --product starling
+
+say: build ## speak TEXT with VOICE into OUT
+	@mkdir -p "$(dir $(OUT))"
+	@$(PROGRAM) say "$$STARLING_TEXT" --voice "$(VOICE)" --output "$(OUT)"
+	@echo "wrote $(OUT)"
+
+test: setup ## build and run all tests
+	swift test -c release
+
+format: ## format all Swift code in place
+	@script/format
+
+lint: ## check formatting and style
+	@script/lint
+
+completions: build ## write shell completions to out/completions
+	@mkdir -p out/completions
+	@$(PROGRAM) --generate-completion-script bash > out/completions/starling
+	@$(PROGRAM) --generate-completion-script zsh > out/completions/_starling
+	@$(PROGRAM) --generate-completion-script fish > out/completions/starling.fish
+
+man: setup ## write the manual pages to out/man
+	swift package -c release --allow-writing-to-package-directory generate-manual --multi-page
+	@mkdir -p out/man
+	@find .build/plugins/GenerateManual -name '*.1' -exec cp {} out/man/ \;
+
+install: build completions ## install into PREFIX
+	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/starling
+	mkdir -p $(DESTDIR)$(PREFIX)/share/starling
+	cp -R data voices $(DESTDIR)$(PREFIX)/share/starling/
+	install -D -m 644 out/completions/starling $(DESTDIR)$(PREFIX)/share/bash-completion/completions/starling
+	install -D -m 644 out/completions/_starling $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_starling
+	install -D -m 644 out/completions/starling.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/starling.fish
+
+clean: ## remove what was built
+	swift package clean
+	rm -rf out
