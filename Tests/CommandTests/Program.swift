@@ -21,7 +21,7 @@ enum Program {
         let runner = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         let beside = URL(filePath: runner).deletingLastPathComponent().appending(path: "starling")
         if FileManager.default.isExecutableFile(atPath: beside.path(percentEncoded: false)) { return beside }
-        // Some toolchains load the tests into a helper of their own; then the bundle is named on its command line.
+        // Some toolchains load the tests into a program of their own; then the bundle is named on its command line.
         for argument in CommandLine.arguments where argument.contains(".xctest") {
             let folder = URL(filePath: argument.components(separatedBy: ".xctest")[0]).deletingLastPathComponent()
             let program = folder.appending(path: "starling")
