@@ -149,7 +149,10 @@ import Testing
         return copy
     }
 
-    @Test(arguments: ["acoustic.safetensors", "vocoder.safetensors", "lexicon.bin", "symbols.json"])
+    @Test(arguments: [
+        "acoustic.safetensors", "vocoder.safetensors", "g2p.safetensors", "lexicon.bin", "tagger.bin", "homographs.bin",
+        "symbols.json",
+    ])
     func spoiledData(_ name: String) throws {
         try withFolder { folder in
             let copy = try Self.copyData(into: folder, except: name)

@@ -139,6 +139,30 @@ import Testing
         }
     }
 
+    /// A script stands for the player; what it reads is what would be heard.
+    @Test func playersGetTheSamples() throws {
+        try withFolder { folder in
+            func install(_ script: String) throws {
+                let player = folder.appending(path: "paplay")
+                try Data("#!/bin/sh\n\(script)\n".utf8).write(to: player)
+                try FileManager.default.setAttributes(
+                    [.posixPermissions: 0o755], ofItemAtPath: player.path(percentEncoded: false))
+            }
+            let path = ["PATH": folder.path(percentEncoded: false) + ":/usr/bin:/bin"]
+            try install("cat > heard")
+            let outcome = try Program.run(["say", Self.text], in: folder, environment: path)
+            #expect(outcome.status == 0 && outcome.complaint.isEmpty, "\(outcome.complaint)")
+            let expected = try Program.run(["say", Self.text, "-o", "-", "--format", "raw"], in: folder).output
+            #expect(try Data(contentsOf: folder.appending(path: "heard")) == expected)
+
+            try install("echo noise >&2; exit 3")
+            let failed = try Program.run(["say", Self.text], in: folder, environment: path)
+            #expect(failed.status == 1 && failed.lines.count == 1 && failed.complaint.contains("status 3"))
+            let none = try Program.run(["say", Self.text], in: folder, environment: ["PATH": "/nonexistent"])
+            #expect(none.status == 1 && none.lines.count == 1 && none.complaint.contains("no player found"))
+        }
+    }
+
     @Test func longTextKeepsMemoryFlatAndStopsCleanly() throws {
         try withFolder { folder in
             let text = String(repeating: "This is one of very many sentences, and it goes on. ", count: 20_000)

@@ -40,6 +40,8 @@ final class Player {
         process.arguments = player.arguments
         process.standardInput = pipe
         process.standardOutput = FileHandle.nullDevice
+        // Sound libraries complain at length; its status is enough.
+        process.standardError = FileHandle.nullDevice
         writer = try AudioWriter(
             to: StreamSink(descriptor: pipe.fileHandleForWriting.fileDescriptor, name: name), format: .raw,
             sampleRate: Synthesizer.sampleRate)
