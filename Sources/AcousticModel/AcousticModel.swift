@@ -61,11 +61,13 @@ public struct AcousticModel: Sendable {
     ///   - profile: the speaker
     ///   - speed: 1 is the speaker's own, 2 twice as fast; 0.25 to 4
     ///   - pitchShift: semitones, -24 to 24
+    ///   - rise: where F0 rises at the end, if it does
     /// - Throws: `AcousticError`, `ProfileError`
     public func predict(
-        phonemes: [Int32], profile: SpeakerProfile, speed: Float = 1, pitchShift: Float = 0
+        phonemes: [Int32], profile: SpeakerProfile, speed: Float = 1, pitchShift: Float = 0, rise: FinalRise? = nil
     ) throws -> Utterance {
-        let stages = try stages(phonemes: phonemes, profile: profile, speed: speed, pitchShift: pitchShift)
+        let stages = try stages(
+            phonemes: phonemes, profile: profile, speed: speed, pitchShift: pitchShift, rise: rise)
         return Utterance(mel: stages.mel, f0: stages.f0, durations: stages.durations)
     }
 
@@ -81,7 +83,7 @@ public struct AcousticModel: Sendable {
     }
 
     package func stages(
-        phonemes: [Int32], profile: SpeakerProfile, speed: Float, pitchShift: Float
+        phonemes: [Int32], profile: SpeakerProfile, speed: Float, pitchShift: Float, rise: FinalRise? = nil
     ) throws -> Stages {
         try check(phonemes, profile: profile, speed: speed, pitchShift: pitchShift)
         var workspace = Workspace()
@@ -100,7 +102,8 @@ public struct AcousticModel: Sendable {
         }
 
         let states = regulator(encoded, durations: durations, scratch: &workspace.scratch)
-        let prosody = prosody(states, condition: condition, workspace: &workspace)
+        var prosody = prosody(states, condition: condition, workspace: &workspace)
+        rise?.apply(to: &prosody, durations: durations)
         let mean = profile.pitchMean + pitchShift * Convention.semitone
         let deviation = max(profile.pitchDeviation, Convention.minimalPitchDeviation)
         var inputs = Matrix(rows: states.rows, columns: 4)

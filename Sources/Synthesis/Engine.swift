@@ -59,8 +59,13 @@ struct Engine: Sendable {
             }
         }
         input.append(0)
+        let rise = Intonation.rise(of: sentence).flatMap { scalars -> FinalRise? in
+            let risen = tokenOf[scalars.clamped(to: tokenOf.indices)].compactMap { $0 }
+            guard let first = risen.first, let last = risen.last else { return nil }
+            return FinalRise(tokens: first..<last + 1)
+        }
         let utterance = try acoustic.predict(
-            phonemes: input, profile: voice.profile, speed: options.speed, pitchShift: options.pitch)
+            phonemes: input, profile: voice.profile, speed: options.speed, pitchShift: options.pitch, rise: rise)
         let frames = utterance.mel.rows
         guard frames > 0 else { throw SynthesisError.noFrames(excerpt: SynthesisError.excerpt(sentence.text)) }
         let kept = EdgeTrim.kept(
