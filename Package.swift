@@ -58,11 +58,13 @@ let package = Package(
             name: "starling-bench", dependencies: ["AcousticModel", "Vocoder", "VoiceProfile", "Tensor"],
             path: "Benchmarks", swiftSettings: settings),
 
+        .target(name: "Comparison", dependencies: ["Tensor"], path: "Tests/Comparison", swiftSettings: settings),
         .testTarget(
-            name: "NumericTests", dependencies: ["CKernels", "Tensor", "Weights", "Spectral"],
+            name: "NumericTests", dependencies: ["Comparison", "CKernels", "Tensor", "Weights", "Spectral"],
             resources: [.copy("Fixtures")], swiftSettings: settings),
         .testTarget(
-            name: "NetworkTests", dependencies: ["AcousticModel", "Vocoder", "VoiceProfile", "Weights", "Tensor"],
+            name: "NetworkTests",
+            dependencies: ["Comparison", "AcousticModel", "Vocoder", "VoiceProfile", "Weights", "Tensor"],
             resources: [.copy("Fixtures")], swiftSettings: settings),
         .testTarget(
             name: "TextFrontendTests", dependencies: ["TextFrontend"], resources: [.copy("Fixtures")],

@@ -1,4 +1,5 @@
 import AcousticModel
+import Comparison
 import Foundation
 import Tensor
 import Testing

@@ -1,4 +1,5 @@
 import CKernels
+import Comparison
 import Testing
 
 /// Every kernel against its scalar twin. Sizes are odd on purpose: vector loops have remainders.

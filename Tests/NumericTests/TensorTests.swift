@@ -1,3 +1,4 @@
+import Comparison
 import Tensor
 import Testing
 

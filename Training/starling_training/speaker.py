@@ -14,6 +14,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from .aligner import ResidualBlock
 from .signal import hann
 
 RATE = 16_000  # Hz
@@ -57,20 +58,6 @@ class SpeakerConfig:
     pooled: int = 384  # channels under the statistics
     attention: int = 96
     version: int = 1
-
-
-class ResidualBlock(nn.Module):
-    """x + W GELU(conv(LayerNorm(x))), width-3 dilated convolution over [B, T, C]."""
-
-    def __init__(self, width: int, dilation: int):
-        super().__init__()
-        self.norm = nn.LayerNorm(width)
-        self.conv = nn.Conv1d(width, width, 3, padding=dilation, dilation=dilation)
-        self.out = nn.Linear(width, width)
-
-    def forward(self, x):
-        y = functional.gelu(self.conv(self.norm(x).transpose(1, 2)).transpose(1, 2))
-        return x + self.out(y)
 
 
 class SpeakerEncoder(nn.Module):

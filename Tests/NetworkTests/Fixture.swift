@@ -1,0 +1,27 @@
+import Foundation
+import Tensor
+import Testing
+import Weights
+
+/// A golden fixture, which must have been computed with these weights.
+func fixture(_ name: String, of weights: URL) throws -> WeightFile {
+    let folder = try #require(Bundle.module.url(forResource: "Fixtures", withExtension: nil))
+    let file = try WeightFile(contentsOf: folder.appending(path: "\(name).safetensors"))
+    let digest = try Digest.sha256(contentsOf: weights)
+    try #require(
+        file.metadata["weights"] == digest,
+        "the fixture \(name) is of other weights: run python -m starling_training.fixtures \(name)")
+    return file
+}
+
+func matrix(_ name: String, in file: WeightFile) throws -> Matrix {
+    let shape = try #require(file.tensors[name]).shape
+    return Matrix(rows: shape[0], columns: shape[1], elements: try #require(file.values(of: name)))
+}
+
+/// The trained weights, data/NAME.safetensors of this repository or of the folder STARLING_DATA names.
+func weights(_ name: String) -> URL {
+    let repository = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
+    let data = ProcessInfo.processInfo.environment["STARLING_DATA"].map { URL(filePath: $0) }
+    return (data ?? repository.appending(path: "data")).appending(path: "\(name).safetensors")
+}
