@@ -38,12 +38,12 @@ def mel_filters(sample_rate=SAMPLE_RATE, fft_size=FFT_SIZE, bands=MEL_BANDS, top
 
 def stft(x: torch.Tensor, size: int = FFT_SIZE, hop: int = HOP) -> torch.Tensor:
     """Centred STFT with reflected edges, complex [B, size/2+1, S/hop+1] from [B, S]."""
-    return torch.stft(x, size, hop, size, hann(size), return_complex=True)
+    return torch.stft(x, size, hop, size, hann(size).to(x.device), return_complex=True)
 
 
 def log_mel(x: torch.Tensor) -> torch.Tensor:
     """Natural-log mel magnitudes [B, M, T] of [B, S]; the frame past the end is dropped."""
-    return torch.log(torch.clamp(mel_filters() @ stft(x).abs()[..., :-1], min=LOG_FLOOR))
+    return torch.log(torch.clamp(mel_filters().to(x.device) @ stft(x).abs()[..., :-1], min=LOG_FLOOR))
 
 
 def frame_phase(f0: np.ndarray) -> np.ndarray:
@@ -66,7 +66,7 @@ def pulses(f0: torch.Tensor, phase: torch.Tensor) -> torch.Tensor:
     before = unwrapped[:, :1] - safe[:, :1] * HOP / SAMPLE_RATE
     after = unwrapped[:, -1:] + safe[:, -1:] * HOP / SAMPLE_RATE
     grid = torch.cat([before, unwrapped, after], 1)
-    offset = (torch.arange(HOP, dtype=torch.float64) + 0.5) / HOP - 0.5  # of a sample from its frame's centre, frames
+    offset = (torch.arange(HOP, dtype=torch.float64, device=f0.device) + 0.5) / HOP - 0.5  # of a sample from its frame's centre, frames
     left, here, right = grid[:, :-2, None], grid[:, 1:-1, None], grid[:, 2:, None]
     cycles = torch.where(offset < 0, here + offset * (here - left), here + offset * (right - here))
     angle = (2 * math.pi * torch.remainder(cycles, 1.0)).float()

@@ -80,7 +80,7 @@ class Vocoder(nn.Module):
         if noise is None:
             noise = torch.complex(torch.randn_like(hiss), torch.randn_like(hiss))
         gain = lambda x: torch.exp(x.clamp(max=LOG_CEILING))
-        mask = torch.ones(BINS, 1)
+        mask = torch.ones(BINS, 1, device=mel.device)
         mask[0] = mask[-1] = 0
         determined = torch.polar(gain(harmonic), math.pi * torch.tanh(theta)) * source + torch.polar(gain(residual), phi)
         determined = determined * mask
@@ -95,4 +95,4 @@ class Vocoder(nn.Module):
 def inverse_stft(spectrum: torch.Tensor) -> torch.Tensor:
     """Samples [B, T * HOP] of a spectrum [B, F, T]; the last frame is repeated to close the final hop."""
     spectrum = torch.cat([spectrum, spectrum[..., -1:]], -1)
-    return torch.istft(spectrum, FFT_SIZE, HOP, FFT_SIZE, hann(FFT_SIZE), length=(spectrum.shape[-1] - 1) * HOP)
+    return torch.istft(spectrum, FFT_SIZE, HOP, FFT_SIZE, hann(FFT_SIZE).to(spectrum.device), length=(spectrum.shape[-1] - 1) * HOP)
