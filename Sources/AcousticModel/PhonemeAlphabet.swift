@@ -25,6 +25,9 @@ public struct PhonemeAlphabet: Sendable {
 
     public func contains(_ symbol: Unicode.Scalar) -> Bool { tokens[symbol] != nil }
 
+    /// The token of a symbol, nil if the networks do not know it.
+    public func token(of symbol: Unicode.Scalar) -> Int32? { tokens[symbol] }
+
     /// The tokens of a string of phonemes with the pad at both ends; unknown symbols are left out.
     public func encode(_ phonemes: String) -> [Int32] {
         [0] + phonemes.unicodeScalars.compactMap { tokens[$0] } + [0]

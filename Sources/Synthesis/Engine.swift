@@ -8,8 +8,7 @@ import VoiceStore
 /// The loaded networks, and what they make of one sentence.
 struct Engine: Sendable {
     let frontend: TextFrontend
-    /// Tokens of the phoneme symbols.
-    let tokens: [Unicode.Scalar: Int32]
+    let alphabet: PhonemeAlphabet
     let acoustic: AcousticModel
     let vocoder: Vocoder
 
@@ -26,8 +25,7 @@ struct Engine: Sendable {
             guard FileManager.default.fileExists(atPath: path) else { throw .missingFile(path: path) }
             return url
         }
-        let alphabet = try PhonemeAlphabet(contentsOf: file("symbols.json"))
-        tokens = Dictionary(uniqueKeysWithValues: zip(alphabet.symbols, 1...))
+        alphabet = try PhonemeAlphabet(contentsOf: file("symbols.json"))
         acoustic = try AcousticModel(weights: file("acoustic.safetensors"))
         vocoder = try Vocoder(weights: file("vocoder.safetensors"))
         frontend = try TextFrontend(data: data)
@@ -51,7 +49,7 @@ struct Engine: Sendable {
         var input: [Int32] = [0]
         var tokenOf: [Int?] = []
         for scalar in sentence.phonemes.unicodeScalars {
-            if let token = tokens[scalar] {
+            if let token = alphabet.token(of: scalar) {
                 tokenOf.append(input.count)
                 input.append(token)
             } else {

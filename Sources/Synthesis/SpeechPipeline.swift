@@ -1,3 +1,4 @@
+import AcousticModel
 public import TextFrontend
 public import VoiceStore
 
@@ -143,7 +144,7 @@ actor SpeechPipeline {
         while let sentence = sentences.next() {
             let after = Double(sentence.pauseMilliseconds ?? 0) / 1_000
             let sounds = sentence.phonemes.unicodeScalars.contains {
-                engine.tokens[$0] != nil && !EdgeTrim.isMark($0)
+                engine.alphabet.contains($0) && !EdgeTrim.isMark($0)
             }
             if sounds {
                 let owed = min(owedPause + pause, SpeechOptions.longestPause)

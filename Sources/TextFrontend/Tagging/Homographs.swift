@@ -9,24 +9,17 @@ struct Homographs: Sendable {
     private let senses: [Letters: [(american: Phonemes, british: Phonemes)]]
 
     private static let magic = "STARHOM1"
-    private static let headerLength = 24
     /// Words on each side that count wherever they stand.
     private static let reach = 8
 
     init(contentsOf url: URL) throws(FrontendError) {
         let file = url.path
-        guard let data = try? Data(contentsOf: url, options: .alwaysMapped) else { throw .missing(file: file) }
-        guard data.count >= Self.headerLength, data.prefix(8).elementsEqual(Self.magic.utf8) else {
-            throw .corrupt(file: file, reason: "it does not begin with \(Self.magic)")
-        }
-        let header = data.withUnsafeBytes { bytes in
-            (0..<3).map { Int(bytes.loadUnaligned(fromByteOffset: 8 + 4 * $0, as: UInt32.self)) }
-        }
-        let length = Self.headerLength + 8 * header[0] + header[1] + header[2]
+        let (data, header) = try TableFile.open(url, magic: Self.magic)
+        let length = TableFile.headerLength + 8 * header[0] + header[1] + header[2]
         guard length == data.count, header[0] > 0, header[0] & (header[0] - 1) == 0 else {
             throw .corrupt(file: file, reason: "it has \(data.count) bytes where its header says \(length)")
         }
-        votes = VoteTable(slotsOffset: Self.headerLength, slots: header[0], rowBytes: header[1])
+        votes = VoteTable(slotsOffset: TableFile.headerLength, slots: header[0], rowBytes: header[1])
         var senses: [Letters: [(american: Phonemes, british: Phonemes)]] = [:]
         for line in data[votes.end...].split(separator: UInt8(ascii: "\n")) {
             let fields = line.split(separator: UInt8(ascii: "\t")).map { String(decoding: $0, as: UTF8.self) }
