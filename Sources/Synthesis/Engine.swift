@@ -131,18 +131,36 @@ struct Engine: Sendable {
             let (start, end) = span(token)
             return .init(symbol: String(scalar), start: start, end: end)
         }
-        var reached = 0.0
-        let words = sentence.words.map { word -> SpokenSentence.TimedWord in
-            let tokens = tokenOf[word.phonemeRange.clamped(to: tokenOf.indices)].compactMap { $0 }
-            let start = tokens.first.map { span($0).0 } ?? reached
-            let end = tokens.last.map { span($0).1 } ?? start
-            reached = end
-            return .init(text: word.text, range: word.range, phonemes: word.phonemes, start: start, end: end)
-        }
+        let end = seconds(kept.upperBound)
         return SpokenSentence(
-            text: sentence.text, range: sentence.range, endsParagraph: sentence.endsParagraph, start: 0,
-            end: seconds(kept.upperBound), words: words, phonemes: phonemes,
+            text: sentence.text, range: sentence.range, endsParagraph: sentence.endsParagraph, start: 0, end: end,
+            words: words(sentence, tokenOf: tokenOf, span: span), phonemes: phonemes,
+            visemes: SpokenSentence.visemes(of: phonemes, end: end),
             features: options.keepsFeatures
                 ? .init(mel: utterance.mel.rows(kept), f0: Array(utterance.f0[kept]), start: 0) : nil)
+    }
+
+    /// Every word that is said.
+    ///
+    /// - Parameter span: start and end of a token in seconds.
+    private func words(_ sentence: Sentence, tokenOf: [Int?], span: (Int) -> (Double, Double))
+        -> [SpokenSentence.TimedWord]
+    {
+        let scalars = Array(sentence.phonemes.unicodeScalars)
+        var reached = 0.0
+        return sentence.words.flatMap { word in
+            word.spoken.map { spoken in
+                let place = spoken.phonemeRange.clamped(to: tokenOf.indices)
+                let tokens = tokenOf[place].compactMap { $0 }
+                let start = tokens.first.map { span($0).0 } ?? reached
+                let end = tokens.last.map { span($0).1 } ?? start
+                reached = end
+                var phonemes = String.UnicodeScalarView()
+                phonemes.append(contentsOf: scalars[place])
+                return .init(
+                    text: word.text, spoken: spoken.text, range: word.range, phonemes: String(phonemes), start: start,
+                    end: end)
+            }
+        }
     }
 }

@@ -8,6 +8,7 @@ actor SpeechPipeline {
     private let voice: Voice
     private let options: SpeechOptions
     private let excerpt: String
+    private var offsets: TextOffsets
 
     private var sentences: any IteratorProtocol<Sentence>
     /// Seconds of silence asked for behind the sentence planned last.
@@ -40,6 +41,7 @@ actor SpeechPipeline {
         self.voice = voice
         self.options = options
         excerpt = SynthesisError.excerpt(text)
+        offsets = TextOffsets(text)
         sentences = engine.frontend.sentences(in: text, accent: voice.accent.spoken).makeIterator()
     }
 
@@ -96,6 +98,7 @@ actor SpeechPipeline {
             opening = nil
             chunk.samples = [Float](repeating: 0, count: silence) + samples
             chunk.sentence = sentence.shifted(by: Double(position + silence) / Double(Engine.sampleRate))
+            chunk.sentence?.place(&offsets)
         }
         position += chunk.samples.count
         hasSounded = true
@@ -162,25 +165,6 @@ actor SpeechPipeline {
         z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
         z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
         return z ^ (z >> 31)
-    }
-}
-
-extension SpokenSentence {
-    /// The same, later.
-    fileprivate func shifted(by seconds: Double) -> SpokenSentence {
-        var result = self
-        result.start += seconds
-        result.end += seconds
-        for index in result.words.indices {
-            result.words[index].start += seconds
-            result.words[index].end += seconds
-        }
-        for index in result.phonemes.indices {
-            result.phonemes[index].start += seconds
-            result.phonemes[index].end += seconds
-        }
-        result.features?.start += seconds
-        return result
     }
 }
 

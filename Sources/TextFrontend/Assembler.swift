@@ -9,6 +9,8 @@ struct Assembler {
 
     private var codes: Phonemes = []
     private var words: [(unit: Int, range: Range<Int>)] = []
+    /// What is said, piece by piece.
+    private var parts: [(unit: Int, text: String, range: Range<Int>)] = []
     private var spoken = ""
 
     init(bytes: UnsafeBufferPointer<UInt8>, text: CleanText, units: [Unit]) {
@@ -31,6 +33,7 @@ struct Assembler {
             opened = isMark && piece.phonemes[0] == Self.parenthesis
             if let word = current, word.unit != piece.unit { close(word) }
             if current?.unit != piece.unit { current = isMark ? nil : (piece.unit, codes.count) }
+            if !isMark { parts.append((piece.unit, wording(piece), codes.count..<codes.count + piece.phonemes.count)) }
             codes += piece.phonemes
             speak(piece, mark: isMark, closing: closing, hugging: hugging)
             if let word = current, !isMark { ends = (word, codes.count) }
@@ -59,10 +62,14 @@ struct Assembler {
 
     private mutating func speak(_ piece: SentenceReader.Piece, mark: Bool, closing: Bool, hugging: Bool) {
         if !spoken.isEmpty, !closing, !hugging, spoken.utf8.last != UInt8(ascii: "(") { spoken += " " }
+        spoken += wording(piece)
+    }
+
+    private func wording(_ piece: SentenceReader.Piece) -> String {
         switch piece.kind {
-        case .word where units[piece.unit].category == nil, .phonemes: spoken += string(source(units[piece.unit]))
-        case .word(let letters), .spelled(let letters): spoken += String(decoding: letters, as: UTF8.self)
-        case .punctuation: spoken += Symbols.decode(piece.phonemes)
+        case .word where units[piece.unit].category == nil, .phonemes: string(source(units[piece.unit]))
+        case .word(let letters), .spelled(let letters): String(decoding: letters, as: UTF8.self)
+        case .punctuation: Symbols.decode(piece.phonemes)
         }
     }
 
@@ -126,7 +133,22 @@ struct Assembler {
         let place = source(units[unit])
         return Word(
             text: string(place), range: place, phonemes: Symbols.decode(codes[range]),
-            phonemeRange: range.lowerBound - start..<range.upperBound - start)
+            phonemeRange: range.lowerBound - start..<range.upperBound - start, spoken: spoken(unit, range, from: start))
+    }
+
+    /// What is said of a unit within `range`.
+    private func spoken(_ unit: Int, _ range: Range<Int>, from start: Int) -> [SpokenWord] {
+        // Parts are in the order of their places.
+        var low = parts.startIndex
+        var high = parts.endIndex
+        while low < high {
+            let middle = (low + high) / 2
+            if parts[middle].range.upperBound <= range.lowerBound { low = middle + 1 } else { high = middle }
+        }
+        return parts[low...].prefix { $0.range.lowerBound < range.upperBound }.filter { $0.unit == unit }.map { part in
+            let place = part.range.clamped(to: range)
+            return SpokenWord(text: part.text, phonemeRange: place.lowerBound - start..<place.upperBound - start)
+        }
     }
 
     private func expansions() -> [Expansion] {

@@ -27,11 +27,29 @@ public struct Word: Sendable, Equatable {
     public var phonemes: String
     /// Scalar offsets in `Sentence.phonemes`.
     public var phonemeRange: Range<Int>
+    /// The words that are said for it, in order: four for "$3.50", one for a plain word.
+    public var spoken: [SpokenWord]
 
-    public init(text: String, range: Range<Int>, phonemes: String, phonemeRange: Range<Int>) {
+    public init(
+        text: String, range: Range<Int>, phonemes: String, phonemeRange: Range<Int>, spoken: [SpokenWord] = []
+    ) {
         self.text = text
         self.range = range
         self.phonemes = phonemes
+        self.phonemeRange = phonemeRange
+        self.spoken = spoken
+    }
+}
+
+/// One word that is said for a written one.
+public struct SpokenWord: Sendable, Equatable {
+    /// As it would be written in full: "fifty".
+    public var text: String
+    /// Scalar offsets in `Sentence.phonemes`.
+    public var phonemeRange: Range<Int>
+
+    public init(text: String, phonemeRange: Range<Int>) {
+        self.text = text
         self.phonemeRange = phonemeRange
     }
 }

@@ -41,7 +41,9 @@ struct SayCommand: AsyncParsableCommand {
     @Flag(help: "Play the speech, also when it is written.")
     var play = false
 
-    @Option(help: ArgumentHelp("Write word and phoneme times as JSON.", valueName: "file"), completion: .file())
+    @Option(
+        help: ArgumentHelp("Write the times of words, phonemes, visemes and marks as JSON.", valueName: "file"),
+        completion: .file())
     var timings: String?
 
     @Option(
@@ -89,8 +91,8 @@ struct SayCommand: AsyncParsableCommand {
         }
         bar.clear()
         if let timingFile {
-            let report = TimingReport(record: record, voice: voice.name, sampleCount: sampleCount)
-            try timingFile.write(try report.json())
+            let report = SpeechTimings(voice: voice.name, sampleCount: sampleCount, sentences: record.sentences)
+            try timingFile.write([UInt8](try report.json()))
         }
         if let pictureFile {
             try pictureFile.write(try SpeechPicture(record: record, title: title(text, voice)).png())

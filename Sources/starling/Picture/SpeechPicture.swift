@@ -134,7 +134,7 @@ struct SpeechPicture {
                 let width = (word.end - word.start) * scale
                 canvas.line([(x(word.start), top + 22), (x(word.end) - 1, top + 22)], color: .ink)
                 canvas.text(
-                    word.text, x: x(word.start) + width / 2, y: top + 38, size: 12, align: .center, limit: width + 12)
+                    word.spoken, x: x(word.start) + width / 2, y: top + 38, size: 12, align: .center, limit: width + 12)
             }
         }
     }

@@ -1,0 +1,134 @@
+public import Tensor
+
+/// What is spoken from a moment on, with times. All times are seconds from the beginning of the whole speech.
+///
+/// Its JSON is documented in docs/timings.md. Places in the text are given three ways, for there are three customs: bytes of
+/// UTF-8 (C, Go, Rust, Swift's `utf8`), units of UTF-16 (JavaScript, Java, C#), and code points (Python).
+public struct SpokenSentence: Sendable, Codable {
+    /// The text as it was written.
+    public var text: String
+    /// Its place in the whole text, in UTF-8 bytes.
+    public var range: Range<Int>
+    /// The same place in UTF-16 units and in code points.
+    public var utf16Range: Range<Int> = 0..<0
+    public var scalarRange: Range<Int> = 0..<0
+    public var endsParagraph: Bool
+    public var start: Double
+    public var end: Double
+    /// Every word that is said, in order. Several share a place where the text is shorter than what it says: "$3.50" is
+    /// four words.
+    public var words: [TimedWord]
+    public var phonemes: [TimedPhoneme]
+    /// Shapes of the mouth from `start` to `end` without gaps.
+    public var visemes: [TimedViseme] = []
+    /// The marks that were reached.
+    public var marks: [TimedMark] = []
+    /// Natural log mel, [T, M], and where its first frame lies in time; only if asked for, and no part of the JSON.
+    public var features: Features? = nil
+
+    enum CodingKeys: String, CodingKey {
+        case text, range, start, end, words, phonemes, visemes, marks
+        case utf16Range = "utf16_range"
+        case scalarRange = "code_point_range"
+        case endsParagraph = "ends_paragraph"
+    }
+
+    /// A word and when it sounds.
+    public struct TimedWord: Sendable, Codable, Equatable {
+        /// As written: "$3.50".
+        public var text: String
+        /// As said: "fifty".
+        public var spoken: String
+        /// In UTF-8 bytes of the whole text.
+        public var range: Range<Int>
+        /// The same place in UTF-16 units and in code points.
+        public var utf16Range: Range<Int> = 0..<0
+        public var scalarRange: Range<Int> = 0..<0
+        public var phonemes: String
+        public var start: Double
+        public var end: Double
+
+        enum CodingKeys: String, CodingKey {
+            case text, spoken, range, phonemes, start, end
+            case utf16Range = "utf16_range"
+            case scalarRange = "code_point_range"
+        }
+    }
+
+    /// A phoneme (or a punctuation mark that is heard as a pause) and when it sounds.
+    public struct TimedPhoneme: Sendable, Codable, Equatable {
+        public var symbol: String
+        public var start: Double
+        public var end: Double
+    }
+
+    /// A shape of the mouth and when it is seen.
+    public struct TimedViseme: Sendable, Codable, Equatable {
+        public var id: Viseme
+        public var start: Double
+        public var end: Double
+    }
+
+    /// A mark that the text sets and when it is reached.
+    public struct TimedMark: Sendable, Codable, Equatable {
+        public var name: String
+        public var time: Double
+        /// Where in the text it stands, in UTF-8 bytes, UTF-16 units and code points.
+        public var offset: Int
+        public var utf16Offset: Int = 0
+        public var scalarOffset: Int = 0
+
+        enum CodingKeys: String, CodingKey {
+            case name, time, offset
+            case utf16Offset = "utf16_offset"
+            case scalarOffset = "code_point_offset"
+        }
+    }
+
+    /// What the vocoder was given, at 80 frames per second.
+    public struct Features: Sendable {
+        /// Natural log mel, [T, M].
+        public var mel: Matrix
+        /// Hz, [T]; 0 where unvoiced.
+        public var f0: [Float]
+        /// Seconds from the beginning of the speech to frame 0.
+        public var start: Double
+    }
+}
+
+extension SpokenSentence {
+    /// The same, later; times are rounded to the microsecond, so that they are short to write.
+    func shifted(by seconds: Double) -> SpokenSentence {
+        func move(_ time: inout Double) { time = ((time + seconds) * 1e6).rounded() / 1e6 }
+        var result = self
+        move(&result.start)
+        move(&result.end)
+        for index in result.words.indices {
+            move(&result.words[index].start)
+            move(&result.words[index].end)
+        }
+        for index in result.phonemes.indices {
+            move(&result.phonemes[index].start)
+            move(&result.phonemes[index].end)
+        }
+        for index in result.visemes.indices {
+            move(&result.visemes[index].start)
+            move(&result.visemes[index].end)
+        }
+        for index in result.marks.indices { move(&result.marks[index].time) }
+        result.features?.start += seconds
+        return result
+    }
+
+    /// Fills in the places in UTF-16 units and code points.
+    mutating func place(_ offsets: inout TextOffsets) {
+        (utf16Range, scalarRange) = offsets.places(of: range)
+        for index in words.indices {
+            (words[index].utf16Range, words[index].scalarRange) = offsets.places(of: words[index].range)
+        }
+        for index in marks.indices {
+            let place = offsets.place(of: marks[index].offset)
+            (marks[index].utf16Offset, marks[index].scalarOffset) = (place.utf16, place.scalars)
+        }
+    }
+}

@@ -1,0 +1,76 @@
+/// A shape of the mouth: one of the 22 visemes of Microsoft's Speech API (SPVISEMES, after the Disney 13).
+///
+/// The raw value is that API's number. The table in docs/timings.md says which phonemes look like which.
+public struct Viseme: RawRepresentable, Sendable, Hashable, Codable {
+    /// 0 to 21.
+    public let rawValue: Int
+
+    public static let silence = Viseme(known: 0)
+    /// How many there are.
+    public static let count = 22
+
+    /// nil outside 0...21.
+    public init?(rawValue: Int) {
+        guard (0..<Self.count).contains(rawValue) else { return nil }
+        self.rawValue = rawValue
+    }
+
+    private init(known: Int) { rawValue = known }
+
+    /// The shape of a phoneme; nil for stress, length and other marks, which have none of their own.
+    public init?(phoneme: Unicode.Scalar) {
+        guard let found = Self.table[phoneme] else { return nil }
+        rawValue = found
+    }
+
+    /// Phonemes by viseme. Diphthongs are A (eɪ), I (aɪ), O (oʊ), Q (əʊ), W (aʊ), Y (ɔɪ).
+    private static let phonemes = [
+        ";:,.!?—…\"()“”", "æəʌɐᵊa", "ɑ", "ɔɒɤ", "AeɛʊœøS", "ɜɚ", "jiɪᵻyɨɥ", "wuɯ", "OQo", "W", "Y", "I", "hʔ", "ɹrɻɽʁ",
+        "lʎ",
+        "szʦʣ", "ʃʒʧʤʨʥɕʂ", "θð", "fvɸ", "dtnTɾɖʈɳɲ", "kɡŋxɣqχɴʝçcɟɰ", "pbmβʋ",
+    ]
+
+    private static let table: [Unicode.Scalar: Int] = {
+        var table: [Unicode.Scalar: Int] = [:]
+        for (id, symbols) in phonemes.enumerated() {
+            for symbol in symbols.unicodeScalars { table[symbol] = id }
+        }
+        return table
+    }()
+}
+
+extension SpokenSentence {
+    /// The longest blank between two words, in seconds, in which the mouth keeps its shape.
+    private static let shortBlank = 0.06
+
+    /// Visemes of timed phonemes from 0 to `end`. A stress mark belongs to the vowel behind it, a length mark to the one
+    /// before, and a blank between words counts only if it lasts.
+    static func visemes(of phonemes: [TimedPhoneme], end: Double) -> [TimedViseme] {
+        var result: [TimedViseme] = []
+        func add(_ id: Viseme, _ start: Double, _ end: Double) {
+            guard end > start else { return }
+            if let last = result.indices.last, result[last].id == id {
+                result[last].end = end
+            } else {
+                result.append(TimedViseme(id: id, start: result.last?.end ?? 0, end: end))
+            }
+        }
+        // Where a stress mark began whose vowel is still to come.
+        var pending: Double?
+        for phoneme in phonemes {
+            guard let symbol = phoneme.symbol.unicodeScalars.first else { continue }
+            if result.isEmpty { add(.silence, 0, phoneme.start) }
+            if let id = Viseme(phoneme: symbol) {
+                add(id, pending ?? phoneme.start, phoneme.end)
+                pending = nil
+            } else if symbol == "ˈ" || symbol == "ˌ" {
+                pending = pending ?? phoneme.start
+            } else {
+                let lasts = symbol == " " && phoneme.end - phoneme.start > shortBlank
+                add(lasts ? .silence : result.last?.id ?? .silence, phoneme.start, phoneme.end)
+            }
+        }
+        add(.silence, result.last?.end ?? 0, end)
+        return result
+    }
+}
