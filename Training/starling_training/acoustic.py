@@ -22,6 +22,7 @@ MEL_SHIFT, MEL_SCALE = 5.0, 3.0  # mel = output * scale - shift
 LEVEL = -4.5  # mean log mel over voiced frames and the bands below 7.6 kHz, to which every utterance is brought
 ENERGY_SCALE = 2.8  # energy = (mean log mel of a frame over those bands - LEVEL) / scale
 EMBEDDING, STATISTICS = 256, 4  # profile: unit embedding; mean and deviation of ln F0, ln rate, energy deviation
+SPECTRUM = EMBEDDING + STATISTICS  # where the average spectrum begins in a profile vector
 MIN_PITCH_DEVIATION = 0.05
 
 
@@ -150,6 +151,9 @@ class AcousticModel(nn.Module):
         self.controls = nn.Conv1d(4, width, 3, padding=1)
         self.decoder = Transformer(config, config.decoder_blocks)
         self.output = nn.Linear(width, MEL_BANDS)
+        self.gate = nn.Linear(width, MEL_BANDS)
+        nn.init.zeros_(self.gate.weight)
+        nn.init.zeros_(self.gate.bias)
         nn.init.normal_(self.embedding.weight, std=0.3)
 
     # Stages. Every mask is boolean, true where there is something.
@@ -178,13 +182,18 @@ class AcousticModel(nn.Module):
         states = x.gather(1, index[..., None].expand(-1, -1, x.shape[-1]))
         return states + self.position(features).to(states.dtype), mask
 
-    def decode(self, states, pitch, voiced, energy, profile, condition, mask):
-        """Log mel [B, T, M] of regulated states, F0 z-score, voicing 0/1 and energy, each [B, T]."""
+    def decode(self, states, pitch, voiced, energy, profile, known, condition, mask):
+        """Log mel [B, T, M] of regulated states, F0 z-score, voicing 0/1 and energy, each [B, T].
+
+        The profile's average spectrum is added as it is, through a gate per frame and band: what is particular about a
+        voice reaches the mel without having to be learned, so that voices never heard keep their colour.
+        """
         mean, deviation = profile[:, EMBEDDING, None], profile[:, EMBEDDING + 1, None].clamp(min=MIN_PITCH_DEVIATION)
         absolute = (pitch * deviation + mean - 5.0) * voiced  # ln F0 - 5: about zero for everyone
         controls = torch.stack([pitch * voiced, absolute, voiced, energy], 1) * mask[:, None]
-        x = states + self.controls(controls).transpose(1, 2)
-        return self.output(self.decoder(x, condition, mask)).float() * MEL_SCALE - MEL_SHIFT
+        x = self.decoder(states + self.controls(controls).transpose(1, 2), condition, mask)
+        colour = ((profile - self.profile_mean) * known)[:, None, SPECTRUM:]
+        return self.output(x).float() * MEL_SCALE - MEL_SHIFT + torch.sigmoid(self.gate(x).float()) * colour
 
     def forward(self, tokens, durations, pitch, voiced, energy, profile, known):
         """Training pass with true durations, F0 z-score, voicing and energy."""
@@ -193,7 +202,7 @@ class AcousticModel(nn.Module):
         x, log_durations = self.encode(tokens, condition, mask)
         states, frame_mask = self.regulate(x, durations)
         prosody = self.prosody(states, condition, frame_mask)
-        mel = self.decode(states, pitch, voiced, energy, profile, condition, frame_mask)
+        mel = self.decode(states, pitch, voiced, energy, profile, known, condition, frame_mask)
         return dict(mel=mel, log_durations=log_durations, prosody=prosody, mask=mask, frame_mask=frame_mask)
 
     @torch.no_grad()
@@ -209,7 +218,7 @@ class AcousticModel(nn.Module):
         voiced = (voicing > 0).float()
         shifted = profile.clone()
         shifted[:, EMBEDDING] += pitch_shift * 0.05776227  # ln 2 / 12 per semitone
-        mel = self.decode(states, pitch, voiced, energy, shifted, condition, frame_mask)
+        mel = self.decode(states, pitch, voiced, energy, shifted, known, condition, frame_mask)
         deviation = shifted[:, EMBEDDING + 1, None].clamp(min=MIN_PITCH_DEVIATION)
         f0 = torch.exp(pitch * deviation + shifted[:, EMBEDDING, None]) * voiced
         return mel, f0, durations

@@ -22,6 +22,7 @@ FFT_SIZE, HOP = 400, 160  # samples: 25 ms windows every 10 ms
 MEL_BANDS = 40
 WINDOW = 160  # frames per embedding, 1.6 s
 STRIDE = 77  # frames between windows, as in Resemblyzer (1.3 windows per second)
+QUIETEST = -30.0  # dBFS; quieter recordings are raised to this level, as Resemblyzer does
 FLOOR = 1e-6  # mel powers are clamped here before the logarithm
 EMBEDDING = 256
 
@@ -61,7 +62,10 @@ class SpeakerConfig:
 
 
 class SpeakerEncoder(nn.Module):
-    """forward(features [B, T, M]) -> unit embeddings [B, E], none negative."""
+    """forward(features [B, T, M]) -> unit embeddings [B, E], none negative.
+
+    `rate` reads the logarithm of the mean frames (80 per second) per spoken phoneme off the same statistics.
+    """
 
     def __init__(self, config: SpeakerConfig):
         super().__init__()
@@ -72,18 +76,24 @@ class SpeakerEncoder(nn.Module):
         self.expand = nn.Linear(config.width, config.pooled)
         self.score = nn.Sequential(nn.Linear(config.pooled, config.attention), nn.Tanh(),
                                    nn.Linear(config.attention, config.pooled))
+        self.position = nn.Parameter(torch.zeros(WINDOW // 2, config.pooled))  # GE2E listens most to a window's end
         self.embed = nn.Linear(2 * config.pooled, EMBEDDING)
+        self.rate = nn.Linear(2 * config.pooled, 1)
 
-    def forward(self, features):
+    def pool(self, features):
+        """Attentive means and deviations [B, 2P] of features [B, T, M]."""
         x = self.input(features.transpose(1, 2)).transpose(1, 2)
         for block in self.blocks:
             x = block(x)
         x = functional.gelu(self.expand(self.norm(x)))
-        weights = torch.softmax(self.score(x).float(), 1)
+        weights = torch.softmax(self.score(x).float() + self.position, 1)
         x = x.float()
         mean = (weights * x).sum(1)
         deviation = ((weights * (x - mean[:, None]).square()).sum(1) + 1e-4).sqrt()
-        return functional.normalize(functional.relu(self.embed(torch.cat([mean, deviation], 1)).float()) + 1e-6, dim=-1)
+        return torch.cat([mean, deviation], 1)
+
+    def forward(self, features):
+        return functional.normalize(functional.relu(self.embed(self.pool(features)).float()) + 1e-6, dim=-1)
 
 
 def windows(frames: int) -> list[int]:
@@ -109,15 +119,26 @@ def active(power: torch.Tensor, below: float = 30.0) -> torch.Tensor:
     return kept if len(kept) >= WINDOW // 4 else power
 
 
+def loud(samples: np.ndarray) -> np.ndarray:
+    """The samples, raised to QUIETEST where they are quieter."""
+    level = 10 * np.log10((samples**2).mean() + 1e-10)
+    return samples * np.float32(10 ** (max(0.0, QUIETEST - level) / 20))
+
+
+def heard(samples: np.ndarray) -> torch.Tensor:
+    """What the network reads of mono audio at RATE: windows without silence, [W, WINDOW, M]."""
+    return features(cut(active(mel_power(loud(samples)))))
+
+
 @torch.no_grad()
 def embed(model: SpeakerEncoder, samples: np.ndarray) -> np.ndarray:
-    """The unit embedding [E] of mono audio at RATE: silence left out, the mean over windows, normalised."""
-    mean = model(features(cut(active(mel_power(samples))))).mean(0)
-    return functional.normalize(mean, dim=0).numpy()
+    """The unit embedding [E] of mono audio at RATE: the mean over windows, normalised."""
+    return functional.normalize(model(heard(samples)).mean(0), dim=0).numpy()
 
 
 def load(path: str) -> SpeakerEncoder:
+    """The network of a checkpoint; the rate is untrained until `train_speaker rate` has been run."""
     state = torch.load(path, map_location="cpu", weights_only=False)
     model = SpeakerEncoder(SpeakerConfig(**state["config"]["model"]))
-    model.load_state_dict(state["average"])
+    model.load_state_dict(state["average"], strict=False)
     return model.eval()

@@ -3,7 +3,9 @@
     python -m starling_training.train_acoustic CONFIG.json RUN_DIR PACK_DIR [PACK_DIR ...]
 
 Every utterance is spoken from a profile measured on other utterances of the same voice, as a clone will be; now and then
-numbers are hidden from it, as they are when a recording cannot give them. Resumes from RUN_DIR/last.pt. "shares" in the configuration gives, per pack, the share of it in every epoch.
+numbers are hidden from it, as they are when a recording cannot give them. Resumes from RUN_DIR/last.pt. "shares" in the
+configuration gives, per pack, the share of it in every epoch; "encoder" the checkpoint of a speaker encoder, which then
+listens to the mels (weight "speaker").
 """
 
 import json
@@ -13,14 +15,14 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from .acoustic import EMBEDDING, ENERGY_SCALE, LEVEL, MIN_PITCH_DEVIATION, STATISTICS, AcousticConfig, AcousticModel
+from .acoustic import EMBEDDING, ENERGY_SCALE, LEVEL, MIN_PITCH_DEVIATION, SPECTRUM, AcousticConfig, AcousticModel
 from .checkpoint import Run, cosine, device
 from .corpus import BANDS_BELOW_7600, Pack
+from .listener import Listener
 from .profile import combine, level_shift
 from .signal import LOG_FLOOR, VOICED_FROM
 
 RATE = EMBEDDING + 2  # index of ln rate in a profile vector
-SPECTRUM = EMBEDDING + STATISTICS
 HELD_OUT_EVERY = 40  # one utterance in this many is kept for validation
 
 
@@ -111,7 +113,7 @@ class Utterances:
         return {name: stack(name) for name in items[0]}
 
 
-def losses(model, batch):
+def losses(model, batch, listener=None):
     with torch.autocast(device().type, torch.bfloat16):
         out = model(*(batch[k] for k in ("tokens", "durations", "pitch", "voiced", "energy", "profile", "known")))
     frames, tokens = out["frame_mask"].float(), out["mask"].float()
@@ -119,13 +121,16 @@ def losses(model, batch):
     z, voicing, energy = out["prosody"].unbind(-1)
     wanted = torch.log(batch["durations"].clamp(min=1) * batch["speed"])
     error = (out["mel"] - batch["mel"]).abs()
-    return dict(
+    parts = dict(
         mel=mean(error, (frames[..., None] * batch["bands"][:, None]).expand_as(error)),
         pitch=mean((z - batch["pitch"]).abs(), frames * batch["voiced"]),
         voicing=mean(functional.binary_cross_entropy_with_logits(voicing, batch["voiced"], reduction="none"), frames),
         energy=mean((energy - batch["energy"]).abs(), frames),
         duration=mean((out["log_durations"] - wanted).square(), tokens),
     )
+    if listener is not None:
+        parts["speaker"] = listener.distance(out["mel"], batch["mel"], out["frame_mask"].sum(1))
+    return parts
 
 
 def train(config, folder, packs):
@@ -136,6 +141,7 @@ def train(config, folder, packs):
     model.profile_deviation.copy_(torch.from_numpy(deviation))
     optimizer = torch.optim.AdamW(model.parameters(), config["rate"], betas=(0.9, 0.98), weight_decay=0.01)
     run = Run(folder, config, model=model, optimizer=optimizer)
+    listener = Listener(config["encoder"], data, config["seed"] + run.step) if "encoder" in config else None
     data.random = np.random.default_rng(config["seed"] + run.step)
     print(f"{len(data.rows)} utterances, {len(data.voices)} voices, "
           f"{sum(p.numel() for p in model.parameters()) / 1e6:.2f} M parameters", flush=True)
@@ -143,7 +149,7 @@ def train(config, folder, packs):
         for batch in data.epoch():
             for group in optimizer.param_groups:
                 group["lr"] = cosine(run.step, config["warmup"], config["steps"], config["rate"])
-            parts = losses(model, data.collate(batch))
+            parts = losses(model, data.collate(batch), listener)
             loss = sum(config["weights"][name] * value for name, value in parts.items())
             optimizer.zero_grad(set_to_none=True)
             loss.backward()

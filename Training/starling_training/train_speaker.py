@@ -2,12 +2,14 @@
 
     python -m starling_training.train_speaker prepare configs/speaker.json PACK_DIR GE2E.pt FOLDER [FOLDER ...]
     python -m starling_training.train_speaker train configs/speaker.json RUN_DIR PACK_DIR
+    python -m starling_training.train_speaker rate configs/speaker.json RUN_DIR AUDIO_PACK [AUDIO_PACK ...]
     python -m starling_training.train_speaker evaluate configs/speaker.json RUN_DIR PACK_DIR GE2E.pt
 
 A folder holds .flac or .opus files, at any depth; the speaker is named by a corpus manifest beside them, else by the
 file name up to the first hyphen, as in LibriSpeech. `prepare` also plays recordings faster or slower, pitch and
 formants with them: the GE2E encoder hears another person then, and the student has more people to learn from. Held-out
-speakers never enter the pack; their files are listed in it for `evaluate`. `train` resumes from RUN_DIR/last.pt.
+speakers never enter the pack; their files are listed in it for `evaluate`. `train` resumes from RUN_DIR/last.pt; `rate`
+then fits the speaking rate, on packs of corpus.py, to the trained network's statistics.
 """
 
 import glob
@@ -26,10 +28,12 @@ from torch.nn import functional
 from . import speaker
 from .checkpoint import Run, cosine
 from .corpus import read_manifests
-from .speaker import EMBEDDING, HOP, MEL_BANDS, RATE, WINDOW, SpeakerConfig, SpeakerEncoder
+from .corpus import Pack
+from .profile import log_rate
+from .signal import SAMPLE_RATE
+from .speaker import EMBEDDING, MEL_BANDS, RATE, WINDOW, SpeakerConfig, SpeakerEncoder, loud
 
 TARGET_STRIDE = 80  # frames between the windows GE2E embeds for training
-QUIETEST = -30.0  # dBFS; quieter recordings are raised to this level, as Resemblyzer does
 LONGEST = 20  # seconds used of one recording
 
 
@@ -53,11 +57,6 @@ class GE2E(nn.Module):
     def embed(self, samples: np.ndarray) -> np.ndarray:
         mean = self(speaker.cut(speaker.active(speaker.mel_power(loud(samples))))).mean(0)
         return functional.normalize(mean, dim=0).numpy()
-
-
-def loud(samples: np.ndarray) -> np.ndarray:
-    level = 10 * np.log10((samples**2).mean() + 1e-10)
-    return samples * np.float32(10 ** (max(0.0, QUIETEST - level) / 20))
 
 
 def read(path: str) -> np.ndarray:
@@ -122,7 +121,8 @@ def prepare(config, target, weights, folders):
 class Windows:
     """Augmented windows: mel powers [B, T, M], teacher embeddings [B, E], speaker indices [B] (-1: not classified)."""
 
-    def __init__(self, folder, seed):
+    def __init__(self, folder, seed, augmented=1.0):
+        self.augmented = augmented  # scales the shares of windows that are disturbed
         index = json.load(open(f"{folder}/index.json"))
         self.rows, self.random = index["rows"], np.random.default_rng(seed)
         self.mel = np.memmap(f"{folder}/mel.f16", np.float16, "r").reshape(-1, MEL_BANDS)
@@ -151,7 +151,7 @@ class Windows:
 
     def augment(self, power):
         size = len(power)
-        pick = lambda share: torch.from_numpy((self.random.random(size) < share).astype(np.float32))[:, None, None]
+        pick = lambda share: torch.from_numpy((self.random.random(size) < share * self.augmented).astype(np.float32))[:, None, None]
         draw = lambda low, high, *shape: torch.tensor(
             self.random.uniform(low, high, (size, *shape)), dtype=torch.float32)
         decay = 10 ** (-6 / 100 / draw(0.1, 0.6, 1))  # reverberation: an exponential tail
@@ -187,7 +187,7 @@ class Classifier(nn.Module):
 
 
 def train(config, folder, pack):
-    data = Windows(pack, config["seed"])
+    data = Windows(pack, config["seed"], config["augmented"])
     model, classifier = SpeakerEncoder(SpeakerConfig(**config["model"])), Classifier(len(data.voices))
     optimizer = torch.optim.AdamW([*model.parameters(), *classifier.parameters()], config["rate"], weight_decay=0.02)
     run = Run(folder, config, model=model, optimizer=optimizer, classifier=classifier)
@@ -209,6 +209,34 @@ def train(config, folder, pack):
         optimizer.step()
         run.advance(losses)
     run.save()
+
+
+@torch.no_grad()
+def rate(config, folder, *packs, most=4000, ridge=1e-3):
+    """Ridge regression of ln rate on the statistics, averaged over an utterance; one voice in ten is kept to test it."""
+    torch.set_num_threads(1)
+    state = torch.load(f"{folder}/last.pt", map_location="cpu", weights_only=False)
+    model, random = speaker.load(f"{folder}/last.pt"), np.random.default_rng(config["seed"])
+    rows = [(pack, row) for pack in map(Pack, packs) for row in pack.rows if row["frames"] > 160]
+    statistics, rates, kept = [], [], []
+    for index in random.permutation(len(rows))[:most]:
+        pack, row = rows[index]
+        audio = soxr.resample(pack.audio(row["start"], row["frames"]), SAMPLE_RATE, RATE)
+        statistics.append(model.pool(speaker.heard(audio)).mean(0).double().numpy())
+        rates.append(log_rate(row["durations"], row["tokens"]))
+        kept.append(zlib.crc32(row["voice"].encode()) % 10 == 0)
+    x, y, kept = np.stack(statistics), np.array(rates), np.array(kept)
+    mean, deviation = x[~kept].mean(0), x[~kept].std(0) + 1e-6
+    z = (x - mean) / deviation
+    system = z[~kept].T @ z[~kept] / (~kept).sum() + ridge * np.eye(x.shape[1])
+    weight = np.linalg.solve(system, z[~kept].T @ (y[~kept] - y[~kept].mean()) / (~kept).sum())
+    error = z[kept] @ weight + y[~kept].mean() - y[kept]
+    print(f"{len(y)} utterances; on {kept.sum()} of other voices: deviation of ln rate {y[kept].std():.4f}, "
+          f"of the error {error.std():.4f}, explained {1 - error.var() / y[kept].var():.3f}")
+    weight = weight / deviation
+    state["average"]["rate.weight"] = torch.from_numpy(weight[None]).float()
+    state["average"]["rate.bias"] = torch.tensor([y[~kept].mean() - mean @ weight]).float()
+    torch.save(state, f"{folder}/rated.pt")
 
 
 def equal_error_rate(embeddings, voices):
@@ -233,10 +261,10 @@ def evaluate(config, folder, pack, weights, per_speaker=30, seconds=4.5):
         pieces = []
         for path in paths[:: max(1, len(paths) // 15)]:
             samples = read(path)
-            whole.append(float(speaker.embed(model, loud(samples)) @ teacher.embed(samples)))
+            whole.append(float(speaker.embed(model, samples) @ teacher.embed(samples)))
             pieces += [samples[i : i + size] for i in range(0, len(samples) - size + 1, size)]
         for piece in pieces[:per_speaker]:
-            ours.append(speaker.embed(model, loud(piece)))
+            ours.append(speaker.embed(model, piece))
             theirs.append(teacher.embed(piece))
             voices.append(voice)
     ours, theirs = np.stack(ours), np.stack(theirs)
@@ -255,4 +283,4 @@ if __name__ == "__main__":
     if command == "prepare":
         prepare(config, sys.argv[3], sys.argv[4], sys.argv[5:])
     else:
-        {"train": train, "evaluate": evaluate}[command](config, *sys.argv[3:])
+        {"train": train, "rate": rate, "evaluate": evaluate}[command](config, *sys.argv[3:])

@@ -1,0 +1,162 @@
+"""How much clones sound like the people they were made from: enrolls, speaks, judges, and writes a table and a picture.
+
+    python -m starling_training.evaluate_cloning PEOPLE.json OUT_DIR --starling PROGRAM --sentences FILE --judges FOLDER
+        [--report docs/cloning.md --picture docs/cloning.png] [--identity-only]
+
+PEOPLE.json maps a name to {"kind", "accent", "enroll": [paths], "recordings": [paths]}: files to enroll from, and others
+of the same person to compare with. Names that begin with "others:" give recordings of further people of that kind; they
+are only compared with. OUT_DIR keeps the voices and the speech; what is there already is used again.
+
+FOLDER holds evalkit.py with a class Kit: load16(path) gives samples at 16 kHz, and on a Kit object ge2e(samples) and
+dvec(samples) give unit speaker embeddings, score(path, text) the word errors and DistillMOS. Both encoders judge, since
+the profile's embedding is learned from the first one's; the second shares nothing with it.
+
+Normalised identity = (similarity - different) / (same - different): 1 is as like as two recordings of one person are,
+0 as unlike as two people of the same kind. All three are means of cosines between single recordings.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+
+import numpy as np
+
+ENCODERS = {"ge2e": "GE2E", "dvec": "DVEC"}
+
+
+def run(*command):
+    subprocess.run([str(part) for part in command], check=True, stdout=subprocess.DEVNULL)
+
+
+def speak(people, sentences, out, starling):
+    """Enrolls everyone and speaks every sentence with every voice; paths of the speech by name."""
+    voices, spoken = f"{out}/voices", {}
+    for name, person in people.items():
+        if not os.path.exists(f"{voices}/{name}/voice.json"):
+            run(starling, "enroll", name, *person["enroll"], "--accent", person["accent"], "--voices", voices,
+                "--consent", "Recordings of a public corpus, enrolled to measure the quality of clones.")
+        spoken[name] = []
+        for number, sentence in enumerate(sentences, 1):
+            path = f"{out}/{name}_{number:02d}.wav"
+            if not os.path.exists(path):
+                run(starling, "say", sentence, "--voice", name, "--voices", voices, "--output", path)
+            spoken[name].append(path)
+    return spoken
+
+
+def mean_cosine(a, b):
+    """Mean cosine between rows of a and rows of b; pairs of a row with itself do not count where a is b."""
+    cosines = a @ b.T
+    return (cosines.sum() - np.trace(cosines)) / (len(a) * (len(a) - 1)) if a is b else cosines.mean()
+
+
+def identity(people, recorded, cloned, others):
+    """For one encoder: rows of similarity, same, different and normalised identity by name."""
+    kinds = {person["kind"] for person in people.values()}
+    groups = {kind: [recorded[n] for n in people if people[n]["kind"] == kind] + others.get(kind, []) for kind in kinds}
+    different = {
+        kind: np.mean([mean_cosine(a, b) for i, a in enumerate(group) for b in group[:i]]) for kind, group in groups.items()
+    }
+    same = {
+        kind: np.mean([mean_cosine(recorded[n], recorded[n]) for n in people if people[n]["kind"] == kind]) for kind in kinds
+    }
+    rows = {}
+    for name, person in people.items():
+        low, high, value = different[person["kind"]], same[person["kind"]], mean_cosine(cloned[name], recorded[name])
+        rows[name] = dict(similarity=value, same=high, different=low, identity=(value - low) / (high - low))
+    return rows
+
+
+def picture(path, names, matrices):
+    """Mean cosines of every clone with every person's recordings, one panel per encoder."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    figure, panels = pyplot.subplots(1, len(matrices), figsize=(5.2 * len(matrices), 4.6), layout="constrained")
+    for panel, (title, matrix) in zip(np.atleast_1d(panels), matrices.items()):
+        image = panel.imshow(matrix, cmap="viridis", vmin=min(0.3, matrix.min()), vmax=0.9)
+        panel.set_xticks(range(len(names)), names, rotation=40, ha="right")
+        panel.set_yticks(range(len(names)), names)
+        panel.set(title=f"cosine by {title}", xlabel="recordings of", ylabel="clone of")
+        middle = (image.norm.vmin + image.norm.vmax) / 2
+        for (row, column), value in np.ndenumerate(matrix):
+            panel.text(column, row, f"{value:.2f}", ha="center", va="center", color="white" if value < middle else "black")
+    figure.savefig(path, dpi=110)
+
+
+def table(people, rows, speech):
+    """The report as lines of Markdown."""
+    yield "| voice | kind | " + " | ".join(f"{t}: cosine | identity" for t in ENCODERS.values()) + " | WER | DistillMOS |"
+    yield "|---|---|" + "---:|" * (2 * len(ENCODERS) + 2)
+
+    def line(label, kind, names):
+        cells = [f"{np.mean([rows[e][n][k] for n in names]):.3f}" for e in ENCODERS for k in ("similarity", "identity")]
+        scored = [score for n in names for score in speech.get(n, [])]
+        if scored:
+            words = sum(s["n"] for s in scored)
+            cells += [f"{100 * sum(s['err'] for s in scored) / words:.1f} %", f"{np.mean([s['distillmos'] for s in scored]):.2f}"]
+        return f"| {label} | {kind} | " + " | ".join(cells + ["–"] * (2 * len(ENCODERS) + 2 - len(cells))) + " |"
+
+    for name, person in people.items():
+        yield line(name, person["kind"], [name])
+    for kind in sorted({p["kind"] for p in people.values()}):
+        yield line(f"**all {kind}**", kind, [n for n in people if people[n]["kind"] == kind])
+    yield ""
+    for kind in sorted({p["kind"] for p in people.values()}):
+        name = next(n for n in people if people[n]["kind"] == kind)
+        means = [f"{t} {rows[e][name]['same']:.3f} and {rows[e][name]['different']:.3f}" for e, t in ENCODERS.items()]
+        yield f"Recordings of the same and of different people, {kind}: {'; '.join(means)}."
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("people")
+    parser.add_argument("out")
+    for name in ("starling", "sentences", "judges"):
+        parser.add_argument(f"--{name}", required=True)
+    for name in ("report", "picture"):
+        parser.add_argument(f"--{name}")
+    parser.add_argument("--identity-only", action="store_true", help="leave out word errors and DistillMOS")
+    options = parser.parse_args()
+
+    sys.path.insert(0, options.judges)
+    import evalkit
+
+    everyone = json.load(open(options.people))
+    people = {name: person for name, person in everyone.items() if not name.startswith("others:")}
+    sentences = [line.strip() for line in open(options.sentences, encoding="utf8") if line.strip()]
+    os.makedirs(options.out, exist_ok=True)
+    spoken = speak(people, sentences, options.out, options.starling)
+    kit = evalkit.Kit(threads=1, mos=not options.identity_only)
+    rows, matrices = {}, {}
+    for encoder, title in ENCODERS.items():
+        embed = lambda paths: np.stack([getattr(kit, encoder)(evalkit.load16(path)) for path in paths])
+        recorded = {name: embed(person["recordings"]) for name, person in people.items()}
+        cloned = {name: embed(paths) for name, paths in spoken.items()}
+        others = {}
+        for name, person in everyone.items():
+            if name not in people:
+                others.setdefault(person["kind"], []).append(embed(person["recordings"]))
+        rows[encoder] = identity(people, recorded, cloned, others)
+        matrices[title] = np.array([[mean_cosine(cloned[a], recorded[b]) for b in people] for a in people])
+    speech = {}
+    if not options.identity_only:
+        speech = {name: [kit.score(p, t) for p, t in zip(paths, sentences)] for name, paths in spoken.items()}
+    report = "\n".join(table(people, rows, speech)) + "\n"
+    print(report)
+    json.dump(dict(identity=rows, speech=speech), open(f"{options.out}/scores.json", "w"), default=float, indent=1)
+    if options.report:
+        text = open(options.report, encoding="utf8").read()
+        start, end = "<!-- measured -->\n", "<!-- end -->"
+        head, rest = text.split(start)
+        open(options.report, "w", encoding="utf8").write(head + start + report + end + rest.split(end)[1])
+    if options.picture:
+        picture(options.picture, list(people), matrices)
+
+
+if __name__ == "__main__":
+    main()
