@@ -37,8 +37,17 @@ let package = Package(
             name: "AcousticModel", dependencies: ["CKernels", "Tensor", "Weights", "VoiceProfile"],
             swiftSettings: settings),
         .target(name: "Vocoder", dependencies: ["CKernels", "Tensor", "Weights", "Spectral"], swiftSettings: settings),
+        .target(
+            name: "SpeakerEncoder", dependencies: ["CKernels", "Tensor", "Weights", "Spectral"], swiftSettings: settings
+        ),
         .target(name: "AudioIO", dependencies: ["CSndfile", "CSoxr"], swiftSettings: settings),
         .target(name: "VoiceStore", dependencies: ["VoiceProfile"], swiftSettings: settings),
+        .target(
+            name: "Enrollment",
+            dependencies: [
+                "AudioIO", "SpeakerEncoder", "Spectral", "VoiceProfile", "VoiceStore", "Weights", "Tensor",
+            ],
+            swiftSettings: settings),
         .target(
             name: "Synthesis",
             dependencies: [
@@ -49,14 +58,17 @@ let package = Package(
             name: "starling",
             dependencies: [
                 "Synthesis", "AudioIO", "TextFrontend", "VoiceStore", "VoiceProfile", "Weights", "Tensor",
-                "CCairo",
+                "Enrollment", "CCairo",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
 
         .executableTarget(
             name: "starling-bench", dependencies: ["AcousticModel", "Vocoder", "VoiceProfile", "Tensor"],
-            path: "Benchmarks", swiftSettings: settings),
+            path: "Benchmarks", exclude: ["Voices"], swiftSettings: settings),
+        .executableTarget(
+            name: "starling-voices-bench", dependencies: ["Enrollment", "SpeakerEncoder", "Weights"],
+            path: "Benchmarks/Voices", swiftSettings: settings),
 
         .target(name: "Comparison", dependencies: ["Tensor"], path: "Tests/Comparison", swiftSettings: settings),
         .testTarget(
@@ -64,11 +76,20 @@ let package = Package(
             resources: [.copy("Fixtures")], swiftSettings: settings),
         .testTarget(
             name: "NetworkTests",
-            dependencies: ["Comparison", "AcousticModel", "Vocoder", "VoiceProfile", "Weights", "Tensor"],
+            dependencies: [
+                "Comparison", "AcousticModel", "Vocoder", "SpeakerEncoder", "VoiceProfile", "Weights", "Tensor",
+            ],
             resources: [.copy("Fixtures")], swiftSettings: settings),
         .testTarget(
             name: "TextFrontendTests", dependencies: ["TextFrontend"], resources: [.copy("Fixtures")],
             swiftSettings: settings),
+        .testTarget(
+            name: "EnrollmentTests",
+            dependencies: [
+                "Comparison", "Enrollment", "AudioIO", "SpeakerEncoder", "Synthesis", "VoiceProfile", "VoiceStore",
+                "Weights",
+            ],
+            resources: [.copy("Fixtures")], swiftSettings: settings),
         .testTarget(name: "AudioIOTests", dependencies: ["AudioIO"], swiftSettings: settings),
         .testTarget(name: "VoiceStoreTests", dependencies: ["VoiceStore", "VoiceProfile"], swiftSettings: settings),
         .testTarget(

@@ -25,6 +25,23 @@ public enum AudioReader {
         -> AudioClip
     {
         let path = url.path(percentEncoded: false)
+        guard try isPlainFile(path) else {
+            return try read(try drain(path), named: path, sampleRate: sampleRate, maximumDuration: maximumDuration)
+        }
+        var info = SF_INFO()
+        let file = sf_open(path, Int32(SFM_READ), &info)
+        return try decode(file, info, path: path, sampleRate: sampleRate, maximumDuration: maximumDuration)
+    }
+
+    /// The bytes of a file, or all that comes out of a pipe, at most 512 MB.
+    public static func contents(of url: URL) throws(AudioError) -> Data {
+        let path = url.path(percentEncoded: false)
+        _ = try isPlainFile(path)
+        return try drain(path)
+    }
+
+    /// Whether the path names a plain file with something in it, rather than a pipe or device.
+    private static func isPlainFile(_ path: String) throws(AudioError) -> Bool {
         var status = stat()
         guard stat(path, &status) == 0 else {
             throw .unreadable(path: path, reason: String(cString: strerror(errno)))
@@ -36,11 +53,8 @@ public enum AudioReader {
             guard access(path, R_OK) == 0 else {
                 throw .unreadable(path: path, reason: String(cString: strerror(errno)))
             }
-            var info = SF_INFO()
-            let file = sf_open(path, Int32(SFM_READ), &info)
-            return try decode(file, info, path: path, sampleRate: sampleRate, maximumDuration: maximumDuration)
-        default:
-            return try read(try drain(path), named: path, sampleRate: sampleRate, maximumDuration: maximumDuration)
+            return true
+        default: return false
         }
     }
 
@@ -66,18 +80,9 @@ public enum AudioReader {
     private static func decode(
         _ opened: OpaquePointer?, _ info: SF_INFO, path: String, sampleRate: Int?, maximumDuration: Double
     ) throws(AudioError) -> AudioClip {
-        guard let file = opened else {
-            let code = sf_error(nil)
-            if code == SF_ERR_UNRECOGNISED_FORMAT { throw .unknownFormat(path: path) }
-            throw .unreadable(path: path, reason: reason(nil))
-        }
+        let file = try check(opened, info, path: path)
         defer { sf_close(file) }
-        let channels = Int(info.channels)
-        guard (1...maximumChannels).contains(channels) else {
-            throw .unreadable(path: path, reason: "it claims \(channels) channels")
-        }
-        let rate = Int(info.samplerate)
-        guard Resampler.usable.contains(rate) else { throw .badSampleRate(rate) }
+        let (channels, rate) = (Int(info.channels), Int(info.samplerate))
         let limit = Int(min(maximumDuration * Double(rate), 1e12))
 
         let frames = 16_384 / channels
@@ -89,16 +94,38 @@ public enum AudioReader {
             if samples.count + got > limit { throw .tooLong(path: path, limit: maximumDuration) }
             mix(block, frames: got, channels: channels, into: &samples)
         }
-        if samples.isEmpty {
-            if sf_error(file) != SF_ERR_NO_ERROR { throw .unreadable(path: path, reason: reason(file)) }
-            throw .empty(path: path)
-        }
+        if samples.isEmpty { throw nothing(in: file, path: path) }
         let clip = AudioClip(samples: samples, sampleRate: rate)
         return try clip.resampled(to: sampleRate ?? rate)
     }
 
+    /// The opened file, if it is one that can be read; otherwise it is closed.
+    static func check(_ opened: OpaquePointer?, _ info: SF_INFO, path: String) throws(AudioError) -> OpaquePointer {
+        guard let file = opened else {
+            let code = sf_error(nil)
+            if code == SF_ERR_UNRECOGNISED_FORMAT { throw .unknownFormat(path: path) }
+            throw .unreadable(path: path, reason: reason(nil))
+        }
+        let problem: AudioError?
+        if !(1...maximumChannels).contains(Int(info.channels)) {
+            problem = .unreadable(path: path, reason: "it claims \(info.channels) channels")
+        } else if !Resampler.usable.contains(Int(info.samplerate)) {
+            problem = .badSampleRate(Int(info.samplerate))
+        } else {
+            problem = nil
+        }
+        guard let problem else { return file }
+        sf_close(file)
+        throw problem
+    }
+
+    /// Why a file gave no samples.
+    static func nothing(in file: OpaquePointer, path: String) -> AudioError {
+        sf_error(file) != SF_ERR_NO_ERROR ? .unreadable(path: path, reason: reason(file)) : .empty(path: path)
+    }
+
     /// Appends the mean over channels; what is not finite becomes 0.
-    private static func mix(_ block: [Float], frames: Int, channels: Int, into samples: inout [Float]) {
+    static func mix(_ block: [Float], frames: Int, channels: Int, into samples: inout [Float]) {
         let scale = 1 / Float(channels)
         for frame in 0..<frames {
             var sum: Float = 0
@@ -137,7 +164,7 @@ public enum AudioReader {
 }
 
 /// Bytes in memory behind libsndfile's virtual input.
-private final class MemorySource {
+final class MemorySource {
     let data: Data
     var position = 0
 

@@ -5,15 +5,15 @@ private import Synchronization
 ///
 /// `@unchecked Sendable`: FFTW allows plans to be executed from any thread, on any buffers; only planning must be
 /// serialised, and it happens once per size under a lock.
-final class FourierPlan: @unchecked Sendable {
-    let size: Int
+package final class FourierPlan: @unchecked Sendable {
+    package let size: Int
     private let forwardPlan: fftwf_plan
     private let inversePlan: fftwf_plan
 
     private static let plans = Mutex<[Int: FourierPlan]>([:])
 
     /// The plan for `size` real samples; ESTIMATE, because measuring costs more than it gains here.
-    static func shared(size: Int) -> FourierPlan {
+    package static func shared(size: Int) -> FourierPlan {
         plans.withLock { plans in
             if let plan = plans[size] { return plan }
             let plan = FourierPlan(size: size)
@@ -42,7 +42,7 @@ final class FourierPlan: @unchecked Sendable {
 
     /// complex[f] = sum over i of real[i] e^(-2 pi i f / size); both buffers lie at the start of Swift arrays, which
     /// gives them the alignment the plan was made for, and `real` is overwritten.
-    func forward(_ real: inout [Float], into complex: inout [Float]) {
+    package func forward(_ real: inout [Float], into complex: inout [Float]) {
         precondition(real.count == size && complex.count == 2 * (size / 2 + 1))
         real.withUnsafeMutableBufferPointer { real in
             complex.withUnsafeMutableBytes { complex in
@@ -53,7 +53,7 @@ final class FourierPlan: @unchecked Sendable {
     }
 
     /// The inverse, `size` times too large; `complex` is overwritten.
-    func inverse(_ complex: inout [Float], into real: inout [Float]) {
+    package func inverse(_ complex: inout [Float], into real: inout [Float]) {
         precondition(real.count == size && complex.count == 2 * (size / 2 + 1))
         real.withUnsafeMutableBufferPointer { real in
             complex.withUnsafeMutableBytes { complex in

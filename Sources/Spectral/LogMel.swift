@@ -2,7 +2,31 @@ internal import CKernels
 private import Foundation
 public import Tensor
 
-/// Triangular filters on the HTK mel scale with Slaney's area normalisation: from magnitudes [F] to mel bands [M].
+/// Where the bands of a mel filter bank lie.
+public enum MelScale: Sendable {
+    /// 2595 log10(1 + f / 700), as in the Hidden Markov Model Toolkit.
+    case htk
+    /// Linear below 1 kHz and logarithmic above, as in Slaney's Auditory Toolbox.
+    case slaney
+
+    /// Mels of a frequency in Hz.
+    package func mel(_ hertz: Double) -> Double {
+        switch self {
+        case .htk: 2595 * log10(1 + hertz / 700)
+        case .slaney: hertz < 1000 ? hertz * 3 / 200 : 15 + log(hertz / 1000) * 27 / log(6.4)
+        }
+    }
+
+    /// Hz of a place in mels.
+    package func hertz(_ mel: Double) -> Double {
+        switch self {
+        case .htk: 700 * (pow(10, mel / 2595) - 1)
+        case .slaney: mel < 15 ? mel * 200 / 3 : 1000 * exp((mel - 15) * log(6.4) / 27)
+        }
+    }
+}
+
+/// Triangular filters on a mel scale with Slaney's area normalisation: from magnitudes [F] to mel bands [M].
 public struct MelFilterBank: Sendable {
     public let bands: Int
     public let bins: Int
@@ -14,9 +38,11 @@ public struct MelFilterBank: Sendable {
     ///   - size: samples of the Fourier transform
     ///   - bands: M
     ///   - top: upper edge of the last band, Hz
-    public init(sampleRate: Double = 24_000, size: Int = 1200, bands: Int = 100, top: Double = 12_000) {
-        func mel(_ hertz: Double) -> Double { 2595 * log10(1 + hertz / 700) }
-        let edges = (0..<bands + 2).map { 700 * (pow(10, mel(top) * Double($0) / Double(bands + 1) / 2595) - 1) }
+    ///   - scale: HTK's, or Slaney's
+    public init(
+        sampleRate: Double = 24_000, size: Int = 1200, bands: Int = 100, top: Double = 12_000, scale: MelScale = .htk
+    ) {
+        let edges = (0..<bands + 2).map { scale.hertz(scale.mel(top) * Double($0) / Double(bands + 1)) }
         let bins = size / 2 + 1
         var first: [Int] = []
         var weights: [[Float]] = []
@@ -45,9 +71,9 @@ public struct MelFilterBank: Sendable {
     }
 
     /// - Parameters:
-    ///   - magnitudes: [F]
+    ///   - magnitudes: [F], or powers
     ///   - mel: [M], overwritten
-    func apply(_ magnitudes: UnsafePointer<Float>, into mel: UnsafeMutablePointer<Float>) {
+    package func apply(_ magnitudes: UnsafePointer<Float>, into mel: UnsafeMutablePointer<Float>) {
         for band in 0..<bands {
             mel[band] = starling_dot(magnitudes + first[band], weights[band], weights[band].count)
         }

@@ -14,10 +14,10 @@ public struct ShortTimeTransform: Sendable {
     private let plan: FourierPlan
 
     /// - Parameters:
-    ///   - size: samples of a frame, a multiple of `hop`
+    ///   - size: samples of a frame; for the inverse twice a multiple of `hop`
     ///   - hop: samples from frame to frame
     public init(size: Int = 1200, hop: Int = 300) {
-        precondition(hop > 0 && size % hop == 0, "frames of \(size) samples are no multiple of the hop, \(hop)")
+        precondition(size > 0 && hop > 0)
         (self.size, self.hop) = (size, hop)
         window = (0..<size).map { Float(0.5 - 0.5 * cos(2 * Double.pi * Double($0) / Double(size))) }
         plan = .shared(size: size)

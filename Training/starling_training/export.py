@@ -1,22 +1,28 @@
 """Writes a trained network as safetensors for the synthesizer.
 
-    python -m starling_training.export vocoder|acoustic CHECKPOINT OUT.safetensors
+    python -m starling_training.export vocoder|acoustic|speaker CHECKPOINT OUT.safetensors
 
 takes the averaged weights of a checkpoint. Matrices and kernels are rounded to bfloat16, vectors stay float32; names are
-those of the PyTorch state, and the metadata holds the network's configuration as JSON.
+those of the PyTorch state, and the metadata holds the network's configuration as JSON. The speaker encoder's checkpoint is
+rated.pt, which holds the speaking rate too.
 """
 
 import json
 import sys
+from dataclasses import asdict
 
 import torch
 from safetensors.torch import load_file, save_file
 from safetensors import safe_open
 
 from .acoustic import AcousticConfig, AcousticModel
+from .speaker import SpeakerConfig, SpeakerEncoder
 from .vocoder import Vocoder, VocoderConfig
 
-NETWORKS = {"vocoder": (Vocoder, VocoderConfig), "acoustic": (AcousticModel, AcousticConfig)}
+NETWORKS = {
+    "vocoder": (Vocoder, VocoderConfig), "acoustic": (AcousticModel, AcousticConfig),
+    "speaker": (SpeakerEncoder, SpeakerConfig),
+}
 
 
 def export(kind, checkpoint, path):
@@ -28,7 +34,7 @@ def export(kind, checkpoint, path):
         name: (value.to(torch.bfloat16) if value.dim() > 1 else value.float()).contiguous()
         for name, value in model.state_dict().items()
     }
-    metadata = {"network": kind, "config": json.dumps(model.describe()), "step": str(state["step"])}
+    metadata = {"network": kind, "config": json.dumps(asdict(model.config)), "step": str(state["step"])}
     save_file(tensors, path, metadata)
     print(f"{path}: {sum(t.numel() for t in tensors.values()) / 1e6:.2f} M numbers, step {state['step']}")
 

@@ -1,6 +1,6 @@
 """Golden fixtures: what the Swift networks must reproduce, stage by stage.
 
-    python -m starling_training.fixtures [signal] [vocoder] [acoustic]
+    python -m starling_training.fixtures [signal] [vocoder] [acoustic] [speaker] [pitch]
 
 writes Tests/*/Fixtures/*.safetensors from fixed inputs and, for the networks, the weights in data/ (or in the folder that
 STARLING_DATA names).
@@ -10,10 +10,11 @@ import hashlib
 import os
 import sys
 
+import numpy as np
 import torch
 from safetensors.torch import save_file
 
-from . import signal, symbols
+from . import f0 as pitch, signal, speaker, symbols
 from .acoustic import EMBEDDING
 from .export import load
 from .vocoder import inverse_stft
@@ -106,9 +107,74 @@ def acoustic_fixture(phonemes="həlˈO, wɜːld?"):
         prosody=outputs["prosody"][0], mel=mel[0], f0=f0[0])
 
 
+def syllables(rate, seconds, base=140.0, seed=4):
+    """Something like speech: harmonics under moving formants, syllables at 4 Hz, noise between, a pause; [seconds * rate]."""
+    random = np.random.default_rng(seed)
+    time = np.arange(int(seconds * rate)) / rate
+    f0 = base * np.exp(0.25 * np.sin(2 * np.pi * 0.7 * time) + 0.05 * np.sin(2 * np.pi * 2.3 * time))
+    phase = 2 * np.pi * np.cumsum(f0) / rate
+    formants = [(500 + 250 * np.sin(2 * np.pi * 1.9 * time), 120), (1500 + 600 * np.sin(2 * np.pi * 1.3 * time), 200),
+                (2600 + 200 * np.sin(2 * np.pi * 0.9 * time), 300)]
+    voice = np.zeros_like(time)
+    for k in range(1, int(0.45 * rate / f0.max())):
+        gain = sum(1 / (1 + ((k * f0 - centre) / width) ** 2) for centre, width in formants)
+        voice += gain / k**0.5 * np.cos(k * phase)
+    envelope = np.clip(np.sin(2 * np.pi * 2 * time) ** 2 * 1.5 - 0.3, 0, 1)
+    rest = (time > 0.45 * seconds) & (time < 0.65 * seconds)
+    noise = random.standard_normal(len(time))
+    samples = 0.06 * voice * envelope + 0.01 * noise * (envelope == 0)
+    return (np.where(rest, 0, samples) + 1e-4 * noise).astype(np.float32)
+
+
+def speaker_fixture():
+    """Three seconds, a pause among them."""
+    model = load("speaker", f"{DATA}/speaker.safetensors")
+    samples = syllables(speaker.RATE, 3.2)
+    power = speaker.mel_power(samples)
+    heard = speaker.active(power)
+    outputs = {}
+    hook = lambda name: lambda module, inputs, output: outputs.__setitem__(name, output.reshape(-1, output.shape[-1]))
+    model.input.register_forward_hook(
+        lambda module, inputs, output: outputs.__setitem__("input", output.transpose(1, 2).reshape(-1, output.shape[1])))
+    for index, block in enumerate(model.blocks):
+        block.register_forward_hook(hook(f"block{index}"))
+    model.embed.register_forward_pre_hook(lambda module, inputs: outputs.__setitem__("pooled", inputs[0]))
+    embeddings = model(speaker.features(speaker.cut(heard)))
+    # Of the first and the last block; what is wrong in between shows there.
+    blocks = {name: outputs[name] for name in ("block0", f"block{len(model.blocks) - 1}")}
+    save(
+        "NetworkTests/Fixtures/speaker.safetensors", "speaker",
+        samples=torch.from_numpy(samples), power=power, active=heard, input=outputs["input"], **blocks,
+        pooled=outputs["pooled"], embeddings=embeddings, rates=model.rate(outputs["pooled"]),
+        embedding=torch.nn.functional.normalize(embeddings.mean(0), dim=0))
+
+
+def pitch_fixture():
+    """The tracker at its own rate, on voices a third apart with noise of 15 dB less, and on one at 24 kHz as a whole."""
+    random = np.random.default_rng(5)
+    tensors = {}
+    for name, base in (("low", 95.0), ("high", 240.0)):
+        samples = syllables(pitch.RATE, 3.0, base)
+        samples = samples + 0.17 * samples.std() * random.standard_normal(len(samples)).astype(np.float32)
+        frames = len(samples) // pitch.STEP
+        frequency, score, unvoiced = pitch.candidates(samples, frames)
+        tracked = pitch.drop_specks(pitch.twice(frequency, score, unvoiced))
+        best = np.take_along_axis(frequency, score.argmax(1)[:, None], 1)[:, 0]
+        tensors |= {f"{name}.samples": samples, f"{name}.best": best, f"{name}.unvoiced": unvoiced, f"{name}.f0": tracked}
+    samples = syllables(signal.SAMPLE_RATE, 2.0, 170.0)
+    tensors |= {"whole.samples": samples, "whole.f0": pitch.track(samples, signal.SAMPLE_RATE)[0]}
+    save("EnrollmentTests/Fixtures/pitch.safetensors",
+         **{name: torch.from_numpy(np.ascontiguousarray(value, np.float32)) for name, value in tensors.items()})
+
+
+FIXTURES = dict(
+    signal=signal_fixture, vocoder=vocoder_fixture, acoustic=acoustic_fixture, speaker=speaker_fixture,
+    pitch=pitch_fixture)
+
+
 def main(names):
-    for name in names or ("signal", "vocoder", "acoustic"):
-        dict(signal=signal_fixture, vocoder=vocoder_fixture, acoustic=acoustic_fixture)[name]()
+    for name in names or FIXTURES:
+        FIXTURES[name]()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,128 @@
+public import Foundation
+internal import SpeakerEncoder
+internal import Tensor
+internal import VoiceProfile
+internal import VoiceStore
+private import Weights
+
+/// Makes voices from recordings.
+///
+///     let enroller = try Enroller(data: URL(filePath: "data"))
+///     let enrollment = try enroller.measure([Recording(URL(filePath: "ann.wav"))])
+///     print(enrollment.report.speechSeconds, enrollment.report.warnings)
+///
+/// Loading maps the weights and takes milliseconds. An enroller is a value without changing state: any number of tasks may
+/// use it at once.
+public struct Enroller: Sendable {
+    /// Seconds of speech that a voice needs.
+    public static let neededSeconds = 3.0
+    /// Seconds of speech from which on there is no warning.
+    public static let recommendedSeconds = 5.0
+    /// Seconds of each recording that are listened to.
+    public static let longest = 600.0
+    /// Hz at which recordings are looked at.
+    static let sampleRate = 24_000
+
+    private let ears: Ears
+    /// The average of many speakers' profiles, [360]; fills the bands that a recording does not tell.
+    private let typical: [Float]
+
+    /// - Parameter data: the folder with speaker.safetensors, telephone.safetensors and acoustic.safetensors
+    /// - Throws: `WeightError`, `SpeakerError`
+    public init(data: URL) throws {
+        ears = Ears(
+            encoder: try SpeakerEncoder(weights: data.appending(path: "speaker.safetensors")),
+            telephone: try TelephoneBand(contentsOf: data.appending(path: "telephone.safetensors")))
+        let acoustic = try WeightFile(contentsOf: data.appending(path: "acoustic.safetensors"))
+        let size = SpeakerProfile.embeddingSize + 4 + SpeakerProfile.spectrumSize
+        guard let mean = acoustic.values(of: "profile_mean"), mean.count == size else {
+            throw WeightError.mismatch(acoustic.url, missing: ["profile_mean"], misshaped: [], unused: [])
+        }
+        typical = mean
+    }
+
+    /// Listens to the recordings of one person.
+    ///
+    /// - Parameters:
+    ///   - recordings: at least one
+    ///   - isOnePerson: the caller vouches that they are of one person, however different they sound
+    /// - Throws: `EnrollmentError`, and `AudioError` for a file that cannot be read
+    public func measure(_ recordings: [Recording], isOnePerson: Bool = false) throws -> Enrollment {
+        guard !recordings.isEmpty else { throw EnrollmentError.noRecordings }
+        var notes: [QualityReport.Warning] = []
+        var heard: [HeardRecording] = []
+        var digests: Set<String> = []
+        for recording in recordings {
+            let bytes = try recording.bytes()
+            let digest = Recording.digest(bytes)
+            guard digests.insert(digest).inserted else {
+                notes.append(.repeated(name: recording.name))
+                continue
+            }
+            heard.append(
+                try HeardRecording(bytes, name: recording.name, digest: digest, ears: ears, strict: !isOnePerson))
+        }
+        notes += heard.compactMap { $0.isCut ? .cut(name: $0.name, seconds: Self.longest) : nil }
+        var used = heard.filter { $0.problem == nil }
+        guard !used.isEmpty else { throw Self.noSpeech(in: heard) }
+        let speech = used.reduce(0) { $0 + $1.track.speech.seconds }
+        guard speech >= Self.neededSeconds else {
+            throw EnrollmentError.tooLittleSpeech(seconds: speech, needed: Self.neededSeconds)
+        }
+        let judgement = try PersonCheck.judge(&used, isOnePerson: isOnePerson)
+        let voice = VoiceSummary(used, typical: typical)
+        guard voice.seconds >= Self.neededSeconds, let profile = voice.profile else {
+            throw EnrollmentError.tooLittleSpeech(seconds: voice.seconds, needed: Self.neededSeconds)
+        }
+        try profile.validate()
+        let report = QualityReport(
+            heard: heard, used: used, voice: voice, consistency: judgement, notes: notes)
+        return Enrollment(
+            profile: profile, report: report,
+            sources: used.map { .init(name: Self.lastName($0.name), sha256: $0.digest) })
+    }
+
+    /// The voice in a recording, for comparisons.
+    ///
+    /// - Returns: its embedding, [256], and the seconds of speech it was heard in
+    /// - Throws: `EnrollmentError`, `AudioError`
+    public func voice(in recording: Recording) throws -> (embedding: [Float], speechSeconds: Double) {
+        let bytes = try recording.bytes()
+        let heard = try HeardRecording(
+            bytes, name: recording.name, digest: "", ears: ears, strict: true)
+        guard heard.problem == nil, let voice = RobustVoice(heard.track.windows.map(\.embedding)) else {
+            throw Self.noSpeech(in: [heard])
+        }
+        return (voice.embedding, heard.track.speech.seconds)
+    }
+
+    /// The embeddings of all windows of a recording, in order of time, with the seconds of speech; for measurements.
+    package func windows(in recording: Recording) throws -> (embeddings: [[Float]], speechSeconds: Double) {
+        let heard = try HeardRecording(
+            recording.bytes(), name: recording.name, digest: "", ears: ears, strict: false)
+        return (heard.track.windows.map(\.embedding), heard.problem == nil ? heard.track.speech.seconds : 0)
+    }
+
+    /// Similarity of the two parts into which windows fall most naturally; for measurements.
+    package static func consistency(of embeddings: [[Float]]) -> Float { Consistency(embeddings).similarity }
+
+    /// The voice that windows have in common; for measurements.
+    package static func voice(of embeddings: [[Float]]) -> [Float]? { RobustVoice(embeddings)?.embedding }
+
+    /// Cosine of the angle between two embeddings, of recordings or of voices; `SpeakerMatch` tells what it means.
+    ///
+    /// - Parameters:
+    ///   - a: unit length, [256]
+    ///   - b: unit length, [256]
+    public static func similarity(_ a: [Float], _ b: [Float]) -> Float { SpeakerEncoder.similarity(a, b) }
+
+    private static func noSpeech(in heard: [HeardRecording]) -> EnrollmentError {
+        let found = heard.compactMap(\.problem)
+        let kind: EnrollmentError.Found =
+            found.contains(.tones) ? .tones : found.allSatisfy { $0 == .silence } ? .silence : .noise
+        return .noSpeech(names: heard.map(\.name), found: kind)
+    }
+
+    /// A path tells more about a machine than others need to know.
+    private static func lastName(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+}

@@ -1,0 +1,32 @@
+public import Foundation
+public import VoiceProfile
+public import VoiceStore
+
+/// A voice made from recordings, before it has a name.
+///
+///     let enrollment = try enroller.measure([Recording(file)])
+///     try store.save(enrollment.card(name: name, consent: "I agree …"), enrollment.profile)
+public struct Enrollment: Sendable {
+    public var profile: SpeakerProfile
+    /// How good the recordings are.
+    public var report: QualityReport
+    /// Names and SHA-256 of the recordings that went into the voice.
+    public var sources: [VoiceCard.Source]
+
+    /// The card to keep with the profile.
+    ///
+    /// - Parameters:
+    ///   - consent: who agreed to what, in words
+    ///   - model: fingerprint of the networks the profile is for
+    /// - Throws: `EnrollmentError.noConsent` if the statement holds no words
+    public func card(
+        name: VoiceName, consent: String, description: String? = nil, accent: VoiceCard.Accent = .american,
+        gender: String? = nil, model: String? = nil, created: Date = Date()
+    ) throws(EnrollmentError) -> VoiceCard {
+        let statement = consent.trimmingCharacters(in: .whitespacesAndNewlines)
+        guard statement.contains(where: \.isLetter) else { throw .noConsent(name: name.text) }
+        return VoiceCard(
+            name: name, description: description, accent: accent, gender: gender, created: created, sources: sources,
+            model: model, consent: statement)
+    }
+}

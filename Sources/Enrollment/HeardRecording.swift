@@ -1,0 +1,91 @@
+internal import AudioIO
+internal import Foundation
+internal import SpeakerEncoder
+
+/// What recordings are listened to with.
+struct Ears: Sendable {
+    let encoder: SpeakerEncoder
+    let telephone: TelephoneBand
+
+    func listen(to clip: AudioClip) throws -> Track {
+        try Track(clip, encoder: encoder, telephone: telephone)
+    }
+}
+
+/// A recording that was listened to.
+struct HeardRecording: Sendable {
+    let name: String
+    let digest: String
+    /// Seconds in all.
+    let seconds: Double
+    /// Samples per second in the file.
+    let sourceRate: Int
+    let isCut: Bool
+    /// Share of the samples cut off for being too loud.
+    let clipping: Float
+    let track: Track
+    /// Why it cannot be used, if so.
+    let problem: EnrollmentError.Found?
+    /// Similarity with the other recordings, if there are any.
+    var similarity: Float?
+
+    /// Seconds of speech without which a recording tells nothing.
+    static let leastSpeech = 0.5
+
+    /// - Parameter strict: whether channels with two people are refused
+    /// - Throws: `AudioError`, `EnrollmentError.channelsDiffer`
+    init(_ bytes: Data, name: String, digest: String, ears: Ears, strict: Bool) throws {
+        var meters = [Clipping(), Clipping()]
+        let recording = try AudioReader.readChannels(
+            bytes, named: name, sampleRate: Enroller.sampleRate, longest: Enroller.longest
+        ) { channel, samples in meters[channel].add(samples) }
+        (self.name, self.digest) = (name, digest)
+        (sourceRate, isCut) = (recording.sourceRate, recording.isCut)
+        seconds = recording.channels[0].duration
+        clipping = meters.map(\.share).max() ?? 0
+        track = try Self.listen(to: recording.channels, name: name, ears: ears, strict: strict)
+        problem = Self.problem(track, peak: meters.map(\.peak).max() ?? 0)
+    }
+
+    /// The one thing that two channels hold, or the better of the two.
+    private static func listen(
+        to channels: [AudioClip], name: String, ears: Ears, strict: Bool
+    ) throws -> Track {
+        guard channels.count == 2 else { return try ears.listen(to: channels[0]) }
+        let (left, right) = (channels[0].samples, channels[1].samples)
+        var (ll, rr, lr) = (1e-12, 1e-12, 0.0)
+        for i in left.indices {
+            ll += Double(left[i] * left[i])
+            rr += Double(right[i] * right[i])
+            lr += Double(left[i] * right[i])
+        }
+        // 30 dB: a channel with nothing but crosstalk.
+        if rr < 1e-3 * ll { return try ears.listen(to: channels[0]) }
+        if ll < 1e-3 * rr { return try ears.listen(to: channels[1]) }
+        let correlation = lr / (ll * rr).squareRoot()
+        if abs(correlation) > 0.6 {
+            // One of the two may be upside down; then a plain mean would be silence.
+            let sign: Float = correlation > 0 ? 0.5 : -0.5
+            let mean = AudioClip(
+                samples: left.indices.map { 0.5 * left[$0] + sign * right[$0] }, sampleRate: channels[0].sampleRate)
+            return try ears.listen(to: mean)
+        }
+        let tracks = try channels.map { try ears.listen(to: $0) }
+        let voices = tracks.map { RobustVoice($0.windows.map(\.embedding)) }
+        if let a = voices[0], let b = voices[1], tracks.allSatisfy({ $0.speech.seconds >= 2 }), strict {
+            let similarity = SpeakerEncoder.similarity(a.embedding, b.embedding)
+            if similarity < PersonCheck.otherPerson {
+                throw EnrollmentError.channelsDiffer(name: name, similarity: similarity)
+            }
+        }
+        return tracks[0].speech.seconds >= tracks[1].speech.seconds ? tracks[0] : tracks[1]
+    }
+
+    private static func problem(_ track: Track, peak: Float) -> EnrollmentError.Found? {
+        if peak < AudioClip.silencePeak { return .silence }
+        if track.speech.seconds >= leastSpeech, !track.windows.isEmpty { return nil }
+        let voiced = track.f0.count { $0 > 0 }
+        // More voiced frames than the speech accounts for: they were judged to be no voice.
+        return voiced > 2 * PitchTracker.frameRate / 4 && voiced > track.speech.isSpeech.count { $0 } ? .tones : .noise
+    }
+}

@@ -1,0 +1,90 @@
+private import Foundation
+internal import Tensor
+
+/// The measured numbers of a profile, as the training measures them (Training/starling_training/profile.py): on pieces of a
+/// few seconds, whose numbers are averaged.
+struct ProfileMeasurement: Sendable {
+    /// Mean and deviation of ln F0 over voiced frames.
+    var pitchMean: Float
+    var pitchDeviation: Float
+    /// Deviation of the energy over voiced frames, in the acoustic model's unit.
+    var energyDeviation: Float
+    /// Average log mel over voiced frames less its mean over the bands below 7.6 kHz, [100].
+    var spectrum: [Float]
+    /// Voiced frames measured.
+    var voiced: Int
+
+    /// Bands that end below 7.6 kHz: what a 16 kHz recording can tell.
+    static let wideBands = 85
+    /// The acoustic model's unit of energy.
+    static let energyScale: Float = 2.8
+    /// Frames of speech in a piece, as long as the training's utterances: 6 s.
+    static let piece = 480
+    /// dB of signal to noise below which the background is taken off, and what is left of a frame's power at least.
+    private static let (noisy, residue): (Float, Float) = (25, 0.1)
+    /// With fewer voiced frames a piece says nothing.
+    static let fewestVoiced = 40
+
+    /// - Parameters:
+    ///   - track: one channel of a recording
+    ///   - isKept: the frames to measure, [T]
+    /// - Returns: nil if next to nothing is voiced
+    init?(_ track: Track, isKept: [Bool]) {
+        let speech = isKept.indices.filter { isKept[$0] && track.speech.isSpeech[$0] && $0 < track.mel.rows }
+        guard !speech.isEmpty else { return nil }
+        let count = max(1, (speech.count + Self.piece / 2) / Self.piece)
+        let pieces = (0..<count).compactMap { part in
+            Self.measure(track, frames: speech[speech.count * part / count..<speech.count * (part + 1) / count])
+        }
+        guard let mean = Self.mean(of: pieces) else { return nil }
+        self = mean
+    }
+
+    private init(pitchMean: Float, pitchDeviation: Float, energyDeviation: Float, spectrum: [Float], voiced: Int) {
+        (self.pitchMean, self.pitchDeviation, self.energyDeviation) = (pitchMean, pitchDeviation, energyDeviation)
+        (self.spectrum, self.voiced) = (spectrum, voiced)
+    }
+
+    private static func measure(_ track: Track, frames: ArraySlice<Int>) -> ProfileMeasurement? {
+        let voiced = frames.filter { track.f0[$0] > 0 }
+        guard voiced.count >= min(fewestVoiced, max(8, frames.count / 4)) else { return nil }
+        let logarithms = voiced.map { logf(track.f0[$0]) }
+        let bands = track.mel.columns
+        var energies: [Float] = []
+        var spectrum = [Float](repeating: 0, count: bands)
+        for frame in voiced {
+            let row = clean(Array(track.mel.row(frame)), track)
+            energies.append(Statistics.mean(row.prefix(wideBands)))
+            for band in 0..<bands { spectrum[band] += row[band] }
+        }
+        for band in 0..<bands { spectrum[band] /= Float(voiced.count) }
+        let level = Statistics.mean(spectrum.prefix(wideBands))
+        return ProfileMeasurement(
+            pitchMean: Statistics.mean(logarithms), pitchDeviation: Statistics.deviation(logarithms),
+            energyDeviation: Statistics.deviation(energies) / energyScale, spectrum: spectrum.map { $0 - level },
+            voiced: voiced.count)
+    }
+
+    /// A frame of a noisy recording with the mean power of its background taken off; the voice shall not hiss.
+    private static func clean(_ row: [Float], _ track: Track) -> [Float] {
+        guard track.signalToNoise < noisy, let background = track.background else { return row }
+        return zip(row, background).map { value, noise in
+            let power = expf(2 * value)
+            return 0.5 * logf(max(power - noise, residue * power))
+        }
+    }
+
+    /// The mean, weighted by how much is voiced; nil for none.
+    static func mean(of parts: [ProfileMeasurement]) -> ProfileMeasurement? {
+        guard let first = parts.first else { return nil }
+        let total = Float(parts.reduce(0) { $0 + $1.voiced })
+        func mean(_ value: (ProfileMeasurement) -> Float) -> Float {
+            parts.reduce(0) { $0 + value($1) * Float($1.voiced) } / total
+        }
+        return ProfileMeasurement(
+            pitchMean: mean(\.pitchMean), pitchDeviation: mean(\.pitchDeviation),
+            energyDeviation: mean(\.energyDeviation),
+            spectrum: first.spectrum.indices.map { band in mean { $0.spectrum[band] } },
+            voiced: parts.reduce(0) { $0 + $1.voiced })
+    }
+}

@@ -1,0 +1,149 @@
+/// How good the recordings of a voice are, and what would make them better.
+public struct QualityReport: Sendable, Codable, Equatable {
+    /// What was found in one recording.
+    public struct Sample: Sendable, Codable, Equatable {
+        public var name: String
+        /// Seconds in all.
+        public var seconds: Double
+        /// Seconds of speech that went into the voice.
+        public var speechSeconds: Double
+        /// Samples per second in the file.
+        public var sampleRate: Int
+        /// Hz up to which there is speech, whatever the sample rate says; at most 12 000.
+        public var bandwidth: Int
+        /// dB between speech and background; 60 stands for more.
+        public var signalToNoise: Double
+        /// Share of the samples that were cut off for being too loud, 0 to 1.
+        public var clipping: Double
+        /// Similarity with the other samples; nil if there are none.
+        public var similarity: Double?
+        /// Whether it went into the voice.
+        public var isUsed: Bool
+    }
+
+    public enum Grade: String, Sendable, Codable { case good, fair, poor }
+
+    public var samples: [Sample]
+    /// Seconds of speech that went into the voice.
+    public var speechSeconds: Double
+    /// dB, the mean over the samples by their seconds of speech.
+    public var signalToNoise: Double
+    /// Share of the samples cut off, the mean likewise.
+    public var clipping: Double
+    /// Hz, the best of the samples.
+    public var bandwidth: Int
+    /// Similarity of the two parts into which the speech falls most naturally, 1 if it is too short to part: low for
+    /// recordings of two people.
+    public var consistency: Double
+    /// What could be better, the worst first; empty for good recordings.
+    public var warnings: [Warning]
+    public var grade: Grade
+
+    /// Something about the recordings that makes the voice worse than it could be.
+    public enum Warning: Sendable, Equatable, CustomStringConvertible {
+        case unused(name: String, reason: String)
+        case repeated(name: String)
+        case cut(name: String, seconds: Double)
+        case perhapsTwoPeople(similarity: Double)
+        case clipped(share: Double)
+        case noisy(decibels: Double)
+        case narrow(hertz: Int)
+        case short(seconds: Double)
+        case otherSounds(seconds: Double)
+        case monotonous(semitones: Double)
+
+        public var description: String {
+            switch self {
+            case .unused(let name, let reason): "\(name) was left out: \(reason)"
+            case .repeated(let name): "\(name) was given before and counts once"
+            case .cut(let name, let seconds): "only the first \(Int(seconds / 60)) minutes of \(name) were listened to"
+            case .perhapsTwoPeople(let similarity):
+                "the speech varies so much (similarity \(EnrollmentError.hundredths(Float(similarity)))) that two people "
+                    + "may be speaking; listen to it again"
+            case .clipped(let share):
+                "\(Self.percent(share)) of the samples are cut off; record with less gain"
+            case .noisy(let decibels):
+                "the background is only \(Int(decibels)) dB below the speech; record closer to the microphone, in a "
+                    + "quieter room"
+            case .narrow(let hertz):
+                "the speech ends at \(Self.kilohertz(hertz)) kHz, as over a telephone; what lies above is guessed, so "
+                    + "give a better recording if there is one"
+            case .short(let seconds):
+                "\(Int(seconds)) s of speech are few; with 10 s or more the voice becomes more like the person"
+            case .otherSounds(let seconds):
+                "\(Int(seconds.rounded())) s of music, tones or noise were left out; recordings of speech alone are better"
+            case .monotonous(let semitones):
+                "the melody moves by \(Int(semitones.rounded())) semitones only; sentences spoken more lively give a "
+                    + "livelier voice"
+            }
+        }
+
+        /// A word for programs.
+        public var kind: String {
+            switch self {
+            case .unused: "unused"
+            case .repeated: "repeated"
+            case .cut: "cut"
+            case .perhapsTwoPeople: "perhaps-two-people"
+            case .clipped: "clipped"
+            case .noisy: "noisy"
+            case .narrow: "narrow"
+            case .short: "short"
+            case .otherSounds: "other-sounds"
+            case .monotonous: "monotonous"
+            }
+        }
+
+        private static func percent(_ share: Double) -> String {
+            share >= 0.1 ? "\(Int(share * 100)) %" : "\(Double(Int(share * 1_000)) / 10) %"
+        }
+
+        private static func kilohertz(_ hertz: Int) -> String { "\(Double(hertz / 100) / 10)" }
+    }
+}
+
+extension QualityReport.Warning: Codable {
+    private enum Key: String, CodingKey { case kind, text, value, name }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(kind, forKey: .kind)
+        try container.encode(description, forKey: .text)
+        switch self {
+        case .unused(let name, let reason):
+            try container.encode(name, forKey: .name)
+            try container.encode(reason, forKey: .value)
+        case .repeated(let name): try container.encode(name, forKey: .name)
+        case .cut(let name, let seconds):
+            try container.encode(name, forKey: .name)
+            try container.encode(seconds, forKey: .value)
+        case .perhapsTwoPeople(let value), .clipped(let value), .noisy(let value), .short(let value),
+            .otherSounds(let value), .monotonous(let value):
+            try container.encode(value, forKey: .value)
+        case .narrow(let hertz): try container.encode(hertz, forKey: .value)
+        }
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Key.self)
+        func name() throws -> String { try container.decode(String.self, forKey: .name) }
+        func value() throws -> Double { try container.decode(Double.self, forKey: .value) }
+        let kind = try container.decode(String.self, forKey: .kind)
+        switch kind {
+        case "unused":
+            self = .unused(name: try name(), reason: try container.decode(String.self, forKey: .value))
+        case "repeated": self = .repeated(name: try name())
+        case "cut": self = .cut(name: try name(), seconds: try value())
+        case "perhaps-two-people": self = .perhapsTwoPeople(similarity: try value())
+        case "clipped": self = .clipped(share: try value())
+        case "noisy": self = .noisy(decibels: try value())
+        case "narrow": self = .narrow(hertz: Int(try value()))
+        case "short": self = .short(seconds: try value())
+        case "other-sounds": self = .otherSounds(seconds: try value())
+        case "monotonous": self = .monotonous(semitones: try value())
+        default:
+            throw DecodingError.dataCorruptedError(
+                forKey: .kind, in: container, debugDescription: "no warning is called \(kind)")
+        }
+    }
+}

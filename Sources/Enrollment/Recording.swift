@@ -1,0 +1,41 @@
+private import AudioIO
+public import Foundation
+private import Weights
+
+/// A recording to make a voice from: a file, a pipe, or bytes that came over a network.
+public struct Recording: Sendable {
+    /// How reports and errors call it.
+    public var name: String
+    private let content: Content
+
+    private enum Content: Sendable {
+        case file(URL)
+        case bytes(Data)
+    }
+
+    /// - Parameters:
+    ///   - file: in any format that libsndfile reads; `/dev/stdin` and other pipes work too
+    ///   - name: how to call it; by default its path
+    public init(_ file: URL, named name: String? = nil) {
+        self.name = name ?? file.path(percentEncoded: false)
+        content = .file(file)
+    }
+
+    /// - Parameter bytes: the contents of a file in any format that libsndfile reads
+    public init(_ bytes: Data, named name: String) {
+        self.name = name
+        content = .bytes(bytes)
+    }
+
+    /// The bytes of the file.
+    ///
+    /// - Throws: `AudioError`
+    func bytes() throws -> Data {
+        switch content {
+        case .file(let url): try AudioReader.contents(of: url)
+        case .bytes(let data): data
+        }
+    }
+
+    static func digest(_ bytes: Data) -> String { bytes.withUnsafeBytes { Digest.sha256($0) } }
+}

@@ -1,0 +1,29 @@
+/// What the similarity of two voices means.
+///
+/// The thresholds were measured with `starling-voices-bench`; docs/enrollment.md has the figures.
+public enum SpeakerMatch: String, Sendable, Codable, CaseIterable {
+    /// Recordings of different people are that similar in less than one of a hundred cases.
+    case likely
+    /// Both happens.
+    case unclear
+    /// Recordings of one person are that different in less than one of a hundred cases.
+    case unlikely
+
+    /// Similarities from which on the same person is likely, and below which unlikely.
+    public static let (likelyFrom, unlikelyBelow): (Float, Float) = (0.83, 0.74)
+
+    /// - Parameter similarity: cosine of two voices' embeddings, each from 3 s of speech or more
+    public init(similarity: Float) {
+        self =
+            similarity >= Self.likelyFrom ? .likely : similarity < Self.unlikelyBelow ? .unlikely : .unclear
+    }
+
+    /// For people to read.
+    public var description: String {
+        switch self {
+        case .likely: "the same person, likely"
+        case .unclear: "unclear whether the same person"
+        case .unlikely: "the same person, unlikely"
+        }
+    }
+}

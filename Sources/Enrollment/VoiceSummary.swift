@@ -1,0 +1,93 @@
+private import Foundation
+internal import SpeakerEncoder
+private import Spectral
+internal import VoiceProfile
+
+/// The voice that some recordings have in common.
+struct VoiceSummary: Sendable {
+    /// nil if too little is voiced.
+    var profile: SpeakerProfile?
+    /// Seconds of speech that went in.
+    var seconds = 0.0
+    /// Seconds of each recording.
+    var secondsOf: [Double] = []
+    /// ln frames per spoken phoneme that people keep to; what the pace head says beyond is a mistake.
+    private static let paces = logf(2)...logf(24)
+    /// The full band counts as known if this share of the voiced frames tells it.
+    private static let enough: Float = 0.3
+
+    /// - Parameters:
+    ///   - recordings: of one person
+    ///   - typical: the average profile, [360]
+    init(_ recordings: [HeardRecording], typical: [Float]) {
+        let windows = recordings.flatMap(\.track.windows)
+        guard let voice = RobustVoice(windows.map(\.embedding)) else { return }
+        var passed = 0
+        var measurements: [(numbers: ProfileMeasurement, isFull: Bool)] = []
+        for recording in recordings {
+            let track = recording.track
+            let isKept = voice.isKept[passed..<passed + track.windows.count]
+            passed += track.windows.count
+            let frames = Self.frames(of: track, windows: Array(isKept))
+            let spoken = Double(frames.count { $0 }) / Double(PitchTracker.frameRate)
+            secondsOf.append(spoken)
+            seconds += spoken
+            guard var numbers = ProfileMeasurement(track, isKept: frames) else { continue }
+            numbers.complete(track.bandwidth, typical: Array(typical[(SpeakerProfile.embeddingSize + 4)...]))
+            measurements.append((numbers, track.bandwidth.high >= Bandwidth.full))
+        }
+        guard let numbers = ProfileMeasurement.mean(of: measurements.map(\.numbers)) else { return }
+        let full = ProfileMeasurement.mean(of: measurements.filter(\.isFull).map(\.numbers))
+        var spectrum = numbers.spectrum
+        var bands = ProfileMeasurement.wideBands
+        if let full, Float(full.voiced) >= Self.enough * Float(numbers.voiced) {
+            bands = spectrum.count
+            for band in ProfileMeasurement.wideBands..<bands { spectrum[band] = full.spectrum[band] }
+        } else {
+            for band in bands..<spectrum.count { spectrum[band] = 0 }
+        }
+        let rates = windows.indices.filter { voice.isKept[$0] }.map { windows[$0].rate }
+        let rate = min(max(Statistics.mean(rates), Self.paces.lowerBound), Self.paces.upperBound)
+        profile = SpeakerProfile(
+            embedding: voice.embedding, pitchMean: numbers.pitchMean, pitchDeviation: numbers.pitchDeviation,
+            rate: rate, energyDeviation: numbers.energyDeviation, spectrum: spectrum, bands: bands)
+    }
+
+    /// The frames of speech that lie in a window that was kept, or in none at all.
+    private static func frames(of track: Track, windows isKept: [Bool]) -> [Bool] {
+        var keep = [Bool](repeating: true, count: track.speech.isSpeech.count)
+        for (window, kept) in zip(track.windows, isKept) where !kept {
+            for frame in window.frames.clamped(to: keep.indices) { keep[frame] = false }
+        }
+        for (window, kept) in zip(track.windows, isKept) where kept {
+            for frame in window.frames.clamped(to: keep.indices) { keep[frame] = true }
+        }
+        return keep.indices.map { keep[$0] && track.speech.isSpeech[$0] }
+    }
+}
+
+extension ProfileMeasurement {
+    /// Lower and upper end of every mel band, Hz.
+    private static let edges: [(low: Double, high: Double)] = {
+        let top = MelScale.htk.mel(12_000)
+        let edges = (0..<SpeakerProfile.spectrumSize + 2).map {
+            MelScale.htk.hertz(top * Double($0) / Double(SpeakerProfile.spectrumSize + 1))
+        }
+        return (0..<SpeakerProfile.spectrumSize).map { (edges[$0], edges[$0 + 2]) }
+    }()
+    /// Fills the bands below 7.6 kHz that a narrow recording does not tell with those of a typical speaker, to whose level
+    /// the others are brought. The acoustic model takes such bands as it takes unknown ones.
+    ///
+    /// - Parameter typical: the average speaker's spectrum, [100]
+    mutating func complete(_ bandwidth: Bandwidth, typical: [Float]) {
+        let low = bandwidth.low
+        let high = bandwidth.high >= Bandwidth.wide || bandwidth.isMasked ? .infinity : bandwidth.high
+        guard low > 0 || high < .infinity else { return }
+        let known = (0..<Self.wideBands).filter { Self.edges[$0].low >= low && Self.edges[$0].high <= high }
+        guard known.count >= 16 else { return }
+        let shift = Statistics.mean(known.map { spectrum[$0] - typical[$0] })
+        for band in spectrum.indices {
+            spectrum[band] = known.contains(band) ? spectrum[band] - shift : typical[band]
+        }
+    }
+}
