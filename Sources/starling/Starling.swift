@@ -13,9 +13,13 @@ struct Starling: AsyncParsableCommand {
               starling say "Hello." -o hello.wav
               starling say --file story.txt --voice george -o story.opus
               starling voices list
+              starling enroll ann ann.wav --consent "I, Ann Example, agree that this voice is made of my recording."
             """,
         version: version,
-        subcommands: [SayCommand.self, PhonemizeCommand.self, VoicesCommand.self, DoctorCommand.self])
+        subcommands: [
+            SayCommand.self, EnrollCommand.self, CompareCommand.self, PhonemizeCommand.self, VoicesCommand.self,
+            DoctorCommand.self,
+        ])
 }
 
 @main

@@ -34,7 +34,7 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 
     private func checkFiles(_ location: DataLocation, _ report: inout Report) throws {
-        for name in ["acoustic.safetensors", "vocoder.safetensors"] {
+        for name in ["acoustic.safetensors", "vocoder.safetensors", "speaker.safetensors"] {
             let url = location.data.appending(path: name)
             try report.check(
                 name,
