@@ -107,7 +107,7 @@ struct VoicesBench {
             table("one person", same)
             table("two people", different)
             print("  equal error rate \(format(100 * equalErrorRate(same, different))) %")
-            rates(below: [0.6, 0.62, 0.64, 0.66, 0.68, 0.7, 0.72, 0.74, 0.76, 0.78, 0.8], same, different)
+            rates(below: [0.64, 0.7, 0.72, 0.74, 0.76, 0.78, 0.8, 0.83, 0.85], same, different)
         }
     }
 
@@ -148,7 +148,7 @@ struct VoicesBench {
             table("one, chapter", same)
             table("one, any", across)
             table("two people", different)
-            rates(below: [0.58, 0.6, 0.62, 0.64, 0.66, 0.68, 0.7, 0.72, 0.74], across, different)
+            rates(below: [0.7, 0.72, 0.74, 0.76, 0.78, 0.8, 0.82, 0.85], same + across, different)
         }
     }
 
@@ -179,7 +179,7 @@ struct VoicesBench {
                 print("\na recording of \(seconds) s against \(others) of the same length")
                 table("one person", same)
                 table("two people", different)
-                rates(below: [0.56, 0.58, 0.6, 0.62, 0.64, 0.66, 0.68, 0.7, 0.72], same, different)
+                rates(below: [0.64, 0.7, 0.72, 0.74, 0.77, 0.8, 0.85], same, different)
             }
         }
     }

@@ -11,10 +11,10 @@ struct Consistency: Sendable {
 
     /// Windows the smaller part must have, 2.3 s of speech or more: single windows are too noisy to tell.
     static let smallestPart = 3
-    /// Below, two people are speaking. With more windows the parts are steadier, and one person's are more alike.
-    static let twoPeople: Float = 0.76
+    /// Below, two people are speaking: hardly ever so of one person, mostly so of two (docs/enrollment.md).
+    static let twoPeople: Float = 0.78
     /// Below, it may be two people.
-    static let doubtful: Float = 0.83
+    static let doubtful: Float = 0.85
 
     /// Parts the windows in two around their own centres (spherical k-means from the pair that differs most).
     ///

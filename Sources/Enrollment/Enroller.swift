@@ -82,18 +82,28 @@ public struct Enroller: Sendable {
             sources: used.map { .init(name: Self.lastName($0.name), sha256: $0.digest) })
     }
 
+    /// A voice heard in a recording.
+    public struct HeardVoice: Sendable {
+        /// Unit length, [256].
+        public var embedding: [Float]
+        /// Seconds of speech it was heard in.
+        public var speechSeconds: Double
+        /// Whether the recording came over a telephone, or something like it.
+        public var isTelephone: Bool
+    }
+
     /// The voice in a recording, for comparisons.
     ///
-    /// - Returns: its embedding, [256], and the seconds of speech it was heard in
     /// - Throws: `EnrollmentError`, `AudioError`
-    public func voice(in recording: Recording) throws -> (embedding: [Float], speechSeconds: Double) {
-        let bytes = try recording.bytes()
+    public func voice(in recording: Recording) throws -> HeardVoice {
         let heard = try HeardRecording(
-            bytes, name: recording.name, digest: "", ears: ears, strict: true)
+            recording.bytes(), name: recording.name, digest: "", ears: ears, strict: true)
         guard heard.problem == nil, let voice = RobustVoice(heard.track.windows.map(\.embedding)) else {
             throw Self.noSpeech(in: [heard])
         }
-        return (voice.embedding, heard.track.speech.seconds)
+        return HeardVoice(
+            embedding: voice.embedding, speechSeconds: heard.track.speech.seconds,
+            isTelephone: heard.track.bandwidth.isTelephone)
     }
 
     /// The embeddings of all windows of a recording, in order of time, with the seconds of speech; for measurements.

@@ -3,11 +3,11 @@ internal import SpeakerEncoder
 /// Whether recordings are of one person.
 enum PersonCheck {
     /// Similarity below which a recording is of another person than the rest.
-    static let otherPerson: Float = 0.75
+    static let otherPerson: Float = 0.77
     /// For recordings of less than five seconds, whose voices are less certain.
-    static let otherPersonShort: Float = 0.7
+    static let otherPersonShort: Float = 0.72
     /// For recordings one of which came over a telephone, which changes voices.
-    static let otherPersonNarrow: Float = 0.64
+    static let otherPersonNarrow = SpeakerMatch.unlikelyOverTelephone
     /// Seconds of speech without which a recording is not judged by itself.
     static let judged = 2.0
 

@@ -12,10 +12,15 @@ public enum SpeakerMatch: String, Sendable, Codable, CaseIterable {
     /// Similarities from which on the same person is likely, and below which unlikely.
     public static let (likelyFrom, unlikelyBelow): (Float, Float) = (0.83, 0.74)
 
-    /// - Parameter similarity: cosine of two voices' embeddings, each from 3 s of speech or more
-    public init(similarity: Float) {
-        self =
-            similarity >= Self.likelyFrom ? .likely : similarity < Self.unlikelyBelow ? .unlikely : .unclear
+    /// Where one of two recordings came over a telephone, one person's may be less alike than others.
+    public static let unlikelyOverTelephone: Float = 0.64
+
+    /// - Parameters:
+    ///   - similarity: cosine of two voices' embeddings, each from 3 s of speech or more
+    ///   - overTelephone: whether one of the two, and not both, came over a telephone
+    public init(similarity: Float, overTelephone: Bool = false) {
+        let least = overTelephone ? Self.unlikelyOverTelephone : Self.unlikelyBelow
+        self = similarity >= Self.likelyFrom ? .likely : similarity < least ? .unlikely : .unclear
     }
 
     /// For people to read.

@@ -34,7 +34,8 @@ struct CompareCommand: ParsableCommand {
         let enroller = try Enroller(data: shared.location().data)
         let sides = try [first, second].map { try side($0, store: store, enroller: enroller) }
         let similarity = Enroller.similarity(sides[0].embedding, sides[1].embedding)
-        let match = SpeakerMatch(similarity: similarity)
+        let match = SpeakerMatch(
+            similarity: similarity, overTelephone: sides[0].isTelephone != sides[1].isTelephone)
         if json {
             try Terminal.say(Self.json(sides, similarity: similarity, match: match))
             return
@@ -44,6 +45,9 @@ struct CompareCommand: ParsableCommand {
             String(
                 format: "  (recordings of one person mostly reach %.2f, those of different people stay below %.2f)",
                 SpeakerMatch.likelyFrom, SpeakerMatch.unlikelyBelow))
+        for side in sides where side.isTelephone {
+            try Terminal.say("  ! \(side.name) came over a telephone, which makes this uncertain")
+        }
         for side in sides {
             guard let seconds = side.speechSeconds, seconds < Self.enough else { continue }
             try Terminal.say(
@@ -56,6 +60,7 @@ struct CompareCommand: ParsableCommand {
         var embedding: [Float]
         /// nil for a voice.
         var speechSeconds: Double?
+        var isTelephone = false
     }
 
     private func side(_ name: String, store: VoiceStore, enroller: Enroller) throws -> Side {
@@ -71,7 +76,8 @@ struct CompareCommand: ParsableCommand {
             }
         }
         let voice = try enroller.voice(in: Recording(URL(filePath: name), named: name))
-        return Side(name: name, embedding: voice.embedding, speechSeconds: voice.speechSeconds)
+        return Side(
+            name: name, embedding: voice.embedding, speechSeconds: voice.speechSeconds, isTelephone: voice.isTelephone)
     }
 
     private static func json(_ sides: [Side], similarity: Float, match: SpeakerMatch) throws -> String {
