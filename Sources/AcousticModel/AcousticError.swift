@@ -8,6 +8,8 @@ public enum AcousticError: Error, Sendable, CustomStringConvertible {
     case unknownToken(Int32, symbols: Int)
     /// Speed or pitch shift out of range.
     case option(String, Float, ClosedRange<Float>)
+    /// Prosody for another number of tokens than there are.
+    case prosody(String, values: Int, tokens: Int)
     /// The network's output is not finite.
     case notFinite
     /// The alphabet's file is not a list of one-scalar symbols.
@@ -23,6 +25,8 @@ public enum AcousticError: Error, Sendable, CustomStringConvertible {
             "phoneme token \(token) is not below \(symbols); use the alphabet that belongs to the weights"
         case .option(let name, let value, let range):
             "\(name) is \(value); give \(range.lowerBound) to \(range.upperBound)"
+        case .prosody(let name, let values, let tokens):
+            "\(values) values of \(name) for \(tokens) phonemes; give one for each"
         case .notFinite:
             "the acoustic model's output is not finite; the weights or the voice's profile are damaged, fetch them again"
         case .alphabet(let path):

@@ -66,8 +66,18 @@ public struct AcousticModel: Sendable {
     public func predict(
         phonemes: [Int32], profile: SpeakerProfile, speed: Float = 1, pitchShift: Float = 0, rise: FinalRise? = nil
     ) throws -> Utterance {
-        let stages = try stages(
-            phonemes: phonemes, profile: profile, speed: speed, pitchShift: pitchShift, rise: rise)
+        let prosody = TokenProsody(count: phonemes.count, speed: speed, pitchShift: pitchShift)
+        return try predict(phonemes: phonemes, profile: profile, prosody: prosody, rise: rise)
+    }
+
+    /// What one utterance sounds like when its parts are spoken differently.
+    ///
+    /// - Parameter prosody: how each token is spoken; where the pitch changes, it glides
+    /// - Throws: `AcousticError`, `ProfileError`
+    public func predict(
+        phonemes: [Int32], profile: SpeakerProfile, prosody: TokenProsody, rise: FinalRise? = nil
+    ) throws -> Utterance {
+        let stages = try stages(phonemes: phonemes, profile: profile, prosody: prosody, rise: rise)
         return Utterance(mel: stages.mel, f0: stages.f0, durations: stages.durations)
     }
 
@@ -83,9 +93,9 @@ public struct AcousticModel: Sendable {
     }
 
     package func stages(
-        phonemes: [Int32], profile: SpeakerProfile, speed: Float, pitchShift: Float, rise: FinalRise? = nil
+        phonemes: [Int32], profile: SpeakerProfile, prosody manner: TokenProsody, rise: FinalRise? = nil
     ) throws -> Stages {
-        try check(phonemes, profile: profile, speed: speed, pitchShift: pitchShift)
+        try check(phonemes, profile: profile, prosody: manner)
         var workspace = Workspace()
         let condition = condition(profile, scratch: &workspace.scratch)
 
@@ -95,7 +105,7 @@ public struct AcousticModel: Sendable {
         }
         let encoded = encoder(embedded, condition: condition, workspace: &workspace)
         let logDurations = duration(encoded, condition: condition, workspace: &workspace).elements
-        let durations = try logDurations.map { value in
+        let durations = try zip(logDurations, manner.speed).map { value, speed in
             let frames = (exp(value) / speed).rounded(.toNearestOrEven)
             guard !frames.isNaN else { throw AcousticError.notFinite }
             return Int(min(max(1, frames), Float(Convention.longestPhoneme)))
@@ -104,15 +114,16 @@ public struct AcousticModel: Sendable {
         let states = regulator(encoded, durations: durations, scratch: &workspace.scratch)
         var prosody = prosody(states, condition: condition, workspace: &workspace)
         rise?.apply(to: &prosody, durations: durations)
-        let mean = profile.pitchMean + pitchShift * Convention.semitone
+        let shift = TokenProsody.spread(manner.pitchShift, durations: durations)
+        let range = TokenProsody.spread(manner.pitchRange, durations: durations)
         let deviation = max(profile.pitchDeviation, Convention.minimalPitchDeviation)
         var inputs = Matrix(rows: states.rows, columns: 4)
         var f0 = [Float](repeating: 0, count: states.rows)
         for frame in 0..<states.rows {
-            let (pitch, energy) = (prosody[frame, 0], prosody[frame, 2])
+            let (pitch, energy) = (prosody[frame, 0] * range[frame], prosody[frame, 2])
             inputs[frame, 3] = energy
             guard prosody[frame, 1] > 0 else { continue }
-            let logarithm = pitch * deviation + mean
+            let logarithm = pitch * deviation + (profile.pitchMean + shift[frame] * Convention.semitone)
             inputs[frame, 0] = pitch
             inputs[frame, 1] = logarithm - Convention.pitchCentre
             inputs[frame, 2] = 1
@@ -144,16 +155,14 @@ public struct AcousticModel: Sendable {
         return condition
     }
 
-    private func check(_ phonemes: [Int32], profile: SpeakerProfile, speed: Float, pitchShift: Float) throws {
+    private func check(_ phonemes: [Int32], profile: SpeakerProfile, prosody: TokenProsody) throws {
         guard (1...Convention.longestUtterance).contains(phonemes.count) else {
             throw AcousticError.length(tokens: phonemes.count, longest: Convention.longestUtterance)
         }
         if let token = phonemes.first(where: { !(0..<Int32(config.symbols)).contains($0) }) {
             throw AcousticError.unknownToken(token, symbols: config.symbols)
         }
-        for (name, value, range) in [("speed", speed, Float(0.25)...4), ("pitch shift", pitchShift, -24...24)] {
-            guard range.contains(value) else { throw AcousticError.option(name, value, range) }
-        }
+        try prosody.check(tokens: phonemes.count)
         try profile.validate()
     }
 }

@@ -27,7 +27,8 @@ import Weights
 
     @Test func everyStageEqualsTheTrainer() throws {
         let model = try AcousticModel(weights: weights("acoustic"), precision: .float32)
-        let stages = try model.stages(phonemes: tokens, profile: profile, speed: speed, pitchShift: pitchShift)
+        let prosody = TokenProsody(count: tokens.count, speed: speed, pitchShift: pitchShift)
+        let stages = try model.stages(phonemes: tokens, profile: profile, prosody: prosody)
         func expected(_ name: String) throws -> [Float] { try #require(golden.values(of: name)) }
         expectClose(stages.encoded.elements, try expected("encoded"), within: 1e-3, "encoder")
         expectClose(stages.logDurations, try expected("log_durations"), within: 1e-3, "log durations")
@@ -67,6 +68,32 @@ import Weights
         #expect(octaves.allSatisfy { abs($0 - 2) < 0.01 })
     }
 
+    /// The second half slower, higher and without melody; the first half as ever.
+    @Test func halvesMayBeSpokenDifferently() throws {
+        let model = try AcousticModel(weights: weights("acoustic"))
+        let plain = try model.predict(phonemes: tokens, profile: profile)
+        let same = try model.predict(
+            phonemes: tokens, profile: profile, prosody: TokenProsody(count: tokens.count))
+        #expect(same.mel.elements == plain.mel.elements && same.f0 == plain.f0)
+        var prosody = TokenProsody(count: tokens.count)
+        let half = tokens.count / 2
+        for token in half..<tokens.count { (prosody.speed[token], prosody.pitchShift[token]) = (0.5, 6) }
+        let mixed = try model.predict(phonemes: tokens, profile: profile, prosody: prosody)
+        #expect(mixed.durations[..<half] == plain.durations[..<half])
+        let (slow, normal) = (mixed.durations[half...].reduce(0, +), plain.durations[half...].reduce(0, +))
+        #expect(abs(Float(slow) / Float(normal) - 2) < 0.25)
+        func pitch(_ f0: some Sequence<Float>) -> Float {
+            let voiced = f0.filter { $0 > 0 }.map { log($0) }
+            return voiced.reduce(0, +) / Float(max(1, voiced.count))
+        }
+        let (before, start) = (plain.durations[..<half].reduce(0, +), mixed.durations[..<half].reduce(0, +))
+        let semitones = 12 / log(Float(2)) * (pitch(mixed.f0[start...]) - pitch(plain.f0[before...]))
+        #expect(abs(semitones - 6) < 1.5, "\(semitones) semitones")
+        prosody = TokenProsody(count: tokens.count, pitchRange: 0)
+        let flat = try model.predict(phonemes: tokens, profile: profile, prosody: prosody).f0.filter { $0 > 0 }
+        #expect((flat.max() ?? 2) / (flat.min() ?? 1) < 1.001)
+    }
+
     @Test func refusesBadInput() throws {
         let model = try AcousticModel(weights: weights("acoustic"))
         for tokens: [Int32] in [[], [0, -1, 0], [0, 9999, 0], [Int32](repeating: 1, count: 5000)] {
@@ -76,6 +103,9 @@ import Weights
             #expect(throws: AcousticError.self) { try model.predict(phonemes: tokens, profile: profile, speed: speed) }
         }
         #expect(throws: AcousticError.self) { try model.predict(phonemes: tokens, profile: profile, pitchShift: 99) }
+        #expect(throws: AcousticError.self) {
+            try model.predict(phonemes: tokens, profile: profile, prosody: TokenProsody(count: tokens.count + 1))
+        }
         var broken = profile
         broken.pitchMean = .nan
         #expect(throws: ProfileError.self) { try model.predict(phonemes: tokens, profile: broken) }
