@@ -10,10 +10,11 @@ private struct VoiceParcel: Codable {
     var starlingVoice: Int
     var card: Data
     var profile: Data
+    var lexicon: Data?
 
     enum CodingKeys: String, CodingKey {
         case starlingVoice = "starling_voice"
-        case card, profile
+        case card, profile, lexicon
     }
 }
 
@@ -29,7 +30,8 @@ extension VoiceStore {
         let parcel = VoiceParcel(
             starlingVoice: VoiceParcel.currentVersion, card: try card(name).json(),
             profile: try StoreFiles.read(
-                folder + "/" + StoreFiles.profile, limit: StoreFiles.profileLimit, voice: name.text))
+                folder + "/" + StoreFiles.profile, limit: StoreFiles.profileLimit, voice: name.text),
+            lexicon: try StoreFiles.lexicon(in: folder, voice: name.text))
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return try encoder.encode(parcel) + Data("\n".utf8)
@@ -71,6 +73,11 @@ extension VoiceStore {
                 let file = temporary + "/" + StoreFiles.profile
                 try StoreFiles.create(file, parcel.profile)
                 try checkProfile(file, from: path)
+                guard let lexicon = parcel.lexicon else { return }
+                guard lexicon.count <= Self.maximumLexicon, String(validating: lexicon, as: UTF8.self) != nil else {
+                    throw VoiceStoreError.badParcel(path, reason: "its lexicon is no text or too long")
+                }
+                try StoreFiles.create(temporary + "/" + StoreFiles.lexicon, lexicon)
             }
         }
         return final

@@ -7,11 +7,14 @@ public struct Voice: Sendable, Equatable {
     public var name: String
     public var accent: VoiceCard.Accent
     public var profile: SpeakerProfile
+    /// The text of the lexicon in its folder, if it has one; a mix has that of its heaviest part.
+    public var lexicon: String?
 
-    public init(name: String, accent: VoiceCard.Accent, profile: SpeakerProfile) {
+    public init(name: String, accent: VoiceCard.Accent, profile: SpeakerProfile, lexicon: String? = nil) {
         self.name = name
         self.accent = accent
         self.profile = profile
+        self.lexicon = lexicon
     }
 }
 
@@ -60,7 +63,7 @@ public struct VoiceStore: Sendable {
         let heaviest = parts.dropFirst().reduce(parts[0]) { $1.1 > $0.1 ? $1 : $0 }
         return Voice(
             name: parsed.description, accent: heaviest.0.accent,
-            profile: try SpeakerProfile.blend(parts.map { ($0.0.profile, $0.1) }))
+            profile: try SpeakerProfile.blend(parts.map { ($0.0.profile, $0.1) }), lexicon: heaviest.0.lexicon)
     }
 
     /// All that is known about a voice.
@@ -114,9 +117,11 @@ public struct VoiceStore: Sendable {
         let file = folder + "/" + StoreFiles.profile
         // Checks that it is a plain file of sensible size before it is mapped.
         _ = try StoreFiles.read(file, limit: StoreFiles.profileLimit, voice: name.text)
+        let lexicon = try lexicon(name)
         do {
             return Voice(
-                name: name.text, accent: card.accent, profile: try SpeakerProfile(contentsOf: URL(filePath: file)))
+                name: name.text, accent: card.accent, profile: try SpeakerProfile(contentsOf: URL(filePath: file)),
+                lexicon: lexicon)
         } catch {
             throw VoiceStoreError.damaged(name.text, reason: "\(StoreFiles.profile): \(error)")
         }

@@ -24,9 +24,11 @@ extension VoiceStore {
             card.name = new.text
             let profile = try StoreFiles.read(
                 "\(folder)/\(old)/\(StoreFiles.profile)", limit: StoreFiles.profileLimit, voice: old.text)
+            let lexicon = try StoreFiles.lexicon(in: "\(folder)/\(old)", voice: old.text)
             try install(new, replacing: false, in: folder) { temporary in
                 try StoreFiles.create(temporary + "/" + StoreFiles.card, try card.json())
                 try StoreFiles.create(temporary + "/" + StoreFiles.profile, profile)
+                if let lexicon { try StoreFiles.create(temporary + "/" + StoreFiles.lexicon, lexicon) }
             }
             // A crash here leaves the voice under both names, never under none.
             try discard(old, in: folder)

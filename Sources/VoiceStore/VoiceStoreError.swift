@@ -20,6 +20,8 @@ public enum VoiceStoreError: Error, Sendable, Equatable, CustomStringConvertible
     case noUserStore
     /// A system call on the store failed.
     case unwritable(path: String, reason: String)
+    /// A voice's lexicon is larger than one may be.
+    case lexiconTooLong(String, bytes: Int)
     /// The file is no exported voice.
     case badParcel(String, reason: String)
 
@@ -47,6 +49,8 @@ public enum VoiceStoreError: Error, Sendable, Equatable, CustomStringConvertible
             "there is no folder for your voices; set HOME or XDG_DATA_HOME, or use --voices DIR"
         case .unwritable(let path, let reason):
             "cannot change \(path): \(reason); choose a folder that you may write to with --voices DIR"
+        case .lexiconTooLong(let name, let bytes):
+            "a lexicon of \(bytes) bytes is too long for the voice \"\(name)\"; keep it below \(VoiceStore.maximumLexicon >> 20) MB"
         case .badParcel(let path, let reason):
             "\(path) is no exported voice (\(reason)); make one with `starling voices export`"
         }
