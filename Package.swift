@@ -93,7 +93,8 @@ let package = Package(
         .testTarget(name: "AudioIOTests", dependencies: ["AudioIO"], swiftSettings: settings),
         .testTarget(name: "VoiceStoreTests", dependencies: ["VoiceStore", "VoiceProfile"], swiftSettings: settings),
         .testTarget(
-            name: "SynthesisTests", dependencies: ["Synthesis", "AudioIO", "VoiceStore"], swiftSettings: settings),
+            name: "SynthesisTests", dependencies: ["Synthesis", "AudioIO", "TextFrontend", "VoiceStore"],
+            swiftSettings: settings),
         .testTarget(
             name: "CommandTests", dependencies: ["AudioIO", "VoiceStore", "starling"], swiftSettings: settings),
     ],

@@ -20,7 +20,7 @@ enum EdgeTrim {
     ///   - trailing: frames of the pad and the punctuation at the end.
     static func kept(mel: Matrix, leading: Int, trailing: Int) -> Range<Int> {
         let frames = mel.rows
-        let energy = (0..<frames).map { row in mel.row(row).reduce(0, +) / Float(mel.columns) }
+        let energy = energy(mel)
         // The 90th percentile, so that one loud frame does not set the scale.
         let loud = energy.sorted()[frames * 9 / 10]
         let pauses = leading..<max(leading, frames - trailing)
@@ -31,6 +31,11 @@ enum EdgeTrim {
             let last = (0..<frames).last(where: { !silent($0) })
         else { return 0..<frames }
         return max(0, start - lead)..<min(frames, last + 1 + tail)
+    }
+
+    /// The mean log mel of every frame, [T].
+    static func energy(_ mel: Matrix) -> [Float] {
+        (0..<mel.rows).map { row in mel.row(row).reduce(0, +) / Float(mel.columns) }
     }
 
     /// Whether a phoneme symbol is a punctuation mark or space, which sounds only as a pause.

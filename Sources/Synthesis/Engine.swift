@@ -15,6 +15,7 @@ struct Engine: Sendable {
     static let sampleRate = Synthesizer.sampleRate
     /// Samples of a frame.
     static let hop = 300
+    static let framesPerMillisecond = Double(sampleRate) / Double(hop) / 1000
     /// Frames given to the vocoder at a time: 0.8 s of speech.
     static let block = 64
 
@@ -62,13 +63,21 @@ struct Engine: Sendable {
             guard let first = risen.first, let last = risen.last else { return nil }
             return FinalRise(tokens: first..<last + 1)
         }
-        let utterance = try acoustic.predict(
-            phonemes: input, profile: voice.profile, speed: options.speed, pitchShift: options.pitch, rise: rise)
-        let frames = utterance.mel.rows
-        guard frames > 0 else { throw SynthesisError.noFrames(excerpt: SynthesisError.excerpt(sentence.text)) }
-        let kept = EdgeTrim.kept(
-            mel: utterance.mel, leading: utterance.durations.first ?? 0, trailing: trailing(utterance, sentence))
-        let timed = spoken(sentence, utterance, tokenOf: tokenOf, kept: kept, options: options)
+        var manner = Manner(
+            sentence, tokenOf: tokenOf, count: input.count, options: options, profile: voice.profile)
+        let pauses = pauses(in: sentence, tokenOf: tokenOf)
+        for pause in pauses { manner.rest(at: pause.token) }
+        let predicted = try acoustic.predict(
+            phonemes: input, profile: voice.profile, prosody: manner.prosody, rise: rise)
+        guard predicted.mel.rows > 0 else {
+            throw SynthesisError.noFrames(excerpt: SynthesisError.excerpt(sentence.text))
+        }
+        let heard = EdgeTrim.kept(
+            mel: predicted.mel, leading: predicted.durations.first ?? 0, trailing: trailing(predicted, sentence))
+        var utterance = Performance(predicted, kept: heard, gains: manner.gains)
+        for pause in pauses.reversed() { utterance.pause(at: pause.token, frames: pause.frames) }
+        let (frames, kept) = (utterance.mel.rows, utterance.kept)
+        let timed = spoken(sentence, utterance, tokenOf: tokenOf, options: options)
         guard emit(.begin(timed)) else { return }
 
         let context = max(0, kept.lowerBound - EdgeTrim.context)..<min(frames, kept.upperBound + EdgeTrim.context)
@@ -91,6 +100,7 @@ struct Engine: Sendable {
             let ready = isLast ? pending.count : max(0, pending.count - EdgeTrim.ramp)
             guard ready > 0 else { continue }
             var samples = Array(pending[..<ready])
+            utterance.shape(&samples, first: kept.count * Self.hop - left)
             pending.removeFirst(ready)
             left -= ready
             if isFirst { EdgeTrim.fadeIn(&samples) }
@@ -102,6 +112,19 @@ struct Engine: Sendable {
         }
     }
 
+    /// The tokens that pauses fall on, and how many frames each is to last. Together they are no longer than one may be.
+    private func pauses(in sentence: Sentence, tokenOf: [Int?]) -> [(token: Int, frames: Int)] {
+        var left = SpeechOptions.longestPause * 1000
+        return sentence.pauses.compactMap { pause in
+            guard tokenOf.indices.contains(pause.phonemeOffset), let token = tokenOf[pause.phonemeOffset] else {
+                return nil
+            }
+            let milliseconds = min(left, Double(pause.milliseconds))
+            left -= milliseconds
+            return (token, Int((milliseconds * Self.framesPerMillisecond).rounded()))
+        }
+    }
+
     /// Frames at the end in which silence may be cut: the last pad and the punctuation before it.
     private func trailing(_ utterance: Utterance, _ sentence: Sentence) -> Int {
         let marks = sentence.phonemes.unicodeScalars.reversed().prefix(while: EdgeTrim.isMark).count
@@ -109,8 +132,9 @@ struct Engine: Sendable {
     }
 
     private func spoken(
-        _ sentence: Sentence, _ utterance: Utterance, tokenOf: [Int?], kept: Range<Int>, options: SpeechOptions
+        _ sentence: Sentence, _ utterance: Performance, tokenOf: [Int?], options: SpeechOptions
     ) -> SpokenSentence {
+        let kept = utterance.kept
         // ends[i]: the frame at which token i ends.
         var ends: [Int] = []
         ends.reserveCapacity(utterance.durations.count)
@@ -136,6 +160,12 @@ struct Engine: Sendable {
             text: sentence.text, range: sentence.range, endsParagraph: sentence.endsParagraph, start: 0, end: end,
             words: words(sentence, tokenOf: tokenOf, span: span), phonemes: phonemes,
             visemes: SpokenSentence.visemes(of: phonemes, end: end),
+            marks: sentence.marks.map { mark in
+                let next =
+                    tokenOf.indices.contains(mark.phonemeOffset)
+                    ? tokenOf[mark.phonemeOffset...].lazy.compactMap { $0 }.first : nil
+                return .init(name: mark.name, time: next.map { span($0).0 } ?? end, offset: mark.offset)
+            },
             features: options.keepsFeatures
                 ? .init(mel: utterance.mel.rows(kept), f0: Array(utterance.f0[kept]), start: 0) : nil)
     }

@@ -1,4 +1,5 @@
 import Foundation
+public import TextFrontend
 
 /// How to speak.
 public struct SpeechOptions: Sendable, Equatable {
@@ -21,6 +22,10 @@ public struct SpeechOptions: Sendable, Equatable {
     public var paragraphPause: Double = 0.75
     /// Whether each sentence brings its mel spectrogram and F0, for pictures.
     public var keepsFeatures = false
+    /// Whether the text is SSML; nil: if it begins with `<speak`.
+    public var isSSML: Bool?
+    /// Words to say otherwise, in front of those of the voice and of the synthesizer; the first lexicon that has a word wins.
+    public var lexicons: [UserLexicon] = []
     /// The most sentences in work at once.
     public var parallelism = ProcessInfo.processInfo.activeProcessorCount
 

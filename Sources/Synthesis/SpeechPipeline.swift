@@ -6,6 +6,8 @@ public import VoiceStore
 actor SpeechPipeline {
     private let engine: Engine
     private let voice: Voice
+    /// Those that mark-up asks for.
+    private let voices: [String: Voice]
     private let options: SpeechOptions
     private let excerpt: String
     private var offsets: TextOffsets
@@ -13,6 +15,8 @@ actor SpeechPipeline {
     private var sentences: any IteratorProtocol<Sentence>
     /// Seconds of silence asked for behind the sentence planned last.
     private var owedPause = 0.0
+    /// Marks in what makes no sound; the next sentence reaches them.
+    private var owedMarks: [TextMark] = []
 
     private struct Planned {
         var sentence: Sentence
@@ -36,13 +40,14 @@ actor SpeechPipeline {
     private var hasSounded = false
     private var opening: (sentence: SpokenSentence, silence: Int)?
 
-    init(engine: Engine, text: String, voice: Voice, options: SpeechOptions) {
+    init(engine: Engine, script: sending SpeechScript, voice: Voice, options: SpeechOptions) {
         self.engine = engine
         self.voice = voice
         self.options = options
-        excerpt = SynthesisError.excerpt(text)
-        offsets = TextOffsets(text)
-        sentences = engine.frontend.sentences(in: text, accent: voice.accent.spoken).makeIterator()
+        voices = script.voices
+        excerpt = SynthesisError.excerpt(script.text)
+        offsets = TextOffsets(script.text)
+        sentences = script.sentences
     }
 
     deinit {
@@ -72,7 +77,7 @@ actor SpeechPipeline {
             fill()
             guard !jobs.isEmpty else {
                 if sentenceCount == 0 { throw SynthesisError.nothingToSpeak(excerpt: excerpt) }
-                return nil
+                return lastSilence()
             }
             var pieces = jobs[0].pieces
             let piece = try await pieces.next(isolation: #isolation)
@@ -105,6 +110,15 @@ actor SpeechPipeline {
         return chunk
     }
 
+    /// The silence asked for behind everything, once.
+    private func lastSilence() -> SpeechChunk? {
+        let count = Int(min(owedPause, SpeechOptions.longestPause) * Double(Engine.sampleRate))
+        guard count > 0 else { return nil }
+        owedPause = 0
+        defer { position += count }
+        return SpeechChunk(samples: [Float](repeating: 0, count: count), start: position, sentence: nil)
+    }
+
     /// Samples of silence between the sentence delivered last and this one.
     private func silence(before planned: Planned) -> Int {
         guard let previous else { return Int(planned.pause * Double(Engine.sampleRate)) }
@@ -124,7 +138,8 @@ actor SpeechPipeline {
             let seed = Self.mixed(options.seed, sentenceCount)
             sentenceCount += 1
             let (stream, continuation) = AsyncThrowingStream<Engine.Piece, any Error>.makeStream()
-            let (engine, voice, options, sentence) = (engine, voice, options, planned.sentence)
+            let (engine, options, sentence) = (engine, options, planned.sentence)
+            let voice = sentence.voice.flatMap { voices[$0] } ?? voice
             tasks.append(
                 Task.detached(priority: .userInitiated) {
                     do {
@@ -144,7 +159,7 @@ actor SpeechPipeline {
     /// The next sentence that sounds, with the pauses that were asked for before it.
     private func nextSentence() -> Planned? {
         var pause = 0.0
-        while let sentence = sentences.next() {
+        while var sentence = sentences.next() {
             let after = Double(sentence.pauseMilliseconds ?? 0) / 1_000
             let sounds = sentence.phonemes.unicodeScalars.contains {
                 engine.alphabet.contains($0) && !EdgeTrim.isMark($0)
@@ -152,10 +167,14 @@ actor SpeechPipeline {
             if sounds {
                 let owed = min(owedPause + pause, SpeechOptions.longestPause)
                 owedPause = after
+                sentence.marks = owedMarks + sentence.marks
+                owedMarks = []
                 return Planned(sentence: sentence, pause: owed)
             }
             pause += after
+            owedMarks += sentence.marks.map { TextMark(name: $0.name, offset: $0.offset, phonemeOffset: 0) }
         }
+        owedPause += pause
         return nil
     }
 

@@ -1,6 +1,6 @@
 import AcousticModel
 public import Foundation
-import TextFrontend
+public import TextFrontend
 import Vocoder
 public import VoiceStore
 
@@ -17,6 +17,8 @@ public struct Synthesizer: Sendable {
     public static let sampleRate = 24_000
 
     public let store: VoiceStore
+    /// Words to say otherwise whatever is spoken, behind those of `SpeechOptions` and of the voice.
+    public var lexicons: [UserLexicon] = []
     let engine: Engine
 
     /// - Parameters:
@@ -59,10 +61,11 @@ public struct Synthesizer: Sendable {
             guard text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
                 throw SynthesisError.emptyText
             }
+            let script = try SpeechScript(text, voice: voice, options: options, synthesizer: self)
+            let pipeline = SpeechPipeline(engine: engine, script: script, voice: voice, options: options)
+            return AsyncThrowingStream { try await pipeline.next() }
         } catch {
             return AsyncThrowingStream { throw error }
         }
-        let pipeline = SpeechPipeline(engine: engine, text: text, voice: voice, options: options)
-        return AsyncThrowingStream { try await pipeline.next() }
     }
 }

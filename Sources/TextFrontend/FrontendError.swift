@@ -1,4 +1,4 @@
-/// What can go wrong while the frontend loads its data. Reading text never fails.
+/// What can go wrong while the frontend loads its data, a user's lexicon or SSML. Reading plain text never fails.
 public enum FrontendError: Error, Sendable, Equatable, CustomStringConvertible {
     /// A data file is not there or cannot be read.
     case missing(file: String)
@@ -6,6 +6,12 @@ public enum FrontendError: Error, Sendable, Equatable, CustomStringConvertible {
     case corrupt(file: String, reason: String)
     /// A data file was made for another version of the frontend.
     case version(file: String, found: String, expected: String)
+    /// A user's file cannot be read.
+    case unreadable(file: String, reason: String)
+    /// A document in SSML has a mistake; line and column count from 1.
+    case ssml(line: Int, column: Int, problem: String, remedy: String)
+    /// A user's lexicon has a mistake; line and column count from 1.
+    case lexicon(name: String, line: Int, column: Int, problem: String, remedy: String)
 
     public var description: String {
         switch self {
@@ -15,6 +21,11 @@ public enum FrontendError: Error, Sendable, Equatable, CustomStringConvertible {
             "text frontend: \(file) is damaged: \(reason); restore it (git checkout data) or rebuild it as docs/frontend.md says"
         case .version(let file, let found, let expected):
             "text frontend: \(file) has format \(found), this build reads \(expected); rebuild it as docs/frontend.md says"
+        case .unreadable(let file, let reason): "cannot read \(file): \(reason); check the name"
+        case .ssml(let line, let column, let problem, let remedy):
+            "SSML, line \(line), column \(column): \(problem); \(remedy)"
+        case .lexicon(let name, let line, let column, let problem, let remedy):
+            "\(name):\(line):\(column): \(problem); \(remedy)"
         }
     }
 }

@@ -3,8 +3,10 @@ final class Pronouncer {
     private let reader: WordReader
     private var speller: Speller
     private var spelled: [Letters: Phonemes] = [:]
+    private let lexicon: LexiconStack?
 
-    init(frontend: TextFrontend, accent: Accent) {
+    init(frontend: TextFrontend, accent: Accent, lexicon: LexiconStack?) {
+        self.lexicon = lexicon
         reader = WordReader(lexicon: frontend.lexicon, accent: accent)
         speller = Speller(model: frontend.spelling, accent: accent)
     }
@@ -16,20 +18,29 @@ final class Pronouncer {
             var isTo = false
             switch pieces[i].kind {
             case .phonemes, .punctuation: break
+            case .pause:
+                following = Following()
+                continue
             case .spelled(let letters):
                 pieces[i].phonemes = acronym(letters)
             case .word(var letters):
-                if letters.first == 39 {
+                if letters.first == 39, lexicon?.entry(letters) == nil {
                     if !reader.find(letters.lowercased()).isKnown { letters.removeFirst() }
                 }
                 isTo = letters.lowercased() == Self.to
-                // A homograph has been read already.
-                if pieces[i].phonemes.isEmpty { pieces[i].phonemes = word(letters, tag: tag, following: following) }
+                // A homograph has been read already, but users know better.
+                if let own = own(letters, tag: tag) {
+                    pieces[i].phonemes = own
+                    pieces[i].isOwn = true
+                } else if pieces[i].phonemes.isEmpty {
+                    pieces[i].phonemes = word(letters, tag: tag, following: following)
+                }
             }
             following = Following(onset: pieces[i].phonemes.onset(otherwise: following.onset), isTo: isTo)
         }
         for i in pieces.indices {
             if case .phonemes = pieces[i].kind { continue }
+            if pieces[i].isOwn { continue }
             for k in pieces[i].phonemes.indices {
                 if pieces[i].phonemes[k] == Self.flap { pieces[i].phonemes[k] = Self.flapped }
                 if pieces[i].phonemes[k] == Self.glottal { pieces[i].phonemes[k] = Self.stop }
@@ -51,6 +62,33 @@ final class Pronouncer {
         return reader.spell(letters) ?? []
     }
 
+    /// What a user's lexicon says of a word, or of the word that it is an inflection of.
+    private func own(_ word: Letters, tag: Tag) -> Phonemes? {
+        guard let lexicon else { return nil }
+        if let entry = lexicon.entry(word) { return entry.own(tag) }
+        if word.ends(with: "s'") { return own(word.dropping(1), tag: tag) }
+        let isKnown = { (stem: Letters) in lexicon.entry(stem) != nil }
+        let sounds = lexicon.suffixes
+        let stems = [
+            (Stems.plural(word, isKnown), sounds.plural), (Stems.past(word, isKnown), sounds.past),
+            (Stems.progressive(word, isKnown), sounds.progressive),
+        ]
+        for (stem, ending) in stems {
+            guard let stem, let phonemes = lexicon.entry(stem)?.own(tag), follows(word, stem, ending) else { continue }
+            return ending(phonemes)
+        }
+        return nil
+    }
+
+    /// Whether a word is its stem and an ending as far as the built-in lexicon knows: "shed" is no past of "she".
+    private func follows(_ word: Letters, _ stem: Letters, _ ending: (Phonemes) -> Phonemes?) -> Bool {
+        let whole = reader.find(word.lowercased())
+        guard let known = whole.checked ?? whole.generated else { return true }
+        let base = reader.find(stem.lowercased())
+        guard let start = (base.checked ?? base.generated)?.standard else { return false }
+        return ending(start.applying(StressChange.none)) == known.standard.applying(StressChange.none)
+    }
+
     private func word(_ letters: Letters, tag: Tag, following: Following) -> Phonemes {
         if let known = reader.read(letters, tag: tag, following: following) { return known }
         var parts: [Letters] = []
@@ -65,7 +103,8 @@ final class Pronouncer {
         var next = following
         var sounds = [Phonemes](repeating: [], count: parts.count)
         for i in parts.indices.reversed() {
-            sounds[i] = reader.read(parts[i], tag: tag, following: next) ?? unknown(parts[i])
+            sounds[i] =
+                own(parts[i], tag: tag) ?? reader.read(parts[i], tag: tag, following: next) ?? unknown(parts[i])
             next = Following(onset: sounds[i].onset(otherwise: next.onset), isTo: parts[i].lowercased() == Self.to)
         }
         return Self.compound(parts, sounds)
@@ -110,4 +149,14 @@ final class Pronouncer {
     }
 
     private static func isVowelLetter(_ byte: UInt8) -> Bool { [97, 101, 105, 111, 117, 121].contains(byte) }
+}
+
+extension Lexicon.Entry {
+    /// What a user's entry says for a part of speech; nil where it speaks of others only.
+    func own(_ tag: Tag) -> Phonemes? {
+        for candidate in LexiconTag.candidates(tag) + [.standard] {
+            if let found = variants.first(where: { $0.tag == candidate }) { return found.phonemes }
+        }
+        return nil
+    }
 }

@@ -17,6 +17,41 @@ public struct Sentence: Sendable, Equatable {
     public var pauseMilliseconds: Int?
     /// This is one part of a sentence that was too long, and another part follows.
     public var continues: Bool
+    /// Silences asked for within the sentence.
+    public var pauses: [InnerPause] = []
+    /// Where it is to be spoken otherwise than plainly, in order.
+    public var styles: [StyledSpan] = []
+    /// The marks in it, in order.
+    public var marks: [TextMark] = []
+    /// The voice that the mark-up asks for, as it stands there.
+    public var voice: String?
+}
+
+/// A silence within a sentence.
+public struct InnerPause: Sendable, Equatable {
+    /// The punctuation in `Sentence.phonemes`, in scalars, at which it falls.
+    public var phonemeOffset: Int
+    public var milliseconds: Int
+
+    public init(phonemeOffset: Int, milliseconds: Int) {
+        self.phonemeOffset = phonemeOffset
+        self.milliseconds = milliseconds
+    }
+}
+
+/// A place in the text that wants to be told when it is reached.
+public struct TextMark: Sendable, Equatable {
+    public var name: String
+    /// UTF-8 offset in the original text.
+    public var offset: Int
+    /// What is spoken next, in scalars of `Sentence.phonemes`; their number at the end.
+    public var phonemeOffset: Int
+
+    public init(name: String, offset: Int, phonemeOffset: Int) {
+        self.name = name
+        self.offset = offset
+        self.phonemeOffset = phonemeOffset
+    }
 }
 
 /// A written word (or number, date, …) and the stretch of phonemes that speaks it.

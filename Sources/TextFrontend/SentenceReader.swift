@@ -2,12 +2,22 @@
 final class SentenceReader {
     private let frontend: TextFrontend
     private let accent: Accent
+    /// The accent of words that the mark-up gives none.
+    private let base: Accent
     private let pronouncer: Pronouncer
+    private let lexicon: LexiconStack?
+    private let lexicons: [UserLexicon]
+    /// Reads words that the mark-up gives another accent.
+    private var others: [Accent: Pronouncer] = [:]
 
-    init(frontend: TextFrontend, accent: Accent) {
+    /// - Parameter lexicons: users' words, the first that has a word wins.
+    init(frontend: TextFrontend, accent: Accent, lexicons: [UserLexicon], base: Accent? = nil) {
+        self.base = base ?? accent
         self.frontend = frontend
         self.accent = accent
-        pronouncer = Pronouncer(frontend: frontend, accent: accent)
+        self.lexicons = lexicons
+        lexicon = LexiconStack(lexicons, frontend: frontend, accent: accent)
+        pronouncer = Pronouncer(frontend: frontend, accent: accent, lexicon: lexicon)
     }
 
     /// One spoken word, pause or mark of the sentence.
@@ -17,6 +27,7 @@ final class SentenceReader {
             case spelled(Letters)
             case phonemes
             case punctuation
+            case pause(milliseconds: Int)
         }
 
         var kind: Kind
@@ -24,17 +35,91 @@ final class SentenceReader {
         var spaceBefore: Bool
         var tag: Tag?
         var phonemes: Phonemes = []
+        /// The phonemes are a user's, and stay as they are.
+        var isOwn = false
+        /// What the mark-up says about it.
+        var style = PlaceStyle()
     }
 
-    func read(_ bytes: UnsafeBufferPointer<UInt8>, _ found: SentenceScanner.Found) -> [Sentence] {
-        let part = UnsafeBufferPointer(rebasing: bytes[found.range])
-        let text = CleanText(part, base: found.range.lowerBound, table: frontend.unicode)
-        let units = frontend.normalizer.units(text, accent: accent)
+    /// - Parameters:
+    ///   - bytes: the text.
+    ///   - found: a sentence of it.
+    ///   - marked: what the bytes belong to, if it is no plain text.
+    ///   - span: with `marked`, the sentence and everything around it that no other sentence has.
+    ///   - marks: with `marked`, the marks that are reached in this sentence.
+    func read(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ found: SentenceScanner.Found, marked: MarkedText? = nil,
+        span: Range<Int>? = nil, marks: ArraySlice<MarkedText.Mark> = []
+    ) -> [Sentence] {
+        let span = span ?? found.range
+        let inside = span.clamped(to: 0..<bytes.count)
+        let part = UnsafeBufferPointer(rebasing: bytes[inside])
+        let text = CleanText(
+            part, base: inside.lowerBound, table: frontend.unicode, literal: marked != nil,
+            items: marked?.items(in: span) ?? [])
+        let units = frontend.normalizer.units(text, accent: accent, lexicon: lexicon)
         var pieces = pieces(of: units)
+        if let marked, !marked.styles.isEmpty {
+            for i in pieces.indices {
+                pieces[i].style = marked.style(at: text.offsets[units[pieces[i].unit].range.lowerBound])
+            }
+        }
         tag(&pieces)
+        let tagged = pieces
         pronouncer.pronounce(&pieces)
-        var assembler = Assembler(bytes: bytes, text: text, units: units)
+        if marked != nil {
+            readOtherAccents(&pieces, tagged)
+            emphasize(&pieces)
+        }
+        var assembler = Assembler(
+            bytes: bytes, text: text, units: units, marked: marked, marks: marks)
         return assembler.assemble(pieces, range: found.range, endsParagraph: found.endsParagraph)
+    }
+
+    /// Words in another accent than the sentence's.
+    private func readOtherAccents(_ pieces: inout [Piece], _ tagged: [Piece]) {
+        for other in Accent.allCases where other != accent {
+            guard pieces.contains(where: { $0.style.accent ?? base == other }) else { continue }
+            let pronouncer = pronouncer(other)
+            var copy = tagged
+            pronouncer.pronounce(&copy)
+            for i in pieces.indices where pieces[i].style.accent ?? base == other { pieces[i] = copy[i] }
+        }
+    }
+
+    private func pronouncer(_ other: Accent) -> Pronouncer {
+        if let known = others[other] { return known }
+        let lexicon = LexiconStack(lexicons, frontend: frontend, accent: other)
+        let pronouncer = Pronouncer(frontend: frontend, accent: other, lexicon: lexicon)
+        others[other] = pronouncer
+        return pronouncer
+    }
+
+    /// Gives emphasized words their stress. Of several, those that have none of their own stay as they are; a function word on
+    /// its own is stressed.
+    private func emphasize(_ pieces: inout [Piece]) {
+        var start = 0
+        while start < pieces.count {
+            let emphasis = pieces[start].style.emphasis
+            var end = start + 1
+            while end < pieces.count, pieces[end].style.emphasis == emphasis { end += 1 }
+            if let emphasis, let stress = emphasis.stress {
+                let isStressed = pieces[start..<end].contains { $0.phonemes.hasPrimary }
+                for i in start..<end {
+                    guard emphasis != .reduced else {
+                        if !pieces[i].isOwn { pieces[i].phonemes = pieces[i].phonemes.applying(stress) }
+                        continue
+                    }
+                    if pieces[i].phonemes.hasPrimary { continue }
+                    if isStressed {
+                        pieces[i].style.emphasis = nil
+                    } else if case .word(let letters) = pieces[i].kind {
+                        pieces[i].phonemes = Emphasis.strongForm(letters) ?? pieces[i].phonemes.applying(stress)
+                    }
+                }
+            }
+            start = end
+        }
     }
 
     private func pieces(of units: [Unit]) -> [Piece] {
@@ -63,7 +148,8 @@ final class SentenceReader {
                 }
             case .phonemes(let phonemes): add(.phonemes, tag: .nn, phonemes: phonemes)
             case .punctuation(let code): add(.punctuation, tag: .punct, phonemes: [code])
-            case .silent, .pause: break
+            case .pause(let milliseconds): add(.pause(milliseconds: milliseconds), tag: .punct)
+            case .silent: break
             }
         }
         return pieces
@@ -79,6 +165,7 @@ final class SentenceReader {
             case .spelled(let letters): return Tagger.Input(letters, tag: piece.tag)
             case .phonemes: return Tagger.Input(Array("it".utf8), tag: piece.tag)
             case .punctuation: return Tagger.Input(Array(Symbols.decode(piece.phonemes).utf8), tag: .punct)
+            case .pause: return Tagger.Input([UInt8(ascii: ",")], tag: .punct)
             }
         }
         let tags = frontend.tagger.tag(inputs)

@@ -33,9 +33,9 @@ public struct TextFrontend: Sendable {
         tagger = try Tagger(contentsOf: data.appendingPathComponent("tagger.bin"))
         let folder = data.appendingPathComponent("frontend")
         let tables = try Tables(folder: folder)
-        normalizer = Normalizer(tables: tables, emoji: try EmojiNames(folder: folder))
-        scanner = SentenceScanner(tables: tables)
         unicode = try UnicodeTable(folder: folder)
+        normalizer = Normalizer(tables: tables, unicode: unicode, emoji: try EmojiNames(folder: folder))
+        scanner = SentenceScanner(tables: tables)
         spelling = try SpellingModel(contentsOf: data.appendingPathComponent("g2p.safetensors"))
         homographs = try Homographs(contentsOf: data.appendingPathComponent("homographs.bin"))
     }
@@ -50,44 +50,33 @@ public struct TextFrontend: Sendable {
     }
 
     /// The sentences of `text`, read one by one as they are asked for: memory does not grow with the text.
-    public func sentences(in text: String, accent: Accent) -> some Sequence<Sentence> {
-        SentenceSequence(frontend: self, text: text, accent: accent)
+    ///
+    /// - Parameter lexicons: users' words; the first that has a word wins.
+    public func sentences(in text: String, accent: Accent, lexicons: [UserLexicon] = []) -> some Sequence<Sentence> {
+        SentenceSequence(
+            frontend: self, text: .plain(text), manner: .init(accent: accent, lexicons: lexicons), voices: [:])
+    }
+
+    /// The sentences of a document with mark-up, read one by one.
+    ///
+    /// - Parameters:
+    ///   - manner: how to read what no voice element is around.
+    ///   - voices: how to read where the document asks for a voice, by `MarkedText.VoiceUse.name`.
+    public func sentences(in text: MarkedText, manner: ReadingManner, voices: [String: ReadingManner] = [:])
+        -> some Sequence<Sentence>
+    {
+        SentenceSequence(frontend: self, text: .marked(text), manner: manner, voices: voices)
     }
 }
 
-struct SentenceSequence: Sequence {
-    let frontend: TextFrontend
-    let text: String
-    let accent: Accent
+/// How a voice reads.
+public struct ReadingManner: Sendable, Equatable {
+    public var accent: Accent
+    /// Users' words; the first lexicon that has a word wins.
+    public var lexicons: [UserLexicon]
 
-    func makeIterator() -> SentenceIterator { SentenceIterator(frontend: frontend, text: text, accent: accent) }
-}
-
-struct SentenceIterator: IteratorProtocol {
-    private var text: String
-    private var position = 0
-    private var ready: [Sentence] = []
-    private let frontend: TextFrontend
-    private let reader: SentenceReader
-
-    init(frontend: TextFrontend, text: String, accent: Accent) {
-        self.frontend = frontend
-        self.text = text
-        self.text.makeContiguousUTF8()
-        reader = SentenceReader(frontend: frontend, accent: accent)
-    }
-
-    mutating func next() -> Sentence? {
-        while ready.isEmpty {
-            let start = position
-            let found = text.utf8.withContiguousStorageIfAvailable { bytes -> (SentenceScanner.Found, [Sentence])? in
-                guard let found = frontend.scanner.next(bytes, from: start) else { return nil }
-                return (found, reader.read(bytes, found))
-            }
-            guard let (found, sentences) = found ?? nil else { return nil }
-            position = found.next
-            ready = sentences.reversed()
-        }
-        return ready.removeLast()
+    public init(accent: Accent, lexicons: [UserLexicon] = []) {
+        self.accent = accent
+        self.lexicons = lexicons
     }
 }

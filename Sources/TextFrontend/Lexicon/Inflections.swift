@@ -45,53 +45,57 @@ struct SuffixSounds: Sendable {
 extension WordReader {
     /// A regular inflection of a known word, read as the stem plus its ending.
     func inflected(_ word: Letters, tag: Tag, stress: StressChange?, following: Following) -> Phonemes? {
-        if let stem = pluralStem(word, tag: tag) {
+        let isKnown = { (stem: Letters) in self.isKnown(stem, tag: tag) }
+        if let stem = Stems.plural(word, isKnown) {
             return lookUp(stem, tag: tag, stress: stress, following: following).flatMap(symbols.plural)
         }
-        if let stem = pastStem(word, tag: tag) {
+        if let stem = Stems.past(word, isKnown) {
             return lookUp(stem, tag: tag, stress: stress, following: following).flatMap(symbols.past)
         }
-        if let stem = progressiveStem(word, tag: tag) {
+        if let stem = Stems.progressive(word, isKnown) {
             return lookUp(stem, tag: tag, stress: stress ?? .atLeastSecondary, following: following)
                 .flatMap(symbols.progressive)
         }
         return nil
     }
+}
 
-    private func pluralStem(_ word: Letters, tag: Tag) -> Letters? {
+/// The stems of regular inflections, by spelling.
+enum Stems {
+    static func plural(_ word: Letters, _ isKnown: (Letters) -> Bool) -> Letters? {
         guard word.count > 2, word.last == UInt8(ascii: "s") else { return nil }
-        if !word.ends(with: "ss"), isKnown(word.dropping(1), tag: tag) { return word.dropping(1) }
+        if !word.ends(with: "ss"), isKnown(word.dropping(1)) { return word.dropping(1) }
         if word.ends(with: "'s") || word.count > 4 && word.ends(with: "es") && !word.ends(with: "ies"),
-            isKnown(word.dropping(2), tag: tag)
+            isKnown(word.dropping(2))
         {
             return word.dropping(2)
         }
         if word.count > 4, word.ends(with: "ies") {
             let stem = word.dropping(3, adding: "y")
-            if isKnown(stem, tag: tag) { return stem }
+            if isKnown(stem) { return stem }
         }
         return nil
     }
 
-    private func pastStem(_ word: Letters, tag: Tag) -> Letters? {
+    static func past(_ word: Letters, _ isKnown: (Letters) -> Bool) -> Letters? {
         guard word.count > 3, word.last == UInt8(ascii: "d") else { return nil }
-        if !word.ends(with: "dd"), isKnown(word.dropping(1), tag: tag) { return word.dropping(1) }
-        if word.count > 4, word.ends(with: "ed"), !word.ends(with: "eed"), isKnown(word.dropping(2), tag: tag) {
+        if !word.ends(with: "dd"), isKnown(word.dropping(1)) { return word.dropping(1) }
+        if word.count > 4, word.ends(with: "ed"), !word.ends(with: "eed"), isKnown(word.dropping(2)) {
             return word.dropping(2)
         }
         if word.count > 4, word.ends(with: "ied") {
             let stem = word.dropping(3, adding: "y")
-            if isKnown(stem, tag: tag) { return stem }
+            if isKnown(stem) { return stem }
         }
         return nil
     }
 
-    private func progressiveStem(_ word: Letters, tag: Tag) -> Letters? {
+    static func progressive(_ word: Letters, _ isKnown: (Letters) -> Bool) -> Letters? {
         guard word.count > 4, word.ends(with: "ing") else { return nil }
-        if word.count > 5, isKnown(word.dropping(3), tag: tag) { return word.dropping(3) }
+        if word.count > 5, isKnown(word.dropping(3)) { return word.dropping(3) }
         let silentE = word.dropping(3, adding: "e")
-        if isKnown(silentE, tag: tag) { return silentE }
+        if isKnown(silentE) { return silentE }
         let doubled = word.count > 5 && word[word.count - 4] == word[word.count - 5] || word.ends(with: "cking")
-        return doubled && isKnown(word.dropping(4), tag: tag) ? word.dropping(4) : nil
+        return doubled && isKnown(word.dropping(4)) ? word.dropping(4) : nil
     }
 }

@@ -3,6 +3,8 @@ struct Line {
     let tokens: [Token]
     let tables: Tables
     let accent: Accent
+    /// The words of users.
+    var lexicon: LexiconStack?
 
     var count: Int { tokens.count }
 

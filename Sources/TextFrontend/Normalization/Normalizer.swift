@@ -22,10 +22,11 @@ struct Unit {
 /// Turns the tokens of one sentence into spoken units: tries each class of rules where its first token calls for it.
 struct Normalizer: Sendable {
     let tables: Tables
+    let unicode: UnicodeTable
     var emoji: EmojiNames
 
-    func units(_ text: CleanText, accent: Accent) -> [Unit] {
-        let line = Line(tokens: Lexer.tokens(text), tables: tables, accent: accent)
+    func units(_ text: CleanText, accent: Accent, lexicon: LexiconStack? = nil) -> [Unit] {
+        let line = Line(tokens: Lexer.tokens(text), tables: tables, accent: accent, lexicon: lexicon)
         var result: [Unit] = []
         result.reserveCapacity(line.count)
         var markups = text.markups.makeIterator()
@@ -33,15 +34,16 @@ struct Normalizer: Sendable {
         while i < line.count {
             let token = line.tokens[i]
             if token.symbol == CleanText.markup, let markup = markups.next() {
-                let content: Unit.Content
-                switch markup {
-                case .phonemes(let phonemes): content = .phonemes(phonemes)
-                case .pause(let milliseconds): content = .pause(milliseconds: milliseconds)
-                }
-                let unit = Unit(
-                    content: content, range: token.start..<token.end, spaceBefore: token.spaceBefore, category: nil)
-                result.append(unit)
+                result += units(markup, in: token, accent: accent, lexicon: lexicon)
                 i += 1
+                continue
+            }
+            if let (phonemes, end) = lexicon?.phrase(line, at: i) {
+                let range = token.start..<line.tokens[end - 1].end
+                result.append(
+                    Unit(
+                        content: .phonemes(phonemes), range: range, spaceBefore: token.spaceBefore, category: .lexicon))
+                i = end
                 continue
             }
             if let reading = read(line, at: i) {
@@ -57,6 +59,32 @@ struct Normalizer: Sendable {
             i = next
         }
         return result
+    }
+
+    /// What is read in place of mark-up; all of it has the mark-up's place.
+    private func units(_ markup: Markup, in token: Token, accent: Accent, lexicon: LexiconStack?) -> [Unit] {
+        var unit = Unit(content: .silent, range: token.start..<token.end, spaceBefore: token.spaceBefore, category: nil)
+        switch markup {
+        case .phonemes(let phonemes): unit.content = .phonemes(phonemes)
+        case .pause(let milliseconds): unit.content = .pause(milliseconds: milliseconds)
+        case .sayAs(let request):
+            guard let reading = request.reading(tables, accent: accent) else {
+                return units(.substitute(request.rewritten), in: token, accent: accent, lexicon: lexicon)
+            }
+            unit.content = .spoken(reading.spoken)
+            unit.category = reading.category
+        case .substitute(let text):
+            let bytes = Array(text.utf8)
+            let clean = bytes.withUnsafeBufferPointer { CleanText($0, base: 0, table: unicode, literal: true) }
+            return units(clean, accent: accent, lexicon: lexicon).enumerated().map { number, inner in
+                var inner = inner
+                inner.range = unit.range
+                if number == 0 { inner.spaceBefore = unit.spaceBefore }
+                if case .word = inner.content { inner.category = inner.category ?? .markup }
+                return inner
+            }
+        }
+        return [unit]
     }
 
     private func read(_ line: Line, at i: Int) -> Reading? {
@@ -101,6 +129,7 @@ struct Normalizer: Sendable {
     private func readDigits(_ line: Line, at i: Int) -> Reading? { first(Self.digitRules, line, i) }
 
     private func readLetters(_ line: Line, at i: Int) -> Reading? {
+        if let lexicon = line.lexicon, lexicon.holds(Letters(line.tokens[i].text)) { return nil }
         if line.touches(i + 1), let reading = ElectronicRule.read(line, at: i) { return reading }
         if line.joined(i + 1, "$") || line.tables.currencies[line.tokens[i].text] != nil,
             let money = MoneyRule.read(line, at: i)
@@ -180,8 +209,14 @@ struct Normalizer: Sendable {
         }
         // 'em, 'tis: the reader drops the apostrophe where the lexicon has no such word.
         if line.symbol(i - 1, "'"), !token.spaceBefore { text = "'" + text }
-        unit.range = token.start..<line.tokens[next - 1].end
         unit.content = .word(text)
+        // "Dr." is read as the user says, and the full stop is the abbreviation's own.
+        if next == i + 1, next + 1 < line.count, line.joined(next, "."), line.tables.abbreviations[text] != nil,
+            line.lexicon?.holds(Letters(text)) == true
+        {
+            next += 1
+        }
+        unit.range = token.start..<line.tokens[next - 1].end
         return (unit, next)
     }
 

@@ -1,7 +1,7 @@
 /// The class of an expansion, named as `starling phonemize --explain` shows it.
 public enum ExpansionClass: String, Sendable, Codable, CaseIterable {
     case cardinal, ordinal, decimal, fraction, range, roman, money, date, time, telephone, measure, math, electronic
-    case abbreviation, acronym, address, serial, symbol, emoji, score, foreign, markup
+    case abbreviation, acronym, address, serial, symbol, emoji, score, foreign, markup, lexicon
 }
 
 /// One spoken piece of an expansion.

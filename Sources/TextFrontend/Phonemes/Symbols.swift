@@ -18,11 +18,14 @@ enum Symbols {
 
     private static let vowels = table("AIOQWYaiuæɑɒɔəɛɜɪʊʌᵻ")
     private static let consonants = table("bdfhjklmnpstvwzðŋɡɹɾʃʒʤʧθ")
+    private static let marks = table(";:,.!?—…\"()“” ")
     private static let pausing = table(";:,.!?—…")
 
     static func isVowel(_ code: UInt8) -> Bool { vowels[Int(code)] }
     static func isConsonant(_ code: UInt8) -> Bool { consonants[Int(code)] }
     static func isPause(_ code: UInt8) -> Bool { pausing[Int(code)] }
+    /// Blanks and punctuation, which sound only as a pause.
+    static func isMark(_ code: UInt8) -> Bool { marks[Int(code)] }
     static func isStress(_ code: UInt8) -> Bool { code == primary || code == secondary }
 
     /// The code of a symbol known at compile time.

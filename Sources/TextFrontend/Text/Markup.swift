@@ -1,7 +1,12 @@
-/// Inline control: `[[həlˈO]]` speaks phonemes as given, `[pause 500ms]` or `[pause 1.5s]` is silent for a while.
+/// What stands in a text and is not read as it is written. In plain text `[[həlˈO]]` speaks phonemes as given, `[pause 500ms]`
+/// or `[pause 1.5s]` is silent for a while, and a backslash before the bracket makes it a bracket. SSML has more.
 enum Markup: Sendable {
     case phonemes(Phonemes)
+    /// 0 only parts what is before from what is behind.
     case pause(milliseconds: Int)
+    /// Read this instead.
+    case substitute(String)
+    case sayAs(SayAs)
 
     static let longestPause = 60_000
     private static let longest = 2000
@@ -17,14 +22,16 @@ enum Markup: Sendable {
             while at + 1 < limit, !(bytes[at] == close && bytes[at + 1] == close) { at += 1 }
             guard at + 1 < limit else { return nil }
             let text = String(decoding: bytes[(start + 2)..<at], as: UTF8.self)
-            return (.phonemes(Symbols.encode(unified(text))), at + 2)
+            return (.phonemes(Transcription.lenient(text)), at + 2)
         }
         guard let end = bytes[start..<limit].firstIndex(of: close) else { return nil }
         if let phonemes = transcription(String(decoding: bytes[(start + 1)..<end], as: UTF8.self)) {
             return (.phonemes(phonemes), end + 1)
         }
         let words = String(decoding: bytes[(start + 1)..<end], as: UTF8.self).split(separator: " ")
-        guard words.count == 2, words[0] == "pause", let milliseconds = duration(words[1]) else { return nil }
+        guard words.count == 2, words[0].lowercased() == "pause", let milliseconds = duration(words[1]) else {
+            return nil
+        }
         return (.pause(milliseconds: milliseconds), end + 1)
     }
 
@@ -36,28 +43,8 @@ enum Markup: Sendable {
         else {
             return nil
         }
-        return Symbols.encode(unified(text))
+        return Transcription.lenient(text)
     }
-
-    /// The spellings of standard IPA in the alphabet's symbols: oʊ is O, tʃ is ʧ.
-    private static func unified(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: { "ʊɪʃʒgr".unicodeScalars.contains($0) }) else { return text }
-        var result = String.UnicodeScalarView()
-        var scalars = text.unicodeScalars[...]
-        while let first = scalars.popFirst() {
-            if let second = scalars.first, let joined = pairs["\(first)\(second)"] {
-                result.append(joined)
-                scalars.removeFirst()
-            } else {
-                result.append(first == "g" ? "ɡ" : first == "r" ? "ɹ" : first)
-            }
-        }
-        return String(result)
-    }
-
-    private static let pairs: [String: Unicode.Scalar] = [
-        "oʊ": "O", "əʊ": "Q", "eɪ": "A", "aɪ": "I", "aʊ": "W", "ɔɪ": "Y", "tʃ": "ʧ", "dʒ": "ʤ",
-    ]
 
     /// 500ms or 1.5s, in milliseconds.
     private static func duration(_ text: Substring) -> Int? {

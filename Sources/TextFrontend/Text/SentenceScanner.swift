@@ -12,14 +12,20 @@ struct SentenceScanner: Sendable {
         var next: Int
     }
 
-    func next(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Found? {
+    /// - Parameter marked: what the bytes belong to, if it is no plain text; brackets then are only brackets.
+    func next(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int, marked: MarkedText? = nil) -> Found? {
         var begin = start
         while begin < bytes.count, isSpace(bytes[begin]) { begin += 1 }
         guard begin < bytes.count else { return nil }
         var at = begin
         var lineStart = begin
         var lastBlank: Int?
+        let isWhole = marked?.isWhole(begin) ?? false
         while at < bytes.count {
+            if let end = marked?.itemEnd(at: at) {
+                at = end
+                continue
+            }
             let byte = bytes[at]
             if at - begin > Self.longest, let blank = lastBlank { return found(begin, blank, false, bytes) }
             if at - begin > 2 * Self.longest {
@@ -27,10 +33,14 @@ struct SentenceScanner: Sendable {
                 return found(begin, at, false, bytes)
             }
             switch byte {
-            case UInt8(ascii: "["):
+            case UInt8(ascii: "\\") where marked == nil && at + 1 < bytes.count && bytes[at + 1] == UInt8(ascii: "["):
+                at += 2
+                continue
+            case UInt8(ascii: "[") where marked == nil:
                 if let (markup, end) = Markup.parse(bytes, at: at) {
+                    // A pause before anything is said stands for itself.
+                    if case .pause = markup, at == begin { return found(begin, end, false, bytes) }
                     at = end
-                    if case .pause = markup { return found(begin, end, false, bytes) }
                     continue
                 }
             case UInt8(ascii: "\n"):
@@ -40,7 +50,9 @@ struct SentenceScanner: Sendable {
             case UInt8(ascii: " "), UInt8(ascii: "\t"):
                 lastBlank = at
             case UInt8(ascii: "."), UInt8(ascii: "!"), UInt8(ascii: "?"), 0xE2, 0xE3, 0xEF:
-                if let end = sentenceEnd(bytes, at: at, begin: begin) { return found(begin, end, false, bytes) }
+                if !isWhole, let end = sentenceEnd(bytes, at: at, begin: begin, inline: marked == nil) {
+                    return found(begin, end, false, bytes)
+                }
             default: break
             }
             at += 1
@@ -84,7 +96,9 @@ struct SentenceScanner: Sendable {
     }
 
     /// The end of the sentence whose final mark stands at `at`, if it is one.
-    private func sentenceEnd(_ bytes: UnsafeBufferPointer<UInt8>, at start: Int, begin: Int) -> Int? {
+    ///
+    /// - Parameter inline: brackets may be inline mark-up.
+    private func sentenceEnd(_ bytes: UnsafeBufferPointer<UInt8>, at start: Int, begin: Int, inline: Bool) -> Int? {
         var at = start
         var stops = 0
         var strong = false
@@ -123,6 +137,13 @@ struct SentenceScanner: Sendable {
         guard isSpace(bytes[at]) else { return nil }
         var next = at
         while next < bytes.count, isSpace(bytes[next]) { next += 1 }
+        // What follows a pause tells whether the sentence goes on.
+        while inline, next < bytes.count, bytes[next] == UInt8(ascii: "["),
+            case (.pause, let behind)? = Markup.parse(bytes, at: next)
+        {
+            next = behind
+            while next < bytes.count, isSpace(bytes[next]) { next += 1 }
+        }
         guard next < bytes.count else { return at }
         var first = next
         while first < bytes.count,

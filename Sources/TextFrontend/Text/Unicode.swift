@@ -76,13 +76,33 @@ struct CleanText {
     /// - Parameters:
     ///   - bytes: valid UTF-8.
     ///   - base: offset of the first byte in the original text.
-    init(_ bytes: UnsafeBufferPointer<UInt8>, base: Int, table: UnicodeTable) {
+    ///   - literal: brackets are only brackets.
+    ///   - items: what is not read as written, places counted like `base`.
+    init(
+        _ bytes: UnsafeBufferPointer<UInt8>, base: Int, table: UnicodeTable, literal: Bool = false,
+        items: ArraySlice<MarkedText.Item> = []
+    ) {
+        var items = items
         scalars.reserveCapacity(bytes.count)
         offsets.reserveCapacity(bytes.count + 1)
         var at = 0
         while at < bytes.count {
+            if let item = items.first, item.range.lowerBound <= base + at {
+                items.removeFirst()
+                scalars.append(Self.markup)
+                offsets.append(base + at)
+                markups.append(item.markup)
+                at = max(at, min(item.range.upperBound - base, bytes.count))
+                continue
+            }
             let byte = bytes[at]
-            if byte == UInt8(ascii: "["), let (markup, end) = Markup.parse(bytes, at: at) {
+            if byte == UInt8(ascii: "\\"), !literal, at + 1 < bytes.count, bytes[at + 1] == UInt8(ascii: "[") {
+                scalars.append(UInt32(UInt8(ascii: "[")))
+                offsets.append(base + at)
+                at += 2
+                continue
+            }
+            if byte == UInt8(ascii: "["), !literal, let (markup, end) = Markup.parse(bytes, at: at) {
                 scalars.append(Self.markup)
                 offsets.append(base + at)
                 markups.append(markup)
@@ -114,6 +134,11 @@ struct CleanText {
                 offsets.append(base + at)
             }
             at += length
+        }
+        for item in items {
+            scalars.append(Self.markup)
+            offsets.append(base + bytes.count)
+            markups.append(item.markup)
         }
         offsets.append(base + bytes.count)
     }

@@ -23,29 +23,41 @@ struct PhonemizeCommand: ParsableCommand {
     @Flag(help: "Say below each line what was not read as written, and why.")
     var explain = false
 
+    @OptionGroup var lexicon: LexiconOptions
+
     @Option(help: ArgumentHelp("The folder with weights and lexicon.", valueName: "dir"), completion: .directory)
     var data: String?
 
     func run() throws {
         let text = try input.read()
+        let lexicons = try lexicon.read() + UserLexicon.personal()
         let frontend = try TextFrontend(data: DataLocation.find(asked: data).data)
+        if input.ssml || MarkedText.isSSML(text) {
+            // A document is one line.
+            let manner = ReadingManner(accent: accent, lexicons: lexicons)
+            return try show(Array(frontend.sentences(in: MarkedText(ssml: text), manner: manner)))
+        }
         // Lines stay lines: an empty one gives an empty one, so that output and input can be laid side by side.
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         if lines.last?.isEmpty == true { lines.removeLast() }
         for line in lines {
-            let sentences = Array(frontend.sentences(in: String(line), accent: accent))
-            switch form {
-            case .phonemes: try Terminal.say(sentences.map(\.phonemes).joined(separator: " "))
-            case .normalized: try Terminal.say(sentences.map(\.spoken).joined(separator: " "))
-            case .json: try Terminal.say(try Self.json(sentences))
-            }
-            guard explain else { continue }
-            for expansion in sentences.flatMap(\.expansions) {
-                let name = expansion.category.rawValue
-                try Terminal.say("    \(expansion.written) → \(expansion.spoken) (\(name))")
-            }
-            for word in sentences.flatMap(\.words) { try Terminal.say("    \(word.text) [\(word.phonemes)]") }
+            let sentences = Array(frontend.sentences(in: String(line), accent: accent, lexicons: lexicons))
+            try show(sentences)
         }
+    }
+
+    private func show(_ sentences: [Sentence]) throws {
+        switch form {
+        case .phonemes: try Terminal.say(sentences.map(\.phonemes).joined(separator: " "))
+        case .normalized: try Terminal.say(sentences.map(\.spoken).joined(separator: " "))
+        case .json: try Terminal.say(try Self.json(sentences))
+        }
+        guard explain else { return }
+        for expansion in sentences.flatMap(\.expansions) {
+            let name = expansion.category.rawValue
+            try Terminal.say("    \(expansion.written) → \(expansion.spoken) (\(name))")
+        }
+        for word in sentences.flatMap(\.words) { try Terminal.say("    \(word.text) [\(word.phonemes)]") }
     }
 
     private struct Line: Encodable {

@@ -2,6 +2,7 @@ public import ArgumentParser
 public import AudioIO
 import Foundation
 import Synthesis
+import TextFrontend
 import VoiceStore
 
 extension AudioFormat: ExpressibleByArgument {}
@@ -12,7 +13,7 @@ struct SayCommand: AsyncParsableCommand {
         abstract: "Speak a text into a file, a pipe or the loudspeaker.",
         discussion: """
             Without --output the speech is played. The output's name tells its format; --output - writes to standard output.
-            In the text, [pause 500ms] makes a pause and [[həlˈO]] gives phonemes.
+            In the text, [pause 500ms] makes a pause and [[həlˈO]] gives phonemes; \\[ is a bracket. SSML is understood, too.
             """)
 
     /// The voice when none is named.
@@ -54,6 +55,8 @@ struct SayCommand: AsyncParsableCommand {
     @Flag(inversion: .prefixedNo, help: "Show a progress bar when standard error is a terminal.")
     var progress = true
 
+    @OptionGroup var lexicon: LexiconOptions
+
     @OptionGroup var shared: SharedOptions
 
     func run() async throws {
@@ -65,6 +68,8 @@ struct SayCommand: AsyncParsableCommand {
         options.speed = speed
         options.pitch = pitch
         options.seed = seed
+        options.isSSML = input.ssml ? true : nil
+        options.lexicons = try lexicon.read()
         options.keepsFeatures = picture != nil
 
         // Every destination is opened before the work begins, and none is visible before it ends.
@@ -123,7 +128,10 @@ struct SayCommand: AsyncParsableCommand {
     }
 
     private func title(_ text: String, _ voice: Voice) -> String {
-        let words = text.prefix(200).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        // Of SSML only the words.
+        let isMarked = input.ssml || MarkedText.isSSML(text)
+        let plain = isMarked ? String(text.prefix(2000)).replacing(/<[^>]*>/, with: " ") : text
+        let words = plain.prefix(200).split(whereSeparator: \.isWhitespace).joined(separator: " ")
         return words.count > 80 ? words.prefix(79) + "…" : words
     }
 }

@@ -9,7 +9,7 @@ struct VoicesCommand: ParsableCommand {
         commandName: "voices",
         abstract: "List and manage voices.",
         subcommands: [
-            List.self, Show.self, Rename.self, Remove.self, Export.self, Import.self, Mix.self,
+            List.self, Show.self, Rename.self, Remove.self, Export.self, Import.self, Mix.self, Lexicon.self,
         ],
         defaultSubcommand: List.self)
 }

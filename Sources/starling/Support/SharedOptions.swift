@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Synthesis
+import TextFrontend
 import VoiceStore
 
 /// Options of every command that needs voices or networks.
@@ -33,6 +34,8 @@ struct SharedOptions: ParsableArguments {
     }
 
     func synthesizer() throws -> Synthesizer {
-        try Synthesizer(data: location().data, store: store())
+        var synthesizer = try Synthesizer(data: location().data, store: store())
+        synthesizer.lexicons = try UserLexicon.personal()
+        return synthesizer
     }
 }

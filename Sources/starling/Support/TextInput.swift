@@ -9,6 +9,9 @@ struct TextInput: ParsableArguments {
     @Option(name: .shortAndLong, help: "Read the text from a file (UTF-8).", completion: .file())
     var file: String?
 
+    @Flag(help: "The text is SSML. Text that begins with <speak is taken so without it.")
+    var ssml = false
+
     /// The longest text that is read, in bytes.
     private static let limit = 1 << 30
 
