@@ -8,9 +8,12 @@ extension VoiceStore {
     public func save(_ card: VoiceCard, _ profile: SpeakerProfile, replacing: Bool = false) throws {
         let name = try VoiceName(card.name)
         try change { folder in
+            // Words are the user's work; a new recording does not undo it.
+            let lexicon = replacing ? try StoreFiles.lexicon(in: "\(folder)/\(name)", voice: name.text) : nil
             try install(name, replacing: replacing, in: folder) { temporary in
                 try StoreFiles.create(temporary + "/" + StoreFiles.card, try card.json())
                 try profile.write(to: URL(filePath: temporary + "/" + StoreFiles.profile))
+                if let lexicon { try StoreFiles.create(temporary + "/" + StoreFiles.lexicon, lexicon) }
             }
         }
     }

@@ -10,6 +10,8 @@ import VoiceStore
             #expect(try store.lexicon(ann) == nil && store.voice("ann").lexicon == nil)
             try store.setLexicon("a = b\n", of: ann)
             #expect(try store.lexicon(ann) == "a = b\n" && store.voice("ann").lexicon == "a = b\n")
+            try store.save(card("ann"), profile(axis: 2), replacing: true)
+            #expect(try store.lexicon(ann) == "a = b\n", "enrolled again, it keeps its words")
             try store.rename(ann, to: bob)
             #expect(try store.lexicon(bob) == "a = b\n")
             try store.importVoice(store.exportVoice(bob), from: "bob.voice", as: eve)

@@ -43,15 +43,15 @@ struct PlaceStyle: Equatable {
 }
 
 /// What emphasis does to a word: measured by ear and spectrogram, as far as it stays natural. A strong word is a fifth longer
-/// and its stressed syllable 2.5 semitones higher; listeners notice differences in pitch from about 1.5 semitones
+/// and its stressed syllable 3 semitones higher; listeners notice differences in pitch from about 1.5 semitones
 /// ('t Hart 1981).
 extension Emphasis {
     /// The style of the whole word.
     func word(_ style: SpeechStyle) -> SpeechStyle {
         var style = style
         switch self {
-        case .strong: (style.rate, style.volume) = (style.rate * 0.83, style.volume + 2.5)
-        case .moderate: (style.rate, style.volume) = (style.rate * 0.9, style.volume + 1.5)
+        case .strong: (style.rate, style.volume) = (style.rate * 0.83, style.volume + 3)
+        case .moderate: (style.rate, style.volume) = (style.rate * 0.88, style.volume + 2)
         case .none: break
         case .reduced:
             (style.rate, style.volume) = (style.rate * 1.12, style.volume - 2)
@@ -65,8 +65,8 @@ extension Emphasis {
     func stressed(_ style: SpeechStyle) -> SpeechStyle {
         var style = word(style)
         switch self {
-        case .strong: style.pitch += 2.5
-        case .moderate: style.pitch += 1.5
+        case .strong: style.pitch += 3
+        case .moderate: style.pitch += 2
         case .none, .reduced: break
         }
         return style
