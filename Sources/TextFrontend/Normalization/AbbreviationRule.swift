@@ -3,11 +3,26 @@ enum AbbreviationRule {
     static func read(_ line: Line, at i: Int) -> Reading? {
         guard let text = line.letters(i) else { return nil }
         if let initials = initials(line, at: i) { return initials }
+        if text == "WW", line.touches(i + 1), let number = line.digits(i + 1), number == "1" || number == "2", line.ends(i + 2) {
+            return Reading(.abbreviation, to: i + 2, words: ["world", "war"] + NumberWords.cardinal(number))
+        }
         if line.joined(i + 1, "/"), text == "w" {
             if line.touches(i + 2), line.letters(i + 2) == "o" {
                 return Reading(.abbreviation, to: i + 3, words: ["without"])
             }
             return Reading(.abbreviation, to: i + 2, words: ["with"])
+        }
+        if line.joined(i + 1, "/"), line.touches(i + 2), let second = line.letters(i + 2), line.begins(i), line.ends(i + 3),
+            let meaning = line.tables.abbreviations[text + "/" + second]
+        {
+            return Reading(.abbreviation, to: i + 3, [Spoken](cell: meaning[0].spoken))
+        }
+        // Roe v. Wade
+        if text == "v", i > 0, !line.touches(i), line.tokens[i - 1].isCapitalized {
+            let next = line.joined(i + 1, ".") ? i + 2 : i + 1
+            if next < line.count, line.tokens[next].isCapitalized, !line.touches(next) {
+                return Reading(.abbreviation, to: next, words: ["versus"])
+            }
         }
         guard let candidates = line.tables.abbreviations[text], !(i > 0 && line.touches(i) && line.symbol(i - 1, "'"))
         else { return nil }
@@ -31,6 +46,9 @@ enum AbbreviationRule {
             return line.digits(next) != nil
                 || line.letters(next).map { NumberWords.roman($0) != nil && $0 != "I" } == true
         case .name:
+            // John Smith Sr. is no sister.
+            if line.letters(i) == "Sr", i > 0, line.tokens[i - 1].isCapitalized { return false }
+            if line.letters(i) == "ft", i > 0, line.kind(i - 1) == .digits { return false }
             guard next < line.count, !line.touches(next), line.tokens[next].isCapitalized else { return false }
             // "Elm St. It was": a name before it makes it a street, unless a name follows.
             return !(isStreet(line, i) && stop && startsSentence(line.tokens[next].text))

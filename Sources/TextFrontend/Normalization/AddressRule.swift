@@ -22,15 +22,20 @@ enum AddressRule {
 
     /// A house number at `i`: a street's name and word follow within four tokens.
     static func read(_ line: Line, at i: Int) -> Reading? {
-        guard let digits = line.digits(i), digits.utf8.count <= 5, !line.touches(i + 1), line.kind(i + 1) != nil else {
-            return nil
-        }
-        var k = i + 1
+        guard let digits = line.digits(i), digits.utf8.count <= 5, line.kind(i + 1) != nil else { return nil }
+        // 221B Baker Street
+        let hasLetter =
+            line.touches(i + 1) && line.letters(i + 1)?.utf8.count == 1 && line.tokens[i + 1].isCapitalized
+            && !line.touches(i + 2)
+        guard !line.touches(i + 1) || hasLetter else { return nil }
+        var k = hasLetter ? i + 2 : i + 1
         var names = 0
         while k < min(line.count, i + 6) {
             let token = line.tokens[k]
             if names > 0, token.kind == .letters, streets.contains(token.text.lowercased()) {
-                return Reading(.address, to: i + 1, words: NumberWords.paired(digits))
+                let letter: [Spoken] = hasLetter ? [.letters(line.tokens[i + 1].text)] : []
+                return Reading(
+                    .address, to: hasLetter ? i + 2 : i + 1, [Spoken](words: NumberWords.paired(digits)) + letter)
             }
             if token.kind == .symbol, !line.symbol(k, ".") || token.spaceBefore { return nil }
             if token.kind == .letters, !token.isCapitalized, !OrdinalRule.suffixes.contains(token.text) { return nil }
@@ -40,10 +45,39 @@ enum AddressRule {
         return nil
     }
 
+    /// A street's name follows (E. 42nd St., N Main Street), or its word stands before (Pennsylvania Ave NW).
+    private static func isCompass(_ line: Line, _ i: Int) -> Bool {
+        if i > 1, line.ends(i + 1), !line.touches(i) {
+            let word = line.symbol(i - 1, ".") ? i - 2 : i - 1
+            if let street = line.lower(word), streets.contains(street), line.tokens[word].isCapitalized,
+                line.letters(i)!.utf8.count == 2 || line.kind(i + 1) != .letters
+            {
+                return true
+            }
+        }
+        var k = line.joined(i + 1, ".") ? i + 2 : i + 1
+        guard k < line.count, !line.touches(k) || line.symbol(k - 1, ".") else { return false }
+        let first = k
+        while k < min(line.count, first + 5) {
+            let token = line.tokens[k]
+            if k > first, token.kind == .letters, streets.contains(token.text.lowercased()), token.isCapitalized || token.text == "st" {
+                return true
+            }
+            guard token.isCapitalized || token.kind == .digits && k == first
+                || OrdinalRule.suffixes.contains(token.text) && line.touches(k)
+            else { return false }
+            k += 1
+        }
+        return false
+    }
+
     /// Compass letters beside a number or street, states after a comma, and postal codes after states.
     static func readName(_ line: Line, at i: Int) -> Reading? {
         guard let text = line.letters(i), text.utf8.count == 2 || text.utf8.count == 1, text == text.uppercased() else {
             return nil
+        }
+        if let direction = compass[text], line.begins(i), isCompass(line, i) {
+            return Reading(.address, to: line.joined(i + 1, ".") && i + 2 < line.count ? i + 2 : i + 1, words: [direction])
         }
         if let direction = compass[text], i > 0, line.kind(i - 1) == .digits, line.tokens[i].spaceBefore,
             line.kind(i + 1) == .digits || line.tokens.indices.contains(i + 1) && line.tokens[i + 1].isCapitalized,

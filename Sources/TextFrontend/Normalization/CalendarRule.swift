@@ -47,7 +47,15 @@ enum CalendarRule {
             return nil
         }
         guard (1...12).contains(month), (1...31).contains(day) else { return nil }
-        return Reading(.date, to: i + 5, words: date(day: day, month: month - 1, dayFirst: dayFirst) + yearWords)
+        var spoken = [Spoken](words: date(day: day, month: month - 1, dayFirst: dayFirst) + yearWords)
+        // 2024-03-15T14:30:00Z
+        if line.letters(i + 5) == "T", line.touches(i + 6), let clock = TimeRule.plainClock(line, at: i + 6) {
+            spoken += [.comma] + [Spoken](words: clock.words)
+            let isUniversal = line.touches(clock.end) && line.letters(clock.end) == "Z"
+            if isUniversal { spoken.append(.letters("UTC")) }
+            return Reading(.date, to: isUniversal ? clock.end + 1 : clock.end, spoken)
+        }
+        return Reading(.date, to: i + 5, spoken)
     }
 
     private static func date(day: Int, month: Int, dayFirst: Bool) -> [String] {
@@ -84,6 +92,14 @@ enum CalendarRule {
     /// 25 July 2012, 25th of July, the 4th of July.
     private static func dayMonth(_ line: Line, at i: Int, digits: String) -> Reading? {
         guard let day = Int(digits), (1...31).contains(day), digits.utf8.count <= 2 else { return nil }
+        // 4-6 July
+        if line.isDash(i + 1), line.touches(i + 1), line.touches(i + 2), let last = line.digits(i + 2), let to = Int(last),
+            to > day, !line.touches(i + 3), month(line.letters(i + 3)) != nil, line.tokens[i + 3].isCapitalized,
+            let rest = dayMonth(line, at: i + 2, digits: last)
+        {
+            let article = i > 0 && line.lower(i - 1) == "the" ? [] : ["the"]
+            return Reading(.date, to: rest.end, [Spoken](words: article + NumberWords.ordinal(day) + ["to"]) + rest.spoken)
+        }
         var at = i + 1
         if line.touches(at), let suffix = line.lower(at), OrdinalRule.suffixes.contains(suffix) { at += 1 }
         if line.touches(at), !line.symbol(at, "-") { return nil }
@@ -102,7 +118,17 @@ enum CalendarRule {
         if hasArticle { words.removeFirst() }
         var spoken = [Spoken](words: words)
         at = year(line, at, into: &spoken)
+        // 1 Jan–3 Feb
+        if isRange(line, at), let last = line.digits(at + 1), let rest = dayMonth(line, at: at + 1, digits: last) {
+            return Reading(.date, to: rest.end, spoken + [.word("to")] + rest.spoken)
+        }
         return Reading(.date, to: at, spoken)
+    }
+
+    /// A dash that joins two dates: touching both, or between blanks where it is no hyphen.
+    private static func isRange(_ line: Line, _ i: Int) -> Bool {
+        line.isDash(i) && i + 1 < line.count && line.touches(i) == line.touches(i + 1)
+            && (line.touches(i) || !line.symbol(i, "-"))
     }
 
     /// A date that begins with a month's name: July 25, 2012; Jan-15; May 2020.
@@ -146,6 +172,9 @@ enum CalendarRule {
             next += 2
         }
         next = year(line, next, into: &spoken)
+        if isRange(line, next), let rest = readMonth(line, at: next + 1) {
+            return Reading(.date, to: rest.end, spoken + [.word("to")] + rest.spoken)
+        }
         return Reading(.date, to: next, spoken)
     }
 

@@ -25,6 +25,23 @@ enum CardinalRule {
         return Reading(year ? .date : .cardinal, to: number.end, words: words(line, number, at: i))
     }
 
+    private static let crowds: Set<String> = [
+        "people", "users", "views", "followers", "subscribers", "downloads", "copies", "workers", "jobs", "homes", "votes",
+    ]
+
+    /// 5M users, 7bn people, 10k steps.
+    static func readScaled(_ line: Line, at i: Int) -> Reading? {
+        guard line.begins(i), let number = line.number(i), line.touches(number.end),
+            let scale = line.scale(number.end, letters: true), let next = line.letters(scale.end),
+            next.first?.isLowercase == true, line.tokens[scale.end].spaceBefore, let letters = line.letters(number.end)
+        else { return nil }
+        let isCrowd = crowds.contains(next)
+        guard isCrowd || letters.utf8.count == 2 && letters != "mm"
+            || letters != "m" && letters != "mm" && next.hasSuffix("s") && next.utf8.count > 3
+        else { return nil }
+        return Reading(.cardinal, to: scale.end, words: line.quantity(number, and: false) + [scale.word])
+    }
+
     /// How a whole number is read at its place.
     static func words(_ line: Line, _ number: Line.Number, at i: Int) -> [String] {
         if number.fraction != nil { return line.quantity(number) }
@@ -36,6 +53,17 @@ enum CardinalRule {
         if isYear(line, number, at: i) { return NumberWords.year(Int(digits) ?? 0) }
         return NumberWords.cardinal(digits)
     }
+
+    /// A word before the number says that it is a label.
+    static func isSpelledLabel(_ line: Line, at i: Int) -> Bool {
+        (max(0, i - 3)..<i).contains { line.lower($0).map(identifying.contains) == true }
+    }
+
+    /// Words after which a long number is a quantity.
+    private static let measuring: Set<String> = [
+        "about", "over", "nearly", "almost", "around", "approximately", "roughly", "than", "population", "least",
+        "most", "under", "some", "total", "worth", "paid", "of", "only", "exactly", "reached", "minus",
+    ]
 
     private static let identifying: Set<String> = [
         "code", "pin", "otp", "ending", "account", "id", "zip", "password", "serial", "extension", "ext", "card",
@@ -49,11 +77,13 @@ enum CardinalRule {
         }
         if count < 5 { return false }
         if count > 6 { return true }
+        if i > 0, let before = line.lower(i - 1), measuring.contains(before) { return false }
         // 13000 cars is a quantity; 13000 on its own, or 95051 after a name, is a label.
         guard let next = line.letters(number.end), !line.touches(number.end) else { return true }
         return number.whole.hasSuffix("00") ? false : next.first?.isUppercase == true
     }
 
+    private static let dating: Set<String> = ["in", "by", "until", "year", "since", "before", "after"]
     private static let counting: Set<String> = [
         "people", "men", "women", "children", "feet", "miles", "percent", "times", "sheep", "fish",
     ]
@@ -64,7 +94,7 @@ enum CardinalRule {
 
     static func isYear(_ line: Line, _ number: Line.Number, at i: Int) -> Bool {
         guard number.fraction == nil, !number.grouped, number.whole.utf8.count == 4, let n = Int(number.whole),
-            (1000...2099).contains(n)
+            (1000...2099).contains(n) || (2100...2999).contains(n) && i > 0 && line.lower(i - 1).map(dating.contains) == true
         else { return false }
         if i > 0, let before = line.tables.currencies[line.tokens[i - 1].text], !before.one.isEmpty { return false }
         guard let next = line.letters(number.end), line.tokens[number.end].spaceBefore else { return true }

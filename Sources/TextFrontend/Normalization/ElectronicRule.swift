@@ -8,7 +8,24 @@ enum ElectronicRule {
         0x21: "exclamation mark", 0x2A: "asterisk", 0x24: "dollar", 0x3B: "semicolon", 0x5C: "backslash",
     ]
 
+    /// .NET, and what else begins with a dot before capitals.
+    static func readDotted(_ line: Line, at i: Int) -> Reading? {
+        guard line.symbol(i, "."), !line.touches(i), line.touches(i + 1), let text = line.letters(i + 1),
+            text.utf8.count > 1, text == text.uppercased() || line.tables.extensions[text] != nil, line.ends(i + 2)
+        else { return nil }
+        let spoken: Spoken
+        if let isWord = line.tables.extensions[text.lowercased()] ?? line.tables.domains[text.lowercased()], isWord || text == text.lowercased() {
+            spoken = isWord ? .word(text.lowercased()) : .letters(text.uppercased())
+        } else {
+            spoken = .word(text)
+        }
+        return Reading(.electronic, to: i + 2, [.word("dot"), spoken])
+    }
+
     static func read(_ line: Line, at i: Int) -> Reading? {
+        if line.lower(i) == "localhost", line.joined(i + 1, ":"), line.touches(i + 2), line.digits(i + 2) != nil {
+            return Reading(.electronic, to: i + 3, spell(line, i, i + 3))
+        }
         if line.symbol(i, "#") || line.symbol(i, "@") { return tag(line, at: i) }
         guard line.kind(i) != .symbol || line.symbol(i, "."), line.touches(i + 1) else { return nil }
         if i > 0, line.touches(i), line.kind(i - 1) != .symbol { return nil }
@@ -53,18 +70,22 @@ enum ElectronicRule {
         }
         guard dots > 0, line.symbol(hostEnd - 2, "."), let last = line.letters(hostEnd - 1), line.kind(i) != .symbol
         else { return false }
-        let lower = last.lowercased()
-        if hostEnd == end, line.tables.extensions[lower] != nil, last == lower || last == last.uppercased() {
+        var lower = last.lowercased()
+        if lower.hasSuffix("'s") { lower.removeLast(2) }
+        if hostEnd == end, line.tables.extensions[lower] != nil,
+            last == lower && (lower.utf8.count > 1 || (line.letters(i)?.utf8.count ?? 2) > 1)
+                || last == last.uppercased() && last.utf8.count > 1
+        {
             return true
         }
-        guard line.tables.domains[lower] != nil, last == lower else { return false }
+        guard line.tables.domains[lower] != nil, last == last.lowercased() else { return false }
         // "the end.in" and "e.g.": a host's first label is longer, and a known one is no English word.
         let first = line.letters(i)?.utf8.count ?? 3
         let isWord = ["in", "me", "at", "be", "is", "so", "us", "it", "no"].contains(lower)
         return first > 1 && (!isWord || dots > 1 || hostEnd < end)
     }
 
-    private static func spell(_ line: Line, _ i: Int, _ end: Int) -> [Spoken] {
+    static func spell(_ line: Line, _ i: Int, _ end: Int) -> [Spoken] {
         var spoken: [Spoken] = []
         for k in i..<end {
             let token = line.tokens[k]
@@ -84,6 +105,9 @@ enum ElectronicRule {
         let afterDot = line.symbol(k - 1, ".")
         if lower == "www" || schemes.contains(lower) && line.symbol(k + 1, ":") && lower.hasPrefix("http") {
             return [.letters(text.uppercased())]
+        }
+        if afterDot, lower.hasSuffix("'s"), let word = line.tables.domains[String(lower.dropLast(2))] {
+            return [word ? .word(lower) : .letters(String(text.dropLast(2)).uppercased() + "'s")]
         }
         if afterDot, let word = line.tables.domains[lower] ?? line.tables.extensions[lower] {
             return [word ? .word(lower) : .letters(text.uppercased())]
@@ -110,20 +134,24 @@ enum ElectronicRule {
         var spoken: [Spoken] = []
         if line.symbol(i, "#") {
             if let digits = line.digits(i + 1), line.ends(i + 2) {
-                return Reading(.symbol, to: i + 2, words: ["number"] + NumberWords.cardinal(digits))
+                return Reading(.symbol, to: i + 2, words: ["number"] + (digits.utf8.count > 4 ? NumberWords.digits(digits) : NumberWords.cardinal(digits)))
             }
             spoken.append(.word("hashtag"))
         } else {
             spoken.append(.word("at"))
         }
-        guard line.letters(i + 1) != nil else { return nil }
+        guard line.letters(i + 1) != nil || line.symbol(i, "#") && line.touches(i + 2) && line.letters(i + 2) != nil else {
+            return nil
+        }
         var end = i + 1
         while end < line.count, end == i + 1 || line.touches(end),
             line.kind(end) == .letters || line.kind(end) == .digits || line.symbol(end, "_")
         {
             let token = line.tokens[end]
             switch token.kind {
-            case .digits: spoken += [Spoken](words: NumberWords.cardinal(token.text))
+            case .digits:
+                let words = line.symbol(i, "#") ? NumberWords.cardinal(token.text) : NumberWords.paired(token.text)
+                spoken += [Spoken](words: words)
             case .letters: spoken += camelPieces(token.text).map(Spoken.word)
             default: if line.symbol(i, "@") { spoken.append(.word("underscore")) }
             }

@@ -11,10 +11,19 @@ enum FractionRule {
 
     /// What is written like a fraction and is none.
     private static let idioms = [
-        "24/7": ["twenty", "four", "seven"], "9/11": ["nine", "eleven"], "50/50": ["fifty", "fifty"],
+        "24/7": ["twenty", "four", "seven"], "20/20": ["twenty", "twenty"], "9/11": ["nine", "eleven"], "50/50": ["fifty", "fifty"],
     ]
 
+    /// A fraction takes the unit that follows: 1½ tsp, 1/2 km.
     static func read(_ line: Line, at i: Int) -> Reading? {
+        guard let bare = readBare(line, at: i) else { return nil }
+        guard bare.category == .fraction else { return bare }
+        let mixed = bare.spoken.contains(.word("and"))
+        guard let unit = MeasureRule.unit(line, bare.end, after: bare.end, plural: mixed) else { return bare }
+        return Reading(.measure, to: unit.end, bare.spoken + unit.words)
+    }
+
+    private static func readBare(_ line: Line, at i: Int) -> Reading? {
         if let (over, under) = line.tokens[i].symbol == 0 ? nil : vulgar[line.tokens[i].symbol] {
             return Reading(.fraction, to: i + 1, words: words(over, under))
         }
@@ -23,7 +32,25 @@ enum FractionRule {
             return Reading(
                 .fraction, to: i + 2, words: NumberWords.cardinal(first) + ["and"] + words(over, under, mixed: true))
         }
+        // 1-1/2
+        if first.utf8.count <= 2, line.joined(i + 1, "-"), line.touches(i + 2), line.begins(i),
+            let simple = plain(line, at: i + 2, joins: true), let over = Int(simple.over), let under = Int(simple.under),
+            over < under
+        {
+            return Reading(
+                .fraction, to: simple.end,
+                words: NumberWords.cardinal(first) + ["and"] + words(simple.over, simple.under, mixed: true))
+        }
         if let simple = plain(line, at: i) {
+            if let scored = outOf(line, at: i, simple.over, simple.under) {
+                return Reading(.score, to: simple.end, words: scored)
+            }
+            if line.symbol(simple.end, "\""), line.touches(simple.end), !SymbolRule.closesQuote(line, simple.end),
+                let over = Int(simple.over), let under = Int(simple.under), over < under
+            {
+                return Reading(
+                    .measure, to: simple.end + 1, words: words(simple.over, simple.under) + (simple.over == "1" && under == 2 ? ["inch"] : ["of", "an", "inch"]))
+            }
             return Reading(.fraction, to: simple.end, words: words(simple.over, simple.under))
         }
         if first.utf8.count <= 4, !line.touches(i + 1), let simple = plain(line, at: i + 1) {
@@ -34,11 +61,26 @@ enum FractionRule {
         return nil
     }
 
-    private static func plain(_ line: Line, at i: Int) -> (over: String, under: String, end: Int)? {
+    private static let scoring: Set<String> = ["scored", "score", "rated", "rating", "got", "rate", "scores", "gave", "marks"]
+
+    /// 8/10 where something is rated; 120/80, which is no fraction.
+    private static func outOf(_ line: Line, at i: Int, _ over: String, _ under: String) -> [String]? {
+        guard let a = Int(over), let b = Int(under) else { return nil }
+        if over.utf8.count == 3, under.utf8.count == 2, a > b {
+            return NumberWords.cardinal(over) + ["over"] + NumberWords.cardinal(under)
+        }
+        guard a <= b, [5, 10, 20, 50, 100].contains(b),
+            (max(0, i - 4)..<i).contains(where: { line.lower($0).map(scoring.contains) == true })
+        else { return nil }
+        return NumberWords.cardinal(over) + ["out", "of"] + NumberWords.cardinal(under)
+    }
+
+    private static func plain(_ line: Line, at i: Int, joins: Bool = false) -> (over: String, under: String, end: Int)? {
         guard let over = line.digits(i), line.joined(i + 1, "/"), line.touches(i + 2), let under = line.digits(i + 2),
             over.utf8.count <= 4, under.utf8.count <= 4, Int(under) ?? 0 > 1
         else { return nil }
-        if i > 0, line.touches(i), !line.symbol(i - 1, "("), !line.symbol(i - 1, "\"") { return nil }
+        if i > 0, line.touches(i), !joins, !line.symbol(i - 1, "("), !line.symbol(i - 1, "\"") { return nil }
+        if MathRule.isEquation(line, around: i), let over = Int(over), let under = Int(under), over > under { return nil }
         var end = i + 3
         if line.touches(end), let suffix = line.lower(end) {
             guard OrdinalRule.suffixes.contains(suffix) else { return nil }

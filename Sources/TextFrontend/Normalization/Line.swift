@@ -66,6 +66,10 @@ struct Line {
                 end += 2
                 grouped = true
             }
+            if !grouped, let other = foreignGroups(i, whole) {
+                (whole, end) = other
+                grouped = true
+            }
         }
         if joined(end, "."), touches(end + 1), let fraction = digits(end + 1) {
             if joined(end + 2, "."), touches(end + 3), digits(end + 3) != nil {
@@ -74,6 +78,51 @@ struct Line {
             return Number(whole: whole, fraction: fraction, grouped: grouped, end: end + 2)
         }
         return Number(whole: whole, fraction: nil, grouped: grouped, end: end)
+    }
+
+    /// 1.000.000 and 1 000 000 (at least two groups, or one of zeros after a blank), 1,50,000 as in India.
+    private func foreignGroups(_ i: Int, _ first: String) -> (whole: String, end: Int)? {
+        guard first.utf8.first != 48, joined(i + 1, ".") || joined(i + 1, ",") || digits(i + 1) != nil else { return nil }
+        func group(_ at: Int, _ separator: Unicode.Scalar?, _ length: Int) -> String? {
+            if let separator {
+                guard joined(at, separator), touches(at + 1), let next = digits(at + 1), next.utf8.count == length else {
+                    return nil
+                }
+                return next
+            }
+            guard let next = digits(at), next.utf8.count == length, tokens[at].spaceBefore, !touches(at + 1) || ends(at + 1)
+            else { return nil }
+            return next
+        }
+        var whole = first
+        if joined(i + 1, ","), first.utf8.count <= 2, group(i + 1, ",", 2) != nil {
+            var at = i + 1
+            while let next = group(at, ",", 2) {
+                whole += next
+                at += 2
+            }
+            guard let last = group(at, ",", 3) else { return nil }
+            return (whole + last, at + 2)
+        }
+        for separator in [Unicode.Scalar("."), nil] {
+            whole = first
+            let step = separator == nil ? 1 : 2
+            var at = i + 1
+            while let next = group(at, separator, 3) {
+                whole += next
+                at += step
+            }
+            let count = (at - i - 1) / step
+            let isBounded = separator == nil ? digits(at) == nil && !symbol(i - 1, "+") : !(joined(at, ".") && touches(at + 1))
+            if isBounded, count > 1 || count == 1 && separator == nil && whole.hasSuffix("000") { return (whole, at) }
+        }
+        return nil
+    }
+
+    /// A blank, the text's edge or an opening sign stands before token `i`.
+    func begins(_ i: Int) -> Bool {
+        guard touches(i) else { return true }
+        return kind(i - 1) == .symbol && !symbol(i - 1, ".") && !isDash(i - 1)
     }
 
     /// The plain reading of a number: a quantity, not a year and not an identifier.

@@ -11,16 +11,42 @@ enum MathRule {
     /// A sign between two operands: y=x +1, 2+3, 2*8.
     static func readOperator(_ line: Line, at i: Int) -> Reading? {
         guard let word = operators[line.tokens[i].symbol], i > 0, i + 1 < line.count, isOperand(line, i - 1),
-            isOperand(line, i + 1) || line.symbol(i + 1, "-") || line.symbol(i + 1, "√") || line.symbol(i + 1, "(")
+            isOperand(line, i + 1) || line.symbol(i + 1, ".") || line.symbol(i + 1, "-") || line.symbol(i + 1, "√") || line.symbol(i + 1, "(")
         else { return nil }
-        if line.symbol(i, "*"), line.kind(i - 1) != .digits || line.kind(i + 1) != .digits { return nil }
+        if line.symbol(i, "*") {
+            let isProduct = isEquation(line, around: i) || line.symbol(i - 1, ")") || line.symbol(i + 1, "(")
+            guard line.kind(i - 1) == .digits || line.symbol(i - 1, ")"), line.kind(i + 1) == .digits || line.symbol(i + 1, "(")
+            else { return nil }
+            if isProduct { return Reading(.math, to: i + 1, words: ["times"]) }
+        }
         return Reading(.math, to: i + 1, [Spoken](cell: word))
     }
 
-    private static func isOperand(_ line: Line, _ i: Int) -> Bool {
+    /// 10/2=5: a stroke divides where an equation goes on.
+    static func readDivision(_ line: Line, at i: Int) -> Reading? {
+        guard line.symbol(i, "/"), i > 0, line.touches(i) == line.touches(i + 1), line.digits(i - 1) != nil || line.symbol(i - 1, ")"),
+            line.digits(i + 1) != nil || line.symbol(i + 1, "("), isEquation(line, around: i)
+        else { return nil }
+        return Reading(.math, to: i + 1, words: ["divided", "by"])
+    }
+
+    /// n-1, 2x-3: a minus after the letters that stand for numbers.
+    static func readVariable(_ line: Line, at i: Int) -> Reading? {
+        guard let text = line.letters(i), ["n", "x", "y", "k"].contains(text), line.joined(i + 1, "-"), line.touches(i + 2),
+            line.digits(i + 2) != nil, line.begins(i) || line.kind(i - 1) == .digits, line.ends(i + 3) || line.symbol(i + 3, "+")
+        else { return nil }
+        return Reading(.math, to: i + 2, [.letters(text.uppercased()), .word("minus")])
+    }
+
+    private static let words: Set<String> = [
+        "is", "was", "are", "at", "of", "for", "the", "and", "or", "to", "by", "in", "on", "be", "has", "had", "but",
+        "not", "all", "any", "if", "it", "we", "he", "an", "as", "so", "up", "you", "who", "out", "off", "do", "get",
+    ]
+
+    static func isOperand(_ line: Line, _ i: Int) -> Bool {
         switch line.kind(i) {
         case .digits: true
-        case .letters: line.letters(i)!.utf8.count <= 3
+        case .letters: line.letters(i)!.utf8.count <= 3 && !words.contains(line.letters(i)!)
         case .symbol:
             line.symbol(i, ")") || line.symbol(i, "π") || line.symbol(i, "²") || line.symbol(i, "³")
                 || line.symbol(i, "%")
@@ -94,9 +120,21 @@ enum MathRule {
         0x2079: "9",
     ]
 
+    /// 5%-10%, 10%–20%, 5 °C–10 °C: the sign stands twice.
+    static func readSignedRange(_ line: Line, at i: Int) -> Reading? {
+        guard let first = line.number(i), line.joined(first.end, "%"), line.isDash(first.end + 1),
+            line.touches(first.end + 1) == line.touches(first.end + 2), let last = line.number(first.end + 2),
+            line.joined(last.end, "%"), line.touches(first.end + 1) || !line.symbol(first.end + 1, "-"),
+            !isEquation(line, around: i)
+        else { return nil }
+        return Reading(
+            .range, to: last.end + 1,
+            words: line.quantity(first) + ["percent", "to"] + line.quantity(last) + ["percent"])
+    }
+
     /// 1980-1986, 5–10, pages 3-7; a score where the line speaks of one ("won 3-2").
     static func readRange(_ line: Line, at i: Int) -> Reading? {
-        guard let first = line.number(i), line.isDash(first.end),
+        guard line.begins(i) || line.kind(i - 1) == .symbol, let first = line.number(i), line.isDash(first.end),
             line.touches(first.end) == line.touches(first.end + 1),
             line.number(first.end + 1) != nil
         else { return nil }
@@ -109,11 +147,18 @@ enum MathRule {
         guard let low = Double(first.whole + "." + (first.fraction ?? "0")),
             let high = Double(last.whole + "." + (last.fraction ?? "0"))
         else { return nil }
-        if isScore(line, before: i), first.whole.utf8.count <= 3 {
+        if isScore(line, before: i, after: last.end), first.whole.utf8.count <= 3 {
+            func count(_ number: Line.Number, _ at: Int) -> [String] {
+                number.whole == "0" && line.accent == .british ? ["nil"] : CardinalRule.words(line, number, at: at)
+            }
+            // "two nil", "two one" in Britain, "two to one" elsewhere.
+            let isNil = line.accent == .british && (first.whole == "0" || last.whole == "0")
             return Reading(
-                .score, to: last.end,
-                words: CardinalRule.words(line, first, at: i) + ["to"]
-                    + CardinalRule.words(line, last, at: first.end + 1))
+                .score, to: last.end, words: count(first, i) + (isNil ? [] : ["to"]) + count(last, first.end + 1))
+        }
+        // 1-800
+        if first.whole == "1", ["800", "888", "877", "866", "855", "844", "833", "900"].contains(last.whole) {
+            return Reading(.telephone, to: last.end, words: ["one"] + NumberWords.cardinal(last.whole, and: false))
         }
         // 1985-86
         if first.whole.utf8.count == 4, last.whole.utf8.count == 2, first.fraction == nil, let from = Int(first.whole),
@@ -121,7 +166,8 @@ enum MathRule {
         {
             return Reading(.range, to: last.end, words: NumberWords.year(from) + ["to"] + NumberWords.cardinal(to))
         }
-        guard low < high, last.whole.first != "0" || last.whole == "0" else { return nil }
+        let isAsked = i > 0 && (line.lower(i - 1) == "from" || WeekdayHours.follows(line, i))
+        guard low < high || isAsked && low != high && first.whole.utf8.count <= 2, last.whole.first != "0" || last.whole == "0" else { return nil }
         return Reading(
             .range, to: last.end,
             words: CardinalRule.words(line, first, at: i) + ["to"] + CardinalRule.words(line, last, at: first.end + 1))
@@ -129,11 +175,26 @@ enum MathRule {
 
     private static let scoring: Set<String> = [
         "won", "lost", "win", "beat", "score", "defeated", "lead", "led", "draw", "drew", "victory", "defeat", "loss",
-        "tie", "tied",
+        "tie", "tied", "voted", "vote", "beating", "winning", "losing", "beaten", "leading", "trailing", "trailed", "beats", "wins",
     ]
 
-    private static func isScore(_ line: Line, before i: Int) -> Bool {
-        for k in max(0, i - 4)..<i where line.lower(k).map(scoring.contains) == true { return true }
+    private static let scored: Set<String> = [
+        "win", "victory", "defeat", "loss", "decision", "lead", "draw", "tie", "record", "vote", "score", "margin",
+        "majority", "up", "down", "ahead", "thriller", "rout", "deficit", "advantage", "scoreline", "final",
+    ]
+
+    private static func isScore(_ line: Line, before i: Int, after end: Int) -> Bool {
+        if let next = line.lower(end), !line.touches(end), scored.contains(next) { return true }
+        // A list of sets and games goes on as it began, so commas and figures do not count.
+        var words = 0
+        var k = i - 1
+        while k >= max(0, i - 24), words < 4 {
+            if let text = line.lower(k) {
+                if scoring.contains(text) { return true }
+                words += 1
+            }
+            k -= 1
+        }
         return false
     }
 }

@@ -4,19 +4,24 @@ enum MeasureRule {
     private static let touching: Set<String> = [
         "in", "a", "A", "h", "s", "t", "B", "K", "N", "W", "V", "J", "cal", "bar", "ac", "l", "L", "m", "g", "x", "K",
         "min", "sec", "mol", "cd", "pt", "hp", "mo", "ha", "um", "at", "atm", "Pa", "MP", "ms", "C", "MA", "PB", "mi",
+        "kn", "IU", "Gy", "lx", "eV", "st",
     ]
     private static let spaced: Set<String> = [
         "m", "g", "h", "s", "V", "W", "A", "K", "J", "N", "L", "l", "t", "min", "sec", "mi", "ha", "hp", "pt",
-        "cal", "bar", "mol", "ms", "atm", "Pa", "in", "mo",
+        "cal", "bar", "mol", "ms", "atm", "Pa", "in", "mo", "A", "C", "kn", "IU", "Gy", "lx", "eV",
     ]
+    /// First parts of units of two words.
+    private static let leading: Set<String> = ["sq", "cu", "fl", "ft"]
 
     /// The unit at `i`, with its power and its denominator.
     static func unit(_ line: Line, _ i: Int, after number: Int, plural: Bool) -> (words: [Spoken], end: Int)? {
         guard i < line.count else { return nil }
         let adjacent = line.touches(i)
         if line.symbol(i, "°") {
-            if line.touches(i + 1), let scale = line.letters(i + 1),
-                let unit = line.tables.units["°" + scale.uppercased()], line.ends(i + 2)
+            if let direction = compass(line, i + 1), adjacent { return ([.word("degrees"), .word(direction.word)], direction.end) }
+            if let scale = line.letters(i + 1),
+                let unit = line.tables.units["°" + scale.uppercased()], line.ends(i + 2),
+                line.touches(i + 1) || scale == "C" || scale == "F"
             {
                 return ([Spoken](cell: plural ? unit.many : unit.one), i + 2)
             }
@@ -26,6 +31,13 @@ enum MeasureRule {
         if line.symbol(i, "%") || line.symbol(i, "‰") {
             return line.tables.units[line.tokens[i].text].map { ([Spoken](cell: $0.one), i + 1) }
         }
+        if line.symbol(i, "Å") || line.letters(i) == "A" && line.symbol(i, "Å") {
+            return line.tables.units["Å"].map { ([Spoken](cell: plural ? $0.many : $0.one), i + 1) }
+        }
+        if let prefix = line.letters(i), line.joined(i + 1, "Ω"), let unit = line.tables.units[prefix + "Ω"] {
+            return ([Spoken](cell: plural ? unit.many : unit.one), i + 2)
+        }
+        if let pair = pair(line, i, plural: plural) { return pair }
         if line.symbol(i, "µ") || line.symbol(i, "Ω") {
             let rest = line.touches(i + 1) ? line.letters(i + 1) : nil
             guard let unit = line.tables.units[line.tokens[i].text + (rest ?? "")] else { return nil }
@@ -57,12 +69,93 @@ enum MeasureRule {
         return (words, end)
     }
 
+    /// sq ft, cu. in., fl oz.
+    private static func pair(_ line: Line, _ i: Int, plural: Bool) -> (words: [Spoken], end: Int)? {
+        guard let first = line.letters(i), leading.contains(first) else { return nil }
+        let second = line.joined(i + 1, ".") ? i + 2 : i + 1
+        guard let text = line.letters(second), let unit = line.tables.units[first + " " + text] else { return nil }
+        let stop = line.joined(second + 1, ".") && second + 2 < line.count
+        guard line.ends(second + 1) || line.joined(second + 1, "-") else { return nil }
+        return ([Spoken](cell: plural ? unit.many : unit.one), stop ? second + 2 : second + 1)
+    }
+
+    /// N, S, E or W after degrees and minutes.
+    private static func compass(_ line: Line, _ i: Int) -> (word: String, end: Int)? {
+        guard let text = line.letters(i), line.ends(i + 1) else { return nil }
+        switch text {
+        case "N": return ("north", i + 1)
+        case "S": return ("south", i + 1)
+        case "E": return ("east", i + 1)
+        case "W": return ("west", i + 1)
+        default: return nil
+        }
+    }
+
+    /// 40°42'46"N
+    private static func position(_ line: Line, _ number: Line.Number) -> Reading? {
+        guard line.joined(number.end, "°") else { return nil }
+        var words = line.quantity(number) + ["degrees"]
+        var at = number.end + 1
+        guard let minutes = line.number(at), line.joined(minutes.end, "'") else { return nil }
+        words += line.quantity(minutes) + [minutes.isOne ? "minute" : "minutes"]
+        at = minutes.end + 1
+        if let seconds = line.number(at), line.joined(seconds.end, "\"") {
+            words += line.quantity(seconds) + [seconds.isOne ? "second" : "seconds"]
+            at = seconds.end + 1
+        }
+        if let direction = compass(line, at) {
+            words.append(direction.word)
+            at = direction.end
+        }
+        return Reading(.measure, to: at, words: words)
+    }
+
+    private static let determiners: Set<String> = ["a", "an"]
+    private static let definite: Set<String> = [
+        "the", "this", "that", "each", "every", "another", "his", "her", "its", "their", "our", "my", "your", "one",
+    ]
+    /// What follows a quantity that is the whole noun phrase.
+    private static let following: Set<String> = [
+        "is", "was", "are", "were", "be", "and", "or", "but", "in", "on", "of", "to", "for", "that", "which", "who",
+        "he", "she", "it", "we", "they", "i", "you", "had", "has", "have", "from", "at", "by", "with", "a", "an", "the",
+        "will", "would", "can", "could", "as", "than", "if", "when", "while", "so", "per", "each", "into", "out", "up",
+        "off", "more", "less", "over", "under", "away", "long", "tall", "wide", "high", "deep", "down", "back", "not",
+        "today", "here", "there", "went", "came", "goes", "comes", "should", "may", "might", "must", "do", "does", "did",
+        "my", "your", "his", "her", "its", "our", "their", "this", "these", "those", "because", "before", "after",
+        "between", "above", "below", "ago", "later", "now", "then", "only", "apart", "left", "just", "about", "until",
+        "million", "billion", "trillion", "thousand", "hundred", "usd", "us", "square", "extra", "worth", "plus",
+    ]
+
+    /// An article before `i` and a noun after `end`: the amount between describes the noun and stands in the singular.
+    static func isAttributive(_ line: Line, before i: Int, after end: Int) -> Bool {
+        guard i > 0, !line.touches(i), let word = line.lower(i - 1) else { return false }
+        let hyphen = line.joined(end, "-")
+        guard let next = line.letters(hyphen ? end + 1 : end), line.touches(end) == hyphen else { return false }
+        if determiners.contains(word) { return !["and", "or", "to", "for", "per", "from", "in", "on", "at"].contains(next) }
+        return definite.contains(word) && next.first?.isLowercase == true && !following.contains(next)
+    }
+
+    /// A rate without a number: km/h, m/s².
+    static func readRate(_ line: Line, at i: Int) -> Reading? {
+        guard let text = line.letters(i), line.joined(i + 1, "/"), line.touches(i + 2), let below = line.letters(i + 2),
+            let above = line.tables.units[text], let unit = line.tables.units[below], text.utf8.count > 1 || text == "m",
+            below == "h" || below == "hr" || below == "s" || below == "L" || below == "kg" || below == "m", line.begins(i),
+            line.ends(i + 3)
+        else { return nil }
+        return Reading(.measure, to: i + 3, [Spoken](cell: above.many) + [.word("per")] + [Spoken](cell: unit.one))
+    }
+
     /// A one-letter unit after a blank is a unit only where a word would make no sense.
     private static func stands(_ line: Line, _ i: Int, _ text: String) -> Bool {
-        if text == "in" || text == "at" || text == "a" || text == "mo" || text == "bar" || text == "A" {
-            return power(line, i + 1) != nil
+        switch text {
+        case "in":
+            // 6 in. and 3 ft 4 in, but not "6 in the morning".
+            return power(line, i + 1) != nil || i + 1 >= line.count || line.joined(i + 1, ".") && line.letters(i + 2) == nil
+                || line.joined(i + 1, ")") || line.joined(i + 1, ",")
+        case "at", "a", "mo": return power(line, i + 1) != nil
+        case "A": return line.ends(i + 1) && line.letters(i + 1)?.first?.isUppercase != true
+        default: return true
         }
-        return true
     }
 
     private static func power(_ line: Line, _ i: Int) -> (String, Int)? {
@@ -75,7 +168,8 @@ enum MeasureRule {
 
     static func read(_ line: Line, at i: Int) -> Reading? {
         guard let number = line.number(i) else { return nil }
-        if let feet = feet(line, number) { return feet }
+        if let range = MathRule.readSignedRange(line, at: i) { return range }
+        if let feet = feet(line, number) ?? inches(line, number, at: i) ?? position(line, number) { return feet }
         if let reading = dimensions(line, number) { return reading }
         // 12/kg → twelve per kilogram.
         if line.joined(number.end, "/"), line.touches(number.end + 1), let text = line.letters(number.end + 1),
@@ -87,13 +181,36 @@ enum MeasureRule {
         }
         // A range takes its unit at its end: 2-5lb, 1234-123kg, 20–25 °C.
         if line.isDash(number.end), line.touches(number.end), line.touches(number.end + 1),
-            let last = line.number(number.end + 1),
+            line.begins(i) || line.kind(i - 1) == .symbol, let last = line.number(number.end + 1),
             let unit = unit(line, last.end, after: last.end, plural: true), unit.end > last.end
         {
             return Reading(
                 .measure, to: unit.end,
                 [Spoken](words: line.quantity(number) + ["to"] + line.quantity(last)) + unit.words)
         }
+        // 7 l/100 km
+        if let text = line.letters(number.end), let above = line.tables.units[text], line.joined(number.end + 1, "/"),
+            line.touches(number.end + 2), let below = line.number(number.end + 2),
+            let unit = unit(line, below.end, after: below.end, plural: !below.isOne)
+        {
+            return Reading(
+                .measure, to: unit.end,
+                [Spoken](words: line.quantity(number)) + [Spoken](cell: number.isOne ? above.one : above.many)
+                    + [.word("per")] + [Spoken](words: line.quantity(below)) + unit.words)
+        }
+        if let every = per(line, number) { return every }
+        // 1080p, 4K: no units.
+        if line.touches(number.end), number.fraction == nil, let text = line.letters(number.end), line.ends(number.end + 1) {
+            if text == "p" || text == "i", number.whole.utf8.count > 2, number.whole.utf8.count < 5 {
+                return Reading(
+                    .serial, to: number.end + 1,
+                    [Spoken](words: NumberWords.paired(number.whole)) + [.letters(text.uppercased())])
+            }
+            if text == "K" {
+                return Reading(.serial, to: number.end + 1, [Spoken](words: line.quantity(number)) + [.letters("K")])
+            }
+        }
+        if line.touches(number.end), line.letters(number.end) == "ac" { return nil }
         if let scale = line.scale(number.end, letters: false),
             let unit = unit(line, scale.end, after: scale.end, plural: true)
         {
@@ -104,7 +221,13 @@ enum MeasureRule {
         let at = hyphen ? number.end + 1 : number.end
         if hyphen, !line.touches(at) { return nil }
         if hyphen, let text = line.letters(at), text.utf8.count < 2 { return nil }
-        guard let unit = unit(line, at, after: number.end, plural: !(hyphen || number.isOne)) else { return nil }
+        guard var unit = unit(line, at, after: number.end, plural: !(hyphen || number.isOne)) else { return nil }
+        let noun = line.joined(unit.end, ".") ? unit.end + 1 : unit.end
+        if isAttributive(line, before: i, after: noun), !line.touches(noun),
+            let single = self.unit(line, at, after: number.end, plural: false)
+        {
+            unit = single
+        }
         var end = unit.end
         // The full stop of "5 in." belongs to the unit when the sentence goes on in lower case.
         if line.joined(end, "."), end + 1 < line.count, let next = line.letters(end + 1),
@@ -116,21 +239,56 @@ enum MeasureRule {
         return Reading(.measure, to: end, [Spoken](words: line.quantity(number)) + unit.words)
     }
 
+    /// 5/day
+    private static func per(_ line: Line, _ number: Line.Number) -> Reading? {
+        guard line.joined(number.end, "/"), line.touches(number.end + 1), let text = line.letters(number.end + 1),
+            ["day", "week", "month", "year", "hour", "night", "minute", "second", "person", "mile"].contains(text),
+            line.ends(number.end + 2)
+        else { return nil }
+        return Reading(.measure, to: number.end + 2, words: line.quantity(number) + ["per", text])
+    }
+
+    /// 12" and 6', where the sign closes no quotation.
+    private static func inches(_ line: Line, _ number: Line.Number, at i: Int) -> Reading? {
+        let isInch = line.joined(number.end, "\"")
+        guard isInch || line.joined(number.end, "'"), line.ends(number.end + 1) || line.isDash(number.end + 1),
+            !SymbolRule.closesQuote(line, number.end), !(i > 0 && line.touches(i) && line.kind(i - 1) != .symbol),
+            number.whole.utf8.count < 4
+        else { return nil }
+        let end = number.end + 1
+        let attributive = line.letters(end).map { $0.first?.isLowercase == true && !following.contains($0) } ?? false
+        let one = isInch ? "inch" : "foot"
+        let many = isInch ? "inches" : "feet"
+        let isSingle = number.isOne || (attributive && isInch) || isAttributive(line, before: i, after: end)
+        return Reading(.measure, to: end, words: line.quantity(number) + [isSingle ? one : many])
+    }
+
     /// 5'11" and 6'
     private static func feet(_ line: Line, _ number: Line.Number) -> Reading? {
-        guard line.joined(number.end, "'"), let feet = number.value, feet < 100, line.touches(number.end + 1),
+        guard line.joined(number.end, "'"), let feet = number.value, feet < 100,
             let inches = line.digits(number.end + 1), let n = Int(inches), n < 12
         else { return nil }
         var end = number.end + 2
-        if line.joined(end, "\"") { end += 1 }
-        guard line.ends(end) else { return nil }
+        let isMarked = line.joined(end, "\"") || line.joined(end, "'") && line.joined(end + 1, "'")
+        guard line.touches(number.end + 1) || isMarked else { return nil }
+        if isMarked { end += line.symbol(end, "\"") ? 1 : 2 }
+        guard line.ends(end) || line.isDash(end) else { return nil }
         return Reading(
             .measure, to: end,
-            words: NumberWords.cardinal(feet) + [feet == 1 ? "foot" : "feet"] + NumberWords.cardinal(n))
+            words: NumberWords.cardinal(feet) + [feet == 1 ? "foot" : "feet"] + NumberWords.cardinal(n)
+                + (isMarked ? [n == 1 ? "inch" : "inches"] : []))
     }
 
     /// 2x8 m2 → two by eight square meters.
     private static func dimensions(_ line: Line, _ first: Line.Number) -> Reading? {
+        // Screens: 1920x1080.
+        if let width = first.value, line.joined(first.end, "×") || line.touches(first.end) && line.letters(first.end) == "x",
+            let other = line.number(first.end + 1), let height = other.value, width > 300, height > 100,
+            line.ends(other.end), !MathRule.isEquation(line, around: first.end)
+        {
+            return Reading(
+                .measure, to: other.end, words: NumberWords.paired(first.whole) + ["by"] + NumberWords.paired(other.whole))
+        }
         var words = [Spoken](words: line.quantity(first))
         var at = first.end
         var factors = 1

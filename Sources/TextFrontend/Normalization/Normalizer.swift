@@ -100,24 +100,30 @@ struct Normalizer: Sendable {
 
     /// Rules that begin with a digit, the first that fits wins.
     private static let digitRules: [Rule] = [
-        { ElectronicRule.read($0, at: $1) }, { TelephoneRule.read($0, at: $1) }, { SerialRule.readPlan($0, at: $1) },
-        { CalendarRule.readNumeric($0, at: $1) }, { TimeRule.read($0, at: $1) }, { MoneyRule.read($0, at: $1) },
-        { OrdinalRule.read($0, at: $1) }, { AddressRule.read($0, at: $1) }, { FractionRule.read($0, at: $1) },
+        { ElectronicRule.read($0, at: $1) }, { LabelRule.readDigits($0, at: $1) }, { TelephoneRule.read($0, at: $1) },
+        { SerialRule.readPlan($0, at: $1) }, { CalendarRule.readNumeric($0, at: $1) },
+        { DurationRule.read($0, at: $1) }, { TimeRule.read($0, at: $1) }, { MoneyRule.read($0, at: $1) },
+        { OrdinalRule.read($0, at: $1) }, { AddressRule.read($0, at: $1) }, { SerialRule.readPlural($0, at: $1) },
+        { FractionRule.read($0, at: $1) },
+        { ComparisonRule.readScientific($0, at: $1) }, { CardinalRule.readScaled($0, at: $1) },
         { MeasureRule.read($0, at: $1) }, { MathRule.readRange($0, at: $1) }, { SerialRule.readDigits($0, at: $1) },
         { CardinalRule.read($0, at: $1) },
     ]
 
     /// Rules that begin with letters.
     private static let letterRules: [Rule] = [
-        { CalendarRule.readMonth($0, at: $1) }, { AbbreviationRule.read($0, at: $1) },
-        { AddressRule.readName($0, at: $1) },
-        { RomanRule.read($0, at: $1) },
+        { CalendarRule.readMonth($0, at: $1) }, { WeekdayRule.read($0, at: $1) }, { LabelRule.readVersion($0, at: $1) },
+        { DurationRule.readOffset($0, at: $1) }, { LabelRule.readPostcode($0, at: $1) },
+        { AddressRule.readName($0, at: $1) }, { AbbreviationRule.read($0, at: $1) }, { RomanRule.read($0, at: $1) },
+        { MathRule.readVariable($0, at: $1) }, { MeasureRule.readRate($0, at: $1) },
     ]
 
     /// Rules that begin with a sign.
     private static let symbolRules: [Rule] = [
-        { MoneyRule.read($0, at: $1) }, { ElectronicRule.read($0, at: $1) }, { FractionRule.read($0, at: $1) },
+        { ComparisonRule.read($0, at: $1) }, { MoneyRule.read($0, at: $1) }, { ElectronicRule.read($0, at: $1) },
+        { PathRule.read($0, at: $1) }, { FractionRule.read($0, at: $1) },
         { MathRule.readMinus($0, at: $1) }, { MathRule.readPower($0, at: $1) }, { MathRule.readOperator($0, at: $1) },
+        { MathRule.readDivision($0, at: $1) },
         { SymbolRule.read($0, at: $1) },
     ]
 
@@ -130,8 +136,11 @@ struct Normalizer: Sendable {
 
     private func readLetters(_ line: Line, at i: Int) -> Reading? {
         if let lexicon = line.lexicon, lexicon.holds(Letters(line.tokens[i].text)) { return nil }
-        if line.touches(i + 1), let reading = ElectronicRule.read(line, at: i) { return reading }
-        if line.joined(i + 1, "$") || line.tables.currencies[line.tokens[i].text] != nil,
+        if line.touches(i + 1) {
+            if let reading = ElectronicRule.read(line, at: i) { return reading }
+            if line.symbol(i + 1, ":"), let path = PathRule.read(line, at: i) { return path }
+        }
+        if line.joined(i + 1, "$") || line.joined(i + 1, "¥") || line.tables.currencies[line.tokens[i].text] != nil,
             let money = MoneyRule.read(line, at: i)
         {
             return money
@@ -152,7 +161,12 @@ struct Normalizer: Sendable {
 
     private func readSymbol(_ line: Line, at i: Int) -> Reading? {
         let token = line.tokens[i]
+        if line.symbol(i, "[") || line.symbol(i, "]") || line.symbol(i, "!") {
+            return line.symbol(i, "!") && line.joined(i + 1, "=") ? ComparisonRule.read(line, at: i) : MarkdownRule.read(line, at: i)
+        }
         if token.symbol < 0x80, Self.quiet[Int(token.symbol)] { return nil }
+        if line.symbol(i, "."), let reading = ElectronicRule.readDotted(line, at: i) { return reading }
+        if line.symbol(i, "-"), let grade = SymbolRule.readGrade(line, at: i) { return grade }
         if line.symbol(i, "."),
             !(line.touches(i + 1) && line.digits(i + 1) != nil)
                 || i > 0 && line.touches(i) && line.kind(i - 1) != .symbol
@@ -203,7 +217,9 @@ struct Normalizer: Sendable {
         }
         var text = token.text
         var next = i + 1
-        while line.joined(next, "-"), line.touches(next + 1), line.kind(next + 1) == .letters, text.utf8.count < 60 {
+        while line.joined(next, "-"), line.touches(next + 1), line.kind(next + 1) == .letters, text.utf8.count < 60,
+            !(line.tables.abbreviations[line.tokens[next + 1].text] != nil && line.tokens[next + 1].text.first?.isUppercase == true)
+        {
             text += "-" + line.tokens[next + 1].text
             next += 2
         }

@@ -8,7 +8,14 @@ enum RomanRule {
         "psalm", "lesson", "unit", "division", "category", "factor", "corps", "number", "no", "page", "plate", "verse",
         "schedule", "tier", "version",
         "saturn", "explorer", "windows", "series", "season", "paragraph", "clause", "step", "group", "element",
-        "exhibit", "amendment",
+        "exhibit", "amendment", "auto", "gta", "quest", "evil", "hearts", "souls", "kombat", "mode", "zone", "period",
+        "battalion", "legion", "sonata", "symphony", "concerto", "variation", "bk", "ch", "pt", "chap", "sec", "art",
+        "vatican", "nicaea", "trojan", "thing", "area", "option", "model", "generation", "gen", "annex", "panel", "theorem",
+    ]
+    /// What may follow "type I" where I is a numeral.
+    private static let typed: Set<String> = [
+        "error", "errors", "diabetes", "trial", "trials", "study", "studies", "collagen", "interferon", "clinical",
+        "felony", "hypersensitivity", "reaction", "cells", "fibers", "muscle", "supernova", "supernovae", "milestone",
     ]
     private static let ruling: Set<String> = [
         "pope", "king", "queen", "henry", "louis", "edward", "george", "william", "charles", "james", "richard",
@@ -17,19 +24,46 @@ enum RomanRule {
         "ivan", "umberto", "emmanuel",
         "gustav", "christian", "ferdinand", "mary", "john", "gregory", "clement", "innocent", "urban", "boniface",
         "francis", "carlos", "juan",
-        "albert", "leopold", "otto", "wilhelm", "haakon", "harald", "olav", "harold", "malcolm", "robert", "david",
+        "albert", "leopold", "otto", "wilhelm", "haakon", "harald", "olav", "harold", "robert", "david",
         "constantine", "ptolemy", "cleopatra",
-        "thutmose", "amenhotep", "darius", "cyrus", "xerxes", "theodore", "rama", "murad", "selim", "mehmed", "franz",
+        "thutmose", "amenhotep", "ramesses", "seti", "tutankhamun", "emperor", "kaiser", "tsar", "darius", "cyrus", "xerxes", "theodore", "rama", "murad", "selim", "mehmed", "franz",
         "karl", "friedrich", "joseph",
     ]
 
     static func read(_ line: Line, at i: Int) -> Reading? {
-        guard let text = line.letters(i), text.utf8.count <= 8, !line.touches(i), line.ends(i + 1),
-            !line.joined(i + 1, "'"), i > 0,
-            let before = line.letters(i - 1), let value = NumberWords.roman(text)
-        else { return nil }
+        guard var text = line.letters(i), text.utf8.count <= 10, !line.touches(i), line.ends(i + 1) else { return nil }
+        var possessive = false
+        if text.hasSuffix("'s") {
+            text.removeLast(2)
+            possessive = true
+        }
+        if let century = century(line, at: i, text) { return century }
+        let stop = line.symbol(i - 1, ".") && line.touches(i - 1)
+        let place = stop ? i - 2 : i - 1
+        if i == 0, text.utf8.count > 1, line.joined(i + 1, "."), i + 2 >= line.count, let value = NumberWords.roman(text) {
+            return Reading(.roman, to: i + 1, words: NumberWords.cardinal(value))
+        }
+        guard i > 0, let before = line.letters(place) else { return nil }
         let lower = before.lowercased()
+        // Scene iii, page iv
+        if counted.contains(lower), !possessive, text == text.lowercased(), text != "i", text != "mix", text != "mild",
+            let value = NumberWords.roman(text.uppercased()), value < 90, text.utf8.count > 1 || text == "v" || text == "x"
+        {
+            return Reading(.roman, to: i + 1, words: NumberWords.cardinal(value))
+        }
+        guard let value = NumberWords.roman(text), text != "CD", text != "DC", text != "MD", text != "MC" else { return nil }
+        if possessive {
+            guard ruling.contains(lower) || counted.contains(lower) || text.utf8.count > 1, line.tokens[place].isCapitalized
+            else { return nil }
+            var words = ruling.contains(lower) ? ["the"] + NumberWords.ordinal(value)
+                : counted.contains(lower) ? NumberWords.cardinal(value) : NumberWords.ordinal(value)
+            words[words.count - 1] += "'s"
+            return Reading(.roman, to: i + 1, words: words)
+        }
         if counted.contains(lower) {
+            if text == "I", let next = line.letters(i + 1), !line.touches(i + 1), typed.contains(next) {
+                return Reading(.roman, to: i + 1, words: ["one"])
+            }
             if text == "I", line.letters(i + 1) != nil, !line.touches(i + 1), lower != "war",
                 line.letters(i + 1)?.first?.isLowercase == true
             {
@@ -37,7 +71,7 @@ enum RomanRule {
             }
             return Reading(.roman, to: i + 1, words: NumberWords.cardinal(value))
         }
-        guard line.tokens[i - 1].isCapitalized, value < 40 else { return nil }
+        guard !stop, line.tokens[place].isCapitalized, value < 40 else { return nil }
         if ruling.contains(lower) {
             if text == "I", line.letters(i + 1)?.first?.isLowercase == true, !isVerb(line.letters(i + 1)) { return nil }
             return Reading(.roman, to: i + 1, words: ["the"] + NumberWords.ordinal(value))
@@ -45,6 +79,14 @@ enum RomanRule {
         // Another name with II, III, IV…; single letters may be initials.
         guard text.utf8.count > 1, text != "MIX", text != "DIM", before != before.uppercased(),
             !AddressRule.isCommonWord(before)
+        else { return nil }
+        return Reading(.roman, to: i + 1, words: NumberWords.ordinal(value))
+    }
+
+    /// the XIX century
+    private static func century(_ line: Line, at i: Int, _ text: String) -> Reading? {
+        guard let next = line.lower(i + 1), next == "century" || next == "centuries" || next == "cent" || next == "dynasty",
+            let value = NumberWords.roman(text), value < 40
         else { return nil }
         return Reading(.roman, to: i + 1, words: NumberWords.ordinal(value))
     }

@@ -7,6 +7,7 @@ enum SerialRule {
         let after = line.touches(i + 1)
         let touchesLetters = before && line.kind(i - 1) == .letters || after && line.kind(i + 1) == .letters
         // 2.0.1
+        if line.number(i)?.grouped == true { return nil }
         if after, line.symbol(i + 1, "."), line.touches(i + 2), line.digits(i + 2) != nil, line.joined(i + 3, "."),
             line.touches(i + 4), line.digits(i + 4) != nil
         {
@@ -49,6 +50,18 @@ enum SerialRule {
         return (first...last).contains { line.kind($0) == .letters }
     }
 
+    /// MP3s, F-16s, 747s, 00s.
+    static func readPlural(_ line: Line, at i: Int) -> Reading? {
+        guard let digits = line.digits(i), line.touches(i + 1), line.letters(i + 1) == "s", line.ends(i + 2) else { return nil }
+        if digits == "00", !line.touches(i) { return Reading(.date, to: i + 2, words: ["two", "thousands"]) }
+        let joins = i > 0 && line.touches(i) && (line.kind(i - 1) == .letters || line.symbol(i - 1, "-") && line.touches(i - 1))
+        guard joins || digits.utf8.count == 3 && !digits.hasSuffix("0") else { return nil }
+        let words =
+            digits.utf8.count == 3 ? NumberWords.paired(digits)
+            : digits.utf8.count > 3 ? NumberWords.digits(digits) : NumberWords.cardinal(digits, and: false)
+        return Reading(.serial, to: i + 2, words: NumberWords.pluralized(words))
+    }
+
     /// 401(k) and its kin.
     static func readPlan(_ line: Line, at i: Int) -> Reading? {
         guard let digits = line.digits(i), digits.utf8.count == 3, line.joined(i + 1, "("), line.touches(i + 2),
@@ -59,6 +72,13 @@ enum SerialRule {
             middle
             ? NumberWords.digits(digits.prefix(1)) + ["oh"] + NumberWords.digits(digits.suffix(1))
             : NumberWords.paired(digits)
-        return Reading(.serial, to: i + 4, [Spoken](words: words) + [.letters(letter.uppercased())])
+        var spoken = [Spoken](words: words) + [.letters(letter.uppercased())]
+        var end = i + 4
+        // 501(c)(3)
+        if line.joined(end, "("), line.touches(end + 1), let more = line.digits(end + 1), line.joined(end + 2, ")") {
+            spoken += [Spoken](words: NumberWords.cardinal(more))
+            end += 3
+        }
+        return Reading(.serial, to: end, spoken)
     }
 }

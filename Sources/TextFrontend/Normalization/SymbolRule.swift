@@ -1,5 +1,27 @@
 /// Signs read by name where they stand for a word.
 enum SymbolRule {
+    /// A quotation mark at `i` that closes one opened before it in the line.
+    static func closesQuote(_ line: Line, _ i: Int) -> Bool {
+        guard i < line.count else { return false }
+        let symbol = line.tokens[i].symbol
+        var isOpen = false
+        for k in max(0, i - 400)..<i where line.tokens[k].symbol == symbol {
+            // Figures before it: a sign for feet or inches.
+            if !isOpen, line.touches(k), line.kind(k - 1) == .digits { continue }
+            isOpen.toggle()
+        }
+        return isOpen
+    }
+
+    /// A- and B-: a mark with its minus.
+    static func readGrade(_ line: Line, at i: Int) -> Reading? {
+        guard line.symbol(i, "-"), let letter = line.letters(i - 1), line.touches(i), letter.utf8.count == 1,
+            "ABCDEO".contains(letter), line.ends(i + 1), !line.isDash(i + 1), !line.touches(i - 1),
+            ["grade", "grades", "a", "an", "straight", "got", "rated", "type"].contains(line.lower(i - 2) ?? "a") && (i > 1 || i + 1 == line.count)
+        else { return nil }
+        return Reading(.symbol, to: i + 1, words: ["minus"])
+    }
+
     static func read(_ line: Line, at i: Int) -> Reading? {
         let token = line.tokens[i]
         guard let scalar = Unicode.Scalar(token.symbol), let name = line.tables.symbols[token.symbol] else {

@@ -35,11 +35,21 @@ enum TelephoneRule {
                 shapes, international: international, letters: letters, first: groups[0], touching: touching,
                 line: line, at: i)
         else { return nil }
-        guard line.ends(at) || line.lower(at) == "x" || line.joined(at, "/") else { return nil }
+        var extensionDigits: String?
+        if line.lower(at) == "x" || line.lower(at) == "ext", let digits = line.digits(at + (line.joined(at + 1, ".") ? 2 : 1)),
+            digits.utf8.count < 6
+        {
+            extensionDigits = digits
+        }
+        guard line.ends(at) || extensionDigits != nil || line.lower(at) == "x" || line.joined(at, "/") else { return nil }
         for (k, text) in groups.enumerated() {
             if k > 0 { spoken.append(.comma) }
             spoken += read(group: text)
             if k == 0, international, groups.count > 1 { continue }
+        }
+        if let extensionDigits {
+            spoken += [.comma, .word("extension")] + [Spoken](words: NumberWords.digits(extensionDigits))
+            at += line.joined(at + 1, ".") ? 3 : 2
         }
         return Reading(.telephone, to: at, spoken)
     }
@@ -51,7 +61,9 @@ enum TelephoneRule {
         {
             return (digits, i + 3, false)
         }
-        if let digits = line.digits(i), digits.utf8.count <= 5 { return (digits, i + 1, false) }
+        if let digits = line.digits(i), digits.utf8.count <= 5 || !first && digits.utf8.count <= 8 {
+            return (digits, i + 1, false)
+        }
         if !first, line.touches(i), let text = line.letters(i), text.utf8.count >= 2,
             text.utf8.allSatisfy({ $0 >= 65 && $0 <= 90 })
         {
@@ -67,11 +79,14 @@ enum TelephoneRule {
             return first == "1" || first == "800" || first.utf8.count == 3 && shapes.count > 1 && first.first == "8"
         }
         let total = shapes.reduce(0, +)
-        if international { return shapes.count > 1 && (7...15).contains(total) }
+        if international { return (shapes.count > 1 || total > 9) && (7...15).contains(total) }
+        if first.hasPrefix("00"), shapes.count > 2 { return (9...17).contains(total) }
         let parenthesis = line.symbol(i, "(")
         switch shapes {
         case [3, 3, 4], [1, 3, 3, 4], [3, 3, 4, 1], [3, 3, 4, 2], [3, 3, 4, 3]:
             return touching || parenthesis || shapes.count == 3
+        case [3, 7], [3, 6], [2, 8], [4, 7], [4, 6], [5, 5], [2, 4, 4], [2, 3, 4], [2, 4, 3], [2, 2, 2, 2, 2], [3, 2, 2, 2, 2]:
+            return first.first == "0"
         case [3, 2, 4]: return touching
         case [3, 4]: return touching && !parenthesis
         case [4, 4, 4, 4], [5, 3, 3], [4, 3, 4], [3, 4, 4], [5, 6], [4, 3, 3], [3, 8]:
@@ -82,6 +97,10 @@ enum TelephoneRule {
 
     private static func read(group: String) -> [Spoken] {
         guard group.utf8.first.map({ $0 < 58 }) ?? false else { return [.word(group)] }
+        if group.hasPrefix("0"), group.hasSuffix("00"), group.utf8.count == 4, group != "0000" {
+            let middle = NumberWords.digits(group.dropFirst().prefix(1))
+            return [Spoken](words: ["zero"] + middle + ["hundred"])
+        }
         if group.hasSuffix("00"), group.utf8.count == 3, group.first != "0" {
             return [Spoken](words: NumberWords.cardinal(String(group.prefix(1))) + ["hundred"])
         }

@@ -6,7 +6,7 @@ enum TimeRule {
     ]
 
     static func read(_ line: Line, at i: Int) -> Reading? {
-        guard let first = single(line, at: i) else { return bareRange(line, at: i) }
+        guard let first = single(line, at: i) else { return bareRange(line, at: i) ?? ratio(line, at: i) }
         // 5pm-7 pm, 9:00–17:30
         guard line.isDash(first.end), line.touches(first.end + 1) || !line.touches(first.end),
             let last = single(line, at: first.end + 1)
@@ -20,6 +20,41 @@ enum TimeRule {
             line.isDash(i + 1), line.touches(i + 1), line.touches(i + 2), let last = single(line, at: i + 2)
         else { return nil }
         return Reading(.range, to: last.end, [Spoken](words: NumberWords.cardinal(hour) + ["to"]) + last.spoken)
+    }
+
+    /// 16:9, a 3:1 ratio; after a name a chapter and its verse.
+    private static func ratio(_ line: Line, at i: Int) -> Reading? {
+        guard let first = line.digits(i), line.joined(i + 1, ":"), line.touches(i + 2), let last = line.digits(i + 2),
+            !line.joined(i + 3, ":"), line.begins(i), first.utf8.count < 4, last.utf8.count < 4,
+            line.ends(i + 3) || line.isDash(i + 3)
+        else { return nil }
+        let isVerse = i > 0 && line.tokens[i - 1].isCapitalized && !line.touches(i) && !AddressRule.isCommonWord(line.tokens[i - 1].text)
+        var words = NumberWords.cardinal(first) + (isVerse ? [] : ["to"]) + NumberWords.cardinal(last)
+        var end = i + 3
+        // Genesis 1:1-3
+        if isVerse, line.isDash(end), line.touches(end), line.touches(end + 1), let more = line.digits(end + 1),
+            line.ends(end + 2)
+        {
+            words += ["to"] + NumberWords.cardinal(more)
+            end += 2
+        }
+        return Reading(isVerse ? .serial : .score, to: end, words: words)
+    }
+
+    /// The clock alone, for dates that carry one: 14:30, 14:30:00.
+    static func plainClock(_ line: Line, at i: Int) -> (words: [String], end: Int)? {
+        guard let h = line.digits(i), let hour = Int(h), hour < 25, h.utf8.count == 2, line.joined(i + 1, ":"), line.touches(i + 2),
+            let m = line.digits(i + 2), let minute = Int(m), minute < 60, m.utf8.count == 2
+        else { return nil }
+        var words = NumberWords.cardinal(hour)
+        words += minute == 0 ? ["hundred"] : minute < 10 ? ["oh"] + NumberWords.cardinal(minute) : NumberWords.cardinal(minute)
+        var end = i + 3
+        if line.joined(end, ":"), line.touches(end + 1), let s = line.digits(end + 1), let second = Int(s), second < 60 {
+            if second > 0 { words += ["and"] + NumberWords.cardinal(second) + [second == 1 ? "second" : "seconds"] }
+            end += 2
+            if line.joined(end, "."), line.touches(end + 1), line.digits(end + 1) != nil { end += 2 }
+        }
+        return (words, end)
     }
 
     private static func single(_ line: Line, at i: Int) -> Reading? {
@@ -44,7 +79,7 @@ enum TimeRule {
         }
         let half = halfOfDay(line, end)
         // 1.59 is a time only with p.m. after it; 3:2 is a score.
-        guard half != nil || colon && (line.ends(end) || line.touches(end) && line.letters(end) != nil) else {
+        guard half != nil || colon && (line.ends(end) || line.isDash(end) || line.touches(end) && line.letters(end) != nil) else {
             return nil
         }
         if half == nil,

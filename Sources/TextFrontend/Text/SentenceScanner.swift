@@ -176,10 +176,14 @@ struct SentenceScanner: Sendable {
         let following = String(decoding: bytes[next..<end], as: UTF8.self)
         let opensSentence = AddressRule.isCommonWord(following)
         if word.utf8.allSatisfy({ $0 >= 48 && $0 <= 57 }) { return start != begin || word.utf8.count > 3 }
+        let digitFollows = next < bytes.count && bytes[next] >= 48 && bytes[next] <= 57
+        if word.utf8.count == 1, digitFollows, tables.abbreviations[word]?.contains(where: { $0.place == .number }) == true {
+            return false
+        }
+        if word == "v", bytes[next] >= 65, bytes[next] <= 90 { return false }
         if word.utf8.count == 1, word != "I" { return opensSentence || word.first?.isLowercase == true }
         let lower = word.lowercased()
         let title = lower.prefix(1).uppercased() + lower.dropFirst()
-        let digitFollows = next < bytes.count && bytes[next] >= 48 && bytes[next] <= 57
         if digitFollows, CalendarRule.month(word) != nil, word.utf8.count < 5 { return false }
         guard let candidates = tables.abbreviations[word] ?? tables.abbreviations[title] ?? tables.abbreviations[lower]
         else {
@@ -189,7 +193,9 @@ struct SentenceScanner: Sendable {
         for candidate in candidates {
             switch candidate.place {
             case .name: answer = answer && opensSentence && candidates.count > 1
-            case .number: answer = answer && !digitFollows
+            case .number:
+                let romanFollows = following != "I" && NumberWords.roman(following) != nil
+                answer = answer && !digitFollows && !romanFollows
             case .any where !candidate.endsSentence: answer = false
             case .any, .street: answer = answer && opensSentence
             }

@@ -86,6 +86,7 @@ enum Lexer {
 
     /// A letter of a script the frontend does not read.
     private static func isForeignLetter(_ scalar: UInt32) -> Bool {
-        scalar >= 0xC0 && Unicode.Scalar(scalar)?.properties.isAlphabetic == true
+        scalar >= 0xC0 && !(0x370...0x3FF).contains(scalar) && scalar != 0xD7 && scalar != 0xF7 && scalar != 0xC5
+            && Unicode.Scalar(scalar)?.properties.isAlphabetic == true
     }
 }

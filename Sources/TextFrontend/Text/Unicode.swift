@@ -109,6 +109,11 @@ struct CleanText {
                 at = end
                 continue
             }
+            if byte == UInt8(ascii: "&"), let (scalar, end) = Entity.parse(bytes, at: at) {
+                append(scalar.value, at: base + at, table)
+                at = end
+                continue
+            }
             if byte < 0x80 {
                 // Control characters separate words.
                 scalars.append(byte < 32 || byte == 127 ? 32 : UInt32(byte))
@@ -121,17 +126,11 @@ struct CleanText {
             for i in 1..<max(length, 2) where at + i < bytes.count && length > 1 {
                 scalar = scalar << 6 | UInt32(bytes[at + i] & 0x3F)
             }
-            if let replacement = table.replacement(scalar) {
-                for folded in replacement {
-                    scalars.append(folded)
-                    offsets.append(base + at)
-                }
-            } else if scalar < 0xA0 || scalar == Self.markup {
-                scalars.append(32)
+            if let lone = Self.lone(scalar, bytes, before: at, after: at + length) {
+                scalars.append(lone)
                 offsets.append(base + at)
             } else {
-                scalars.append(scalar)
-                offsets.append(base + at)
+                append(scalar, at: base + at, table)
             }
             at += length
         }
@@ -141,5 +140,38 @@ struct CleanText {
             markups.append(item.markup)
         }
         offsets.append(base + bytes.count)
+    }
+
+    /// Appends a scalar as the table folds it.
+    private mutating func append(_ scalar: UInt32, at offset: Int, _ table: UnicodeTable) {
+        if scalar >= 0x80, let replacement = table.replacement(scalar) {
+            for folded in replacement {
+                scalars.append(folded)
+                offsets.append(offset)
+            }
+        } else {
+            let isBlank = scalar < 32 || scalar >= 127 && scalar < 0xA0 || scalar == Self.markup
+            scalars.append(isBlank ? 32 : scalar)
+            offsets.append(offset)
+        }
+    }
+
+    /// A Greek letter that stands alone is a sign (π, Ω, α-helix) and is not spelled in Latin letters; so is Å after a number.
+    private static func lone(
+        _ scalar: UInt32, _ bytes: UnsafeBufferPointer<UInt8>, before: Int, after: Int
+    ) -> UInt32? {
+        switch scalar {
+        case 0x391...0x3A9, 0x3B1...0x3C9, 0x2126:
+            let greek: ClosedRange<UInt8> = 0xCD...0xCF
+            if before > 1, greek.contains(bytes[before - 2]) || before > 2 && bytes[before - 3] == 0xE1 { return nil }
+            if after < bytes.count, greek.contains(bytes[after]) || bytes[after] == 0xE1 { return nil }
+            return scalar == 0x2126 ? 0x3A9 : scalar == 0x3BC ? 0xB5 : scalar
+        case 0xC5, 0x212B:
+            // A letter follows: a word.
+            if after < bytes.count, bytes[after] >= 0x80 || (bytes[after] | 32) >= 97 && (bytes[after] | 32) <= 122 { return nil }
+            let digit = before > 0 && bytes[before - 1] == 32 ? before - 2 : before - 1
+            return digit >= 0 && bytes[digit] >= 48 && bytes[digit] <= 57 ? 0xC5 : nil
+        default: return nil
+        }
     }
 }

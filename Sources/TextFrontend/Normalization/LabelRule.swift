@@ -1,0 +1,132 @@
+/// Numbers that name a thing rather than count it: Boeing 747, Room 101, v2.0.1, PO Box 123, ISBN, post codes.
+enum LabelRule {
+    /// Three or four figures after these are read in pairs: seven forty seven, one oh one.
+    private static let paired: Set<String> = [
+        "highway", "hwy", "room", "flight", "boeing", "airbus", "suite", "apartment", "apt", "route", "interstate",
+        "unit", "bus", "tram", "train", "exit", "ste", "rte", "locker", "gate", "form",
+    ]
+    /// Figures after these are said one by one.
+    private static let spelled: Set<String> = [
+        "isbn", "issn", "imei", "otp", "upc", "ein", "ssn", "iban", "vin", "extension", "ext", "upc", "postcode",
+        "zip",
+    ]
+    /// Three figures after these are a number to dial.
+    private static let dialled: Set<String> = ["call", "dial", "calling", "called", "dialed", "dialled", "phone", "text"]
+
+    /// Digits after a word that makes them a label.
+    static func readDigits(_ line: Line, at i: Int) -> Reading? {
+        guard let digits = line.digits(i), i > 0, !line.touches(i) || line.symbol(i - 1, "#") else { return nil }
+        var before = i - 1
+        while before >= 0, line.symbol(before, ".") || line.symbol(before, "#") || line.symbol(before, ":") { before -= 1 }
+        guard let word = line.lower(before) else { return nil }
+        if spelled.contains(word) { return chain(line, at: i) }
+        let count = digits.utf8.count
+        let stands = line.ends(i + 1) && !line.joined(i + 1, ",") || line.isDash(i + 1)
+        if word == "box", line.lower(before - 1) == "po" || line.symbol(before - 1, ".") {
+            return Reading(.address, to: i + 1, words: NumberWords.digits(digits))
+        }
+        if count == 3, dialled.contains(word), stands, !line.isDash(i + 1), !isCounted(line, i + 1) {
+            return Reading(.telephone, to: i + 1, words: NumberWords.digits(digits))
+        }
+        if symbolBefore(line, i, "#"), count > 4 {
+            return Reading(.serial, to: i + 1, words: NumberWords.digits(digits))
+        }
+        let isName = line.tokens[before].isCapitalized || word == "flight" || word == "exit"
+        if (3...4).contains(count), digits.first != "0", paired.contains(word), isName, stands, !isCounted(line, i + 1),
+            before == i - 1 || line.symbol(i - 1, ".")
+        {
+            var words = NumberWords.paired(digits)
+            var end = i + 1
+            // Boeing 737-800
+            if line.joined(end, "-"), line.touches(end + 1), let more = line.digits(end + 1), line.ends(end + 2),
+                word == "boeing"
+            {
+                words += NumberWords.cardinal(more)
+                end += 2
+            }
+            return Reading(.serial, to: end, words: words)
+        }
+        // RTX 4090, ISO 9001: four figures after capitals.
+        if count == 4, before == i - 1, let text = line.letters(before), text.utf8.count > 1, stands,
+            text == text.uppercased(), digits.first != "0", line.tables.currencies[text] == nil,
+            !isLower(line, i + 1), !CardinalRule.isSpelledLabel(line, at: i)
+        {
+            return Reading(.serial, to: i + 1, words: NumberWords.paired(digits))
+        }
+        return nil
+    }
+
+    private static func symbolBefore(_ line: Line, _ i: Int, _ sign: Unicode.Scalar) -> Bool { line.symbol(i - 1, sign) }
+
+    /// A word in lower case follows that the number may count.
+    private static func isLower(_ line: Line, _ i: Int) -> Bool {
+        line.letters(i)?.first?.isLowercase == true && !line.touches(i)
+    }
+
+    private static func isCounted(_ line: Line, _ i: Int) -> Bool {
+        guard let next = line.letters(i), !line.touches(i) else { return false }
+        return next.hasSuffix("s") && next.first?.isLowercase == true && next.utf8.count > 3
+    }
+
+    /// Digits and hyphens one by one, a pause at each hyphen: 978-0-306-40615-7.
+    private static func chain(_ line: Line, at i: Int) -> Reading? {
+        guard let first = line.digits(i) else { return nil }
+        var spoken = [Spoken](words: NumberWords.digits(first))
+        var end = i + 1
+        while end < line.count {
+            if line.joined(end, "-"), line.touches(end + 1) {
+                if let more = line.digits(end + 1) {
+                    spoken += [.comma] + [Spoken](words: NumberWords.digits(more))
+                } else if let more = line.letters(end + 1), more.utf8.count == 1 {
+                    spoken += [.comma, .letters(more.uppercased())]
+                } else {
+                    break
+                }
+                end += 2
+            } else {
+                break
+            }
+        }
+        return Reading(.serial, to: end, spoken)
+    }
+
+    /// v2.0, v1.2.3: the version's parts apart by "point".
+    static func readVersion(_ line: Line, at i: Int) -> Reading? {
+        guard let text = line.letters(i), text == "v" || text == "V", !line.touches(i) || line.symbol(i - 1, "("),
+            line.touches(i + 1), let major = line.digits(i + 1)
+        else { return nil }
+        var words = ["version"] + parts(major)
+        var end = i + 2
+        while line.joined(end, "."), line.touches(end + 1), let next = line.digits(end + 1) {
+            words += ["point"] + parts(next)
+            end += 2
+        }
+        // "V8" is an engine.
+        guard text == "v" || end > i + 2, line.ends(end) || line.isDash(end) else { return nil }
+        return Reading(.serial, to: end, words: words)
+    }
+
+    private static func parts(_ digits: String) -> [String] {
+        digits.first == "0" || digits.utf8.count > 3 ? NumberWords.digits(digits) : NumberWords.cardinal(digits)
+    }
+
+    /// SW1A 1AA, M1 4BT: letters spelled, figures one by one.
+    static func readPostcode(_ line: Line, at i: Int) -> Reading? {
+        guard let area = line.letters(i), area.utf8.count <= 2, area == area.uppercased(), !line.touches(i),
+            line.touches(i + 1), let district = line.digits(i + 1), district.utf8.count <= 2
+        else { return nil }
+        var at = i + 2
+        var letter: String?
+        if line.touches(at), let text = line.letters(at), text.utf8.count == 1 {
+            letter = text.uppercased()
+            at += 1
+        }
+        guard !line.touches(at), let sector = line.digits(at), sector.utf8.count == 1, line.touches(at + 1),
+            let unit = line.letters(at + 1), unit.utf8.count == 2, unit == unit.uppercased(), line.ends(at + 2)
+        else { return nil }
+        var spoken: [Spoken] = [.letters(area)] + [Spoken](words: NumberWords.digits(district))
+        if let letter { spoken.append(.letters(letter)) }
+        spoken += [.comma] + [Spoken](words: NumberWords.digits(sector)) + [.letters(unit)]
+        return Reading(.address, to: at + 2, spoken)
+    }
+}

@@ -1,0 +1,49 @@
+/// Days of the week and months without a day: Mon., Fri, 13 Oct; Mon–Fri; Jan-Mar 2020; Monday-Friday.
+enum WeekdayRule {
+    private static let days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+    private static let short: [String: Int] = [
+        "mon": 0, "tue": 1, "tues": 1, "wed": 2, "weds": 2, "thu": 3, "thur": 3, "thurs": 3, "fri": 4, "sat": 5, "sun": 6,
+    ]
+
+    /// The day or month at `i`, capitalised, with its full stop if it has one.
+    private static func name(_ line: Line, _ i: Int) -> (full: String, isShort: Bool, isDay: Bool, end: Int)? {
+        guard let text = line.letters(i), line.tokens[i].isCapitalized else { return nil }
+        let lower = text.lowercased()
+        if days.contains(lower) { return (lower, false, true, i + 1) }
+        let stop = line.joined(i + 1, ".") && i + 2 < line.count
+        if let day = short[lower] { return (days[day], true, true, stop ? i + 2 : i + 1) }
+        guard let month = CalendarRule.month(lower) else { return nil }
+        let isShort = CalendarRule.months[month] != lower
+        return (CalendarRule.months[month], isShort, false, stop && isShort ? i + 2 : i + 1)
+    }
+
+    static func read(_ line: Line, at i: Int) -> Reading? {
+        guard let first = name(line, i) else { return nil }
+        if line.isDash(first.end), line.touches(first.end) == line.touches(first.end + 1),
+            line.touches(first.end) || !line.symbol(first.end, "-"), let last = name(line, first.end + 1),
+            last.isDay == first.isDay, !line.isDash(last.end)
+        {
+            // The last full stop may close the sentence.
+            return Reading(.date, to: last.end, words: [first.full, "to", last.full])
+        }
+        guard first.isShort, first.isDay, first.end == i + 1 else { return nil }
+        let next = line.symbol(i + 1, ",") ? i + 2 : i + 1
+        let isBeforeDate =
+            line.digits(next) != nil && !line.touches(next)
+            || line.letters(next).map { CalendarRule.month($0) != nil && line.tokens[next].isCapitalized } == true
+        let isListed = next == i + 2 && name(line, next)?.isDay == true
+        let closesList = i > 1 && (line.symbol(i - 1, ",") || line.lower(i - 1) == "and") && name(line, i - 2)?.isDay == true
+        guard isBeforeDate || isListed || closesList else { return nil }
+        return Reading(.date, to: i + 1, words: [first.full])
+    }
+}
+
+/// Opening hours: "Monday-Friday 9-5".
+enum WeekdayHours {
+    private static let opening: Set<String> = ["open", "hours", "daily", "weekdays", "weekends", "friday", "saturday", "sunday"]
+
+    static func follows(_ line: Line, _ i: Int) -> Bool {
+        guard i > 0, let word = line.lower(i - 1) else { return false }
+        return opening.contains(word) || ["fri", "sat", "sun"].contains(word)
+    }
+}
