@@ -23,6 +23,7 @@ let package = Package(
         .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
         .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
         .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
+        .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .target(name: "CKernels"),
 
         // The numeric core.
@@ -54,15 +55,18 @@ let package = Package(
                 "TextFrontend", "AcousticModel", "Vocoder", "VoiceStore", "VoiceProfile", "Weights", "Tensor",
             ],
             swiftSettings: settings),
+        .target(name: "Books", dependencies: ["CZip", "TextFrontend"], swiftSettings: settings),
         .executableTarget(
             name: "starling",
             dependencies: [
-                "Synthesis", "AudioIO", "TextFrontend", "VoiceStore", "VoiceProfile", "Weights", "Tensor",
+                "Synthesis", "AudioIO", "Books", "TextFrontend", "VoiceStore", "VoiceProfile", "Weights", "Tensor",
                 "Enrollment", "CCairo",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
 
+        .executableTarget(
+            name: "starling-fuzz", dependencies: ["TextFrontend"], path: "Fuzz", swiftSettings: settings),
         .executableTarget(
             name: "starling-bench", dependencies: ["AcousticModel", "Vocoder", "VoiceProfile", "Tensor"],
             path: "Benchmarks", exclude: ["Voices"], swiftSettings: settings),
@@ -90,6 +94,7 @@ let package = Package(
                 "Weights",
             ],
             resources: [.copy("Fixtures")], swiftSettings: settings),
+        .testTarget(name: "BooksTests", dependencies: ["Books", "CZip"], swiftSettings: settings),
         .testTarget(name: "AudioIOTests", dependencies: ["AudioIO"], swiftSettings: settings),
         .testTarget(name: "VoiceStoreTests", dependencies: ["VoiceStore", "VoiceProfile"], swiftSettings: settings),
         .testTarget(

@@ -17,8 +17,8 @@ struct Starling: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            SayCommand.self, EnrollCommand.self, CompareCommand.self, PhonemizeCommand.self, VoicesCommand.self,
-            DoctorCommand.self,
+            SayCommand.self, NarrateCommand.self, EnrollCommand.self, CompareCommand.self, PhonemizeCommand.self,
+            VoicesCommand.self, DoctorCommand.self,
         ])
 }
 

@@ -65,3 +65,21 @@ import TextFrontend
         }
     }
 }
+
+/// Starling's own table: more than a thousand things as people write them, and exactly how each is read.
+@Suite struct CaseTests {
+    @Test func everyCaseIsReadAsWritten() throws {
+        let rows = try Support.rows("cases.tsv")
+        #expect(rows.count > 1200)
+        for row in rows {
+            let sentences = try Support.sentences(row[0], row.count > 2 ? .british : .american)
+            let spoken = sentences.map(\.spoken).joined(separator: " ")
+            #expect(spoken == row[1], "\(row[0])")
+            // Whatever holds a figure was expanded, and says why.
+            if row[0].unicodeScalars.contains(where: { ("0"..."9").contains($0) }) {
+                let explained = sentences.flatMap(\.expansions).map(\.written).joined()
+                #expect(explained.contains { $0.isNumber }, "\(row[0]) is not explained")
+            }
+        }
+    }
+}

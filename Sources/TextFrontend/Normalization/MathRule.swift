@@ -30,6 +30,14 @@ enum MathRule {
         return Reading(.math, to: i + 1, words: ["divided", "by"])
     }
 
+    /// 6 x 7 = 42 and 10' x 12': the letter between two operands.
+    static func readTimes(_ line: Line, at i: Int) -> Reading? {
+        guard let text = line.letters(i), text == "x", i > 0, line.touches(i) == line.touches(i + 1), line.digits(i + 1) != nil,
+            line.kind(i - 1) != .letters, isOperand(line, i - 1) || line.symbol(i - 1, "'") || line.symbol(i - 1, "\"") || line.tokens[i - 1].symbol >= 0xBC
+        else { return nil }
+        return Reading(.math, to: i + 1, words: [isEquation(line, around: i) ? "times" : "by"])
+    }
+
     /// n-1, 2x-3: a minus after the letters that stand for numbers.
     static func readVariable(_ line: Line, at i: Int) -> Reading? {
         guard let text = line.letters(i), ["n", "x", "y", "k"].contains(text), line.joined(i + 1, "-"), line.touches(i + 2),

@@ -50,9 +50,16 @@ enum SerialRule {
         return (first...last).contains { line.kind($0) == .letters }
     }
 
-    /// MP3s, F-16s, 747s, 00s.
+    /// MP3s, F-16s, 747s, 00s, 49ers.
     static func readPlural(_ line: Line, at i: Int) -> Reading? {
-        guard let digits = line.digits(i), line.touches(i + 1), line.letters(i + 1) == "s", line.ends(i + 2) else { return nil }
+        guard let digits = line.digits(i), line.touches(i + 1), line.ends(i + 2) else { return nil }
+        // 49ers
+        if line.letters(i + 1) == "ers", line.begins(i), digits.utf8.count < 4 {
+            var words = NumberWords.cardinal(digits)
+            let last = words.removeLast()
+            return Reading(.serial, to: i + 2, words: words + [last.hasSuffix("e") ? last + "rs" : last + "ers"])
+        }
+        guard line.letters(i + 1) == "s" else { return nil }
         if digits == "00", !line.touches(i) { return Reading(.date, to: i + 2, words: ["two", "thousands"]) }
         let joins = i > 0 && line.touches(i) && (line.kind(i - 1) == .letters || line.symbol(i - 1, "-") && line.touches(i - 1))
         guard joins || digits.utf8.count == 3 && !digits.hasSuffix("0") else { return nil }

@@ -82,7 +82,7 @@ struct Tables: Sendable {
         let url = folder.appendingPathComponent(name)
         guard let data = try? Data(contentsOf: url) else { throw .missing(file: url.path) }
         var number = 0
-        for line in data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+        for line in [UInt8](data).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
             number += 1
             if line.isEmpty || number == 1 && line.first == UInt8(ascii: "#") { continue }
             let fields = line.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)

@@ -14,6 +14,7 @@ enum TelephoneRule {
         let international = !spoken.isEmpty
         var shapes: [Int] = []
         var touching = true
+        var hasPoint = false
         while true {
             groups.append(group.text)
             letters = letters || group.letters
@@ -22,14 +23,18 @@ enum TelephoneRule {
             // A separator: -, ., blank; one hyphen at most.
             var next = at
             let dashed = line.joined(next, "-") || line.joined(next, ".") || line.joined(next, "–")
+            if line.joined(next, ".") { hasPoint = true }
             if dashed { next += 1 }
-            guard dashed ? line.touches(next) : !line.touches(next) || line.symbol(next, "("),
+            guard
+                dashed ? line.touches(next) : !line.touches(next) || line.symbol(next, "(") || line.symbol(next - 1, ")"),
                 let following = self.group(line, next, first: false)
             else { break }
             if !dashed { touching = touching && line.symbol(next, "(") }
             group = following
             if groups.count > 7 { return nil }
         }
+        // 275.2949 is a decimal.
+        if groups.count == 2, hasPoint, !international { return nil }
         guard
             isNumber(
                 shapes, international: international, letters: letters, first: groups[0], touching: touching,
@@ -57,7 +62,7 @@ enum TelephoneRule {
     /// One group of digits, perhaps in parentheses, or of capital letters ("GO", "HAUL") after the first.
     private static func group(_ line: Line, _ i: Int, first: Bool) -> (text: String, end: Int, letters: Bool)? {
         if line.symbol(i, "("), line.touches(i + 1), let digits = line.digits(i + 1),
-            (2...5).contains(digits.utf8.count), line.joined(i + 2, ")")
+            (2...5).contains(digits.utf8.count) || digits == "0", line.joined(i + 2, ")")
         {
             return (digits, i + 3, false)
         }

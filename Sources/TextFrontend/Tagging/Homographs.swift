@@ -21,7 +21,7 @@ struct Homographs: Sendable {
         }
         votes = VoteTable(slotsOffset: TableFile.headerLength, slots: header[0], rowBytes: header[1])
         var senses: [Letters: [(american: Phonemes, british: Phonemes)]] = [:]
-        for line in data[votes.end...].split(separator: UInt8(ascii: "\n")) {
+        for line in [UInt8](data[votes.end...]).split(separator: UInt8(ascii: "\n")) {
             let fields = line.split(separator: UInt8(ascii: "\t")).map { String(decoding: $0, as: UTF8.self) }
             guard fields.count >= 5, fields.count % 2 == 1 else {
                 throw .corrupt(file: file, reason: "the senses of \"\(fields.first ?? "")\" are incomplete")

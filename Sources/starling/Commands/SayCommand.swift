@@ -47,6 +47,9 @@ struct SayCommand: AsyncParsableCommand {
         completion: .file())
     var timings: String?
 
+    @Option(help: ArgumentHelp("Write subtitles (.srt or .vtt).", valueName: "file"), completion: .file())
+    var subtitles: String?
+
     @Option(
         help: ArgumentHelp("Draw waveform, spectrogram, F0 and phonemes as PNG.", valueName: "file"),
         completion: .file())
@@ -76,6 +79,9 @@ struct SayCommand: AsyncParsableCommand {
         let writer = try makeWriter(text: text, voice: voice)
         let timingFile = try timings.map { try AtomicFile(URL(filePath: $0)) }
         let pictureFile = try picture.map { try AtomicFile(URL(filePath: $0)) }
+        let subtitleForm = try subtitles.map { try Self.subtitleForm($0) }
+        let subtitleFile = try subtitles.map { try AtomicFile(URL(filePath: $0)) }
+        var cues = Subtitles()
         let player = play || output == nil ? try Player() : nil
         var record = SpeechRecord(keepsSamples: picture != nil, keepsSentences: timings != nil || picture != nil)
         var bar = ProgressBar(total: text.utf8.count, isWanted: progress && output != "-")
@@ -86,6 +92,7 @@ struct SayCommand: AsyncParsableCommand {
                 try writer?.append(chunk.samples)
                 try player?.append(chunk.samples)
                 record.append(chunk)
+                if subtitleFile != nil, let sentence = chunk.sentence { cues.append(sentence) }
                 spoken = chunk.sentence?.range.upperBound ?? spoken
                 sampleCount = chunk.start + chunk.samples.count
                 bar.show(done: spoken, seconds: Double(sampleCount) / Double(Synthesizer.sampleRate))
@@ -102,7 +109,9 @@ struct SayCommand: AsyncParsableCommand {
         if let pictureFile {
             try pictureFile.write(try SpeechPicture(record: record, title: title(text, voice)).png())
         }
+        if let subtitleFile, let subtitleForm { try subtitleFile.write(Array(cues.text(subtitleForm).utf8)) }
         try writer?.finish()
+        try subtitleFile?.commit()
         try timingFile?.commit()
         try pictureFile?.commit()
         try player?.finish()
@@ -110,6 +119,12 @@ struct SayCommand: AsyncParsableCommand {
             let seconds = Double(sampleCount) / Double(Synthesizer.sampleRate)
             Terminal.complain("\(output): \(String(format: "%.1f", seconds)) s, voice \(voice.name)")
         }
+    }
+
+    private static func subtitleForm(_ path: String) throws -> Subtitles.Format {
+        guard let dot = path.lastIndex(of: "."), let form = Subtitles.Format(rawValue: path[path.index(after: dot)...].lowercased())
+        else { throw CommandError.subtitleName(path: path) }
+        return form
     }
 
     private func makeWriter(text: String, voice: Voice) throws -> AudioWriter? {

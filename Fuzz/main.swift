@@ -1,0 +1,121 @@
+// Throws texts at the frontend and checks what comes back; a trap or a slow text ends the run.
+//
+//     swift build -c release --product starling-fuzz
+//     .build/release/starling-fuzz 1000000 [seed] [file with real text]
+//
+//     .build/release/starling-fuzz --scaling     how time grows with the text
+//     .build/release/starling-fuzz --startup     how long a frontend takes to be made
+//
+// Bounds, overflow and exclusivity are checked in release builds too. The text at work is kept in starling-fuzz.last, so that
+// what broke can be seen after a trap.
+import Foundation
+import TextFrontend
+
+let arguments = CommandLine.arguments
+let count = arguments.count > 1 ? Int(arguments[1]) ?? 1_000_000 : 1_000_000
+let seed = arguments.count > 2 ? UInt64(arguments[2]) ?? 1 : 1
+let root = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent().deletingLastPathComponent()
+let corpusFile = arguments.count > 3 ? URL(filePath: arguments[3]) : root.appending(path: "README.md")
+let corpus = try String(contentsOf: corpusFile, encoding: .utf8).split(separator: "\n").map(String.init).filter { !$0.isEmpty }
+let frontend = try TextFrontend(data: root.appending(path: "data"))
+let symbols = Set(
+    try JSONDecoder().decode([String].self, from: Data(contentsOf: root.appending(path: "data/symbols.json")))
+        .compactMap(\.unicodeScalars.first))
+
+func fail(_ message: String, _ text: String) -> Never {
+    FileHandle.standardError.write(Data("\(message)\n\(text.debugDescription)\n".utf8))
+    exit(1)
+}
+
+/// Reads the text and checks every place and symbol.
+func check(_ text: String, _ accent: Accent) {
+    let bytes = Array(text.utf8)
+    var end = 0
+    for sentence in frontend.sentences(in: text, accent: accent) {
+        if sentence.range.lowerBound < end || sentence.range.upperBound > bytes.count { fail("sentence \(sentence.range)", text) }
+        end = sentence.range.upperBound
+        if String(decoding: bytes[sentence.range], as: UTF8.self) != sentence.text { fail("text of \(sentence.range)", text) }
+        let scalars = Array(sentence.phonemes.unicodeScalars)
+        if scalars.count > 400 { fail("\(scalars.count) phonemes", text) }
+        for scalar in scalars where !symbols.contains(scalar) { fail("symbol \(scalar)", text) }
+        for word in sentence.words {
+            if word.range.lowerBound < 0 || word.range.upperBound > bytes.count { fail("word \(word.range)", text) }
+            if word.phonemeRange.upperBound > scalars.count { fail("phonemes \(word.phonemeRange)", text) }
+        }
+        for expansion in sentence.expansions where expansion.range.upperBound > bytes.count {
+            fail("expansion \(expansion.range)", text)
+        }
+    }
+}
+
+/// Processor seconds of this process, so that a busy machine does not count.
+func processorSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
+}
+
+// How long a frontend takes to be made: the median of many, files in memory.
+if arguments.contains("--startup") {
+    let times = try (0..<41).map { _ in
+        let start = processorSeconds()
+        _ = try TextFrontend(data: root.appending(path: "data"))
+        return processorSeconds() - start
+    }.sorted()
+    print(String(format: "start-up: median %.2f ms, least %.2f, most %.2f", 1e3 * times[20], 1e3 * times[0], 1e3 * times[40]))
+    exit(0)
+}
+
+// Time must grow with the text and no faster: a text of one piece, twice as long, takes at most some three times as long.
+if arguments.contains("--scaling") {
+    let pieces = [
+        "s'", "1", "a", "A.", "1,", "a-", "(", "[", "[[", "]", "&", "é", "e\u{301}", "😀", "\"", "'", "$", "1/", "1:", "-", ".", "<",
+        "http://", "a@", "C:\\", "1 ", "a ", "the cat ", "\n", "1-2=", "[a](", "\u{202E}", "好", "5'", "3 sq ", "Mon-", "1 000 ", "&amp;", "[pause ", "<p ",
+    ]
+    for piece in pieces {
+        var times: [Double] = []
+        for size in [50_000, 100_000, 200_000] {
+            let text = String(repeating: piece, count: size / piece.utf8.count)
+            let start = processorSeconds()
+            check(text, .american)
+            times.append(processorSeconds() - start)
+        }
+        let line = times.map { String(format: "%.3f", $0) }.joined(separator: " ")
+        print("\(piece.debugDescription): \(line) s", times[2] > 3 * times[1] + 0.05 ? "GROWS TOO FAST" : "")
+    }
+    for piece in ["a", "1", "s'", "(", " ", "é", "."] {
+        let text = String(repeating: piece, count: 1_000_000 / piece.utf8.count)
+        let start = processorSeconds()
+        check(text, .american)
+        print("1 MB of \(piece.debugDescription): \(String(format: "%.2f", processorSeconds() - start)) s")
+    }
+    exit(0)
+}
+
+var texts = Texts(seed: seed, corpus: corpus)
+let last = URL(filePath: "starling-fuzz.last")
+let log = try {
+    FileManager.default.createFile(atPath: last.path, contents: nil)
+    return try FileHandle(forWritingTo: last)
+}()
+var slowest = (seconds: 0.0, text: "")
+var bytes = 0
+let begin = processorSeconds()
+for index in 0..<count {
+    let text = texts.next(index)
+    try log.seek(toOffset: 0)
+    try log.write(contentsOf: Data(text.utf8))
+    try log.truncate(atOffset: UInt64(text.utf8.count))
+    let start = processorSeconds()
+    check(text, index % 2 == 0 ? .american : .british)
+    let seconds = processorSeconds() - start
+    bytes += text.utf8.count
+    if seconds > slowest.seconds { slowest = (seconds, text) }
+    if seconds > 2 { fail("took \(seconds) s", text) }
+    if (index + 1) % 50_000 == 0 {
+        print("\(index + 1) texts, \(bytes >> 20) MB, \(Int(processorSeconds() - begin)) s, slowest \(slowest.seconds) s")
+        fflush(nil)
+    }
+}
+try? FileManager.default.removeItem(at: last)
+print("\(count) texts, \(bytes) bytes, none broke; slowest \(slowest.seconds) s: \(slowest.text.prefix(60).debugDescription)")

@@ -1,0 +1,104 @@
+/// Chapters out of an EPUB: pages in the order of the spine, cut where the table of contents says.
+enum EpubBook {
+    static func read(_ path: String) throws(BookError) -> Book {
+        let archive = try ZipArchive(path: path)
+        let package = try EpubPackage(archive)
+        let entries = chapters(package.contents)
+        var result: [Book.Chapter] = []
+        var isNamed = false
+        for page in package.spine {
+            guard let bytes = try archive.read(page) else { continue }
+            let content = Page(bytes)
+            guard !content.blocks.isEmpty else { continue }
+            let cuts = cuts(in: content, entries.filter { $0.path == page })
+            if let first = cuts.first?.block ?? (cuts.isEmpty ? content.blocks.count : nil), first > 0 {
+                let text = content.text(0..<first)
+                if isNamed || entries.isEmpty == false && !result.isEmpty {
+                    append(text, to: &result)
+                } else {
+                    // Before the first chapter of the table, or without a table.
+                    let title = heading(content, 0..<first) ?? content.title ?? (entries.isEmpty ? "Part \(result.count + 1)" : "Opening")
+                    result.append(Book.Chapter(title: title, text: text))
+                }
+            }
+            for (number, cut) in cuts.enumerated() {
+                let end = number + 1 < cuts.count ? cuts[number + 1].block : content.blocks.count
+                result.append(chapter(cut.title, content, cut.block..<end))
+                isNamed = true
+            }
+        }
+        return Book(title: package.title, author: package.author, chapters: joined(result))
+    }
+
+    /// The entries that are chapters: the topmost level, but the chapters of "Part One" rather than the part.
+    private static func chapters(_ entries: [EpubPackage.Entry]) -> [EpubPackage.Entry] {
+        let top = entries.map(\.depth).min() ?? 1
+        var result: [EpubPackage.Entry] = []
+        var inPart = false
+        for (i, entry) in entries.enumerated() {
+            if entry.depth == top {
+                let word = entry.title.lowercased().split { !$0.isLetter }.first ?? ""
+                inPart = ["part", "book", "volume"].contains(word) && i + 1 < entries.count && entries[i + 1].depth > top
+                result.append(entry)
+            } else if inPart, entry.depth == top + 1 {
+                result.append(entry)
+            }
+        }
+        return result
+    }
+
+    private static func cuts(in page: Page, _ entries: [EpubPackage.Entry]) -> [(block: Int, title: String)] {
+        var cuts: [(block: Int, title: String)] = []
+        for entry in entries {
+            let block = entry.fragment.flatMap { page.anchors[$0] } ?? 0
+            guard block < page.blocks.count, !cuts.contains(where: { $0.block == block }) else { continue }
+            cuts.append((block, entry.title))
+        }
+        return cuts.sorted { $0.block < $1.block }
+    }
+
+    private static func heading(_ page: Page, _ range: Range<Int>) -> String? {
+        for block in page.blocks[range] { if case .heading = block.kind { return block.text.split(separator: "\n").joined(separator: " ") } }
+        return nil
+    }
+
+    /// A chapter whose page does not begin with its title gets it said.
+    private static func chapter(_ title: String, _ page: Page, _ range: Range<Int>) -> Book.Chapter {
+        var text = page.text(range)
+        let opening = letters(page.blocks[range].prefix(3).map(\.text).joined())
+        let isSaid = letters(title).isEmpty || opening.hasPrefix(letters(title).prefix(12)) || opening.contains(letters(title))
+        if case .heading = page.blocks[range].first?.kind {
+        } else if !isSaid {
+            text = "\(Book.harmless(title))\n\n\(Book.headingBreak)\n\n\(text)"
+        }
+        return Book.Chapter(title: title, text: text)
+    }
+
+    private static func letters(_ text: String) -> String {
+        String(text.lowercased().filter { $0.isLetter || $0.isNumber })
+    }
+
+    private static func append(_ text: String, to chapters: inout [Book.Chapter]) {
+        chapters[chapters.count - 1].text += "\n\n" + text
+    }
+
+    /// A chapter of nothing but its heading ("Part One") opens the one that follows.
+    private static func joined(_ chapters: [Book.Chapter]) -> [Book.Chapter] {
+        var result: [Book.Chapter] = []
+        var opening: Book.Chapter?
+        for (i, chapter) in chapters.enumerated() {
+            var chapter = chapter
+            if let part = opening {
+                chapter = Book.Chapter(title: "\(part.title): \(chapter.title)", text: part.text + "\n\n" + chapter.text)
+                opening = nil
+            }
+            let isPart = ["part", "book", "volume"].contains { chapter.title.lowercased().hasPrefix($0) }
+            if isPart, chapter.text.utf8.count < 160, i + 1 < chapters.count {
+                opening = chapter
+            } else {
+                result.append(chapter)
+            }
+        }
+        return result
+    }
+}
