@@ -74,14 +74,21 @@ struct Texts {
     }
 
     private static let atoms = [
-        "the", "a", "Dr.", "St.", "No.", "$", "£", "€", "CHF", "5", "19", "2012", "007", "1e9", ".", ",", " ", " ", " ", "-",
-        "–", "—", "/", ":", "pm", "a.m.", "km", "°C", "@", "com", "[[", "]]", "[pause", "'", "s", "(", ")", "%", "°", "½",
-        "²", "#", "&", "&amp;", "&#x41;", "&#0;", "U.S.", "IV", "July", "Mon", "é", "好", "😀", "\n", "\n\n", "?", "!", "…",
-        "“", "”", "X", "=", "+", "*", "st", "th", "1,000", "1.000.000", "v", "v2", "Ave", "N", "NW", "SW1A", "1AA", "PO Box",
-        "ISBN", "978", "<", ">", "<=", "~", "[", "](", "http://", "www.", "C:\\", "~/", "UTC", "GMT", "h", "m", "kΩ", "π",
-        "Å", "sq", "ft", "oz", "bn", "M", "K", "p", "''", "\"", "\\", "|", "_", "`", "```", "^", "√", "×", "÷", "−", "±", "≥",
+        "the", "a", "Dr.", "St.", "No.", "$", "£", "€", "CHF", "5", "19", "2012", "007", "1e9", ".", ",", " ", " ", " ",
+        "-",
+        "–", "—", "/", ":", "pm", "a.m.", "km", "°C", "@", "com", "[[", "]]", "[pause", "'", "s", "(", ")", "%", "°",
+        "½",
+        "²", "#", "&", "&amp;", "&#x41;", "&#0;", "U.S.", "IV", "July", "Mon", "é", "好", "😀", "\n", "\n\n", "?", "!",
+        "…",
+        "“", "”", "X", "=", "+", "*", "st", "th", "1,000", "1.000.000", "v", "v2", "Ave", "N", "NW", "SW1A", "1AA",
+        "PO Box",
+        "ISBN", "978", "<", ">", "<=", "~", "[", "](", "http://", "www.", "C:\\", "~/", "UTC", "GMT", "h", "m", "kΩ",
+        "π",
+        "Å", "sq", "ft", "oz", "bn", "M", "K", "p", "''", "\"", "\\", "|", "_", "`", "```", "^", "√", "×", "÷", "−",
+        "±", "≥",
         "II", "iii", "Henry", "chapter", "I", "vs", "v.", "e.g.", "'90s", "90s", "s'", "o'", "'s", "won", "3-2", "24/7",
-        "9/11", "\t", "\u{A0}", "\u{200B}", "\u{FEFF}", "\u{AD}", "<speak>", "</p>", "<break time='1s'/>", "]]>", "<!--",
+        "9/11", "\t", "\u{A0}", "\u{200B}", "\u{FEFF}", "\u{AD}", "<speak>", "</p>", "<break time='1s'/>", "]]>",
+        "<!--",
     ]
 
     private mutating func grammar() -> String {
@@ -90,7 +97,9 @@ struct Texts {
 
     /// One piece again and again, sometimes for a long while.
     private mutating func run() -> String {
-        let piece = random(3) == 0 ? string([scalar()]) : pick(Self.atoms + ["s'", "1", "a", "A.", "1,", "a-", "1/", "1:", "(", "é"])
+        let piece =
+            random(3) == 0
+            ? string([scalar()]) : pick(Self.atoms + ["s'", "1", "a", "A.", "1,", "a-", "1/", "1:", "(", "é"])
         let count = random(50) == 0 ? 2000 + random(4000) : random(200)
         let tail = random(2) == 0 ? pick(Self.atoms) : ""
         return String(repeating: piece, count: count) + tail
@@ -101,28 +110,39 @@ struct Texts {
     }
 
     private mutating func numbers() -> String {
-        let marks = [".", ",", "-", "–", "/", ":", " ", "e", "x", "%", "'", "\"", "°", "$", "€", "th", "s", "k", "M", " km", "pm", "+", "^", "(", ")"]
+        let marks = [
+            ".", ",", "-", "–", "/", ":", " ", "e", "x", "%", "'", "\"", "°", "$", "€", "th", "s", "k", "M", " km",
+            "pm", "+", "^", "(", ")",
+        ]
         var text = pick(["", "", "-", "$", "+", "#", "(", "~", "<", "."])
         for _ in 0...random(8) { text += digits(random(20) == 0 ? 400 : 5) + pick(marks) }
         return text
     }
 
     private mutating func brackets() -> String {
-        let pieces = ["(", ")", "[", "]", "[[", "]]", "{", "}", "<", ">", "\"", "'", "“", "”", "«", "`", "[pause 1s]", "a", "1", " ", "](", "!["]
+        let pieces = [
+            "(", ")", "[", "]", "[[", "]]", "{", "}", "<", ">", "\"", "'", "“", "”", "«", "`", "[pause 1s]", "a", "1",
+            " ", "](", "![",
+        ]
         return (0...random(80)).map { _ in pick(pieces) }.joined()
     }
 
     /// Combining marks, joiners, variation selectors, flags.
     private mutating func marks() -> String {
-        let pieces = ["\u{301}", "\u{308}", "\u{20E3}", "\u{200D}", "\u{FE0F}", "🇬🇧", "🇬", "👨‍👩‍👧", "e", "a", "1", " ", "\u{34F}", "\u{1F3FD}", "Å", "ß"]
+        let pieces = [
+            "\u{301}", "\u{308}", "\u{20E3}", "\u{200D}", "\u{FE0F}", "🇬🇧", "🇬", "👨‍👩‍👧", "e", "a", "1", " ", "\u{34F}",
+            "\u{1F3FD}", "Å", "ß",
+        ]
         return (0...random(80)).map { _ in pick(pieces) }.joined()
     }
 
     /// Controls: C0, C1, directions, separators, and what is no character.
     private mutating func control() -> String {
         let pieces = [
-            "\u{0}", "\u{1}", "\u{7}", "\u{8}", "\u{B}", "\u{C}", "\r", "\r\n", "\n", "\u{1B}[31m", "\u{7F}", "\u{85}", "\u{2028}",
-            "\u{2029}", "\u{202A}", "\u{202E}", "\u{202C}", "\u{2066}", "\u{2069}", "\u{FFFD}", "\u{FFFE}", "\u{FFFF}", "a", "word", " ",
+            "\u{0}", "\u{1}", "\u{7}", "\u{8}", "\u{B}", "\u{C}", "\r", "\r\n", "\n", "\u{1B}[31m", "\u{7F}", "\u{85}",
+            "\u{2028}",
+            "\u{2029}", "\u{202A}", "\u{202E}", "\u{202C}", "\u{2066}", "\u{2069}", "\u{FFFD}", "\u{FFFE}", "\u{FFFF}",
+            "a", "word", " ",
             "12", ".",
         ]
         return (0...random(60)).map { _ in pick(pieces) }.joined()

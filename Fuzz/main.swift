@@ -16,7 +16,9 @@ let count = arguments.count > 1 ? Int(arguments[1]) ?? 1_000_000 : 1_000_000
 let seed = arguments.count > 2 ? UInt64(arguments[2]) ?? 1 : 1
 let root = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent().deletingLastPathComponent()
 let corpusFile = arguments.count > 3 ? URL(filePath: arguments[3]) : root.appending(path: "README.md")
-let corpus = try String(contentsOf: corpusFile, encoding: .utf8).split(separator: "\n").map(String.init).filter { !$0.isEmpty }
+let corpus = try String(contentsOf: corpusFile, encoding: .utf8).split(separator: "\n").map(String.init).filter {
+    !$0.isEmpty
+}
 let frontend = try TextFrontend(data: root.appending(path: "data"))
 let symbols = Set(
     try JSONDecoder().decode([String].self, from: Data(contentsOf: root.appending(path: "data/symbols.json")))
@@ -32,9 +34,13 @@ func check(_ text: String, _ accent: Accent) {
     let bytes = Array(text.utf8)
     var end = 0
     for sentence in frontend.sentences(in: text, accent: accent) {
-        if sentence.range.lowerBound < end || sentence.range.upperBound > bytes.count { fail("sentence \(sentence.range)", text) }
+        if sentence.range.lowerBound < end || sentence.range.upperBound > bytes.count {
+            fail("sentence \(sentence.range)", text)
+        }
         end = sentence.range.upperBound
-        if String(decoding: bytes[sentence.range], as: UTF8.self) != sentence.text { fail("text of \(sentence.range)", text) }
+        if String(decoding: bytes[sentence.range], as: UTF8.self) != sentence.text {
+            fail("text of \(sentence.range)", text)
+        }
         let scalars = Array(sentence.phonemes.unicodeScalars)
         if scalars.count > 400 { fail("\(scalars.count) phonemes", text) }
         for scalar in scalars where !symbols.contains(scalar) { fail("symbol \(scalar)", text) }
@@ -62,15 +68,20 @@ if arguments.contains("--startup") {
         _ = try TextFrontend(data: root.appending(path: "data"))
         return processorSeconds() - start
     }.sorted()
-    print(String(format: "start-up: median %.2f ms, least %.2f, most %.2f", 1e3 * times[20], 1e3 * times[0], 1e3 * times[40]))
+    print(
+        String(
+            format: "start-up: median %.2f ms, least %.2f, most %.2f", 1e3 * times[20], 1e3 * times[0], 1e3 * times[40])
+    )
     exit(0)
 }
 
 // Time must grow with the text and no faster: a text of one piece, twice as long, takes at most some three times as long.
 if arguments.contains("--scaling") {
     let pieces = [
-        "s'", "1", "a", "A.", "1,", "a-", "(", "[", "[[", "]", "&", "é", "e\u{301}", "😀", "\"", "'", "$", "1/", "1:", "-", ".", "<",
-        "http://", "a@", "C:\\", "1 ", "a ", "the cat ", "\n", "1-2=", "[a](", "\u{202E}", "好", "5'", "3 sq ", "Mon-", "1 000 ", "&amp;", "[pause ", "<p ",
+        "s'", "1", "a", "A.", "1,", "a-", "(", "[", "[[", "]", "&", "é", "e\u{301}", "😀", "\"", "'", "$", "1/", "1:",
+        "-", ".", "<",
+        "http://", "a@", "C:\\", "1 ", "a ", "the cat ", "\n", "1-2=", "[a](", "\u{202E}", "好", "5'", "3 sq ", "Mon-",
+        "1 000 ", "&amp;", "[pause ", "<p ",
     ]
     for piece in pieces {
         var times: [Double] = []
@@ -113,9 +124,12 @@ for index in 0..<count {
     if seconds > slowest.seconds { slowest = (seconds, text) }
     if seconds > 2 { fail("took \(seconds) s", text) }
     if (index + 1) % 50_000 == 0 {
-        print("\(index + 1) texts, \(bytes >> 20) MB, \(Int(processorSeconds() - begin)) s, slowest \(slowest.seconds) s")
+        print(
+            "\(index + 1) texts, \(bytes >> 20) MB, \(Int(processorSeconds() - begin)) s, slowest \(slowest.seconds) s")
         fflush(nil)
     }
 }
 try? FileManager.default.removeItem(at: last)
-print("\(count) texts, \(bytes) bytes, none broke; slowest \(slowest.seconds) s: \(slowest.text.prefix(60).debugDescription)")
+print(
+    "\(count) texts, \(bytes) bytes, none broke; slowest \(slowest.seconds) s: \(slowest.text.prefix(60).debugDescription)"
+)

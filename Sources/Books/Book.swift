@@ -57,14 +57,18 @@ public struct Book: Sendable, Equatable {
             default: self = PlainTextBook.read(text, name: name)
             }
         }
-        chapters.removeAll { !$0.text.unicodeScalars.contains { $0.properties.isAlphabetic || $0.properties.numericType != nil } }
+        chapters.removeAll {
+            !$0.text.unicodeScalars.contains { $0.properties.isAlphabetic || $0.properties.numericType != nil }
+        }
         if chapters.isEmpty { throw BookError.empty(path: path) }
         if title.isEmpty { title = url.deletingPathExtension().lastPathComponent }
     }
 
     private static func unsupported(_ head: Data) -> String? {
         if head.starts(with: Array("%PDF".utf8)) { return "a PDF" }
-        if head.count >= 64, head.dropFirst(60).starts(with: Array("MOBI".utf8).prefix(4)) { return "a Mobipocket or Kindle book" }
+        if head.count >= 64, head.dropFirst(60).starts(with: Array("MOBI".utf8).prefix(4)) {
+            return "a Mobipocket or Kindle book"
+        }
         if head.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) { return "an old Word document" }
         if head.starts(with: Array("{\\rtf".utf8)) { return "an RTF document" }
         return nil
@@ -73,7 +77,8 @@ public struct Book: Sendable, Equatable {
     private static func page(_ text: String, name: String) -> Book {
         let page = Page(Array(text.utf8))
         return Book(
-            title: page.title ?? name, author: nil, chapters: [Chapter(title: page.title ?? name, text: page.text(0..<page.blocks.count))])
+            title: page.title ?? name, author: nil,
+            chapters: [Chapter(title: page.title ?? name, text: page.text(0..<page.blocks.count))])
     }
 
     /// Text of others in which nothing is a mark of ours.

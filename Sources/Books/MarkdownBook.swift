@@ -42,13 +42,17 @@ enum MarkdownBook {
 
     /// --- title: … --- at the very top.
     private static func frontMatter(_ lines: inout [String]) -> [String: String] {
-        guard lines.first == "---", let end = lines.dropFirst().prefix(100).firstIndex(where: { $0 == "---" || $0 == "..." }) else {
+        guard lines.first == "---",
+            let end = lines.dropFirst().prefix(100).firstIndex(where: { $0 == "---" || $0 == "..." })
+        else {
             return [:]
         }
         var values: [String: String] = [:]
         for line in lines[1..<end] {
             let parts = line.split(separator: ":", maxSplits: 1).map { Page.trimmed(String($0)) }
-            if parts.count == 2 { values[parts[0].lowercased()] = parts[1].trimmingCharacters(in: CharacterSet(charactersIn: "\"'")) }
+            if parts.count == 2 {
+                values[parts[0].lowercased()] = parts[1].trimmingCharacters(in: CharacterSet(charactersIn: "\"'"))
+            }
         }
         lines.removeSubrange(...end)
         return values
@@ -60,7 +64,9 @@ enum MarkdownBook {
         var fence: String?
         func flush() {
             let text = plain(paragraph.joined(separator: "\n"))
-            if !text.isEmpty { result.append(Block(level: nil, text: Book.isSceneBreak(text) ? Book.sceneBreak : text)) }
+            if !text.isEmpty {
+                result.append(Block(level: nil, text: Book.isSceneBreak(text) ? Book.sceneBreak : text))
+            }
             paragraph = []
         }
         for (i, line) in lines.enumerated() {
@@ -75,7 +81,9 @@ enum MarkdownBook {
                 continue
             }
             // An underlined heading.
-            if !paragraph.isEmpty, paragraph.count == 1, bare.count > 2, bare.allSatisfy({ $0 == "=" }) || bare.allSatisfy({ $0 == "-" }) {
+            if !paragraph.isEmpty, paragraph.count == 1, bare.count > 2,
+                bare.allSatisfy({ $0 == "=" }) || bare.allSatisfy({ $0 == "-" })
+            {
                 result.append(Block(level: bare.first == "=" ? 1 : 2, text: plain(paragraph[0], marks: false)))
                 paragraph = []
                 continue
@@ -91,7 +99,9 @@ enum MarkdownBook {
                 flush()
             } else if isReference(bare) {
                 continue
-            } else if bare.hasPrefix("|") || bare.contains(" | ") && i + 1 < lines.count && isRule(lines[i + 1]) || isRule(bare) {
+            } else if bare.hasPrefix("|") || bare.contains(" | ") && i + 1 < lines.count && isRule(lines[i + 1])
+                || isRule(bare)
+            {
                 flush()
                 if !isRule(bare) { result.append(Block(level: nil, text: row(bare))) }
             } else {
@@ -164,10 +174,16 @@ enum MarkdownBook {
     private static func emphasis(_ text: String, _ mark: Character) -> String {
         guard text.contains(mark) else { return text }
         let characters = Array(text)
-        func isInside(_ i: Int) -> Bool { characters.indices.contains(i) && (characters[i].isLetter || characters[i].isNumber) }
+        func isInside(_ i: Int) -> Bool {
+            characters.indices.contains(i) && (characters[i].isLetter || characters[i].isNumber)
+        }
         var result = ""
         for (i, character) in characters.enumerated() {
-            if character == mark, !(isInside(i - 1) && isInside(i + 1)), isInside(i - 1) || isInside(i + 1) || i > 0 && !characters[i - 1].isWhitespace { continue }
+            if character == mark, !(isInside(i - 1) && isInside(i + 1)),
+                isInside(i - 1) || isInside(i + 1) || i > 0 && !characters[i - 1].isWhitespace
+            {
+                continue
+            }
             result.append(character)
         }
         return result

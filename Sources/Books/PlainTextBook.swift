@@ -3,7 +3,8 @@ import Foundation
 /// Chapters of a plain text: "Chapter N" and the like on a line of their own.
 enum PlainTextBook {
     static func read(_ text: String, name: String) -> Book {
-        let lines = body(text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map { Page.trimmed(String($0)) })
+        let lines = body(
+            text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map { Page.trimmed(String($0)) })
         var chapters: [Book.Chapter] = []
         var title = ""
         var current: [String] = []
@@ -11,10 +12,13 @@ enum PlainTextBook {
             let body = current.joined(separator: "\n")
             // A list of chapters is no chapter.
             let written = current.filter { !$0.isEmpty && !$0.hasPrefix("[pause") }
-            let isContents = written.count > 3 && written.dropFirst().filter { heading($0) }.count * 5 > written.count * 3
+            let isContents =
+                written.count > 3 && written.dropFirst().filter { heading($0) }.count * 5 > written.count * 3
             // Nor are the names of title and author.
             let isImprint = title.isEmpty && written.count < 12 && written.allSatisfy { $0.contains(": ") }
-            if !isContents, !isImprint, !Page.trimmed(body).isEmpty { chapters.append(Book.Chapter(title: title, text: body)) }
+            if !isContents, !isImprint, !Page.trimmed(body).isEmpty {
+                chapters.append(Book.Chapter(title: title, text: body))
+            }
             current = []
         }
         var i = 0
@@ -45,14 +49,19 @@ enum PlainTextBook {
         return isShort ? i + 2 : nil
     }
 
-    private static let numbered: Set<String> = ["chapter", "part", "book", "act", "scene", "letter", "canto", "stave", "section", "volume"]
+    private static let numbered: Set<String> = [
+        "chapter", "part", "book", "act", "scene", "letter", "canto", "stave", "section", "volume",
+    ]
     private static let bare: Set<String> = [
-        "prologue", "epilogue", "preface", "introduction", "foreword", "afterword", "interlude", "conclusion", "postscript",
+        "prologue", "epilogue", "preface", "introduction", "foreword", "afterword", "interlude", "conclusion",
+        "postscript",
         "acknowledgements", "acknowledgments", "dedication",
     ]
     private static let counted: Set<String> = [
-        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
-        "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty", "the", "first", "second",
+        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+        "fourteen",
+        "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty", "the", "first",
+        "second",
         "third", "fourth", "fifth", "last",
     ]
 
@@ -64,7 +73,8 @@ enum PlainTextBook {
         if bare.contains(first) { return words.count <= 3 || line.contains(":") }
         guard numbered.contains(first), words.count > 1, line.first?.isUppercase == true else { return false }
         let number = words[1]
-        let isNumber = number.allSatisfy(\.isNumber) || number.allSatisfy { "ivxlcdm".contains($0) } || counted.contains(number)
+        let isNumber =
+            number.allSatisfy(\.isNumber) || number.allSatisfy { "ivxlcdm".contains($0) } || counted.contains(number)
         // "Part of the reason was": a heading's title begins with a capital and ends without a comma.
         guard isNumber, line.last != ",", line.last != ";" else { return false }
         return words.count <= 14
@@ -95,7 +105,8 @@ enum PlainTextBook {
         for chapter in chapters {
             var chapter = chapter
             if let part = opening {
-                chapter = Book.Chapter(title: "\(part.title): \(chapter.title)", text: part.text + "\n\n" + chapter.text)
+                chapter = Book.Chapter(
+                    title: "\(part.title): \(chapter.title)", text: part.text + "\n\n" + chapter.text)
                 opening = nil
             }
             let content = chapter.text.replacingOccurrences(of: Book.headingBreak, with: "")

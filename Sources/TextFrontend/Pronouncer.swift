@@ -140,6 +140,8 @@ final class Pronouncer {
             answer = name
         } else if lower.count < 40, lower.ends(with: "'s") || lower.ends(with: "s'") {
             answer = reader.symbols.plural(unknown(lower.dropping(2))) ?? []
+        } else if let contracted = contracted(lower) {
+            answer = contracted
         } else {
             answer = speller.read(lower)
         }
@@ -147,6 +149,27 @@ final class Pronouncer {
         spelled[lower] = answer
         return answer
     }
+
+    /// people're, kids've, who'd've: the stem, and the verb that leans on it.
+    private func contracted(_ word: Letters) -> Phonemes? {
+        guard word.count < 40 else { return nil }
+        for (ending, sound) in Self.contractions
+        where word.count > ending.count && word.suffix(ending.count) == ending[...] {
+            let stem = word.dropping(ending.count)
+            let phonemes = reader.read(stem, tag: .prp, following: Following()) ?? unknown(stem)
+            guard let last = phonemes.last else { return nil }
+            if ending == Self.contractions[3].ending, last != Self.stop, last != Symbols.code("d"), last != Self.flap {
+                return phonemes + Symbols.encode("d")
+            }
+            return phonemes + Symbols.encode(sound)
+        }
+        return nil
+    }
+
+    private static let contractions: [(ending: Letters, sound: String)] = [
+        (Letters("'ve"), "əv"), (Letters("'re"), "əɹ"), (Letters("'ll"), "əl"), (Letters("'d"), "əd"),
+        (Letters("n't"), "ᵊnt"),
+    ]
 
     private static func isVowelLetter(_ byte: UInt8) -> Bool { [97, 101, 105, 111, 117, 121].contains(byte) }
 }

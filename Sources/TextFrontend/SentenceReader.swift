@@ -73,7 +73,9 @@ final class SentenceReader {
         }
         var assembler = Assembler(
             bytes: bytes, text: text, units: units, marked: marked, marks: marks)
-        return assembler.assemble(pieces, range: found.range, endsParagraph: found.endsParagraph)
+        var sentences = assembler.assemble(pieces, range: found.range, endsParagraph: found.endsParagraph)
+        if found.continues, !sentences.isEmpty { sentences[sentences.count - 1].continues = true }
+        return sentences
     }
 
     /// Words in another accent than the sentence's.

@@ -11,7 +11,9 @@ enum EpubMaker {
 
     /// A package document over pages in reading order; `extra` goes into the manifest.
     static func package(_ pages: [String], extra: String = "", spine: String = "") -> String {
-        let items = pages.enumerated().map { "<item id=\"p\($0)\" href=\"\($1)\" media-type=\"application/xhtml+xml\"/>" }.joined()
+        let items = pages.enumerated().map {
+            "<item id=\"p\($0)\" href=\"\($1)\" media-type=\"application/xhtml+xml\"/>"
+        }.joined()
         let order = pages.indices.map { "<itemref idref=\"p\($0)\"/>" }.joined()
         return """
             <?xml version="1.0" encoding="utf-8"?><package xmlns="http://www.idpf.org/2007/opf" version="3.0">

@@ -20,13 +20,15 @@ import Testing
     private static let two = """
         <html><body><h2 id="a">Two</h2><p>Text &amp; two.</p><p>* * *</p><p>More.</p><div id="b"><p>Third text.</p></div></body></html>
         """
-    private static let extra = "<item id=\"nav\" href=\"nav.xhtml\" media-type=\"application/xhtml+xml\" properties=\"nav\"/>"
+    private static let extra =
+        "<item id=\"nav\" href=\"nav.xhtml\" media-type=\"application/xhtml+xml\" properties=\"nav\"/>"
 
     private func entries(_ changed: [String: String?] = [:]) -> [(String, String)] {
         let all = [
             ("mimetype", "application/epub+zip"), ("META-INF/container.xml", EpubMaker.container),
             ("OEBPS/content.opf", EpubMaker.package(["text/one%20a.xhtml", "text/two.xhtml"], extra: Self.extra)),
-            ("OEBPS/nav.xhtml", Self.navigation), ("OEBPS/text/one a.xhtml", Self.one), ("OEBPS/text/two.xhtml", Self.two),
+            ("OEBPS/nav.xhtml", Self.navigation), ("OEBPS/text/one a.xhtml", Self.one),
+            ("OEBPS/text/two.xhtml", Self.two),
         ]
         let kept = all.compactMap { name, text -> (String, String)? in
             guard let change = changed[name] else { return (name, text) }
@@ -40,9 +42,14 @@ import Testing
         #expect(book.title == "Of Mice & Tests" && book.author == "Ann Author")
         #expect(book.chapters.map(\.title) == ["One: The Start", "Two", "Three — The End"])
         let first = book.chapters[0].text
-        #expect(first.hasPrefix("One: The Start\n\n[pause 1s]\n\nIt was a dark night. He said… x² is it.\n\n[pause 1500ms]\n\nNext scene here."))
+        #expect(
+            first.hasPrefix(
+                "One: The Start\n\n[pause 1s]\n\nIt was a dark night. He said… x² is it.\n\n[pause 1500ms]\n\nNext scene here."
+            ))
         #expect(first.contains("Name, Age.\n\nBob, 7.") && first.contains("A caption."))
-        for gone in ["note", "bad", "color", "a < b", "12", "[[x]]", "[pause 5s]"] { #expect(!first.contains(gone), "\(gone)") }
+        for gone in ["note", "bad", "color", "a < b", "12", "[[x]]", "[pause 5s]"] {
+            #expect(!first.contains(gone), "\(gone)")
+        }
         #expect(book.chapters[1].text == "Two\n\n[pause 1s]\n\nText & two.\n\n[pause 1500ms]\n\nMore.")
         // The title that the page does not show is said.
         #expect(book.chapters[2].text == "Three — The End\n\n[pause 1s]\n\nThird text.")
@@ -55,12 +62,14 @@ import Testing
             <navPoint id="c"><navLabel><text>Second</text></navLabel><content src="three.html"/></navPoint></navPoint></navMap></ncx>
             """
         let package = EpubMaker.package(
-            ["one.html", "two.html", "three.html"], extra: "<item id=\"ncx\" href=\"toc.ncx\" media-type=\"application/x-dtbncx+xml\"/>",
+            ["one.html", "two.html", "three.html"],
+            extra: "<item id=\"ncx\" href=\"toc.ncx\" media-type=\"application/x-dtbncx+xml\"/>",
             spine: "toc=\"ncx\"")
         func page(_ text: String) -> String { "<html><body><p>\(text)</p></body></html>" }
         let book = try EpubMaker.with([
             ("META-INF/container.xml", EpubMaker.container), ("OEBPS/content.opf", package), ("OEBPS/toc.ncx", ncx),
-            ("OEBPS/one.html", page("Part One")), ("OEBPS/two.html", page("It began.")), ("OEBPS/three.html", page("It went on.")),
+            ("OEBPS/one.html", page("Part One")), ("OEBPS/two.html", page("It began.")),
+            ("OEBPS/three.html", page("It went on.")),
         ]) { try Book(contentsOf: $0) }
         #expect(book.chapters.map(\.title) == ["Part One: First", "Second"])
         #expect(book.chapters[0].text.hasPrefix("Part One\n\n") && book.chapters[0].text.hasSuffix("It began."))
@@ -75,7 +84,9 @@ import Testing
     @Test func brokenMarkupIsRead() throws {
         let torn = "<html><body><p>One <b>two<p>three & four < five <unknown attr=x>six</unknown><br>seven</body"
         let book = try EpubMaker.with(entries(["OEBPS/text/one a.xhtml": torn])) { try Book(contentsOf: $0) }
-        for word in ["One", "two", "three & four < five", "six", "seven"] { #expect(book.chapters[0].text.contains(word), "\(word)") }
+        for word in ["One", "two", "three & four < five", "six", "seven"] {
+            #expect(book.chapters[0].text.contains(word), "\(word)")
+        }
     }
 
     private func complaint(_ entries: [(String, String)]) throws -> String {
@@ -92,7 +103,8 @@ import Testing
             <encryption xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><enc:EncryptedData xmlns:enc="x">
             <enc:EncryptionMethod Algorithm="http://www.w3.org/2001/04/xmlenc#aes128-cbc"/></enc:EncryptedData></encryption>
             """
-        let locked = try complaint(entries(["META-INF/encryption.xml": encryption, "META-INF/rights.xml": "<rights/>"]))
+        let locked = try complaint(
+            entries(["META-INF/encryption.xml": encryption, "META-INF/rights.xml": "<rights/>"]))
         #expect(locked.contains("copy protection (Adobe ADEPT)"), "\(locked)")
         // Scrambled fonts do no harm.
         let fonts = encryption.replacingOccurrences(
@@ -120,8 +132,12 @@ import Testing
     @Test func incompleteBooksAreNamed() throws {
         #expect(try complaint([("a.txt", "hello")]).contains("META-INF/container.xml"))
         #expect(try complaint(entries(["OEBPS/content.opf": nil])).contains("no package document"))
-        #expect(try complaint(entries(["OEBPS/content.opf": "<package><spine/></package>"])).contains("reading order is empty"))
-        #expect(try complaint(entries(["OEBPS/text/one a.xhtml": "", "OEBPS/text/two.xhtml": "<p>…</p>"])).contains("no text to narrate"))
+        #expect(
+            try complaint(entries(["OEBPS/content.opf": "<package><spine/></package>"])).contains(
+                "reading order is empty"))
+        #expect(
+            try complaint(entries(["OEBPS/text/one a.xhtml": "", "OEBPS/text/two.xhtml": "<p>…</p>"])).contains(
+                "no text to narrate"))
     }
 
     @Test func damagedFilesNeverCrash() throws {

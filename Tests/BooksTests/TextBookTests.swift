@@ -47,14 +47,18 @@ import Testing
             """
         let book = try book(text, "tale.txt")
         #expect(book.title == "My Tale" && book.author == "Bob Writer")
-        #expect(book.chapters.map(\.title) == ["CHAPTER I. Down the Hole", "PART TWO: CHAPTER II. The End", "Epilogue"])
-        #expect(book.chapters[0].text.contains("Alice was tired\nof sitting.\n\n[pause 1500ms]\n\nChapter of accidents"))
+        #expect(
+            book.chapters.map(\.title) == ["CHAPTER I. Down the Hole", "PART TWO: CHAPTER II. The End", "Epilogue"])
+        #expect(
+            book.chapters[0].text.contains("Alice was tired\nof sitting.\n\n[pause 1500ms]\n\nChapter of accidents"))
         #expect(!book.chapters.contains { $0.text.contains("Licence") })
     }
 
     @Test func textWithoutChaptersIsOne() throws {
         let book = try book("Just a few words.\n\nPart of the reason was rain.\n", "short.txt")
-        #expect(book.chapters == [Book.Chapter(title: "short", text: "Just a few words.\n\nPart of the reason was rain.\n")])
+        #expect(
+            book.chapters == [Book.Chapter(title: "short", text: "Just a few words.\n\nPart of the reason was rain.\n")]
+        )
     }
 
     @Test func markdownLosesItsMarks() throws {
@@ -98,26 +102,27 @@ import Testing
         #expect(book.title == "A Doc" && book.author == "Me")
         #expect(book.chapters.map(\.title) == ["Opening", "One", "Two"])
         #expect(book.chapters[0].text.hasSuffix("Intro text with a link, and code and a note."))
-        #expect(book.chapters[1].text == """
-            One
+        #expect(
+            book.chapters[1].text == """
+                One
 
-            [pause 1s]
+                [pause 1s]
 
-            item one
+                item one
 
-            item two
+                item two
 
-            A, B.
+                A, B.
 
-            1, 2.
+                1, 2.
 
-            quoted words
-            more
+                quoted words
+                more
 
-            [pause 1500ms]
+                [pause 1500ms]
 
-            After the break, snake_case stays.
-            """)
+                After the break, snake_case stays.
+                """)
         #expect(book.chapters[2].text.hasSuffix("Text bold & more. [ pause 9s]"))
     }
 

@@ -37,7 +37,8 @@ import Testing
             #expect(first.status == 0 && first.complaint.isEmpty, "\(first.complaint)")
             let out = folder.appending(path: "out")
             let expected = [
-                "01 Chapter 1.opus", "01 Chapter 1.vtt", "02 Chapter 2.opus", "02 Chapter 2.vtt", "chapters.ffmetadata", "narration.json",
+                "01 Chapter 1.opus", "01 Chapter 1.vtt", "02 Chapter 2.opus", "02 Chapter 2.vtt", "chapters.ffmetadata",
+                "narration.json",
                 "playlist.m3u8",
             ]
             #expect(try names(in: out) == expected)
@@ -51,12 +52,16 @@ import Testing
             let before = try state(out)
             #expect(try Program.run(arguments, in: folder).status == 0)
             var after = try state(out)
-            #expect(before["01 Chapter 1.opus"] == after["01 Chapter 1.opus"] && before["02 Chapter 2.opus"] == after["02 Chapter 2.opus"])
+            #expect(
+                before["01 Chapter 1.opus"] == after["01 Chapter 1.opus"]
+                    && before["02 Chapter 2.opus"] == after["02 Chapter 2.opus"])
             // A changed chapter alone is done anew.
             try write(Self.text.replacingOccurrences(of: "all day", with: "all night"), to: folder)
             #expect(try Program.run(arguments, in: folder).status == 0)
             after = try state(out)
-            #expect(before["01 Chapter 1.opus"] == after["01 Chapter 1.opus"] && before["02 Chapter 2.opus"] != after["02 Chapter 2.opus"])
+            #expect(
+                before["01 Chapter 1.opus"] == after["01 Chapter 1.opus"]
+                    && before["02 Chapter 2.opus"] != after["02 Chapter 2.opus"])
             // So is a file that was lost; another voice changes all.
             try FileManager.default.removeItem(at: out.appending(path: "01 Chapter 1.opus"))
             #expect(try Program.run(arguments, in: folder).status == 0)
@@ -72,12 +77,18 @@ import Testing
         try withFolder { folder in
             try write(Self.text, to: folder)
             let list = try Program.run(["narrate", "days.txt", "--list"], in: folder)
-            #expect(list.text.split(separator: "\n").map { $0.split(separator: "\t")[1] } == ["Chapter 1", "Chapter 2"])
-            #expect(try Program.run(["narrate", "days.txt", "-o", "out", "--chapters", "2", "--format", "wav"], in: folder).status == 0)
+            #expect(
+                list.text.split(separator: "\n").map { $0.split(separator: "\t")[1] } == ["Chapter 1", "Chapter 2"])
+            #expect(
+                try Program.run(["narrate", "days.txt", "-o", "out", "--chapters", "2", "--format", "wav"], in: folder)
+                    .status == 0)
             #expect(try names(in: folder.appending(path: "out")).filter { $0.hasSuffix("wav") } == ["02 Chapter 2.wav"])
             // The rest later: what is there stays.
             #expect(try Program.run(["narrate", "days.txt", "-o", "out", "--format", "wav"], in: folder).status == 0)
-            #expect(try names(in: folder.appending(path: "out")).filter { $0.hasSuffix("wav") } == ["01 Chapter 1.wav", "02 Chapter 2.wav"])
+            #expect(
+                try names(in: folder.appending(path: "out")).filter { $0.hasSuffix("wav") } == [
+                    "01 Chapter 1.wav", "02 Chapter 2.wav",
+                ])
         }
     }
 
@@ -97,13 +108,16 @@ import Testing
 
     @Test func sayWritesSubtitles() throws {
         try withFolder { folder in
-            let text = "It rained, and the long grey afternoon went by without a single word from anybody in the house, until the bell rang. Yes."
+            let text =
+                "It rained, and the long grey afternoon went by without a single word from anybody in the house, until the bell rang. Yes."
             for (name, head) in [("a.srt", "1\n00:00:00,"), ("a.vtt", "WEBVTT\n\n00:00:00.")] {
                 let outcome = try Program.run(["say", text, "-o", "a.wav", "--subtitles", name], in: folder)
                 #expect(outcome.status == 0, "\(outcome.complaint)")
                 let file = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
                 #expect(file.hasPrefix(head))
-                let words = file.split(separator: "\n").filter { !$0.contains("-->") && $0 != "WEBVTT" && Int($0) == nil }
+                let words = file.split(separator: "\n").filter {
+                    !$0.contains("-->") && $0 != "WEBVTT" && Int($0) == nil
+                }
                 #expect(words.joined(separator: " ") == text)
                 #expect(words.allSatisfy { $0.count <= 46 }, "\(words)")
             }

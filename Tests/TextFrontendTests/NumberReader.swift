@@ -4,14 +4,16 @@ struct NumberReader {
     private var at = 0
 
     init(_ text: String) {
-        words = text.lowercased().split { $0 == " " || $0 == "," || $0 == "-" || $0 == "." || $0 == "!" }.map(String.init)
+        words = text.lowercased().split { $0 == " " || $0 == "," || $0 == "-" || $0 == "." || $0 == "!" }.map(
+            String.init)
     }
 
     var isAtEnd: Bool { at == words.count }
     var rest: String { words[at...].joined(separator: " ") }
 
     private static let small: [String: Int] = [
-        "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+        "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+        "ten": 10,
         "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
         "eighteen": 18, "nineteen": 19,
     ]
@@ -22,7 +24,8 @@ struct NumberReader {
         "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000, "trillion": 1_000_000_000_000,
     ]
     static let months = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "december",
     ]
 
     mutating func take(_ expected: String) -> Bool {
@@ -137,7 +140,8 @@ struct NumberReader {
     }
 
     private static let ordinals: [String: String] = [
-        "first": "one", "second": "two", "third": "three", "fifth": "five", "eighth": "eight", "ninth": "nine", "twelfth": "twelve",
+        "first": "one", "second": "two", "third": "three", "fifth": "five", "eighth": "eight", "ninth": "nine",
+        "twelfth": "twelve",
         "twentieth": "twenty", "thirtieth": "thirty", "fortieth": "forty", "fiftieth": "fifty", "sixtieth": "sixty",
         "seventieth": "seventy", "eightieth": "eighty", "ninetieth": "ninety",
     ]

@@ -34,9 +34,11 @@ struct RoundTrip {
     }
 
     private static let makers: [@Sendable (inout RoundTrip) -> Sample] = [
-        { $0.whole() }, { $0.grouped() }, { $0.decimal() }, { $0.money() }, { $0.scaledMoney() }, { $0.code() }, { $0.measure() },
+        { $0.whole() }, { $0.grouped() }, { $0.decimal() }, { $0.money() }, { $0.scaledMoney() }, { $0.code() },
+        { $0.measure() },
         { $0.percent() }, { $0.temperature() }, { $0.isoDate() }, { $0.namedDate() }, { $0.slashDate() }, { $0.time() },
-        { $0.ordinal() }, { $0.fraction() }, { $0.mixed() }, { $0.telephone() }, { $0.year() }, { $0.height() }, { $0.range() },
+        { $0.ordinal() }, { $0.fraction() }, { $0.mixed() }, { $0.telephone() }, { $0.year() }, { $0.height() },
+        { $0.range() },
         { $0.scaled() }, { $0.moneyRange() }, { $0.decade() }, { $0.rate() },
     ]
 
@@ -61,7 +63,9 @@ struct RoundTrip {
     private mutating func whole() -> Sample {
         let n = magnitude(9)
         let sign = random(0...4) == 0 && n > 0
-        return Sample(kind: "cardinal", written: (sign ? "-" : "") + "\(n)") { $0.take("minus") == sign && $0.number() == n }
+        return Sample(kind: "cardinal", written: (sign ? "-" : "") + "\(n)") {
+            $0.take("minus") == sign && $0.number() == n
+        }
     }
 
     private mutating func grouped() -> Sample {
@@ -77,7 +81,9 @@ struct RoundTrip {
         let n = magnitude(6)
         let fraction = fractionDigits(5)
         let sign = random(0...3) == 0
-        return Sample(kind: "decimal", written: (sign ? "−" : "") + "\(random(0...1) == 0 ? "\(n)" : Self.groups(n)).\(fraction)") {
+        return Sample(
+            kind: "decimal", written: (sign ? "−" : "") + "\(random(0...1) == 0 ? "\(n)" : Self.groups(n)).\(fraction)"
+        ) {
             guard $0.take("minus") == sign, let value = $0.decimal() else { return false }
             return value == (n, fraction)
         }
@@ -85,11 +91,14 @@ struct RoundTrip {
 
     /// Sign, singular and plural, smaller unit.
     private static let currencies = [
-        ("$", "dollar", "dollars", "cent", "cents"), ("£", "pound", "pounds", "penny", "pence"), ("€", "euro", "euros", "cent", "cents"),
+        ("$", "dollar", "dollars", "cent", "cents"), ("£", "pound", "pounds", "penny", "pence"),
+        ("€", "euro", "euros", "cent", "cents"),
         ("A$", "australian dollar", "australian dollars", "cent", "cents"), ("₹", "rupee", "rupees", "paisa", "paise"),
-        ("US$", "us dollar", "us dollars", "cent", "cents"), ("C$", "canadian dollar", "canadian dollars", "cent", "cents"),
+        ("US$", "us dollar", "us dollars", "cent", "cents"),
+        ("C$", "canadian dollar", "canadian dollars", "cent", "cents"),
         ("CHF ", "swiss franc", "swiss francs", "rappen", "rappen"), ("EUR ", "euro", "euros", "cent", "cents"),
-        ("NZ$", "new zealand dollar", "new zealand dollars", "cent", "cents"), ("₱", "peso", "pesos", "centavo", "centavos"),
+        ("NZ$", "new zealand dollar", "new zealand dollars", "cent", "cents"),
+        ("₱", "peso", "pesos", "centavo", "centavos"),
     ]
 
     private mutating func money() -> Sample {
@@ -112,7 +121,8 @@ struct RoundTrip {
         let n = random(1...999)
         let fraction = random(0...1) == 0 ? "" : fractionDigits(2)
         let (suffix, scale) = pick([
-            (" million", "million"), (" billion", "billion"), ("M", "million"), ("bn", "billion"), ("B", "billion"), ("k", "thousand"),
+            (" million", "million"), (" billion", "billion"), ("M", "million"), ("bn", "billion"), ("B", "billion"),
+            ("k", "thousand"),
             (" trillion", "trillion"), ("m", "million"), ("tn", "trillion"),
         ])
         return Sample(kind: "money", written: "\(sign)\(n)\(fraction.isEmpty ? "" : "." + fraction)\(suffix)") {
@@ -123,22 +133,33 @@ struct RoundTrip {
 
     private mutating func code() -> Sample {
         let (code, one, many) = pick([
-            ("USD", "us dollar", "us dollars"), ("EUR", "euro", "euros"), ("GBP", "pound", "pounds"), ("JPY", "yen", "yen"),
-            ("INR", "rupee", "rupees"), ("CHF", "swiss franc", "swiss francs"), ("SEK", "swedish krona", "swedish kronor"),
+            ("USD", "us dollar", "us dollars"), ("EUR", "euro", "euros"), ("GBP", "pound", "pounds"),
+            ("JPY", "yen", "yen"),
+            ("INR", "rupee", "rupees"), ("CHF", "swiss franc", "swiss francs"),
+            ("SEK", "swedish krona", "swedish kronor"),
             ("THB", "baht", "baht"), ("ZAR", "rand", "rand"), ("PLN", "zloty", "zlotys"),
         ])
         let n = magnitude(6)
-        return Sample(kind: "money", written: "\(Self.groups(n)) \(code)") { $0.cardinal() == n && $0.take(n == 1 ? one : many) }
+        return Sample(kind: "money", written: "\(Self.groups(n)) \(code)") {
+            $0.cardinal() == n && $0.take(n == 1 ? one : many)
+        }
     }
 
     private static let units = [
-        ("km", "kilometer", "kilometers"), ("kg", "kilogram", "kilograms"), ("mph", "mile per hour", "miles per hour"), ("cm", "centimeter", "centimeters"),
-        ("ml", "milliliter", "milliliters"), ("GB", "gigabyte", "gigabytes"), ("MHz", "megahertz", "megahertz"), ("kWh", "kilowatt hour", "kilowatt hours"),
-        ("km/h", "kilometer per hour", "kilometers per hour"), ("lbs", "pound", "pounds"), ("oz", "ounce", "ounces"), ("ft", "foot", "feet"),
-        ("mg", "milligram", "milligrams"), ("mm", "millimeter", "millimeters"), ("kPa", "kilopascal", "kilopascals"), ("m²", "square meter", "square meters"),
-        ("km²", "square kilometer", "square kilometers"), ("sq ft", "square foot", "square feet"), ("fl oz", "fluid ounce", "fluid ounces"),
-        ("mAh", "milliamp hour", "milliamp hours"), ("Mbps", "megabit per second", "megabits per second"), ("dB", "decibel", "decibels"),
-        ("µm", "micrometer", "micrometers"), ("kΩ", "kilohm", "kilohms"), ("m/s", "meter per second", "meters per second"), ("hrs", "hour", "hours"),
+        ("km", "kilometer", "kilometers"), ("kg", "kilogram", "kilograms"), ("mph", "mile per hour", "miles per hour"),
+        ("cm", "centimeter", "centimeters"),
+        ("ml", "milliliter", "milliliters"), ("GB", "gigabyte", "gigabytes"), ("MHz", "megahertz", "megahertz"),
+        ("kWh", "kilowatt hour", "kilowatt hours"),
+        ("km/h", "kilometer per hour", "kilometers per hour"), ("lbs", "pound", "pounds"), ("oz", "ounce", "ounces"),
+        ("ft", "foot", "feet"),
+        ("mg", "milligram", "milligrams"), ("mm", "millimeter", "millimeters"), ("kPa", "kilopascal", "kilopascals"),
+        ("m²", "square meter", "square meters"),
+        ("km²", "square kilometer", "square kilometers"), ("sq ft", "square foot", "square feet"),
+        ("fl oz", "fluid ounce", "fluid ounces"),
+        ("mAh", "milliamp hour", "milliamp hours"), ("Mbps", "megabit per second", "megabits per second"),
+        ("dB", "decibel", "decibels"),
+        ("µm", "micrometer", "micrometers"), ("kΩ", "kilohm", "kilohms"),
+        ("m/s", "meter per second", "meters per second"), ("hrs", "hour", "hours"),
     ]
 
     private mutating func measure() -> Sample {
@@ -155,7 +176,9 @@ struct RoundTrip {
     private mutating func percent() -> Sample {
         let n = magnitude(3)
         let fraction = random(0...1) == 0 ? "" : fractionDigits(3)
-        return Sample(kind: "percent", written: "\(n)\(fraction.isEmpty ? "" : "." + fraction)\(pick(["%", " %", " percent"]))") {
+        return Sample(
+            kind: "percent", written: "\(n)\(fraction.isEmpty ? "" : "." + fraction)\(pick(["%", " %", " percent"]))"
+        ) {
             guard let value = $0.decimal(), value == (n, fraction) else { return false }
             return $0.take("percent")
         }
@@ -170,7 +193,9 @@ struct RoundTrip {
         }
     }
 
-    private mutating func day() -> (year: Int, month: Int, day: Int) { (random(1000...2099), random(1...12), random(1...28)) }
+    private mutating func day() -> (year: Int, month: Int, day: Int) {
+        (random(1000...2099), random(1...12), random(1...28))
+    }
 
     /// "july fourth twenty twelve" or "the fourth of july twenty twelve".
     private static func understand(_ reader: inout NumberReader, _ date: (year: Int, month: Int, day: Int)) -> Bool {
@@ -187,7 +212,9 @@ struct RoundTrip {
     private mutating func isoDate() -> Sample {
         let date = day()
         let separator = pick(["-", "/"])
-        return Sample(kind: "date", written: "\(date.year)\(separator)\(Self.two(date.month))\(separator)\(Self.two(date.day))") {
+        return Sample(
+            kind: "date", written: "\(date.year)\(separator)\(Self.two(date.month))\(separator)\(Self.two(date.day))"
+        ) {
             Self.understand(&$0, date)
         }
     }
@@ -196,9 +223,12 @@ struct RoundTrip {
         let date = day()
         let full = NumberReader.months[date.month - 1].capitalized
         let name = pick([full, String(full.prefix(3))])
-        let suffix = date.day % 10 == 1 && date.day != 11 ? "st" : date.day % 10 == 2 && date.day != 12 ? "nd" : date.day % 10 == 3 && date.day != 13 ? "rd" : "th"
+        let suffix =
+            date.day % 10 == 1 && date.day != 11
+            ? "st" : date.day % 10 == 2 && date.day != 12 ? "nd" : date.day % 10 == 3 && date.day != 13 ? "rd" : "th"
         let written = pick([
-            "\(name) \(date.day), \(date.year)", "\(date.day) \(name) \(date.year)", "\(name) \(date.day)\(suffix), \(date.year)",
+            "\(name) \(date.day), \(date.year)", "\(date.day) \(name) \(date.year)",
+            "\(name) \(date.day)\(suffix), \(date.year)",
             "\(date.day)\(suffix) \(name) \(date.year)", "\(date.day)\(suffix) of \(full) \(date.year)",
         ])
         return Sample(kind: "date", written: written) { Self.understand(&$0, date) }
@@ -209,7 +239,8 @@ struct RoundTrip {
         let british = random(0...1) == 0
         let (first, second) = british ? (date.day, date.month) : (date.month, date.day)
         return Sample(
-            kind: "date", written: "\(Self.two(first))/\(Self.two(second))/\(date.year)", accent: british ? .british : .american
+            kind: "date", written: "\(Self.two(first))/\(Self.two(second))/\(date.year)",
+            accent: british ? .british : .american
         ) { Self.understand(&$0, date) }
     }
 
@@ -226,8 +257,11 @@ struct RoundTrip {
 
     private mutating func ordinal() -> Sample {
         let n = random(1...9999)
-        let suffix = (11...13).contains(n % 100) ? "th" : n % 10 == 1 ? "st" : n % 10 == 2 ? "nd" : n % 10 == 3 ? "rd" : "th"
-        return Sample(kind: "ordinal", written: "\(random(0...1) == 0 ? "\(n)" : Self.groups(n))\(suffix)") { $0.ordinal() == n }
+        let suffix =
+            (11...13).contains(n % 100) ? "th" : n % 10 == 1 ? "st" : n % 10 == 2 ? "nd" : n % 10 == 3 ? "rd" : "th"
+        return Sample(kind: "ordinal", written: "\(random(0...1) == 0 ? "\(n)" : Self.groups(n))\(suffix)") {
+            $0.ordinal() == n
+        }
     }
 
     private mutating func fraction() -> Sample {
@@ -240,7 +274,10 @@ struct RoundTrip {
 
     private mutating func mixed() -> Sample {
         let n = random(1...99)
-        let (written, over, under) = pick([("½", 1, 2), ("¼", 1, 4), ("¾", 3, 4), ("⅓", 1, 3), ("⅞", 7, 8), (" 1/2", 1, 2), (" 3/8", 3, 8), (" 2/3", 2, 3)])
+        let (written, over, under) = pick([
+            ("½", 1, 2), ("¼", 1, 4), ("¾", 3, 4), ("⅓", 1, 3), ("⅞", 7, 8), (" 1/2", 1, 2), (" 3/8", 3, 8),
+            (" 2/3", 2, 3),
+        ])
         return Sample(kind: "fraction", written: "\(n)\(written)") {
             guard $0.cardinal() == n, $0.take("and") else { return false }
             return ($0.take("a") ? over == 1 : $0.cardinal() == over) && $0.part() == under
@@ -251,7 +288,10 @@ struct RoundTrip {
         let (a, b, c) = (random(200...999), random(200...999), random(0...9999))
         let last = String(repeating: "0", count: 4 - "\(c)".count) + "\(c)"
         let form = random(0...4)
-        let written = ["\(a)-\(b)-\(last)", "(\(a)) \(b)-\(last)", "\(a).\(b).\(last)", "+1 \(a) \(b) \(last)", "1-\(a)-\(b)-\(last)"][form]
+        let written = [
+            "\(a)-\(b)-\(last)", "(\(a)) \(b)-\(last)", "\(a).\(b).\(last)", "+1 \(a) \(b) \(last)",
+            "1-\(a)-\(b)-\(last)",
+        ][form]
         let digits = (form > 2 ? "1" : "") + "\(a)\(b)\(last)"
         return Sample(kind: "telephone", written: written) { $0.take("plus") == (form == 3) && $0.digits() == digits }
     }
@@ -264,7 +304,8 @@ struct RoundTrip {
     private mutating func height() -> Sample {
         let (feet, inches) = (random(1...8), random(0...11))
         return Sample(kind: "measure", written: "\(feet)'\(inches)\"") {
-            $0.cardinal() == feet && $0.take(feet == 1 ? "foot" : "feet") && $0.cardinal() == inches && $0.take(inches == 1 ? "inch" : "inches")
+            $0.cardinal() == feet && $0.take(feet == 1 ? "foot" : "feet") && $0.cardinal() == inches
+                && $0.take(inches == 1 ? "inch" : "inches")
         }
     }
 
@@ -272,7 +313,9 @@ struct RoundTrip {
         let low = random(1...800)
         let high = low + random(1...199)
         let dash = pick(["-", "–"])
-        let (symbol, many) = pick([("", ""), ("%", "percent"), (" km", "kilometers"), ("kg", "kilograms"), (" minutes", "minutes")])
+        let (symbol, many) = pick([
+            ("", ""), ("%", "percent"), (" km", "kilometers"), ("kg", "kilograms"), (" minutes", "minutes"),
+        ])
         if low == 1, high >= 800 { return range() }
         return Sample(kind: "range", written: "\(low)\(dash)\(high)\(symbol)") {
             $0.cardinal() == low && $0.take("to") && $0.cardinal() == high && (many.isEmpty || $0.take(many))
@@ -292,10 +335,12 @@ struct RoundTrip {
     private mutating func moneyRange() -> Sample {
         let low = random(1...500)
         let high = low + random(1...400)
-        let (sign, one, many, _, _) = pick(Self.currencies.filter { !$0.0.hasSuffix(" ") && $0.0.unicodeScalars.count == 1 })
+        let (sign, one, many, _, _) = pick(
+            Self.currencies.filter { !$0.0.hasSuffix(" ") && $0.0.unicodeScalars.count == 1 })
         let both = random(0...1) == 0
         return Sample(kind: "range", written: "\(sign)\(low)\(pick(["-", "–"]))\(both ? sign : "")\(high)") {
-            $0.cardinal() == low && (!both || $0.take(low == 1 ? one : many)) && $0.take("to") && $0.cardinal() == high && $0.take(many)
+            $0.cardinal() == low && (!both || $0.take(low == 1 ? one : many)) && $0.take("to") && $0.cardinal() == high
+                && $0.take(many)
         }
     }
 
@@ -316,7 +361,10 @@ struct RoundTrip {
 
     private mutating func rate() -> Sample {
         let n = random(2...999)
-        let (unit, name) = pick([("mo", "month"), ("hr", "hour"), ("day", "day"), ("kg", "kilogram"), ("month", "month"), ("person", "person"), ("yr", "year")])
+        let (unit, name) = pick([
+            ("mo", "month"), ("hr", "hour"), ("day", "day"), ("kg", "kilogram"), ("month", "month"),
+            ("person", "person"), ("yr", "year"),
+        ])
         return Sample(kind: "money", written: "$\(n)/\(unit)") { $0.cardinal() == n && $0.take("dollars per \(name)") }
     }
 }

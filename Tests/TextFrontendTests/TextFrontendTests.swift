@@ -49,6 +49,21 @@ import TextFrontend
         #expect(sentences.flatMap(\.words).count == 14 * 11 + 4)
     }
 
+    @Test func veryLongSentencesGoOn() throws {
+        let text =
+            String(repeating: "the rain went on and nobody could say why it did so, ", count: 60) + "until it stopped."
+        let sentences = try Support.sentences(text)
+        #expect(sentences.dropLast().allSatisfy { $0.continues && $0.phonemes.hasSuffix(",") })
+        #expect(sentences.last?.continues == false)
+        #expect(sentences.flatMap(\.words).count == 60 * 12 + 3)
+    }
+
+    @Test func contractionsOfUnknownWords() throws {
+        #expect(try Support.phonemes("people're").hasSuffix("pᵊləɹ"))
+        #expect(try Support.phonemes("kids've").hasSuffix("dzəv"))
+        #expect(try Support.phonemes("Sarah'd").hasSuffix("əd"))
+    }
+
     @Test func inlineControl() throws {
         let sentences = try Support.sentences("Say [[həlˈO]] now. [pause 500ms] Then go.")
         #expect(sentences[0].phonemes.contains("həlˈO"))

@@ -17,7 +17,9 @@ enum EpubBook {
                     append(text, to: &result)
                 } else {
                     // Before the first chapter of the table, or without a table.
-                    let title = heading(content, 0..<first) ?? content.title ?? (entries.isEmpty ? "Part \(result.count + 1)" : "Opening")
+                    let title =
+                        heading(content, 0..<first) ?? content.title
+                        ?? (entries.isEmpty ? "Part \(result.count + 1)" : "Opening")
                     result.append(Book.Chapter(title: title, text: text))
                 }
             }
@@ -38,7 +40,8 @@ enum EpubBook {
         for (i, entry) in entries.enumerated() {
             if entry.depth == top {
                 let word = entry.title.lowercased().split { !$0.isLetter }.first ?? ""
-                inPart = ["part", "book", "volume"].contains(word) && i + 1 < entries.count && entries[i + 1].depth > top
+                inPart =
+                    ["part", "book", "volume"].contains(word) && i + 1 < entries.count && entries[i + 1].depth > top
                 result.append(entry)
             } else if inPart, entry.depth == top + 1 {
                 result.append(entry)
@@ -58,7 +61,9 @@ enum EpubBook {
     }
 
     private static func heading(_ page: Page, _ range: Range<Int>) -> String? {
-        for block in page.blocks[range] { if case .heading = block.kind { return block.text.split(separator: "\n").joined(separator: " ") } }
+        for block in page.blocks[range] {
+            if case .heading = block.kind { return block.text.split(separator: "\n").joined(separator: " ") }
+        }
         return nil
     }
 
@@ -66,7 +71,8 @@ enum EpubBook {
     private static func chapter(_ title: String, _ page: Page, _ range: Range<Int>) -> Book.Chapter {
         var text = page.text(range)
         let opening = letters(page.blocks[range].prefix(3).map(\.text).joined())
-        let isSaid = letters(title).isEmpty || opening.hasPrefix(letters(title).prefix(12)) || opening.contains(letters(title))
+        let isSaid =
+            letters(title).isEmpty || opening.hasPrefix(letters(title).prefix(12)) || opening.contains(letters(title))
         if case .heading = page.blocks[range].first?.kind {
         } else if !isSaid {
             text = "\(Book.harmless(title))\n\n\(Book.headingBreak)\n\n\(text)"
@@ -89,7 +95,8 @@ enum EpubBook {
         for (i, chapter) in chapters.enumerated() {
             var chapter = chapter
             if let part = opening {
-                chapter = Book.Chapter(title: "\(part.title): \(chapter.title)", text: part.text + "\n\n" + chapter.text)
+                chapter = Book.Chapter(
+                    title: "\(part.title): \(chapter.title)", text: part.text + "\n\n" + chapter.text)
                 opening = nil
             }
             let isPart = ["part", "book", "volume"].contains { chapter.title.lowercased().hasPrefix($0) }

@@ -27,7 +27,9 @@ struct EpubPackage {
             throw .notEpub(path: archive.path, reason: "it has no META-INF/container.xml")
         }
         var root: String?
-        for case .start("rootfile", let attributes, _) in MarkupScanner(container) where root == nil { root = attributes["full-path"] }
+        for case .start("rootfile", let attributes, _) in MarkupScanner(container) where root == nil {
+            root = attributes["full-path"]
+        }
         guard let root = root.flatMap({ Self.resolve($0, from: "") }), let package = try archive.read(root) else {
             throw .notEpub(path: archive.path, reason: "its container names no package document that is there")
         }
@@ -38,7 +40,9 @@ struct EpubPackage {
         for token in MarkupScanner(package) {
             switch token {
             case .start("item", let attributes, _):
-                guard let id = attributes["id"], let href = attributes["href"], let path = Self.resolve(href, from: root) else { break }
+                guard let id = attributes["id"], let href = attributes["href"],
+                    let path = Self.resolve(href, from: root)
+                else { break }
                 items[id] = Item(
                     path: path, type: attributes["media-type"] ?? "",
                     properties: Set((attributes["properties"] ?? "").split(separator: " ")))
@@ -55,12 +59,15 @@ struct EpubPackage {
         }
         let navigation = items.values.first { $0.properties.contains("nav") }?.path
         var seen: Set<String> = []
-        spine = order.compactMap { items[$0] }.filter { $0.type.isEmpty || $0.type.contains("html") || $0.type.contains("xml") }
-            .map(\.path).filter { $0 != navigation && seen.insert($0).inserted }
+        spine = order.compactMap { items[$0] }.filter {
+            $0.type.isEmpty || $0.type.contains("html") || $0.type.contains("xml")
+        }
+        .map(\.path).filter { $0 != navigation && seen.insert($0).inserted }
         if spine.isEmpty { throw .notEpub(path: archive.path, reason: "its reading order is empty") }
         if let navigation, let page = try archive.read(navigation) { contents = Self.navigation(page, at: navigation) }
         if contents.isEmpty,
-            let path = (toc.flatMap { items[$0] } ?? items.values.first { $0.type == "application/x-dtbncx+xml" })?.path,
+            let path = (toc.flatMap { items[$0] } ?? items.values.first { $0.type == "application/x-dtbncx+xml" })?
+                .path,
             let page = try archive.read(path)
         {
             contents = Self.ncx(page, at: path)
@@ -76,8 +83,9 @@ struct EpubPackage {
                 if fonts.contains(algorithm) { continue }
                 let scheme =
                     try archive.read("META-INF/license.lcpl") != nil
-                    ? "Readium LCP" : try archive.read("META-INF/sinf.xml") != nil
-                    ? "Apple FairPlay" : try archive.read("META-INF/rights.xml") != nil ? "Adobe ADEPT" : algorithm
+                    ? "Readium LCP"
+                    : try archive.read("META-INF/sinf.xml") != nil
+                        ? "Apple FairPlay" : try archive.read("META-INF/rights.xml") != nil ? "Adobe ADEPT" : algorithm
                 throw .encrypted(path: archive.path, with: scheme)
             }
         }
@@ -103,7 +111,9 @@ struct EpubPackage {
 
     private static func entry(_ title: String, _ reference: String, _ base: String, _ depth: Int) -> Entry? {
         let title = title.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        let bare = reference.hasPrefix("#") ? base.split(separator: "/").last.map { "\($0)\(reference)" } ?? reference : reference
+        let bare =
+            reference.hasPrefix("#")
+            ? base.split(separator: "/").last.map { "\($0)\(reference)" } ?? reference : reference
         guard !title.isEmpty, let path = resolve(bare, from: base) else { return nil }
         let parts = bare.split(separator: "#", maxSplits: 1)
         let fragment = parts.count > 1 ? String(parts[1]).removingPercentEncoding : nil
@@ -127,7 +137,9 @@ struct EpubPackage {
             case .start("a", let attributes, _): if inside { link = (attributes["href"] ?? "", "") }
             case .text(let text): link?.title += text
             case .end("a"):
-                if let (reference, title) = link, let entry = entry(title, reference, base, max(1, depth)) { entries.append(entry) }
+                if let (reference, title) = link, let entry = entry(title, reference, base, max(1, depth)) {
+                    entries.append(entry)
+                }
                 link = nil
             default: break
             }
@@ -153,7 +165,9 @@ struct EpubPackage {
             case .end("navlabel"): inLabel = false
             case .text(let text): if inLabel, !titles.isEmpty { titles[titles.count - 1] += text }
             case .start("content", let attributes, _):
-                guard let title = titles.last, let entry = entry(title, attributes["src"] ?? "", base, depth) else { break }
+                guard let title = titles.last, let entry = entry(title, attributes["src"] ?? "", base, depth) else {
+                    break
+                }
                 entries.append(entry)
             default: break
             }

@@ -43,7 +43,8 @@ struct MarkupScanner: Sequence, IteratorProtocol {
                 let start = at + 9
                 skip(past: "]]>")
                 let end = Swift.max(start, Swift.min(at, bytes.count) - 3)
-                return .text(String(decoding: bytes[Swift.min(start, bytes.count)..<Swift.min(end, bytes.count)], as: UTF8.self))
+                return .text(
+                    String(decoding: bytes[Swift.min(start, bytes.count)..<Swift.min(end, bytes.count)], as: UTF8.self))
             } else if matches("<!") {
                 skipDeclaration()
             } else if matches("<?") {
@@ -126,7 +127,8 @@ struct MarkupScanner: Sequence, IteratorProtocol {
 
     private func isNameByte(_ byte: UInt8) -> Bool {
         (byte | 32) >= 97 && (byte | 32) <= 122 || byte >= 48 && byte <= 57 || byte >= 0x80
-            || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".")
+            || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+            || byte == UInt8(ascii: ".")
     }
 
     private mutating func name() -> String {

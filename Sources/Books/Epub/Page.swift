@@ -2,7 +2,11 @@
 /// numbers, notes and the signs that point to them, pictures.
 struct Page {
     struct Block: Equatable {
-        enum Kind: Equatable { case paragraph, heading(Int), sceneBreak }
+        enum Kind: Equatable {
+            case paragraph
+            case heading(Int)
+            case sceneBreak
+        }
 
         var kind: Kind
         var text: String
@@ -25,19 +29,23 @@ struct Page {
     private var titleText: String?
 
     private static let breaking: Set<String> = [
-        "p", "div", "section", "article", "header", "footer", "main", "body", "blockquote", "li", "ul", "ol", "dl", "dt", "dd",
-        "table", "thead", "tbody", "tfoot", "caption", "figure", "figcaption", "pre", "address", "aside", "center", "details",
+        "p", "div", "section", "article", "header", "footer", "main", "body", "blockquote", "li", "ul", "ol", "dl",
+        "dt", "dd",
+        "table", "thead", "tbody", "tfoot", "caption", "figure", "figcaption", "pre", "address", "aside", "center",
+        "details",
         "summary", "form", "fieldset", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "tr", "nav",
     ]
     private static let silent: Set<String> = [
-        "script", "style", "svg", "math", "head", "nav", "rt", "rp", "object", "iframe", "audio", "video", "noscript", "template",
+        "script", "style", "svg", "math", "head", "nav", "rt", "rp", "object", "iframe", "audio", "video", "noscript",
+        "template",
         "select", "button", "textarea", "canvas", "map",
     ]
     private static let void: Set<String> = [
         "br", "hr", "img", "input", "meta", "link", "col", "wbr", "area", "base", "embed", "source", "track", "param",
     ]
     private static let notes: Set<String> = [
-        "footnote", "footnotes", "endnote", "endnotes", "rearnote", "rearnotes", "pagebreak", "toc", "landmarks", "page-list",
+        "footnote", "footnotes", "endnote", "endnotes", "rearnote", "rearnotes", "pagebreak", "toc", "landmarks",
+        "page-list",
         "doc-footnote", "doc-endnote", "doc-endnotes", "doc-pagebreak", "doc-toc",
     ]
 
@@ -66,7 +74,9 @@ struct Page {
         // Blanks run together, also across tags.
         for scalar in text.unicodeScalars {
             if scalar.properties.isWhitespace {
-                if let last = buffer.unicodeScalars.last, last != " ", last != "\n" { buffer.unicodeScalars.append(" ") }
+                if let last = buffer.unicodeScalars.last, last != " ", last != "\n" {
+                    buffer.unicodeScalars.append(" ")
+                }
             } else if scalar != "\u{AD}" {
                 buffer.unicodeScalars.append(scalar)
             }
@@ -108,7 +118,8 @@ struct Page {
         if Self.breaking.contains(name) { flush() }
         if let id = attributes["id"] ?? (name == "a" ? attributes["name"] : nil) { anchors[id] = blocks.count }
         let roles = Set(
-            ((attributes["epub:type"] ?? "") + " " + (attributes["role"] ?? "")).lowercased().split(separator: " ").map(String.init))
+            ((attributes["epub:type"] ?? "") + " " + (attributes["role"] ?? "")).lowercased().split(separator: " ").map(
+                String.init))
         let isHidden = attributes["hidden"] != nil || attributes["style"]?.contains("display:none") == true
         if Self.silent.contains(name) || !roles.isDisjoint(with: Self.notes) || isHidden {
             if !Self.void.contains(name) { skipped = (name, 1) }
@@ -149,7 +160,9 @@ struct Page {
         case "tr":
             // A row is a sentence.
             let text = Self.trimmed(buffer)
-            if cells > 1, let last = text.unicodeScalars.last, !".!?…:".unicodeScalars.contains(last) { buffer = text + "." }
+            if cells > 1, let last = text.unicodeScalars.last, !".!?…:".unicodeScalars.contains(last) {
+                buffer = text + "."
+            }
             cells = 0
             flush()
         case "a", "sup", "sub": closeMark(name)
@@ -159,7 +172,8 @@ struct Page {
     }
 
     private static let superscripts: [Unicode.Scalar: Unicode.Scalar] = [
-        "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷", "8": "⁸", "9": "⁹", "-": "⁻", "−": "⁻",
+        "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷", "8": "⁸", "9": "⁹", "-": "⁻",
+        "−": "⁻",
     ]
 
     /// A link or a raised text that only points to a note is taken out again.
@@ -171,7 +185,11 @@ struct Page {
         let content = Array(scalars.dropFirst(mark.start)).filter { !$0.properties.isWhitespace }
         guard !content.isEmpty else { return }
         let core = content.filter { !"[]()*†‡§¶^.,".unicodeScalars.contains($0) }
-        let isNumber = core.count <= 4 && core.allSatisfy { $0.properties.numericType != nil || $0.isASCII && $0.properties.isLowercase && core.count == 1 }
+        let isNumber =
+            core.count <= 4
+            && core.allSatisfy {
+                $0.properties.numericType != nil || $0.isASCII && $0.properties.isLowercase && core.count == 1
+            }
         let isRaised = name == "sup" || marks.contains { $0.name == "sup" }
         let isLinked = mark.isLink || marks.contains(where: \.isLink) || mark.isNote
         let isBracketed = content.first == "[" && content.last == "]"

@@ -25,7 +25,8 @@ final class ZipArchive {
         self.archive = archive
         let count = zip_get_num_entries(archive, 0)
         guard count <= Self.mostEntries else {
-            throw .damaged(path: path, entry: "its directory", reason: "it lists \(count) entries where books have a few hundred")
+            throw .damaged(
+                path: path, entry: "its directory", reason: "it lists \(count) entries where books have a few hundred")
         }
     }
 

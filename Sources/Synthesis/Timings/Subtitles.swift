@@ -41,7 +41,9 @@ public struct Subtitles: Sendable {
 
         /// How well a cue may end behind it: 0 best.
         var breakCost: Double {
-            guard let last = text.unicodeScalars.last(where: { !"\"'”’)]*_".unicodeScalars.contains($0) }) else { return 1 }
+            guard let last = text.unicodeScalars.last(where: { !"\"'”’)]*_".unicodeScalars.contains($0) }) else {
+                return 1
+            }
             if ".!?…".unicodeScalars.contains(last) { return 0 }
             if ",;:—–".unicodeScalars.contains(last) { return 0.1 }
             return 1
@@ -54,14 +56,18 @@ public struct Subtitles: Sendable {
         var from = 0
         for end in Self.ends(pieces) {
             let part = pieces[from..<end]
-            add(Cue(start: part.first?.start ?? 0, end: part.last?.end ?? 0, text: part.map(\.text).joined(separator: " ")))
+            add(
+                Cue(
+                    start: part.first?.start ?? 0, end: part.last?.end ?? 0,
+                    text: part.map(\.text).joined(separator: " ")))
             from = end
         }
     }
 
     /// A cue too short to be read joins the one before it, if both fit in one.
     private mutating func add(_ cue: Cue) {
-        if let last = cues.last, cue.start - last.end < 0.8, last.end - last.start < Self.shortestTime || cue.end - cue.start < 0.6,
+        if let last = cues.last, cue.start - last.end < 0.8,
+            last.end - last.start < Self.shortestTime || cue.end - cue.start < 0.6,
             last.text.count + cue.text.count < Self.longest, cue.end - last.start <= Self.longestTime
         {
             cues[cues.count - 1].end = cue.end
@@ -91,7 +97,9 @@ public struct Subtitles: Sendable {
             var cut = bytes.count
             if i + 1 < places.count {
                 let next = places[i + 1].start
-                guard let blank = bytes[place.start..<max(place.start, next)].lastIndex(where: { $0 <= 32 }) else { continue }
+                guard let blank = bytes[place.start..<max(place.start, next)].lastIndex(where: { $0 <= 32 }) else {
+                    continue
+                }
                 cut = blank + 1
             }
             let text = clean(String(decoding: bytes[from..<max(from, cut)], as: UTF8.self))
@@ -129,7 +137,8 @@ public struct Subtitles: Sendable {
                 if end > start + 1, length > longest || time > longestTime { break }
                 let emptiness = max(0, 1 - Double(length) / Double(longest))
                 let hurry = time < shortestTime ? 2.0 : 0
-                let total = cost[start] + 0.5 + emptiness * emptiness + hurry + (end < count ? pieces[end - 1].breakCost : 0)
+                let total =
+                    cost[start] + 0.5 + emptiness * emptiness + hurry + (end < count ? pieces[end - 1].breakCost : 0)
                 if total < cost[end] {
                     cost[end] = total
                     previous[end] = start
@@ -186,8 +195,12 @@ public struct Subtitles: Sendable {
 
     private static func time(_ seconds: Double, _ format: Format) -> String {
         let milliseconds = Int((max(0, seconds) * 1000).rounded())
-        func padded(_ n: Int, _ width: Int) -> String { String(repeating: "0", count: max(0, width - String(n).count)) + String(n) }
-        let clock = [milliseconds / 3_600_000, milliseconds / 60_000 % 60, milliseconds / 1000 % 60].map { padded($0, 2) }
+        func padded(_ n: Int, _ width: Int) -> String {
+            String(repeating: "0", count: max(0, width - String(n).count)) + String(n)
+        }
+        let clock = [milliseconds / 3_600_000, milliseconds / 60_000 % 60, milliseconds / 1000 % 60].map {
+            padded($0, 2)
+        }
         return clock.joined(separator: ":") + (format == .srt ? "," : ".") + padded(milliseconds % 1000, 3)
     }
 }

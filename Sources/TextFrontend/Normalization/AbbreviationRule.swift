@@ -3,7 +3,9 @@ enum AbbreviationRule {
     static func read(_ line: Line, at i: Int) -> Reading? {
         guard let text = line.letters(i) else { return nil }
         if let initials = initials(line, at: i) { return initials }
-        if text == "WW", line.touches(i + 1), let number = line.digits(i + 1), number == "1" || number == "2", line.ends(i + 2) {
+        if text == "WW", line.touches(i + 1), let number = line.digits(i + 1), number == "1" || number == "2",
+            line.ends(i + 2)
+        {
             return Reading(.abbreviation, to: i + 2, words: ["world", "war"] + NumberWords.cardinal(number))
         }
         if line.joined(i + 1, "/"), text == "w" {
@@ -12,7 +14,8 @@ enum AbbreviationRule {
             }
             return Reading(.abbreviation, to: i + 2, words: ["with"])
         }
-        if line.joined(i + 1, "/"), line.touches(i + 2), let second = line.letters(i + 2), line.begins(i), line.ends(i + 3),
+        if line.joined(i + 1, "/"), line.touches(i + 2), let second = line.letters(i + 2), line.begins(i),
+            line.ends(i + 3),
             let meaning = line.tables.abbreviations[text + "/" + second]
         {
             return Reading(.abbreviation, to: i + 3, [Spoken](cell: meaning[0].spoken))

@@ -60,11 +60,14 @@ enum AddressRule {
         let first = k
         while k < min(line.count, first + 5) {
             let token = line.tokens[k]
-            if k > first, token.kind == .letters, streets.contains(token.text.lowercased()), token.isCapitalized || token.text == "st" {
+            if k > first, token.kind == .letters, streets.contains(token.text.lowercased()),
+                token.isCapitalized || token.text == "st"
+            {
                 return true
             }
-            guard token.isCapitalized || token.kind == .digits && k == first
-                || OrdinalRule.suffixes.contains(token.text) && line.touches(k)
+            guard
+                token.isCapitalized || token.kind == .digits && k == first
+                    || OrdinalRule.suffixes.contains(token.text) && line.touches(k)
             else { return false }
             k += 1
         }
@@ -77,7 +80,8 @@ enum AddressRule {
             return nil
         }
         if let direction = compass[text], line.begins(i), isCompass(line, i) {
-            return Reading(.address, to: line.joined(i + 1, ".") && i + 2 < line.count ? i + 2 : i + 1, words: [direction])
+            return Reading(
+                .address, to: line.joined(i + 1, ".") && i + 2 < line.count ? i + 2 : i + 1, words: [direction])
         }
         if let direction = compass[text], i > 0, line.kind(i - 1) == .digits, line.tokens[i].spaceBefore,
             line.kind(i + 1) == .digits || line.tokens.indices.contains(i + 1) && line.tokens[i + 1].isCapitalized,

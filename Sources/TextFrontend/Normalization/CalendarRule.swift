@@ -93,12 +93,14 @@ enum CalendarRule {
     private static func dayMonth(_ line: Line, at i: Int, digits: String) -> Reading? {
         guard let day = Int(digits), (1...31).contains(day), digits.utf8.count <= 2 else { return nil }
         // 4-6 July
-        if line.isDash(i + 1), line.touches(i + 1), line.touches(i + 2), let last = line.digits(i + 2), let to = Int(last),
+        if line.isDash(i + 1), line.touches(i + 1), line.touches(i + 2), let last = line.digits(i + 2),
+            let to = Int(last),
             to > day, !line.touches(i + 3), month(line.letters(i + 3)) != nil, line.tokens[i + 3].isCapitalized,
             let rest = dayMonth(line, at: i + 2, digits: last)
         {
             let article = i > 0 && line.lower(i - 1) == "the" ? [] : ["the"]
-            return Reading(.date, to: rest.end, [Spoken](words: article + NumberWords.ordinal(day) + ["to"]) + rest.spoken)
+            return Reading(
+                .date, to: rest.end, [Spoken](words: article + NumberWords.ordinal(day) + ["to"]) + rest.spoken)
         }
         var at = i + 1
         if line.touches(at), let suffix = line.lower(at), OrdinalRule.suffixes.contains(suffix) { at += 1 }

@@ -26,7 +26,8 @@ enum CardinalRule {
     }
 
     private static let crowds: Set<String> = [
-        "people", "users", "views", "followers", "subscribers", "downloads", "copies", "workers", "jobs", "homes", "votes",
+        "people", "users", "views", "followers", "subscribers", "downloads", "copies", "workers", "jobs", "homes",
+        "votes",
     ]
 
     /// 5M users, 7bn people, 10k steps.
@@ -36,8 +37,9 @@ enum CardinalRule {
             next.first?.isLowercase == true, line.tokens[scale.end].spaceBefore, let letters = line.letters(number.end)
         else { return nil }
         let isCrowd = crowds.contains(next)
-        guard isCrowd || letters.utf8.count == 2 && letters != "mm"
-            || letters != "m" && letters != "mm" && next.hasSuffix("s") && next.utf8.count > 3
+        guard
+            isCrowd || letters.utf8.count == 2 && letters != "mm"
+                || letters != "m" && letters != "mm" && next.hasSuffix("s") && next.utf8.count > 3
         else { return nil }
         return Reading(.cardinal, to: scale.end, words: line.quantity(number, and: false) + [scale.word])
     }
@@ -94,7 +96,8 @@ enum CardinalRule {
 
     static func isYear(_ line: Line, _ number: Line.Number, at i: Int) -> Bool {
         guard number.fraction == nil, !number.grouped, number.whole.utf8.count == 4, let n = Int(number.whole),
-            (1000...2099).contains(n) || (2100...2999).contains(n) && i > 0 && line.lower(i - 1).map(dating.contains) == true
+            (1000...2099).contains(n)
+                || (2100...2999).contains(n) && i > 0 && line.lower(i - 1).map(dating.contains) == true
         else { return false }
         if i > 0, let before = line.tables.currencies[line.tokens[i - 1].text], !before.one.isEmpty { return false }
         guard let next = line.letters(number.end), line.tokens[number.end].spaceBefore else { return true }

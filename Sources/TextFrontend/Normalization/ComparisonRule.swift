@@ -11,7 +11,8 @@ enum ComparisonRule {
     /// The sign stands before a number or an amount, and nothing it could compare stands before it.
     static func read(_ line: Line, at i: Int) -> Reading? {
         if let reading = pair(line, at: i) { return reading }
-        guard let words = before[line.tokens[i].symbol], isAmount(line, i + 1), !(i > 0 && MathRule.isOperand(line, i - 1))
+        guard let words = before[line.tokens[i].symbol], isAmount(line, i + 1),
+            !(i > 0 && MathRule.isOperand(line, i - 1))
         else { return nil }
         if line.symbol(i, "~"), !line.touches(i + 1) || line.touches(i) && line.kind(i - 1) != .symbol { return nil }
         if line.symbol(i, ">"), i == 0, !line.touches(i + 1) { return nil }
@@ -22,7 +23,8 @@ enum ComparisonRule {
     private static func isAmount(_ line: Line, _ i: Int) -> Bool {
         if line.digits(i) != nil || line.symbol(i, ".") && line.digits(i + 1) != nil { return true }
         guard i < line.count else { return false }
-        return line.kind(i) == .symbol && line.tables.currencies[line.tokens[i].text] != nil && line.digits(i + 1) != nil
+        return line.kind(i) == .symbol && line.tables.currencies[line.tokens[i].text] != nil
+            && line.digits(i + 1) != nil
     }
 
     private static func pair(_ line: Line, at i: Int) -> Reading? {
@@ -46,8 +48,11 @@ enum ComparisonRule {
             sign = line.symbol(at, "-") ? ["minus"] : []
             at += 1
         }
-        guard line.touches(at), let power = line.digits(at), power.utf8.count <= 4, line.ends(at + 1) else { return nil }
-        let words = line.quantity(number) + ["times", "ten", "to", "the", "power", "of"] + sign + NumberWords.cardinal(power)
+        guard line.touches(at), let power = line.digits(at), power.utf8.count <= 4, line.ends(at + 1) else {
+            return nil
+        }
+        let words =
+            line.quantity(number) + ["times", "ten", "to", "the", "power", "of"] + sign + NumberWords.cardinal(power)
         return Reading(.math, to: at + 1, words: words)
     }
 }

@@ -39,7 +39,9 @@ enum DurationRule {
         let (hour, minute) = (n / 100, n % 100)
         guard digits.first == "0" || minute > 0 else { return nil }
         var words = hour < 10 ? ["zero"] + NumberWords.cardinal(hour) : NumberWords.cardinal(hour)
-        words += minute == 0 ? ["hundred"] : minute < 10 ? ["oh"] + NumberWords.cardinal(minute) : NumberWords.cardinal(minute)
+        words +=
+            minute == 0
+            ? ["hundred"] : minute < 10 ? ["oh"] + NumberWords.cardinal(minute) : NumberWords.cardinal(minute)
         return Reading(.time, to: i + 2, words: words + ["hours"])
     }
 
@@ -52,7 +54,9 @@ enum DurationRule {
         var spoken: [Spoken] = [.letters(zone), .word(line.symbol(i + 1, "+") ? "plus" : "minus")]
         spoken += [Spoken](words: NumberWords.cardinal(h))
         var end = i + 3
-        if line.joined(end, ":"), line.touches(end + 1), let minutes = line.digits(end + 1), let m = Int(minutes), m < 60 {
+        if line.joined(end, ":"), line.touches(end + 1), let minutes = line.digits(end + 1), let m = Int(minutes),
+            m < 60
+        {
             if m > 0 { spoken += [Spoken](words: NumberWords.cardinal(m)) }
             end += 2
         }

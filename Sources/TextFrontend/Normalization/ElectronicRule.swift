@@ -14,7 +14,9 @@ enum ElectronicRule {
             text.utf8.count > 1, text == text.uppercased() || line.tables.extensions[text] != nil, line.ends(i + 2)
         else { return nil }
         let spoken: Spoken
-        if let isWord = line.tables.extensions[text.lowercased()] ?? line.tables.domains[text.lowercased()], isWord || text == text.lowercased() {
+        if let isWord = line.tables.extensions[text.lowercased()] ?? line.tables.domains[text.lowercased()],
+            isWord || text == text.lowercased()
+        {
             spoken = isWord ? .word(text.lowercased()) : .letters(text.uppercased())
         } else {
             spoken = .word(text)
@@ -134,13 +136,17 @@ enum ElectronicRule {
         var spoken: [Spoken] = []
         if line.symbol(i, "#") {
             if let digits = line.digits(i + 1), line.ends(i + 2) {
-                return Reading(.symbol, to: i + 2, words: ["number"] + (digits.utf8.count > 4 ? NumberWords.digits(digits) : NumberWords.cardinal(digits)))
+                return Reading(
+                    .symbol, to: i + 2,
+                    words: ["number"]
+                        + (digits.utf8.count > 4 ? NumberWords.digits(digits) : NumberWords.cardinal(digits)))
             }
             spoken.append(.word("hashtag"))
         } else {
             spoken.append(.word("at"))
         }
-        guard line.letters(i + 1) != nil || line.symbol(i, "#") && line.touches(i + 2) && line.letters(i + 2) != nil else {
+        guard line.letters(i + 1) != nil || line.symbol(i, "#") && line.touches(i + 2) && line.letters(i + 2) != nil
+        else {
             return nil
         }
         var end = i + 1

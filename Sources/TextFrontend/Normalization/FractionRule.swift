@@ -11,7 +11,8 @@ enum FractionRule {
 
     /// What is written like a fraction and is none.
     private static let idioms = [
-        "24/7": ["twenty", "four", "seven"], "20/20": ["twenty", "twenty"], "9/11": ["nine", "eleven"], "50/50": ["fifty", "fifty"],
+        "24/7": ["twenty", "four", "seven"], "20/20": ["twenty", "twenty"], "9/11": ["nine", "eleven"],
+        "50/50": ["fifty", "fifty"],
     ]
 
     /// A fraction takes the unit that follows: 1½ tsp, 1/2 km.
@@ -34,7 +35,8 @@ enum FractionRule {
         }
         // 1-1/2
         if first.utf8.count <= 2, line.joined(i + 1, "-"), line.touches(i + 2), line.begins(i),
-            let simple = plain(line, at: i + 2, joins: true), let over = Int(simple.over), let under = Int(simple.under),
+            let simple = plain(line, at: i + 2, joins: true), let over = Int(simple.over),
+            let under = Int(simple.under),
             over < under
         {
             return Reading(
@@ -49,7 +51,9 @@ enum FractionRule {
                 let over = Int(simple.over), let under = Int(simple.under), over < under
             {
                 return Reading(
-                    .measure, to: simple.end + 1, words: words(simple.over, simple.under) + (simple.over == "1" && under == 2 ? ["inch"] : ["of", "an", "inch"]))
+                    .measure, to: simple.end + 1,
+                    words: words(simple.over, simple.under)
+                        + (simple.over == "1" && under == 2 ? ["inch"] : ["of", "an", "inch"]))
             }
             return Reading(.fraction, to: simple.end, words: words(simple.over, simple.under))
         }
@@ -61,7 +65,9 @@ enum FractionRule {
         return nil
     }
 
-    private static let scoring: Set<String> = ["scored", "score", "rated", "rating", "got", "rate", "scores", "gave", "marks"]
+    private static let scoring: Set<String> = [
+        "scored", "score", "rated", "rating", "got", "rate", "scores", "gave", "marks",
+    ]
 
     /// 8/10 where something is rated; 120/80, which is no fraction.
     private static func outOf(_ line: Line, at i: Int, _ over: String, _ under: String) -> [String]? {
@@ -75,12 +81,15 @@ enum FractionRule {
         return NumberWords.cardinal(over) + ["out", "of"] + NumberWords.cardinal(under)
     }
 
-    private static func plain(_ line: Line, at i: Int, joins: Bool = false) -> (over: String, under: String, end: Int)? {
+    private static func plain(_ line: Line, at i: Int, joins: Bool = false) -> (over: String, under: String, end: Int)?
+    {
         guard let over = line.digits(i), line.joined(i + 1, "/"), line.touches(i + 2), let under = line.digits(i + 2),
             over.utf8.count <= 4, under.utf8.count <= 4, Int(under) ?? 0 > 1
         else { return nil }
         if i > 0, line.touches(i), !joins, !line.symbol(i - 1, "("), !line.symbol(i - 1, "\"") { return nil }
-        if MathRule.isEquation(line, around: i), let over = Int(over), let under = Int(under), over > under { return nil }
+        if MathRule.isEquation(line, around: i), let over = Int(over), let under = Int(under), over > under {
+            return nil
+        }
         var end = i + 3
         if line.touches(end), let suffix = line.lower(end) {
             guard OrdinalRule.suffixes.contains(suffix) else { return nil }

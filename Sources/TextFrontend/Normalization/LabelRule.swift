@@ -11,13 +11,17 @@ enum LabelRule {
         "zip",
     ]
     /// Three figures after these are a number to dial.
-    private static let dialled: Set<String> = ["call", "dial", "calling", "called", "dialed", "dialled", "phone", "text"]
+    private static let dialled: Set<String> = [
+        "call", "dial", "calling", "called", "dialed", "dialled", "phone", "text",
+    ]
 
     /// Digits after a word that makes them a label.
     static func readDigits(_ line: Line, at i: Int) -> Reading? {
         guard let digits = line.digits(i), i > 0, !line.touches(i) || line.symbol(i - 1, "#") else { return nil }
         var before = i - 1
-        while before >= 0, line.symbol(before, ".") || line.symbol(before, "#") || line.symbol(before, ":") { before -= 1 }
+        while before >= 0, line.symbol(before, ".") || line.symbol(before, "#") || line.symbol(before, ":") {
+            before -= 1
+        }
         guard let word = line.lower(before) else { return nil }
         if spelled.contains(word) { return chain(line, at: i) }
         let count = digits.utf8.count
@@ -56,7 +60,9 @@ enum LabelRule {
         return nil
     }
 
-    private static func symbolBefore(_ line: Line, _ i: Int, _ sign: Unicode.Scalar) -> Bool { line.symbol(i - 1, sign) }
+    private static func symbolBefore(_ line: Line, _ i: Int, _ sign: Unicode.Scalar) -> Bool {
+        line.symbol(i - 1, sign)
+    }
 
     /// A word in lower case follows that the number may count.
     private static func isLower(_ line: Line, _ i: Int) -> Bool {

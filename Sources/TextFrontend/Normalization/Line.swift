@@ -82,15 +82,19 @@ struct Line {
 
     /// 1.000.000 and 1 000 000 (at least two groups, or one of zeros after a blank), 1,50,000 as in India.
     private func foreignGroups(_ i: Int, _ first: String) -> (whole: String, end: Int)? {
-        guard first.utf8.first != 48, joined(i + 1, ".") || joined(i + 1, ",") || digits(i + 1) != nil else { return nil }
+        guard first.utf8.first != 48, joined(i + 1, ".") || joined(i + 1, ",") || digits(i + 1) != nil else {
+            return nil
+        }
         func group(_ at: Int, _ separator: Unicode.Scalar?, _ length: Int) -> String? {
             if let separator {
-                guard joined(at, separator), touches(at + 1), let next = digits(at + 1), next.utf8.count == length else {
+                guard joined(at, separator), touches(at + 1), let next = digits(at + 1), next.utf8.count == length
+                else {
                     return nil
                 }
                 return next
             }
-            guard let next = digits(at), next.utf8.count == length, tokens[at].spaceBefore, !touches(at + 1) || ends(at + 1)
+            guard let next = digits(at), next.utf8.count == length, tokens[at].spaceBefore,
+                !touches(at + 1) || ends(at + 1)
             else { return nil }
             return next
         }
@@ -113,7 +117,8 @@ struct Line {
                 at += step
             }
             let count = (at - i - 1) / step
-            let isBounded = separator == nil ? digits(at) == nil && !symbol(i - 1, "+") : !(joined(at, ".") && touches(at + 1))
+            let isBounded =
+                separator == nil ? digits(at) == nil && !symbol(i - 1, "+") : !(joined(at, ".") && touches(at + 1))
             if isBounded, count > 1 || count == 1 && separator == nil && whole.hasSuffix("000") { return (whole, at) }
         }
         return nil

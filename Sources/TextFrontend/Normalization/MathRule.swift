@@ -11,11 +11,13 @@ enum MathRule {
     /// A sign between two operands: y=x +1, 2+3, 2*8.
     static func readOperator(_ line: Line, at i: Int) -> Reading? {
         guard let word = operators[line.tokens[i].symbol], i > 0, i + 1 < line.count, isOperand(line, i - 1),
-            isOperand(line, i + 1) || line.symbol(i + 1, ".") || line.symbol(i + 1, "-") || line.symbol(i + 1, "√") || line.symbol(i + 1, "(")
+            isOperand(line, i + 1) || line.symbol(i + 1, ".") || line.symbol(i + 1, "-") || line.symbol(i + 1, "√")
+                || line.symbol(i + 1, "(")
         else { return nil }
         if line.symbol(i, "*") {
             let isProduct = isEquation(line, around: i) || line.symbol(i - 1, ")") || line.symbol(i + 1, "(")
-            guard line.kind(i - 1) == .digits || line.symbol(i - 1, ")"), line.kind(i + 1) == .digits || line.symbol(i + 1, "(")
+            guard line.kind(i - 1) == .digits || line.symbol(i - 1, ")"),
+                line.kind(i + 1) == .digits || line.symbol(i + 1, "(")
             else { return nil }
             if isProduct { return Reading(.math, to: i + 1, words: ["times"]) }
         }
@@ -24,7 +26,8 @@ enum MathRule {
 
     /// 10/2=5: a stroke divides where an equation goes on.
     static func readDivision(_ line: Line, at i: Int) -> Reading? {
-        guard line.symbol(i, "/"), i > 0, line.touches(i) == line.touches(i + 1), line.digits(i - 1) != nil || line.symbol(i - 1, ")"),
+        guard line.symbol(i, "/"), i > 0, line.touches(i) == line.touches(i + 1),
+            line.digits(i - 1) != nil || line.symbol(i - 1, ")"),
             line.digits(i + 1) != nil || line.symbol(i + 1, "("), isEquation(line, around: i)
         else { return nil }
         return Reading(.math, to: i + 1, words: ["divided", "by"])
@@ -32,16 +35,21 @@ enum MathRule {
 
     /// 6 x 7 = 42 and 10' x 12': the letter between two operands.
     static func readTimes(_ line: Line, at i: Int) -> Reading? {
-        guard let text = line.letters(i), text == "x", i > 0, line.touches(i) == line.touches(i + 1), line.digits(i + 1) != nil,
-            line.kind(i - 1) != .letters, isOperand(line, i - 1) || line.symbol(i - 1, "'") || line.symbol(i - 1, "\"") || line.tokens[i - 1].symbol >= 0xBC
+        guard let text = line.letters(i), text == "x", i > 0, line.touches(i) == line.touches(i + 1),
+            line.digits(i + 1) != nil,
+            line.kind(i - 1) != .letters,
+            isOperand(line, i - 1) || line.symbol(i - 1, "'") || line.symbol(i - 1, "\"")
+                || line.tokens[i - 1].symbol >= 0xBC
         else { return nil }
         return Reading(.math, to: i + 1, words: [isEquation(line, around: i) ? "times" : "by"])
     }
 
     /// n-1, 2x-3: a minus after the letters that stand for numbers.
     static func readVariable(_ line: Line, at i: Int) -> Reading? {
-        guard let text = line.letters(i), ["n", "x", "y", "k"].contains(text), line.joined(i + 1, "-"), line.touches(i + 2),
-            line.digits(i + 2) != nil, line.begins(i) || line.kind(i - 1) == .digits, line.ends(i + 3) || line.symbol(i + 3, "+")
+        guard let text = line.letters(i), ["n", "x", "y", "k"].contains(text), line.joined(i + 1, "-"),
+            line.touches(i + 2),
+            line.digits(i + 2) != nil, line.begins(i) || line.kind(i - 1) == .digits,
+            line.ends(i + 3) || line.symbol(i + 3, "+")
         else { return nil }
         return Reading(.math, to: i + 2, [.letters(text.uppercased()), .word("minus")])
     }
@@ -175,7 +183,9 @@ enum MathRule {
             return Reading(.range, to: last.end, words: NumberWords.year(from) + ["to"] + NumberWords.cardinal(to))
         }
         let isAsked = i > 0 && (line.lower(i - 1) == "from" || WeekdayHours.follows(line, i))
-        guard low < high || isAsked && low != high && first.whole.utf8.count <= 2, last.whole.first != "0" || last.whole == "0" else { return nil }
+        guard low < high || isAsked && low != high && first.whole.utf8.count <= 2,
+            last.whole.first != "0" || last.whole == "0"
+        else { return nil }
         return Reading(
             .range, to: last.end,
             words: CardinalRule.words(line, first, at: i) + ["to"] + CardinalRule.words(line, last, at: first.end + 1))
@@ -183,7 +193,8 @@ enum MathRule {
 
     private static let scoring: Set<String> = [
         "won", "lost", "win", "beat", "score", "defeated", "lead", "led", "draw", "drew", "victory", "defeat", "loss",
-        "tie", "tied", "voted", "vote", "beating", "winning", "losing", "beaten", "leading", "trailing", "trailed", "beats", "wins",
+        "tie", "tied", "voted", "vote", "beating", "winning", "losing", "beaten", "leading", "trailing", "trailed",
+        "beats", "wins",
     ]
 
     private static let scored: Set<String> = [

@@ -18,7 +18,9 @@ enum MeasureRule {
         guard i < line.count else { return nil }
         let adjacent = line.touches(i)
         if line.symbol(i, "°") {
-            if let direction = compass(line, i + 1), adjacent { return ([.word("degrees"), .word(direction.word)], direction.end) }
+            if let direction = compass(line, i + 1), adjacent {
+                return ([.word("degrees"), .word(direction.word)], direction.end)
+            }
             if let scale = line.letters(i + 1),
                 let unit = line.tables.units["°" + scale.uppercased()], line.ends(i + 2),
                 line.touches(i + 1) || scale == "C" || scale == "F"
@@ -120,7 +122,8 @@ enum MeasureRule {
         "he", "she", "it", "we", "they", "i", "you", "had", "has", "have", "from", "at", "by", "with", "a", "an", "the",
         "will", "would", "can", "could", "as", "than", "if", "when", "while", "so", "per", "each", "into", "out", "up",
         "off", "more", "less", "over", "under", "away", "long", "tall", "wide", "high", "deep", "down", "back", "not",
-        "today", "here", "there", "went", "came", "goes", "comes", "should", "may", "might", "must", "do", "does", "did",
+        "today", "here", "there", "went", "came", "goes", "comes", "should", "may", "might", "must", "do", "does",
+        "did",
         "my", "your", "his", "her", "its", "our", "their", "this", "these", "those", "because", "before", "after",
         "between", "above", "below", "ago", "later", "now", "then", "only", "apart", "left", "just", "about", "until",
         "million", "billion", "trillion", "thousand", "hundred", "usd", "us", "square", "extra", "worth", "plus",
@@ -131,15 +134,19 @@ enum MeasureRule {
         guard i > 0, !line.touches(i), let word = line.lower(i - 1) else { return false }
         let hyphen = line.joined(end, "-")
         guard let next = line.letters(hyphen ? end + 1 : end), line.touches(end) == hyphen else { return false }
-        if determiners.contains(word) { return !["and", "or", "to", "for", "per", "from", "in", "on", "at"].contains(next) }
+        if determiners.contains(word) {
+            return !["and", "or", "to", "for", "per", "from", "in", "on", "at"].contains(next)
+        }
         return definite.contains(word) && next.first?.isLowercase == true && !following.contains(next)
     }
 
     /// A rate without a number: km/h, m/s².
     static func readRate(_ line: Line, at i: Int) -> Reading? {
         guard let text = line.letters(i), line.joined(i + 1, "/"), line.touches(i + 2), let below = line.letters(i + 2),
-            let above = line.tables.units[text], let unit = line.tables.units[below], text.utf8.count > 1 || text == "m",
-            below == "h" || below == "hr" || below == "s" || below == "L" || below == "kg" || below == "m", line.begins(i),
+            let above = line.tables.units[text], let unit = line.tables.units[below],
+            text.utf8.count > 1 || text == "m",
+            below == "h" || below == "hr" || below == "s" || below == "L" || below == "kg" || below == "m",
+            line.begins(i),
             line.ends(i + 3)
         else { return nil }
         return Reading(.measure, to: i + 3, [Spoken](cell: above.many) + [.word("per")] + [Spoken](cell: unit.one))
@@ -150,7 +157,8 @@ enum MeasureRule {
         switch text {
         case "in":
             // 6 in. and 3 ft 4 in, but not "6 in the morning".
-            return power(line, i + 1) != nil || i + 1 >= line.count || line.joined(i + 1, ".") && line.letters(i + 2) == nil
+            return power(line, i + 1) != nil || i + 1 >= line.count
+                || line.joined(i + 1, ".") && line.letters(i + 2) == nil
                 || line.joined(i + 1, ")") || line.joined(i + 1, ",")
         case "at", "a", "mo": return power(line, i + 1) != nil
         case "A": return line.ends(i + 1) && line.letters(i + 1)?.first?.isUppercase != true
@@ -200,7 +208,9 @@ enum MeasureRule {
         }
         if let every = per(line, number) { return every }
         // 1080p, 4K: no units.
-        if line.touches(number.end), number.fraction == nil, let text = line.letters(number.end), line.ends(number.end + 1) {
+        if line.touches(number.end), number.fraction == nil, let text = line.letters(number.end),
+            line.ends(number.end + 1)
+        {
             if text == "p" || text == "i", number.whole.utf8.count > 2, number.whole.utf8.count < 5 {
                 return Reading(
                     .serial, to: number.end + 1,
@@ -282,12 +292,14 @@ enum MeasureRule {
     /// 2x8 m2 → two by eight square meters.
     private static func dimensions(_ line: Line, _ first: Line.Number) -> Reading? {
         // Screens: 1920x1080.
-        if let width = first.value, line.joined(first.end, "×") || line.touches(first.end) && line.letters(first.end) == "x",
+        if let width = first.value,
+            line.joined(first.end, "×") || line.touches(first.end) && line.letters(first.end) == "x",
             let other = line.number(first.end + 1), let height = other.value, width > 300, height > 100,
             line.ends(other.end), !MathRule.isEquation(line, around: first.end)
         {
             return Reading(
-                .measure, to: other.end, words: NumberWords.paired(first.whole) + ["by"] + NumberWords.paired(other.whole))
+                .measure, to: other.end,
+                words: NumberWords.paired(first.whole) + ["by"] + NumberWords.paired(other.whole))
         }
         var words = [Spoken](words: line.quantity(first))
         var at = first.end

@@ -102,7 +102,8 @@ enum MoneyRule {
         let scale = line.scale(number.end, letters: false)
         let at = scale?.end ?? number.end
         // 50p
-        if line.touches(at), line.letters(at) == "p", line.accent == .british, number.fraction == nil, line.ends(at + 1),
+        if line.touches(at), line.letters(at) == "p", line.accent == .british, number.fraction == nil,
+            line.ends(at + 1),
             number.whole.utf8.count <= 2
         {
             return Reading(.money, to: at + 1, words: line.quantity(number) + [number.isOne ? "penny" : "pence"])
@@ -127,9 +128,12 @@ enum MoneyRule {
             cents.utf8.count == 2, let (currency, sign, end) = currency(line, i + 3), sign == "€" || sign == "EUR",
             line.ends(end)
         else { return nil }
-        var spoken = [Spoken](words: NumberWords.cardinal(whole)) + [Spoken](cell: whole == "1" ? currency.one : currency.many)
+        var spoken =
+            [Spoken](words: NumberWords.cardinal(whole)) + [Spoken](cell: whole == "1" ? currency.one : currency.many)
         if let n = Int(cents), n > 0 {
-            spoken += [Spoken](words: NumberWords.cardinal(n)) + [Spoken](cell: n == 1 ? currency.smallOne : currency.smallMany)
+            spoken +=
+                [Spoken](words: NumberWords.cardinal(n))
+                + [Spoken](cell: n == 1 ? currency.smallOne : currency.smallMany)
         }
         return Reading(.money, to: end, spoken)
     }

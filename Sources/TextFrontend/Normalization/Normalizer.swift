@@ -162,7 +162,8 @@ struct Normalizer: Sendable {
     private func readSymbol(_ line: Line, at i: Int) -> Reading? {
         let token = line.tokens[i]
         if line.symbol(i, "[") || line.symbol(i, "]") || line.symbol(i, "!") {
-            return line.symbol(i, "!") && line.joined(i + 1, "=") ? ComparisonRule.read(line, at: i) : MarkdownRule.read(line, at: i)
+            return line.symbol(i, "!") && line.joined(i + 1, "=")
+                ? ComparisonRule.read(line, at: i) : MarkdownRule.read(line, at: i)
         }
         if token.symbol < 0x80, Self.quiet[Int(token.symbol)] { return nil }
         if line.symbol(i, "."), let reading = ElectronicRule.readDotted(line, at: i) { return reading }
@@ -218,7 +219,8 @@ struct Normalizer: Sendable {
         var text = token.text
         var next = i + 1
         while line.joined(next, "-"), line.touches(next + 1), line.kind(next + 1) == .letters, text.utf8.count < 60,
-            !(line.tables.abbreviations[line.tokens[next + 1].text] != nil && line.tokens[next + 1].text.first?.isUppercase == true)
+            !(line.tables.abbreviations[line.tokens[next + 1].text] != nil
+                && line.tokens[next + 1].text.first?.isUppercase == true)
         {
             text += "-" + line.tokens[next + 1].text
             next += 2

@@ -12,7 +12,8 @@ enum PathRule {
         } else if line.symbol(i, "~"), line.joined(i + 1, "/") {
             start = i + 1
             separators = 1
-        } else if let drive = line.letters(i), drive.utf8.count == 1, line.joined(i + 1, ":"), line.joined(i + 2, "\\") {
+        } else if let drive = line.letters(i), drive.utf8.count == 1, line.joined(i + 1, ":"), line.joined(i + 2, "\\")
+        {
             start = i + 2
             separators = 1
         } else {

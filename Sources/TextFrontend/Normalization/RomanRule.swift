@@ -10,7 +10,8 @@ enum RomanRule {
         "saturn", "explorer", "windows", "series", "season", "paragraph", "clause", "step", "group", "element",
         "exhibit", "amendment", "auto", "gta", "quest", "evil", "hearts", "souls", "kombat", "mode", "zone", "period",
         "battalion", "legion", "sonata", "symphony", "concerto", "variation", "bk", "ch", "pt", "chap", "sec", "art",
-        "vatican", "nicaea", "trojan", "thing", "area", "option", "model", "generation", "gen", "annex", "panel", "theorem",
+        "vatican", "nicaea", "trojan", "thing", "area", "option", "model", "generation", "gen", "annex", "panel",
+        "theorem",
     ]
     /// What may follow "type I" where I is a numeral.
     private static let typed: Set<String> = [
@@ -26,7 +27,8 @@ enum RomanRule {
         "francis", "carlos", "juan",
         "albert", "leopold", "otto", "wilhelm", "haakon", "harald", "olav", "harold", "robert", "david",
         "constantine", "ptolemy", "cleopatra",
-        "thutmose", "amenhotep", "ramesses", "seti", "tutankhamun", "emperor", "kaiser", "tsar", "darius", "cyrus", "xerxes", "theodore", "rama", "murad", "selim", "mehmed", "franz",
+        "thutmose", "amenhotep", "ramesses", "seti", "tutankhamun", "emperor", "kaiser", "tsar", "darius", "cyrus",
+        "xerxes", "theodore", "rama", "murad", "selim", "mehmed", "franz",
         "karl", "friedrich", "joseph",
     ]
 
@@ -40,22 +42,30 @@ enum RomanRule {
         if let century = century(line, at: i, text) { return century }
         let stop = line.symbol(i - 1, ".") && line.touches(i - 1)
         let place = stop ? i - 2 : i - 1
-        if i == 0, text.utf8.count > 1, line.joined(i + 1, "."), i + 2 >= line.count, let value = NumberWords.roman(text) {
+        if i == 0, text.utf8.count > 1, line.joined(i + 1, "."), i + 2 >= line.count,
+            let value = NumberWords.roman(text)
+        {
             return Reading(.roman, to: i + 1, words: NumberWords.cardinal(value))
         }
         guard i > 0, let before = line.letters(place) else { return nil }
         let lower = before.lowercased()
         // Scene iii, page iv
         if counted.contains(lower), !possessive, text == text.lowercased(), text != "i", text != "mix", text != "mild",
-            let value = NumberWords.roman(text.uppercased()), value < 90, text.utf8.count > 1 || text == "v" || text == "x"
+            let value = NumberWords.roman(text.uppercased()), value < 90,
+            text.utf8.count > 1 || text == "v" || text == "x"
         {
             return Reading(.roman, to: i + 1, words: NumberWords.cardinal(value))
         }
-        guard let value = NumberWords.roman(text), text != "CD", text != "DC", text != "MD", text != "MC" else { return nil }
+        guard let value = NumberWords.roman(text), text != "CD", text != "DC", text != "MD", text != "MC" else {
+            return nil
+        }
         if possessive {
-            guard ruling.contains(lower) || counted.contains(lower) || text.utf8.count > 1, line.tokens[place].isCapitalized
+            guard ruling.contains(lower) || counted.contains(lower) || text.utf8.count > 1,
+                line.tokens[place].isCapitalized
             else { return nil }
-            var words = ruling.contains(lower) ? ["the"] + NumberWords.ordinal(value)
+            var words =
+                ruling.contains(lower)
+                ? ["the"] + NumberWords.ordinal(value)
                 : counted.contains(lower) ? NumberWords.cardinal(value) : NumberWords.ordinal(value)
             words[words.count - 1] += "'s"
             return Reading(.roman, to: i + 1, words: words)
@@ -85,7 +95,8 @@ enum RomanRule {
 
     /// the XIX century
     private static func century(_ line: Line, at i: Int, _ text: String) -> Reading? {
-        guard let next = line.lower(i + 1), next == "century" || next == "centuries" || next == "cent" || next == "dynasty",
+        guard let next = line.lower(i + 1),
+            next == "century" || next == "centuries" || next == "cent" || next == "dynasty",
             let value = NumberWords.roman(text), value < 40
         else { return nil }
         return Reading(.roman, to: i + 1, words: NumberWords.ordinal(value))

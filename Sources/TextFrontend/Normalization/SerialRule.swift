@@ -61,10 +61,12 @@ enum SerialRule {
         }
         guard line.letters(i + 1) == "s" else { return nil }
         if digits == "00", !line.touches(i) { return Reading(.date, to: i + 2, words: ["two", "thousands"]) }
-        let joins = i > 0 && line.touches(i) && (line.kind(i - 1) == .letters || line.symbol(i - 1, "-") && line.touches(i - 1))
+        let joins =
+            i > 0 && line.touches(i) && (line.kind(i - 1) == .letters || line.symbol(i - 1, "-") && line.touches(i - 1))
         guard joins || digits.utf8.count == 3 && !digits.hasSuffix("0") else { return nil }
         let words =
-            digits.utf8.count == 3 ? NumberWords.paired(digits)
+            digits.utf8.count == 3
+            ? NumberWords.paired(digits)
             : digits.utf8.count > 3 ? NumberWords.digits(digits) : NumberWords.cardinal(digits, and: false)
         return Reading(.serial, to: i + 2, words: NumberWords.pluralized(words))
     }

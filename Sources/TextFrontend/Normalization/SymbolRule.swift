@@ -17,7 +17,8 @@ enum SymbolRule {
     static func readGrade(_ line: Line, at i: Int) -> Reading? {
         guard line.symbol(i, "-"), let letter = line.letters(i - 1), line.touches(i), letter.utf8.count == 1,
             "ABCDEO".contains(letter), line.ends(i + 1), !line.isDash(i + 1), !line.touches(i - 1),
-            ["grade", "grades", "a", "an", "straight", "got", "rated", "type"].contains(line.lower(i - 2) ?? "a") && (i > 1 || i + 1 == line.count)
+            ["grade", "grades", "a", "an", "straight", "got", "rated", "type"].contains(line.lower(i - 2) ?? "a")
+                && (i > 1 || i + 1 == line.count)
         else { return nil }
         return Reading(.symbol, to: i + 1, words: ["minus"])
     }

@@ -26,7 +26,8 @@ enum TelephoneRule {
             if line.joined(next, ".") { hasPoint = true }
             if dashed { next += 1 }
             guard
-                dashed ? line.touches(next) : !line.touches(next) || line.symbol(next, "(") || line.symbol(next - 1, ")"),
+                dashed
+                    ? line.touches(next) : !line.touches(next) || line.symbol(next, "(") || line.symbol(next - 1, ")"),
                 let following = self.group(line, next, first: false)
             else { break }
             if !dashed { touching = touching && line.symbol(next, "(") }
@@ -41,12 +42,15 @@ enum TelephoneRule {
                 line: line, at: i)
         else { return nil }
         var extensionDigits: String?
-        if line.lower(at) == "x" || line.lower(at) == "ext", let digits = line.digits(at + (line.joined(at + 1, ".") ? 2 : 1)),
+        if line.lower(at) == "x" || line.lower(at) == "ext",
+            let digits = line.digits(at + (line.joined(at + 1, ".") ? 2 : 1)),
             digits.utf8.count < 6
         {
             extensionDigits = digits
         }
-        guard line.ends(at) || extensionDigits != nil || line.lower(at) == "x" || line.joined(at, "/") else { return nil }
+        guard line.ends(at) || extensionDigits != nil || line.lower(at) == "x" || line.joined(at, "/") else {
+            return nil
+        }
         for (k, text) in groups.enumerated() {
             if k > 0 { spoken.append(.comma) }
             spoken += read(group: text)
@@ -90,7 +94,8 @@ enum TelephoneRule {
         switch shapes {
         case [3, 3, 4], [1, 3, 3, 4], [3, 3, 4, 1], [3, 3, 4, 2], [3, 3, 4, 3]:
             return touching || parenthesis || shapes.count == 3
-        case [3, 7], [3, 6], [2, 8], [4, 7], [4, 6], [5, 5], [2, 4, 4], [2, 3, 4], [2, 4, 3], [2, 2, 2, 2, 2], [3, 2, 2, 2, 2]:
+        case [3, 7], [3, 6], [2, 8], [4, 7], [4, 6], [5, 5], [2, 4, 4], [2, 3, 4], [2, 4, 3], [2, 2, 2, 2, 2],
+            [3, 2, 2, 2, 2]:
             return first.first == "0"
         case [3, 2, 4]: return touching
         case [3, 4]: return touching && !parenthesis

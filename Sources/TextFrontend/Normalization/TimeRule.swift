@@ -28,7 +28,9 @@ enum TimeRule {
             !line.joined(i + 3, ":"), line.begins(i), first.utf8.count < 4, last.utf8.count < 4,
             line.ends(i + 3) || line.isDash(i + 3)
         else { return nil }
-        let isVerse = i > 0 && line.tokens[i - 1].isCapitalized && !line.touches(i) && !AddressRule.isCommonWord(line.tokens[i - 1].text)
+        let isVerse =
+            i > 0 && line.tokens[i - 1].isCapitalized && !line.touches(i)
+            && !AddressRule.isCommonWord(line.tokens[i - 1].text)
         var words = NumberWords.cardinal(first) + (isVerse ? [] : ["to"]) + NumberWords.cardinal(last)
         var end = i + 3
         // Genesis 1:1-3
@@ -43,13 +45,17 @@ enum TimeRule {
 
     /// The clock alone, for dates that carry one: 14:30, 14:30:00.
     static func plainClock(_ line: Line, at i: Int) -> (words: [String], end: Int)? {
-        guard let h = line.digits(i), let hour = Int(h), hour < 25, h.utf8.count == 2, line.joined(i + 1, ":"), line.touches(i + 2),
+        guard let h = line.digits(i), let hour = Int(h), hour < 25, h.utf8.count == 2, line.joined(i + 1, ":"),
+            line.touches(i + 2),
             let m = line.digits(i + 2), let minute = Int(m), minute < 60, m.utf8.count == 2
         else { return nil }
         var words = NumberWords.cardinal(hour)
-        words += minute == 0 ? ["hundred"] : minute < 10 ? ["oh"] + NumberWords.cardinal(minute) : NumberWords.cardinal(minute)
+        words +=
+            minute == 0
+            ? ["hundred"] : minute < 10 ? ["oh"] + NumberWords.cardinal(minute) : NumberWords.cardinal(minute)
         var end = i + 3
-        if line.joined(end, ":"), line.touches(end + 1), let s = line.digits(end + 1), let second = Int(s), second < 60 {
+        if line.joined(end, ":"), line.touches(end + 1), let s = line.digits(end + 1), let second = Int(s), second < 60
+        {
             if second > 0 { words += ["and"] + NumberWords.cardinal(second) + [second == 1 ? "second" : "seconds"] }
             end += 2
             if line.joined(end, "."), line.touches(end + 1), line.digits(end + 1) != nil { end += 2 }
@@ -79,7 +85,10 @@ enum TimeRule {
         }
         let half = halfOfDay(line, end)
         // 1.59 is a time only with p.m. after it; 3:2 is a score.
-        guard half != nil || colon && (line.ends(end) || line.isDash(end) || line.touches(end) && line.letters(end) != nil) else {
+        guard
+            half != nil
+                || colon && (line.ends(end) || line.isDash(end) || line.touches(end) && line.letters(end) != nil)
+        else {
             return nil
         }
         if half == nil,

@@ -2,7 +2,8 @@
 enum WeekdayRule {
     private static let days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
     private static let short: [String: Int] = [
-        "mon": 0, "tue": 1, "tues": 1, "wed": 2, "weds": 2, "thu": 3, "thur": 3, "thurs": 3, "fri": 4, "sat": 5, "sun": 6,
+        "mon": 0, "tue": 1, "tues": 1, "wed": 2, "weds": 2, "thu": 3, "thur": 3, "thurs": 3, "fri": 4, "sat": 5,
+        "sun": 6,
     ]
 
     /// The day or month at `i`, capitalised, with its full stop if it has one.
@@ -32,7 +33,8 @@ enum WeekdayRule {
             line.digits(next) != nil && !line.touches(next)
             || line.letters(next).map { CalendarRule.month($0) != nil && line.tokens[next].isCapitalized } == true
         let isListed = next == i + 2 && name(line, next)?.isDay == true
-        let closesList = i > 1 && (line.symbol(i - 1, ",") || line.lower(i - 1) == "and") && name(line, i - 2)?.isDay == true
+        let closesList =
+            i > 1 && (line.symbol(i - 1, ",") || line.lower(i - 1) == "and") && name(line, i - 2)?.isDay == true
         guard isBeforeDate || isListed || closesList else { return nil }
         return Reading(.date, to: i + 1, words: [first.full])
     }
@@ -40,7 +42,9 @@ enum WeekdayRule {
 
 /// Opening hours: "Monday-Friday 9-5".
 enum WeekdayHours {
-    private static let opening: Set<String> = ["open", "hours", "daily", "weekdays", "weekends", "friday", "saturday", "sunday"]
+    private static let opening: Set<String> = [
+        "open", "hours", "daily", "weekdays", "weekends", "friday", "saturday", "sunday",
+    ]
 
     static func follows(_ line: Line, _ i: Int) -> Bool {
         guard i > 0, let word = line.lower(i - 1) else { return false }

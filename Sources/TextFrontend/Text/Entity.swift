@@ -2,8 +2,10 @@
 public enum Entity {
     private static let names: [String: UInt32] = [
         "amp": 0x26, "lt": 0x3C, "gt": 0x3E, "quot": 0x22, "apos": 0x27, "nbsp": 0x20, "ensp": 0x20, "emsp": 0x20,
-        "thinsp": 0x20, "shy": 0xAD, "ndash": 0x2013, "mdash": 0x2014, "lsquo": 0x2018, "rsquo": 0x2019, "sbquo": 0x201A,
-        "ldquo": 0x201C, "rdquo": 0x201D, "bdquo": 0x201E, "laquo": 0xAB, "raquo": 0xBB, "hellip": 0x2026, "bull": 0x2022,
+        "thinsp": 0x20, "shy": 0xAD, "ndash": 0x2013, "mdash": 0x2014, "lsquo": 0x2018, "rsquo": 0x2019,
+        "sbquo": 0x201A,
+        "ldquo": 0x201C, "rdquo": 0x201D, "bdquo": 0x201E, "laquo": 0xAB, "raquo": 0xBB, "hellip": 0x2026,
+        "bull": 0x2022,
         "middot": 0xB7, "copy": 0xA9, "reg": 0xAE, "trade": 0x2122, "deg": 0xB0, "plusmn": 0xB1, "times": 0xD7,
         "divide": 0xF7, "frac12": 0xBD, "frac14": 0xBC, "frac34": 0xBE, "pound": 0xA3, "euro": 0x20AC, "yen": 0xA5,
         "cent": 0xA2, "sect": 0xA7, "para": 0xB6, "prime": 0x2032, "Prime": 0x2033, "minus": 0x2212, "ne": 0x2260,
@@ -24,12 +26,15 @@ public enum Entity {
 
     /// - Parameter start: place of an "&" in UTF-8 text.
     /// - Returns: the character and the place after its reference; nil where the sign is only a sign.
-    public static func parse(_ bytes: some RandomAccessCollection<UInt8>, at start: Int) -> (scalar: Unicode.Scalar, end: Int)? {
+    public static func parse(_ bytes: some RandomAccessCollection<UInt8>, at start: Int) -> (
+        scalar: Unicode.Scalar, end: Int
+    )? {
         let base = bytes.startIndex
         func byte(_ i: Int) -> UInt8 { bytes[bytes.index(base, offsetBy: i)] }
         guard start + 3 < bytes.count, byte(start) == UInt8(ascii: "&") else { return nil }
         var end = start + 1
-        while end < bytes.count, end - start < longest, byte(end) != UInt8(ascii: ";"), byte(end) > 32, byte(end) < 127 { end += 1 }
+        while end < bytes.count, end - start < longest, byte(end) != UInt8(ascii: ";"), byte(end) > 32, byte(end) < 127
+        { end += 1 }
         guard end < bytes.count, end > start + 1, byte(end) == UInt8(ascii: ";") else { return nil }
         let name = String(decoding: (start + 1..<end).map(byte), as: UTF8.self)
         let value: UInt32?

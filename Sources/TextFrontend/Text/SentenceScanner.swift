@@ -2,7 +2,7 @@
 struct SentenceScanner: Sendable {
     let tables: Tables
 
-    /// Sentences longer than this are cut at a blank.
+    /// Sentences longer than this are cut behind a clause, or else at a blank.
     static let longest = 1200
 
     struct Found {
@@ -10,6 +10,8 @@ struct SentenceScanner: Sendable {
         var endsParagraph: Bool
         /// Offset to go on from.
         var next: Int
+        /// The sentence was too long, and goes on.
+        var continues = false
     }
 
     /// - Parameter marked: what the bytes belong to, if it is no plain text; brackets then are only brackets.
@@ -21,13 +23,18 @@ struct SentenceScanner: Sendable {
         var lineStart = begin
         var lastBlank: Int?
         let isWhole = marked?.isWhole(begin) ?? false
+        var lastClause: Int?
         while at < bytes.count {
             if let end = marked?.itemEnd(at: at) {
                 at = end
                 continue
             }
             let byte = bytes[at]
-            if at - begin > Self.longest, let blank = lastBlank { return found(begin, blank, false, bytes) }
+            if at - begin > Self.longest, let cut = lastClause ?? lastBlank {
+                var found = found(begin, cut, false, bytes)
+                found.continues = !found.endsParagraph
+                return found
+            }
             if at - begin > 2 * Self.longest {
                 while at > begin + 1, bytes[at] & 0xC0 == 0x80 { at -= 1 }
                 return found(begin, at, false, bytes)
@@ -49,6 +56,7 @@ struct SentenceScanner: Sendable {
                 lastBlank = at
             case UInt8(ascii: " "), UInt8(ascii: "\t"):
                 lastBlank = at
+                if at - begin > Self.longest / 3, [44, 58, 59].contains(bytes[at - 1]) { lastClause = at }
             case UInt8(ascii: "."), UInt8(ascii: "!"), UInt8(ascii: "?"), 0xE2, 0xE3, 0xEF:
                 if !isWhole, let end = sentenceEnd(bytes, at: at, begin: begin, inline: marked == nil) {
                     return found(begin, end, false, bytes)
@@ -177,7 +185,9 @@ struct SentenceScanner: Sendable {
         let opensSentence = AddressRule.isCommonWord(following)
         if word.utf8.allSatisfy({ $0 >= 48 && $0 <= 57 }) { return start != begin || word.utf8.count > 3 }
         let digitFollows = next < bytes.count && bytes[next] >= 48 && bytes[next] <= 57
-        if word.utf8.count == 1, digitFollows, tables.abbreviations[word]?.contains(where: { $0.place == .number }) == true {
+        if word.utf8.count == 1, digitFollows,
+            tables.abbreviations[word]?.contains(where: { $0.place == .number }) == true
+        {
             return false
         }
         if word == "v", bytes[next] >= 65, bytes[next] <= 90 { return false }

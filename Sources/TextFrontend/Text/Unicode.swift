@@ -168,7 +168,9 @@ struct CleanText {
             return scalar == 0x2126 ? 0x3A9 : scalar == 0x3BC ? 0xB5 : scalar
         case 0xC5, 0x212B:
             // A letter follows: a word.
-            if after < bytes.count, bytes[after] >= 0x80 || (bytes[after] | 32) >= 97 && (bytes[after] | 32) <= 122 { return nil }
+            if after < bytes.count, bytes[after] >= 0x80 || (bytes[after] | 32) >= 97 && (bytes[after] | 32) <= 122 {
+                return nil
+            }
             let digit = before > 0 && bytes[before - 1] == 32 ? before - 2 : before - 1
             return digit >= 0 && bytes[digit] >= 48 && bytes[digit] <= 57 ? 0xC5 : nil
         default: return nil

@@ -16,10 +16,13 @@ struct NarrateCommand: AsyncParsableCommand {
             command is given again; chapters whose text, voice and settings are unchanged are kept.
             """)
 
-    @Argument(help: ArgumentHelp("The book: .epub, .md, .html or text (UTF-8).", valueName: "book"), completion: .file())
+    @Argument(
+        help: ArgumentHelp("The book: .epub, .md, .html or text (UTF-8).", valueName: "book"), completion: .file())
     var book: String
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The folder for the chapters.", valueName: "dir"), completion: .directory)
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("The folder for the chapters.", valueName: "dir"),
+        completion: .directory)
     var output: String?
 
     @Flag(help: "Only list the chapters.")
@@ -57,7 +60,9 @@ struct NarrateCommand: AsyncParsableCommand {
         if list {
             for (i, chapter) in book.chapters.enumerated() where wanted.contains(i + 1) {
                 let words = chapter.text.split(whereSeparator: \.isWhitespace).count
-                try Terminal.say("\(i + 1)\t\(chapter.title.split(whereSeparator: \.isNewline).joined(separator: " "))\t\(words) words")
+                try Terminal.say(
+                    "\(i + 1)\t\(chapter.title.split(whereSeparator: \.isNewline).joined(separator: " "))\t\(words) words"
+                )
             }
             return
         }
@@ -69,7 +74,8 @@ struct NarrateCommand: AsyncParsableCommand {
         options.pitch = pitch
         options.seed = seed
         let folder = try NarrationFolder(URL(filePath: output, directoryHint: .isDirectory))
-        let settings = try Narration.settings(voice: voice, options: options, format: format, data: shared.location().data)
+        let settings = try Narration.settings(
+            voice: voice, options: options, format: format, data: shared.location().data)
         try await Narrator(
             book: book, wanted: wanted, folder: folder.url, synthesizer: synthesizer, voice: voice, options: options,
             format: format, subtitles: subtitles, settings: settings, showsProgress: progress
@@ -82,7 +88,9 @@ struct NarrateCommand: AsyncParsableCommand {
         var result: Set<Int> = []
         for part in text.split(separator: ",") {
             let ends = part.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
-            guard let first = ends.first ?? nil, let last = ends.last ?? nil, ends.count <= 2, first <= last, first >= 1, last <= count else {
+            guard let first = ends.first ?? nil, let last = ends.last ?? nil, ends.count <= 2, first <= last,
+                first >= 1, last <= count
+            else {
                 throw CommandError.chapters(text, count: count)
             }
             result.formUnion(first...last)

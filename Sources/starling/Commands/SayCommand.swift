@@ -122,7 +122,8 @@ struct SayCommand: AsyncParsableCommand {
     }
 
     private static func subtitleForm(_ path: String) throws -> Subtitles.Format {
-        guard let dot = path.lastIndex(of: "."), let form = Subtitles.Format(rawValue: path[path.index(after: dot)...].lowercased())
+        guard let dot = path.lastIndex(of: "."),
+            let form = Subtitles.Format(rawValue: path[path.index(after: dot)...].lowercased())
         else { throw CommandError.subtitleName(path: path) }
         return form
     }

@@ -27,7 +27,9 @@ struct Narration: Codable {
 
     /// The record in a folder; nil where there is none that can be read, so that all is done anew.
     static func read(in folder: URL) -> Narration? {
-        guard let data = try? Data(contentsOf: folder.appending(path: fileName)), data.count < 64 << 20 else { return nil }
+        guard let data = try? Data(contentsOf: folder.appending(path: fileName)), data.count < 64 << 20 else {
+            return nil
+        }
         return try? JSONDecoder().decode(Narration.self, from: data)
     }
 
@@ -40,19 +42,23 @@ struct Narration: Codable {
     /// A playlist, and chapter marks in ffmpeg's form for those who join the files into one.
     func writeLists(in folder: URL) throws {
         var playlist = "#EXTM3U\n#PLAYLIST:\(Self.line(title))\n"
-        var marks = ";FFMETADATA1\ntitle=\(Self.escaped(title))\nartist=\(Self.escaped(author ?? voice))\ngenre=Audiobook\n"
+        var marks =
+            ";FFMETADATA1\ntitle=\(Self.escaped(title))\nartist=\(Self.escaped(author ?? voice))\ngenre=Audiobook\n"
         var start = 0.0
         for chapter in chapters {
             playlist += "#EXTINF:\(Int(chapter.seconds.rounded())),\(Self.line(chapter.title))\n\(chapter.file)\n"
             let end = start + chapter.seconds
-            marks += "\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=\(Int(start * 1000))\nEND=\(Int(end * 1000))\ntitle=\(Self.escaped(chapter.title))\n"
+            marks +=
+                "\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=\(Int(start * 1000))\nEND=\(Int(end * 1000))\ntitle=\(Self.escaped(chapter.title))\n"
             start = end
         }
         try AtomicFile.save(Data(playlist.utf8), to: folder.appending(path: "playlist.m3u8"))
         try AtomicFile.save(Data(marks.utf8), to: folder.appending(path: "chapters.ffmetadata"))
     }
 
-    private static func line(_ text: String) -> String { text.split(whereSeparator: \.isNewline).joined(separator: " ") }
+    private static func line(_ text: String) -> String {
+        text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    }
 
     private static func escaped(_ text: String) -> String {
         var result = ""
@@ -69,7 +75,9 @@ struct Narration: Codable {
         let padded = String(repeating: "0", count: max(0, digits - String(number).count)) + String(number)
         var name = ""
         for scalar in title.unicodeScalars {
-            let isKept = scalar.properties.isAlphabetic || scalar.properties.numericType != nil || "-_',".unicodeScalars.contains(scalar)
+            let isKept =
+                scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+                || "-_',".unicodeScalars.contains(scalar)
             if isKept {
                 name.unicodeScalars.append(scalar)
             } else if name.last != " ", !name.isEmpty {
@@ -86,7 +94,10 @@ struct Narration: Codable {
         var parts = ["starling \(version)", voice.name, voice.accent.rawValue, format.rawValue]
         parts += [options.speed, options.pitch].map { "\($0)" } + ["\(options.seed)"]
         parts += [voice.profile.vector.withUnsafeBytes { Digest.sha256($0) }]
-        for name in ["acoustic.safetensors", "vocoder.safetensors", "g2p.safetensors", "lexicon.bin", "tagger.bin", "homographs.bin"] {
+        for name in [
+            "acoustic.safetensors", "vocoder.safetensors", "g2p.safetensors", "lexicon.bin", "tagger.bin",
+            "homographs.bin",
+        ] {
             parts.append(try Digest.sha256(contentsOf: data.appending(path: name)))
         }
         return digest(parts)

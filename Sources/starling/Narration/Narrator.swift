@@ -33,7 +33,8 @@ struct Narrator {
             }
         }
         removeLeftovers(of: old, keeping: narration.chapters.map(\.file) + todo.map(\.plan.file))
-        var bar = ProgressBar(total: todo.reduce(0) { $0 + book.chapters[$1.index].text.utf8.count }, isWanted: showsProgress)
+        var bar = ProgressBar(
+            total: todo.reduce(0) { $0 + book.chapters[$1.index].text.utf8.count }, isWanted: showsProgress)
         var bytes = 0
         var seconds = 0.0
         do {
@@ -61,7 +62,10 @@ struct Narrator {
     private func plan(_ index: Int, _ chapter: Book.Chapter) -> Narration.Chapter {
         let file = Narration.fileName(number: index + 1, of: book.chapters.count, title: chapter.title, format: format)
         let stem = file.dropLast(format.rawValue.count + 1)
-        let parts = [settings, book.title, book.author ?? "", chapter.title, "\(index + 1)", subtitles?.rawValue ?? "", chapter.text]
+        let parts = [
+            settings, book.title, book.author ?? "", chapter.title, "\(index + 1)", subtitles?.rawValue ?? "",
+            chapter.text,
+        ]
         return Narration.Chapter(
             number: index + 1, title: chapter.title, file: file, subtitles: subtitles.map { "\(stem).\($0.rawValue)" },
             key: Narration.digest(parts), seconds: 0, bytes: 0)
