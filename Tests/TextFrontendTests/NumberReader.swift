@@ -204,3 +204,37 @@ struct NumberReader {
         return result.isEmpty ? nil : result
     }
 }
+
+extension NumberReader {
+    /// A decimal before a scale: the scale is not part of it.
+    mutating func decimalOnly() -> (whole: Int, fraction: String)? {
+        let words = rest.split(separator: " ").map(String.init)
+        let end = words.firstIndex { Self.scales[$0] != nil } ?? words.count
+        var inner = NumberReader(words[..<end].joined(separator: " "))
+        guard let value = inner.decimal(), inner.isAtEnd else { return nil }
+        return take(words[..<end].joined(separator: " ")) ? value : nil
+    }
+
+    /// Hours and minutes: nine oh five, fourteen hundred, nine o'clock.
+    mutating func clock(hour: Int, minute: Int) -> Bool {
+        guard minute > 0 else {
+            guard belowHundredValue() == hour else { return false }
+            _ = take("o'clock") || take("hundred")
+            return true
+        }
+        guard belowHundredValue() == hour else { return false }
+        if minute < 10 { return take("oh") && belowHundredValue() == minute }
+        return belowHundredValue() == minute
+    }
+
+    private mutating func belowHundredValue() -> Int? {
+        let words = rest.split(separator: " ").map(String.init)
+        for length in [2, 1] where words.count >= length {
+            var inner = NumberReader(words[..<length].joined(separator: " "))
+            if let value = inner.cardinal(), inner.isAtEnd, value < 100, length == 1 || value > 20 {
+                return take(words[..<length].joined(separator: " ")) ? value : nil
+            }
+        }
+        return nil
+    }
+}
