@@ -1,8 +1,8 @@
-import ArgumentParser
+public import ArgumentParser
 import AudioIO
 import Books
 import Foundation
-import Synthesis
+public import Synthesis
 import VoiceStore
 
 extension Subtitles.Format: ExpressibleByArgument {}

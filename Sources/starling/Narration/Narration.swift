@@ -1,6 +1,7 @@
 import AudioIO
 import Foundation
 import Synthesis
+import VoiceProfile
 import VoiceStore
 import Weights
 
