@@ -70,6 +70,9 @@ enum EpubBook {
     /// A chapter whose page does not begin with its title gets it said.
     private static func chapter(_ title: String, _ page: Page, _ range: Range<Int>) -> Book.Chapter {
         var text = page.text(range)
+        guard page.blocks[range].contains(where: { !letters($0.text).isEmpty }) else {
+            return Book.Chapter(title: title, text: "")
+        }
         let opening = letters(page.blocks[range].prefix(3).map(\.text).joined())
         let isSaid =
             letters(title).isEmpty || opening.hasPrefix(letters(title).prefix(12)) || opening.contains(letters(title))
@@ -94,13 +97,14 @@ enum EpubBook {
         var opening: Book.Chapter?
         for (i, chapter) in chapters.enumerated() {
             var chapter = chapter
+            let isJoined = opening != nil
             if let part = opening {
                 chapter = Book.Chapter(
                     title: "\(part.title): \(chapter.title)", text: part.text + "\n\n" + chapter.text)
                 opening = nil
             }
             let isPart = ["part", "book", "volume"].contains { chapter.title.lowercased().hasPrefix($0) }
-            if isPart, chapter.text.utf8.count < 160, i + 1 < chapters.count {
+            if isPart, !isJoined, chapter.text.utf8.count < 160, i + 1 < chapters.count {
                 opening = chapter
             } else {
                 result.append(chapter)

@@ -93,6 +93,13 @@ enum AddressRule {
             line.tokens[i - 2].isCapitalized,
             line.ends(i + 1), line.tokens[i].spaceBefore
         else { return nil }
+        // Dr. Jones, MD
+        let titles: Set<String> = ["dr", "doctor", "mr", "mrs", "ms", "prof", "professor"]
+        if line.digits(i + 1) == nil,
+            (max(0, i - 6)..<i).contains(where: { line.lower($0).map(titles.contains) == true })
+        {
+            return nil
+        }
         var spoken = [Spoken](cell: state)
         var end = i + 1
         if let code = line.digits(end), code.utf8.count == 5 {

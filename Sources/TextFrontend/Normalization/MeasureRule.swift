@@ -229,7 +229,7 @@ enum MeasureRule {
         }
         let hyphen = line.joined(number.end, "-")
         let at = hyphen ? number.end + 1 : number.end
-        if hyphen, !line.touches(at) { return nil }
+        if hyphen, !line.touches(at) || !line.begins(i) && line.symbol(i - 1, "-") { return nil }
         if hyphen, let text = line.letters(at), text.utf8.count < 2 { return nil }
         guard var unit = unit(line, at, after: number.end, plural: !(hyphen || number.isOne)) else { return nil }
         let noun = line.joined(unit.end, ".") ? unit.end + 1 : unit.end

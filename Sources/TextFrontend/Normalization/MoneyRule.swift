@@ -12,9 +12,13 @@ enum MoneyRule {
         for sign in ["$", "¥"] where line.joined(i + 1, Unicode.Scalar(sign) ?? "$") {
             if let found = line.tables.currencies[text + sign] { return (found, text + sign, i + 2) }
         }
-        guard let found = line.tables.currencies[text] else { return nil }
+        let code = Self.codes.contains(text) ? text.uppercased() : text
+        guard let found = line.tables.currencies[code] else { return nil }
         return (found, text, line.joined(i + 1, ".") && text == "Rs" ? i + 2 : i + 1)
     }
+
+    /// Codes that are no words in lower case either.
+    private static let codes: Set<String> = ["usd", "eur", "gbp", "cad", "aud", "jpy", "inr", "chf", "cny"]
 
     static func read(_ line: Line, at i: Int) -> Reading? {
         if line.kind(i) == .digits || line.symbol(i, ".") { return trailing(line, at: i) }

@@ -131,6 +131,11 @@ enum TelephoneRule {
             spoken += [Spoken](words: NumberWords.digits(digits))
             at += 1
         }
+        // Its port.
+        if line.joined(at, ":"), line.touches(at + 1), let port = line.digits(at + 1), line.ends(at + 2) {
+            return Reading(
+                .electronic, to: at + 2, spoken + [.word("colon")] + [Spoken](words: NumberWords.digits(port)))
+        }
         return line.ends(at) || line.joined(at, "/") ? Reading(.electronic, to: at, spoken) : nil
     }
 }

@@ -148,7 +148,12 @@ enum TimeRule {
     }
 
     private static func zone(_ line: Line, _ i: Int, into spoken: inout [Spoken]) -> Int {
-        if let text = line.lower(i), zones.contains(text), line.letters(i) == text.uppercased() || line.touches(i) {
+        let unmistakable: Set<String> = [
+            "est", "edt", "cst", "cdt", "pst", "pdt", "mdt", "gmt", "utc", "bst", "cet", "cest",
+        ]
+        if let text = line.lower(i), zones.contains(text),
+            line.letters(i) == text.uppercased() || line.touches(i) || unmistakable.contains(text)
+        {
             spoken.append(.letters(text.uppercased()))
             return i + 1
         }
