@@ -109,7 +109,7 @@ struct CleanText {
                 at = end
                 continue
             }
-            if byte == UInt8(ascii: "&"), let (scalar, end) = Entity.parse(bytes, at: at) {
+            if byte == UInt8(ascii: "&"), !literal, let (scalar, end) = Entity.parse(bytes, at: at) {
                 append(scalar.value, at: base + at, table)
                 at = end
                 continue
