@@ -28,6 +28,7 @@ public struct AcousticModel: Sendable {
     private let controls: Convolution
     private let decoder: Transformer
     private let output: Linear
+    private let gate: Linear
 
     /// - Parameters:
     ///   - url: the trainer's export, acoustic.safetensors
@@ -51,6 +52,7 @@ public struct AcousticModel: Sendable {
         controls = loader.convolution("controls", inputs: 4, outputs: config.width, taps: 3)
         decoder = Transformer("decoder", blocks: config.decoderBlocks, &loader, config: config)
         output = loader.linear("output", inputs: config.width, outputs: Convention.melBands)
+        gate = loader.linear("gate", inputs: config.width, outputs: Convention.melBands)
         try loader.finish()
     }
 
@@ -136,6 +138,9 @@ public struct AcousticModel: Sendable {
         decoded = decoder(decoded, condition: condition, workspace: &workspace)
         var mel = output(decoded, scratch: &workspace.scratch)
         mel.scale(by: Convention.melScale, plus: -Convention.melShift)
+        var gates = gate(decoded, scratch: &workspace.scratch)
+        gates.sigmoid()
+        mel.add(gates, scaledBy: colour(profile))
         guard mel.elements.allSatisfy({ $0.isFinite }), f0.allSatisfy({ $0.isFinite }) else {
             throw AcousticError.notFinite
         }
@@ -153,6 +158,14 @@ public struct AcousticModel: Sendable {
         var condition = profileDown(hidden, scratch: &scratch)
         condition.silu()
         return condition
+    }
+
+    /// How the speaker's average spectrum differs from everyone's, [M]; 0 where it was not measured.
+    ///
+    /// It reaches the mel as it is, through a gate per frame and band, so that voices never heard keep their colour.
+    private func colour(_ profile: SpeakerProfile) -> [Float] {
+        zip(zip(profile.spectrum, profileMean.suffix(Convention.melBands)), profile.known.suffix(Convention.melBands))
+            .map { ($0.0 - $0.1) * $1 }
     }
 
     private func check(_ phonemes: [Int32], profile: SpeakerProfile, prosody: TokenProsody) throws {

@@ -46,6 +46,12 @@ extension Matrix {
         withUnsafeMutablePointer { starling_silu($0, count) }
     }
 
+    /// Every element becomes 1 / (1 + e^-x).
+    public mutating func sigmoid() {
+        let count = elements.count
+        withUnsafeMutablePointer { starling_sigmoid($0, $0, count) }
+    }
+
     /// Every element becomes x · factor + offset.
     public mutating func scale(by factor: Float, plus offset: Float) {
         let count = elements.count
