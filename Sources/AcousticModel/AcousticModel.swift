@@ -15,6 +15,8 @@ private import Weights
 /// F0 is a z-score under the profile's own mean and deviation, and the profile's condition enters every block.
 /// Letters: N tokens, T frames (80 per second), C channels, K condition channels, M = 100 mel bands.
 public struct AcousticModel: Sendable {
+    /// Fingerprint of the profiles the model was trained on, see `ProfileSpace`; nil in files that do not tell.
+    public let profileSpace: String?
     private let config: AcousticConfig
     private let profileMean: [Float]  // [360]
     private let profileDeviation: [Float]  // [360]
@@ -35,7 +37,9 @@ public struct AcousticModel: Sendable {
     ///   - precision: `.float32` agrees with the trainer to rounding errors; `.automatic` is faster
     /// - Throws: `WeightError`, `AcousticError.unsupported`
     public init(weights url: URL, precision: Precision = .automatic) throws {
-        var loader = WeightLoader(try WeightFile(contentsOf: url), precision: precision)
+        let file = try WeightFile(contentsOf: url)
+        profileSpace = file.metadata[ProfileSpace.key]
+        var loader = WeightLoader(file, precision: precision)
         let config = try loader.configuration(AcousticConfig.self)
         try config.validate()
         self.config = config

@@ -28,9 +28,12 @@ public struct Synthesizer: Sendable {
         try self.init(data: data, store: VoiceStore(user: nil, bundled: voices))
     }
 
+    /// - Parameter store: if it does not say which profiles it accepts, it accepts those that the networks understand.
     public init(data: URL, store: VoiceStore) throws {
-        self.store = store
         engine = try Engine(data: data)
+        var store = store
+        store.model = store.model ?? engine.acoustic.profileSpace
+        self.store = store
     }
 
     /// Speaks a text.

@@ -29,7 +29,7 @@ public struct VoiceCard: Codable, Sendable, Equatable {
     public var gender: String?
     public var created: Date
     public var sources: [Source]
-    /// Fingerprint of the networks whose profile space the profile lives in; nil for any.
+    /// Fingerprint of the space the profile lives in (`ProfileSpace`); nil when nothing is known of it.
     public var model: String?
     /// The speaker's consent, in words.
     public var consent: String?
@@ -61,19 +61,20 @@ public struct VoiceCard: Codable, Sendable, Equatable {
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .iso8601
         do {
-            let schema = try decoder.decode(Schema.self, from: json).schema
-            guard schema <= Self.currentSchema else {
-                throw VoiceStoreError.newerSchema(name.text, found: schema, known: Self.currentSchema)
-            }
             self = try decoder.decode(VoiceCard.self, from: json)
-        } catch let error as VoiceStoreError {
-            throw error
         } catch {
+            // What a newer version writes may not parse, and that is the better thing to say then.
+            if let schema = try? decoder.decode(Schema.self, from: json).schema { try Self.check(schema, of: name) }
             throw .damaged(name.text, reason: "voice.json: \(Self.reason(error))")
         }
+        try Self.check(schema, of: name)
         guard self.name == name.text else {
             throw .damaged(name.text, reason: "voice.json calls itself \"\(self.name.prefix(64))\"")
         }
+    }
+
+    private static func check(_ schema: Int, of name: VoiceName) throws(VoiceStoreError) {
+        if schema > currentSchema { throw .newerSchema(name.text, found: schema, known: currentSchema) }
     }
 
     /// voice.json with sorted keys, so that equal cards give equal bytes.

@@ -107,12 +107,4 @@ struct VoiceIndex {
     private static func flat(_ text: String?) -> String {
         String(decoding: (text ?? "").utf8.prefix(200).map { $0 < 32 ? 32 : $0 }, as: UTF8.self)
     }
-
-    static func stamp(_ path: String) -> Stamp? {
-        var status = stat()
-        guard lstat(path, &status) == 0 else { return nil }
-        return Stamp(
-            inode: Int64(truncatingIfNeeded: status.st_ino), size: Int64(status.st_size),
-            modified: Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec))
-    }
 }

@@ -32,8 +32,9 @@ public struct VoiceStore: Sendable {
     public let user: URL?
     /// Voices that come with Starling and stay as they are.
     public let bundled: [URL]
-    /// Fingerprint of the networks in use; a voice made for others is refused. Nil accepts all.
-    public let model: String?
+    /// Fingerprint of the profiles that the networks in use understand (`ProfileSpace`); a voice made for others is refused,
+    /// one whose card does not tell is accepted. Nil accepts all.
+    public var model: String?
 
     public init(user: URL?, bundled: [URL], model: String? = nil) {
         self.user = user
@@ -59,6 +60,7 @@ public struct VoiceStore: Sendable {
             (try load(part.name), part.weight)
         }
         guard parts.count > 1 else { return parts[0].0 }
+        try checkModels(parsed.parts.map(\.name))
         // A mix speaks with the accent of its heaviest part, the first of several equals.
         let heaviest = parts.dropFirst().reduce(parts[0]) { $1.1 > $0.1 ? $1 : $0 }
         return Voice(
@@ -81,7 +83,9 @@ public struct VoiceStore: Sendable {
         var seen: Set<VoiceName> = []
         var result: [VoiceSummary] = []
         for (folder, origin) in places {
-            let found = Self.contents(folder, origin: origin).filter { seen.insert($0.name).inserted }
+            let found = VoiceListing(folder: folder, origin: origin).summaries().filter {
+                seen.insert($0.name).inserted
+            }
             result += found
         }
         return result
@@ -106,6 +110,18 @@ public struct VoiceStore: Sendable {
         }
         throw .unknownVoice(
             name.text, close: VoiceName.closest(to: name.text, among: places.flatMap { Self.names($0.folder) }))
+    }
+
+    /// Voices of different spaces cannot be mixed, whatever the networks in use are.
+    private func checkModels(_ names: [VoiceName]) throws(VoiceStoreError) {
+        var first: String?
+        for name in names {
+            guard let found = try card(name).model else { continue }
+            if let expected = first, found != expected {
+                throw .otherModel(name.text, found: found, expected: expected)
+            }
+            first = found
+        }
     }
 
     private func load(_ name: VoiceName) throws -> Voice {
@@ -141,38 +157,5 @@ public struct VoiceStore: Sendable {
             if VoiceName.isValid(text.utf8) { names.append(VoiceName(checked: text)) }
         }
         return names
-    }
-
-    private static func contents(_ folder: String, origin: VoiceSummary.Origin) -> [VoiceSummary] {
-        let names = names(folder).sorted()
-        var index = VoiceIndex(folder: folder)
-        var parsed = 0
-        let result = names.map { name -> VoiceSummary in
-            let path = "\(folder)/\(name.text)/\(StoreFiles.card)"
-            let stamp = VoiceIndex.stamp(path)
-            var summary = VoiceSummary(name: name, origin: origin)
-            if let entry = index.entries[name.text], entry.stamp == stamp {
-                (summary.accent, summary.gender, summary.summary) = (entry.accent, entry.gender, entry.summary)
-                return summary
-            }
-            parsed += 1
-            do throws(VoiceStoreError) {
-                let data = try StoreFiles.read(path, limit: StoreFiles.cardLimit, voice: name.text)
-                let card = try VoiceCard(json: data, expecting: name)
-                (summary.accent, summary.gender, summary.summary) = (card.accent, card.gender, card.description)
-                index.set(
-                    name.text,
-                    stamp.map {
-                        .init(stamp: $0, accent: card.accent, gender: card.gender, summary: card.description)
-                    })
-            } catch {
-                summary.problem = error.description
-                index.set(name.text, nil)
-            }
-            return summary
-        }
-        // A few stale lines are cheaper than a new index.
-        if origin == .user, parsed > 32 { index.save(folder: folder) }
-        return result
     }
 }

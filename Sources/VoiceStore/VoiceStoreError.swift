@@ -42,7 +42,7 @@ public enum VoiceStoreError: Error, Sendable, Equatable, CustomStringConvertible
         case .newerSchema(let name, let found, let known):
             "the voice \"\(name)\" has version \(found), this Starling knows up to \(known); update Starling"
         case .otherModel(let name, let found, let expected):
-            "the voice \"\(name)\" was made for model \(found), the weights here are \(expected); enroll it again from its recordings"
+            "the voice \"\(name)\" was made for profiles \(found), here they are \(expected); enroll it again from its recordings"
         case .badExpression(let text, let reason):
             "\"\(text.prefix(80))\" is no mix of voices (\(reason)); write it like ann:0.7+bob:0.3"
         case .noUserStore:

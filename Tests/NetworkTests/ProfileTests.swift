@@ -86,4 +86,19 @@ import Weights
             #expect(text.contains(url.path) && text.contains("embedding length is 16.0"))
         }
     }
+
+    @Test func fingerprintsNameLayoutAndEncoder() throws {
+        let folder = FileManager.default.temporaryDirectory
+        let encoder = folder.appending(path: "starling-encoder-\(UUID().uuidString)")
+        let acoustic = folder.appending(path: "starling-acoustic-\(UUID().uuidString)")
+        defer { for url in [encoder, acoustic] { try? FileManager.default.removeItem(at: url) } }
+        try Data("abc".utf8).write(to: encoder)
+        // As Training/starling_training/fingerprint.py names it.
+        #expect(try ProfileSpace.fingerprint(ofEncoder: encoder) == "1-ba7816bf8f01")
+        let tensor = WeightFile.Values("x", shape: [1], values: [0])
+        try WeightFile.write([tensor], metadata: ["profile": "1-ba7816bf8f01"], to: acoustic)
+        #expect(try ProfileSpace.fingerprint(expectedBy: acoustic) == "1-ba7816bf8f01")
+        try WeightFile.write([tensor], metadata: [:], to: acoustic)
+        #expect(try ProfileSpace.fingerprint(expectedBy: acoustic) == nil)
+    }
 }

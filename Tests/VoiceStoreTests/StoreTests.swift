@@ -127,6 +127,14 @@ import VoiceStore
                 try newer.voice("ann")
             }
             #expect(try newer.voice("any").name == "any")
+            // Two models' voices do not mix, whichever networks are in use.
+            try store.save(try card("bob", model: "new"), profile(axis: 2))
+            #expect(throws: VoiceStoreError.otherModel("bob", found: "new", expected: "old")) {
+                try store.voice("ann+any+bob")
+            }
+            #expect(try newer.voice("any+bob").name.contains("bob"))
+            let said = VoiceStoreError.otherModel("ann", found: "old", expected: "new").description
+            #expect(said.contains("old") && said.contains("new") && said.contains("enroll it again"))
         }
     }
 

@@ -1,20 +1,23 @@
 """Writes a trained network as safetensors for the synthesizer.
 
-    python -m starling_training.export vocoder|acoustic|speaker CHECKPOINT OUT.safetensors
+    python -m starling_training.export vocoder|speaker CHECKPOINT OUT.safetensors
+    python -m starling_training.export acoustic CHECKPOINT OUT.safetensors --speaker SPEAKER.safetensors
 
 takes the averaged weights of a checkpoint. Matrices and kernels are rounded to bfloat16, vectors stay float32; names are
 those of the PyTorch state, and the metadata holds the network's configuration as JSON. The speaker encoder's checkpoint is
-rated.pt, which holds the speaking rate too.
+rated.pt, which holds the speaking rate too. `--speaker` names the exported speaker encoder whose embeddings the acoustic
+model was trained on; its fingerprint goes into the metadata.
 """
 
+import argparse
 import json
-import sys
 from dataclasses import asdict
 
 import torch
 from safetensors.torch import load_file, save_file
 from safetensors import safe_open
 
+from . import fingerprint
 from .acoustic import AcousticConfig, AcousticModel
 from .speaker import SpeakerConfig, SpeakerEncoder
 from .vocoder import Vocoder, VocoderConfig
@@ -25,7 +28,9 @@ NETWORKS = {
 }
 
 
-def export(kind, checkpoint, path):
+def export(kind, checkpoint, path, speaker=None):
+    if speaker and kind != "acoustic":
+        raise SystemExit("--speaker belongs to the acoustic model; no other network takes profiles")
     state = torch.load(checkpoint, map_location="cpu", weights_only=False)
     network, config = NETWORKS[kind]
     model = network(config(**state["config"]["model"]))
@@ -35,8 +40,11 @@ def export(kind, checkpoint, path):
         for name, value in model.state_dict().items()
     }
     metadata = {"network": kind, "config": json.dumps(asdict(model.config)), "step": str(state["step"])}
+    if speaker:
+        metadata[fingerprint.KEY] = fingerprint.of_encoder(speaker)
     save_file(tensors, path, metadata)
-    print(f"{path}: {sum(t.numel() for t in tensors.values()) / 1e6:.2f} M numbers, step {state['step']}")
+    space = f", profiles {metadata[fingerprint.KEY]}" if speaker else ""
+    print(f"{path}: {sum(t.numel() for t in tensors.values()) / 1e6:.2f} M numbers, step {state['step']}{space}")
 
 
 def load(kind, path):
@@ -49,4 +57,9 @@ def load(kind, path):
 
 
 if __name__ == "__main__":
-    export(*sys.argv[1:])
+    parser = argparse.ArgumentParser()
+    parser.add_argument("kind", choices=NETWORKS)
+    parser.add_argument("checkpoint")
+    parser.add_argument("path")
+    parser.add_argument("--speaker")
+    export(**vars(parser.parse_args()))

@@ -1,27 +1,29 @@
 """Writes the bundled voices: one folder with profile and card for each, from a packed corpus.
 
-    python -m starling_training.voices PACK_DIR ROSTER.json VOICES_DIR
+    python -m starling_training.voices PACK_DIR ROSTER.json VOICES_DIR [--speaker SPEAKER.safetensors]
 
 The roster maps a bundled name to the corpus voice, an accent, a gender and a description. A profile is measured on all
-utterances of the voice.
+utterances of the voice. `--speaker` names the exported speaker encoder that made the pack's embeddings; its fingerprint goes
+into the cards, as `export acoustic --speaker` writes it into the acoustic model.
 """
 
+import argparse
 import hashlib
 import json
 import os
-import sys
 
 import numpy as np
 import torch
 from safetensors.torch import save_file
 
+from . import fingerprint
 from .acoustic import EMBEDDING, STATISTICS
 from .corpus import Pack
 from .profile import combine
 from .signal import MEL_BANDS
 
 
-def main(folder, roster, target):
+def main(folder, roster, target, speaker=None):
     pack, profiles = Pack(folder), np.load(f"{folder}/profiles.npz")
     for name, entry in json.load(open(roster)).items():
         mine = [i for i, row in enumerate(pack.rows) if row["voice"] == entry["corpus"]]
@@ -42,10 +44,17 @@ def main(folder, roster, target):
             consent="Synthetic voice of the openly licensed Kokoro-82M; no person was recorded for it.",
             sources=[dict(name=f"{len(mine)} sentences ({spoken:.0f} s) spoken by Kokoro-82M as {entry['corpus']}")],
         )
+        if speaker:
+            card["model"] = fingerprint.of_encoder(speaker)
         with open(f"{target}/{name}/voice.json", "w", encoding="utf8") as file:
             file.write(json.dumps(card, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
         print(name, len(mine), hashlib.sha256(open(f"{target}/{name}/profile.safetensors", "rb").read()).hexdigest()[:12])
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", metavar="PACK_DIR")
+    parser.add_argument("roster", metavar="ROSTER.json")
+    parser.add_argument("target", metavar="VOICES_DIR")
+    parser.add_argument("--speaker")
+    main(**vars(parser.parse_args()))

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Synthesis
 import TextFrontend
+import VoiceProfile
 import VoiceStore
 
 /// Options of every command that needs voices or networks.
@@ -23,14 +24,15 @@ struct SharedOptions: ParsableArguments {
     /// The voices; bundled ones are left out when there is no data folder to find them by.
     func store() throws -> VoiceStore {
         let user = voices.map { URL(filePath: $0, directoryHint: .isDirectory) } ?? VoiceStore.userFolder()
-        let bundled: [URL]
         do {
-            bundled = [try location().voices]
+            let location = try location()
+            // Weights that cannot be read are the synthesizer's to complain about.
+            let model = try? ProfileSpace.fingerprint(expectedBy: location.data.appending(path: "acoustic.safetensors"))
+            return VoiceStore(user: user, bundled: [location.voices], model: model)
         } catch {
             if data != nil { throw error }
-            bundled = []
+            return VoiceStore(user: user, bundled: [])
         }
-        return VoiceStore(user: user, bundled: bundled)
     }
 
     func synthesizer() throws -> Synthesizer {
