@@ -41,6 +41,7 @@ let package = Package(
         .target(
             name: "SpeakerEncoder", dependencies: ["CKernels", "Tensor", "Weights", "Spectral"], swiftSettings: settings
         ),
+        .target(name: "Watermark", dependencies: ["Spectral"], swiftSettings: settings),
         .target(name: "AudioIO", dependencies: ["CSndfile", "CSoxr"], swiftSettings: settings),
         .target(name: "VoiceStore", dependencies: ["VoiceProfile"], swiftSettings: settings),
         .target(
@@ -52,14 +53,15 @@ let package = Package(
         .target(
             name: "Synthesis",
             dependencies: [
-                "TextFrontend", "AcousticModel", "Vocoder", "VoiceStore", "VoiceProfile", "Weights", "Tensor",
+                "TextFrontend", "AcousticModel", "Vocoder", "Watermark", "VoiceStore", "VoiceProfile", "Weights", "Tensor",
             ],
             swiftSettings: settings),
         .target(name: "Books", dependencies: ["CZip", "TextFrontend"], swiftSettings: settings),
         .executableTarget(
             name: "starling",
             dependencies: [
-                "Synthesis", "AudioIO", "Books", "TextFrontend", "VoiceStore", "VoiceProfile", "Weights", "Tensor",
+                "Synthesis", "AudioIO", "Books", "TextFrontend", "VoiceStore", "VoiceProfile", "Watermark", "Weights",
+                "Tensor",
                 "Enrollment", "CCairo",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -95,6 +97,8 @@ let package = Package(
             ],
             resources: [.copy("Fixtures")], swiftSettings: settings),
         .testTarget(name: "BooksTests", dependencies: ["Books", "CZip"], swiftSettings: settings),
+        .testTarget(
+            name: "WatermarkTests", dependencies: ["Watermark", "AudioIO", "Synthesis"], swiftSettings: settings),
         .testTarget(name: "AudioIOTests", dependencies: ["AudioIO"], swiftSettings: settings),
         .testTarget(name: "VoiceStoreTests", dependencies: ["VoiceStore", "VoiceProfile"], swiftSettings: settings),
         .testTarget(

@@ -41,7 +41,7 @@ public enum AudioReader {
     }
 
     /// Whether the path names a plain file with something in it, rather than a pipe or device.
-    private static func isPlainFile(_ path: String) throws(AudioError) -> Bool {
+    static func isPlainFile(_ path: String) throws(AudioError) -> Bool {
         var status = stat()
         guard stat(path, &status) == 0 else {
             throw .unreadable(path: path, reason: String(cString: strerror(errno)))
@@ -142,7 +142,7 @@ public enum AudioReader {
         return text.replacing("\n", with: " ")
     }
 
-    private static func drain(_ path: String) throws(AudioError) -> Data {
+    static func drain(_ path: String) throws(AudioError) -> Data {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .unreadable(path: path, reason: String(cString: strerror(errno))) }
         defer { close(descriptor) }

@@ -4,6 +4,7 @@ import Tensor
 import TextFrontend
 import Vocoder
 import VoiceStore
+import Watermark
 
 /// The loaded networks, and what they make of one sentence.
 struct Engine: Sendable {
@@ -42,9 +43,11 @@ struct Engine: Sendable {
     /// Speaks a sentence.
     ///
     /// - Parameters:
+    ///   - place: where the sentence comes in the whole speech; told the length before the first sample is made.
     ///   - emit: takes the pieces in order; returns false to stop.
     func speak(
-        _ sentence: Sentence, voice: Voice, options: SpeechOptions, seed: UInt64, emit: (Piece) -> Bool
+        _ sentence: Sentence, voice: Voice, options: SpeechOptions, seed: UInt64, at place: SentencePlace,
+        emit: (Piece) -> Bool
     ) async throws {
         // Symbols the networks do not know have no token and take no time.
         var input: [Int32] = [0]
@@ -81,7 +84,9 @@ struct Engine: Sendable {
         guard emit(.begin(timed)) else { return }
 
         let context = max(0, kept.lowerBound - EdgeTrim.context)..<min(frames, kept.upperBound + EdgeTrim.context)
-        var stream = VocoderStream(vocoder, seed: seed)
+        let origin =
+            await place.claim(length: kept.count * Self.hop) - (kept.lowerBound - context.lowerBound) * Self.hop
+        var stream = VocoderStream(vocoder, seed: seed, gains: options.watermark ? Self.mark(from: origin) : [])
         var pending: [Float] = []
         var toSkip = (kept.lowerBound - context.lowerBound) * Self.hop
         var left = kept.count * Self.hop
@@ -123,6 +128,11 @@ struct Engine: Sendable {
             left -= milliseconds
             return (token, Int((milliseconds * Self.framesPerMillisecond).rounded()))
         }
+    }
+
+    /// The watermark for frames from a place in the whole speech on.
+    private static func mark(from origin: Int) -> [[Float]] {
+        Watermark.gains(sampleRate: Double(sampleRate), size: 4 * hop, hop: hop, start: origin)
     }
 
     /// Frames at the end in which silence may be cut: the last pad and the punctuation before it.

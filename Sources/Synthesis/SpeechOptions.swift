@@ -26,6 +26,8 @@ public struct SpeechOptions: Sendable, Equatable {
     public var isSSML: Bool?
     /// Words to say otherwise, in front of those of the voice and of the synthesizer; the first lexicon that has a word wins.
     public var lexicons: [UserLexicon] = []
+    /// Whether the speech carries the inaudible mark that `starling detect` finds; see docs/provenance.md.
+    public var watermark = true
     /// The most sentences in work at once.
     public var parallelism = ProcessInfo.processInfo.activeProcessorCount
 

@@ -25,7 +25,7 @@ actor SpeechPipeline {
     }
 
     private struct Job {
-        var planned: Planned
+        var place: SentencePlace
         var pieces: AsyncThrowingStream<Engine.Piece, any Error>.Iterator
     }
 
@@ -33,8 +33,8 @@ actor SpeechPipeline {
     /// The running work of each job, apart from it because only this may be touched when the pipeline is dropped.
     private var tasks: [Task<Void, Never>] = []
     private var sentenceCount: UInt64 = 0
-    /// The sentence before the one being delivered.
-    private var previous: Sentence?
+    /// The sentence planned last, and its place.
+    private var previous: (sentence: Sentence, place: SentencePlace)?
     /// Samples delivered so far.
     private var position = 0
     private var hasSounded = false
@@ -86,10 +86,10 @@ actor SpeechPipeline {
             switch piece {
             case nil:
                 try Task.checkCancellation()
-                previous = jobs.removeFirst().planned.sentence
+                jobs.removeFirst()
                 tasks.removeFirst()
             case .begin(let sentence):
-                opening = (sentence, silence(before: jobs[0].planned))
+                opening = (sentence, jobs[0].place.silence)
             case .samples(let samples):
                 return chunk(samples)
             }
@@ -119,9 +119,9 @@ actor SpeechPipeline {
         return SpeechChunk(samples: [Float](repeating: 0, count: count), start: position, sentence: nil)
     }
 
-    /// Samples of silence between the sentence delivered last and this one.
+    /// Samples of silence between the sentence planned last and this one.
     private func silence(before planned: Planned) -> Int {
-        guard let previous else { return Int(planned.pause * Double(Engine.sampleRate)) }
+        guard let previous = previous?.sentence else { return Int(planned.pause * Double(Engine.sampleRate)) }
         let whole =
             previous.continues
             ? 0.12 : previous.endsParagraph ? options.paragraphPause : options.sentencePause
@@ -140,10 +140,14 @@ actor SpeechPipeline {
             let (stream, continuation) = AsyncThrowingStream<Engine.Piece, any Error>.makeStream()
             let (engine, options, sentence) = (engine, options, planned.sentence)
             let voice = sentence.voice.flatMap { voices[$0] } ?? voice
+            let place = SentencePlace(behind: previous?.place, silence: silence(before: planned))
+            previous = (sentence, place)
             tasks.append(
                 Task.detached(priority: .userInitiated) {
+                    defer { place.leave() }
                     do {
-                        try await engine.speak(sentence, voice: voice, options: options, seed: seed) { piece in
+                        try await engine.speak(sentence, voice: voice, options: options, seed: seed, at: place) {
+                            piece in
                             continuation.yield(piece)
                             return !Task.isCancelled
                         }
@@ -152,7 +156,7 @@ actor SpeechPipeline {
                         continuation.finish(throwing: error)
                     }
                 })
-            jobs.append(Job(planned: planned, pieces: stream.makeAsyncIterator()))
+            jobs.append(Job(place: place, pieces: stream.makeAsyncIterator()))
         }
     }
 

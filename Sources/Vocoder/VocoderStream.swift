@@ -22,12 +22,17 @@ public struct VocoderStream: Sendable {
     private var excitation = [Float](repeating: 0, count: 2 * Signal.bins)
     private var hiss = [Float](repeating: 0, count: 2 * Signal.bins)
     private var spectrum = [Float](repeating: 0, count: 2 * Signal.bins)
+    /// Factors on the spectra, [period][2 F].
+    private let gains: [[Float]]
 
-    public init(_ vocoder: Vocoder, seed: UInt64) {
-        self.init(vocoder, noise: .seeded(seed))
+    /// - Parameter gains: factors on the bins of every frame, [period][F]; frame t takes row t modulo the period.
+    public init(_ vocoder: Vocoder, seed: UInt64, gains: [[Float]] = []) {
+        self.init(vocoder, noise: .seeded(seed), gains: gains)
     }
 
-    public init(_ vocoder: Vocoder, noise: Vocoder.Noise) {
+    public init(_ vocoder: Vocoder, noise: Vocoder.Noise, gains: [[Float]] = []) {
+        precondition(gains.allSatisfy { $0.count == Signal.bins })
+        self.gains = gains.map { row in row.flatMap { [$0, $0] } }
         let transform = ShortTimeTransform(size: Signal.size, hop: Signal.hop)
         trunk = Trunk(vocoder.weights)
         source = PulseTrain(transform: transform)
@@ -80,6 +85,10 @@ public struct VocoderStream: Sendable {
                 starling_mix(
                     $0.baseAddress! + row * 5 * Signal.bins, excitation, hiss, &spectrum, Signal.bins,
                     Signal.pulseGain, Signal.logCeiling)
+            }
+            if !gains.isEmpty {
+                let row = gains[frames % gains.count]
+                for index in spectrum.indices { spectrum[index] *= row[index] }
             }
             output.add(spectrum, to: &samples)
             frames += 1

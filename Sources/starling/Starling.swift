@@ -17,7 +17,8 @@ struct Starling: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            SayCommand.self, NarrateCommand.self, EnrollCommand.self, CompareCommand.self, PhonemizeCommand.self,
+            SayCommand.self, NarrateCommand.self, EnrollCommand.self, CompareCommand.self, DetectCommand.self,
+            PhonemizeCommand.self,
             VoicesCommand.self, DoctorCommand.self,
         ])
 }

@@ -55,6 +55,9 @@ struct SayCommand: AsyncParsableCommand {
         completion: .file())
     var picture: String?
 
+    @Flag(inversion: .prefixedNo, help: "Put the inaudible mark on the speech that `starling detect` finds.")
+    var watermark = true
+
     @Flag(inversion: .prefixedNo, help: "Show a progress bar when standard error is a terminal.")
     var progress = true
 
@@ -74,6 +77,11 @@ struct SayCommand: AsyncParsableCommand {
         options.isSSML = input.ssml ? true : nil
         options.lexicons = try lexicon.read()
         options.keepsFeatures = picture != nil
+        options.watermark = watermark
+        if !watermark {
+            Terminal.complain(
+                "no watermark: `starling detect` will not know this speech; its metadata still says synthetic")
+        }
 
         // Every destination is opened before the work begins, and none is visible before it ends.
         let writer = try makeWriter(text: text, voice: voice)
