@@ -22,8 +22,12 @@ final class SndfileEncoder: Encoder {
         if let failure = output.failure { throw failure }
         guard let file else { throw .encoder(format: format, reason: Self.reason(nil)) }
 
+        // In MP3 the encoder's name is always LAME's, so the program is named in the comment.
+        let program = format == .mp3 ? metadata.software.map { "Made with \($0)." } : nil
+        let remarks = [metadata.comment, program].compactMap { $0 }
         let strings = [
-            (SF_STR_TITLE, metadata.title), (SF_STR_ARTIST, metadata.artist), (SF_STR_COMMENT, metadata.comment),
+            (SF_STR_TITLE, metadata.title), (SF_STR_ARTIST, metadata.artist),
+            (SF_STR_COMMENT, remarks.isEmpty ? nil : remarks.joined(separator: " ")),
             (SF_STR_SOFTWARE, metadata.software),
         ]
         // Not every format has room for every string; what does not fit is left out.
