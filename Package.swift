@@ -53,7 +53,8 @@ let package = Package(
         .target(
             name: "Synthesis",
             dependencies: [
-                "TextFrontend", "AcousticModel", "Vocoder", "Watermark", "VoiceStore", "VoiceProfile", "Weights", "Tensor",
+                "TextFrontend", "AcousticModel", "Vocoder", "Watermark", "VoiceStore", "VoiceProfile", "Weights",
+                "Tensor",
             ],
             swiftSettings: settings),
         .target(name: "Books", dependencies: ["CZip", "TextFrontend"], swiftSettings: settings),

@@ -54,11 +54,14 @@ struct EnrollCommand: ParsableCommand {
         // Nobody likes to wait for a refusal.
         if !replace, (try? store.origin(name)) == .user { throw VoiceStoreError.exists(name.text) }
         let start = ContinuousClock.now
-        let enroller = try Enroller(data: shared.location().data)
+        let data = try shared.location().data
+        let space = try ProfileSpace.fingerprint(ofEncoder: data.appending(path: "speaker.safetensors"))
+        if let expected = store.model, space != expected { throw CommandError.mixedWeights(space, expected: expected) }
+        let enroller = try Enroller(data: data)
         let enrollment = try enroller.measure(
             recordings.map { Recording(URL(filePath: $0), named: $0) }, isOnePerson: onePerson)
         let card = try enrollment.card(
-            name: name, consent: consent, description: description, accent: accent, gender: gender, model: store.model)
+            name: name, consent: consent, description: description, accent: accent, gender: gender, model: space)
         try store.save(card, enrollment.profile, replacing: replace)
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         let page = EnrollmentPage(enrollment, name: name.text, seconds: seconds, voices: shared.voices)

@@ -14,6 +14,7 @@ enum CommandError: Error, CustomStringConvertible {
     case folder(path: String, reason: String)
     case chapters(String, count: Int)
     case subtitleName(path: String)
+    case mixedWeights(String, expected: String)
 
     var description: String {
         switch self {
@@ -33,6 +34,8 @@ enum CommandError: Error, CustomStringConvertible {
         case .chapters(let text, let count):
             "there is no chapter list \"\(text)\" in a book of \(count) chapters; write numbers from 1 to \(count), as in 1,3-5"
         case .subtitleName(let path): "the name \(path) does not tell the kind of subtitles; end it in .srt or .vtt"
+        case .mixedWeights(let found, let expected):
+            "speaker.safetensors makes profiles \(found), acoustic.safetensors expects \(expected); use weights of one release"
         case .unhealthy(let problems): "\(problems == 1 ? "1 problem" : "\(problems) problems") found; see above"
         }
     }
