@@ -39,15 +39,26 @@ public struct Subtitles: Sendable {
         var start: Double
         var end: Double
 
-        /// How well a cue may end behind it: 0 best.
-        var breakCost: Double {
+        /// How well a cue may end between it and the next: 0 best.
+        func breakCost(before next: Piece) -> Double {
+            let word = text.lowercased()
             guard let last = text.unicodeScalars.last(where: { !"\"'”’)]*_".unicodeScalars.contains($0) }) else {
                 return 1
             }
             if ".!?…".unicodeScalars.contains(last) { return 0 }
             if ",;:—–".unicodeScalars.contains(last) { return 0.1 }
-            return 1
+            // Better before a conjunction or preposition than behind one, or behind an article.
+            if Self.leaning.contains(word) { return 1.5 }
+            return Self.leaning.contains(next.text.lowercased()) ? 0.5 : 1
         }
+
+        private static let leaning: Set<String> = [
+            "and", "or", "but", "because", "while", "with", "without", "from", "in", "on", "at", "to", "of", "for",
+            "by", "that",
+            "which", "who", "when", "where", "until", "if", "as", "into", "over", "after", "before", "than", "a", "an",
+            "the",
+            "under", "through", "about", "against", "between",
+        ]
     }
 
     public mutating func append(_ sentence: SpokenSentence) {
@@ -138,7 +149,8 @@ public struct Subtitles: Sendable {
                 let emptiness = max(0, 1 - Double(length) / Double(longest))
                 let hurry = time < shortestTime ? 2.0 : 0
                 let total =
-                    cost[start] + 0.5 + emptiness * emptiness + hurry + (end < count ? pieces[end - 1].breakCost : 0)
+                    cost[start] + 0.5 + emptiness * emptiness + hurry
+                    + (end < count ? pieces[end - 1].breakCost(before: pieces[end]) : 0)
                 if total < cost[end] {
                     cost[end] = total
                     previous[end] = start
