@@ -4,6 +4,7 @@
 //     .build/release/starling-fuzz 1000000 [seed] [file with real text]
 //
 //     .build/release/starling-fuzz --scaling     how time grows with the text
+//     .build/release/starling-fuzz --prose FILE  how long its phonemes take
 //     .build/release/starling-fuzz --startup     how long a frontend takes to be made
 //
 // Bounds, overflow and exclusivity are checked in release builds too. The text at work is kept in starling-fuzz.last, so that
@@ -72,6 +73,16 @@ if arguments.contains("--startup") {
         String(
             format: "start-up: median %.2f ms, least %.2f, most %.2f", 1e3 * times[20], 1e3 * times[0], 1e3 * times[40])
     )
+    exit(0)
+}
+
+// How long a file of prose takes, a frontend's making included.
+if let option = arguments.firstIndex(of: "--prose"), option + 1 < arguments.count {
+    let text = try String(contentsOf: URL(filePath: arguments[option + 1]), encoding: .utf8)
+    let start = processorSeconds()
+    let fresh = try TextFrontend(data: root.appending(path: "data"))
+    let count = fresh.sentences(in: text, accent: .american).reduce(0) { sum, _ in sum + 1 }
+    print("\(count) sentences, \(text.utf8.count) bytes: \(String(format: "%.2f", processorSeconds() - start)) s")
     exit(0)
 }
 

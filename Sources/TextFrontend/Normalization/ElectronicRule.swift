@@ -25,7 +25,9 @@ enum ElectronicRule {
     }
 
     static func read(_ line: Line, at i: Int) -> Reading? {
-        if line.lower(i) == "localhost", line.joined(i + 1, ":"), line.touches(i + 2), line.digits(i + 2) != nil {
+        if line.symbol(i + 1, ":"), line.lower(i) == "localhost", line.joined(i + 1, ":"), line.touches(i + 2),
+            line.digits(i + 2) != nil
+        {
             return Reading(.electronic, to: i + 3, spell(line, i, i + 3))
         }
         if line.symbol(i, "#") || line.symbol(i, "@") { return tag(line, at: i) }

@@ -32,8 +32,17 @@ enum RomanRule {
         "karl", "friedrich", "joseph",
     ]
 
+    /// Letters of numerals and of a possessive; most words end the question here.
+    private static let isRoman: [Bool] = {
+        var table = [Bool](repeating: false, count: 256)
+        for byte in "IVXLCDMivxlcdm's".utf8 { table[Int(byte)] = true }
+        return table
+    }()
+
     static func read(_ line: Line, at i: Int) -> Reading? {
-        guard var text = line.letters(i), text.utf8.count <= 10, !line.touches(i), line.ends(i + 1) else { return nil }
+        guard var text = line.letters(i), text.utf8.count <= 10, text.utf8.allSatisfy({ isRoman[Int($0)] }),
+            !line.touches(i), line.ends(i + 1)
+        else { return nil }
         var possessive = false
         if text.hasSuffix("'s") {
             text.removeLast(2)
