@@ -32,7 +32,14 @@ public struct VocoderStream: Sendable {
 
     public init(_ vocoder: Vocoder, noise: Vocoder.Noise, gains: [[Float]] = []) {
         precondition(gains.allSatisfy { $0.count == Signal.bins })
-        self.gains = gains.map { row in row.flatMap { [$0, $0] } }
+        self.gains = gains.map { row in
+            var doubled = [Float](repeating: 1, count: 2 * Signal.bins)
+            for bin in 0..<Signal.bins {
+                doubled[2 * bin] = row[bin]
+                doubled[2 * bin + 1] = row[bin]
+            }
+            return doubled
+        }
         let transform = ShortTimeTransform(size: Signal.size, hop: Signal.hop)
         trunk = Trunk(vocoder.weights)
         source = PulseTrain(transform: transform)
@@ -87,8 +94,11 @@ public struct VocoderStream: Sendable {
                     Signal.pulseGain, Signal.logCeiling)
             }
             if !gains.isEmpty {
-                let row = gains[frames % gains.count]
-                for index in spectrum.indices { spectrum[index] *= row[index] }
+                gains[frames % gains.count].withUnsafeBufferPointer { row in
+                    spectrum.withUnsafeMutableBufferPointer { spectrum in
+                        for index in 0..<2 * Signal.bins { spectrum[index] *= row[index] }
+                    }
+                }
             }
             output.add(spectrum, to: &samples)
             frames += 1
