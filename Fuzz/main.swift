@@ -13,10 +13,18 @@ import Foundation
 import TextFrontend
 
 let arguments = CommandLine.arguments
-let count = arguments.count > 1 ? Int(arguments[1]) ?? 1_000_000 : 1_000_000
-let seed = arguments.count > 2 ? UInt64(arguments[2]) ?? 1 : 1
+let modes: Set = ["--scaling", "--prose", "--startup"]
+let hasMode = arguments.contains { modes.contains($0) }
+let numbers = hasMode ? [] : arguments.dropFirst().prefix(2).map { UInt64($0) }
+guard !numbers.contains(nil), arguments.last != "--prose" else {
+    FileHandle.standardError.write(
+        Data("usage: starling-fuzz [COUNT [SEED [FILE]]] | --scaling | --prose FILE | --startup\n".utf8))
+    exit(64)
+}
+let count = Int(numbers.first.flatMap { $0 } ?? 1_000_000)
+let seed = numbers.dropFirst().first.flatMap { $0 } ?? 1
 let root = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent().deletingLastPathComponent()
-let corpusFile = arguments.count > 3 ? URL(filePath: arguments[3]) : root.appending(path: "README.md")
+let corpusFile = arguments.count > 3 && !hasMode ? URL(filePath: arguments[3]) : root.appending(path: "README.md")
 let corpus = try String(contentsOf: corpusFile, encoding: .utf8).split(separator: "\n").map(String.init).filter {
     !$0.isEmpty
 }

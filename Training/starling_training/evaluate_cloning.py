@@ -1,10 +1,11 @@
 """How much clones sound like the people they were made from: enrolls, speaks, judges, and writes a table and a picture.
 
-    python -m starling_training.evaluate_cloning PEOPLE.json OUT_DIR --starling PROGRAM --sentences FILE --judges FOLDER
-        [--report docs/cloning.md --picture docs/cloning.png] [--identity-only]
+    python -m starling_training.evaluate_cloning configs/cloning.json OUT_DIR --corpora FOLDER --starling PROGRAM
+        --sentences FILE --judges FOLDER [--report docs/cloning.md --picture docs/cloning.png] [--identity-only]
 
-PEOPLE.json maps a name to {"kind", "accent", "enroll": [paths], "recordings": [paths]}: files to enroll from, and others
-of the same person to compare with. Names that begin with "others:" give recordings of further people of that kind; they
+The configuration maps a name to {"kind", "accent", "enroll": [paths], "recordings": [paths]}: files under --corpora to enroll
+from, and others of the same person to compare with (LibriSpeech/ as it comes, teacher/ the teacher's corpus, kokoro/ its
+held-out voices, twelve sentences each). Names that begin with "others:" give recordings of further people of that kind; they
 are only compared with. OUT_DIR keeps the voices and the speech; what is there already is used again.
 
 FOLDER holds evalkit.py with a class Kit: load16(path) gives samples at 16 kHz, and on a Kit object ge2e(samples) and
@@ -116,7 +117,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("people")
     parser.add_argument("out")
-    for name in ("starling", "sentences", "judges"):
+    for name in ("corpora", "starling", "sentences", "judges"):
         parser.add_argument(f"--{name}", required=True)
     for name in ("report", "picture"):
         parser.add_argument(f"--{name}")
@@ -127,6 +128,9 @@ def main():
     import evalkit
 
     everyone = json.load(open(options.people))
+    for person in everyone.values():
+        for part in {"enroll", "recordings"} & person.keys():
+            person[part] = [os.path.join(options.corpora, path) for path in person[part]]
     people = {name: person for name, person in everyone.items() if not name.startswith("others:")}
     sentences = [line.strip() for line in open(options.sentences, encoding="utf8") if line.strip()]
     os.makedirs(options.out, exist_ok=True)

@@ -6,8 +6,6 @@ refused instead of spoken with the wrong voice. Sources/VoiceProfile/ProfileSpac
 
 import hashlib
 
-from safetensors import safe_open
-
 LAYOUT = 1  # embedding 256, statistics 4, spectrum 100
 KEY = "profile"
 
@@ -16,9 +14,3 @@ def of_encoder(path):
     """Fingerprint of profiles whose embedding is made by the exported encoder `path`, such as 1-3fa9c0de1234."""
     with open(path, "rb") as file:
         return f"{LAYOUT}-{hashlib.file_digest(file, 'sha256').hexdigest()[:12]}"
-
-
-def expected_by(path):
-    """Fingerprint of the profiles an exported acoustic model was trained on, None if the file does not tell."""
-    with safe_open(path, "pt") as file:
-        return (file.metadata() or {}).get(KEY)
