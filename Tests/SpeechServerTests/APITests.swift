@@ -11,6 +11,7 @@ import VoiceStore
         (#"{"voice": "heart"}"#, 400, "input", "missing_required_parameter"),
         (#"{"input": 5}"#, 400, "input", "invalid_value"),
         (#"{"input": ""}"#, 400, "input", "nothing_to_speak"),
+        (#"{"input": "<speak>Hi.</p></speak>"}"#, 400, "input", "invalid_ssml"),
         (#"{"input": "☃"}"#, 400, "input", "nothing_to_speak"),
         (#"{"input": "Hi.", "voice": "nobody"}"#, 404, "voice", "voice_not_found"),
         (#"{"input": "Hi.", "voice": "../../etc/passwd"}"#, 400, "voice", "invalid_value"),

@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 import Synthesis
+import TextFrontend
 import VoiceStore
 
 /// An error as a client sees it, in the shape of OpenAI's API.
@@ -23,6 +24,8 @@ struct ErrorResponse: Error {
         case let error as ServerError: self.init(server: error)
         case let error as VoiceStoreError: self.init(store: error)
         case let error as SynthesisError: self.init(synthesis: error)
+        case FrontendError.ssml:
+            self.init(.badRequest, "\(error)", parameter: "input", code: "invalid_ssml")
         case let error as AudioError:
             self.init(.internalServerError, error.description, "server_error", code: "encoder_failed")
         case is NIOTooManyBytesError:
