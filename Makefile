@@ -1,7 +1,7 @@
 # `make say TEXT="Hello."` and `make test` are all a fresh Debian 12 with a Swift toolchain needs.
 
 .DEFAULT_GOAL := build
-.PHONY: help setup build say test format lint man completions install clean
+.PHONY: help setup build say test test-clients format lint man completions install clean
 
 VOICE ?= heart
 OUT ?= out/hello.wav
@@ -12,7 +12,7 @@ PROGRAM := .build/release/starling
 export STARLING_TEXT := $(value TEXT)
 
 help: ## list these targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 setup: ## install the Debian packages that are missing
 	@script/setup
@@ -26,7 +26,10 @@ say: build ## speak TEXT with VOICE into OUT
 	@echo "wrote $(OUT)"
 
 test: setup ## build and run all tests
-	swift test -c release
+	swift test -c release --disable-testable-imports
+
+test-clients: build ## test the server with curl and Python clients
+	@script/test-clients
 
 format: ## format all Swift code in place
 	@script/format

@@ -14,7 +14,14 @@ let package = Package(
         .executable(name: "starling", targets: ["starling"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        // The server's.
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.9.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.9.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     ],
     targets: [
         // The C libraries.
@@ -58,12 +65,27 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(name: "Books", dependencies: ["CZip", "TextFrontend"], swiftSettings: settings),
+        .target(
+            name: "SpeechServer",
+            dependencies: [
+                "Synthesis", "AudioIO", "TextFrontend", "VoiceStore", "VoiceProfile",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            swiftSettings: settings),
         .executableTarget(
             name: "starling",
             dependencies: [
                 "Synthesis", "AudioIO", "Books", "TextFrontend", "VoiceStore", "VoiceProfile", "Watermark", "Weights",
-                "Tensor",
-                "Enrollment", "CCairo",
+                "Tensor", "Enrollment", "SpeechServer", "CCairo",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -104,6 +126,13 @@ let package = Package(
         .testTarget(name: "VoiceStoreTests", dependencies: ["VoiceStore", "VoiceProfile"], swiftSettings: settings),
         .testTarget(
             name: "SynthesisTests", dependencies: ["Synthesis", "AudioIO", "TextFrontend", "VoiceStore"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "SpeechServerTests",
+            dependencies: [
+                "SpeechServer", "Synthesis", "AudioIO", "VoiceStore", "VoiceProfile",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "CommandTests", dependencies: ["AudioIO", "VoiceStore", "starling"], swiftSettings: settings),

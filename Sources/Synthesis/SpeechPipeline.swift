@@ -9,6 +9,7 @@ actor SpeechPipeline {
     /// Those that mark-up asks for.
     private let voices: [String: Voice]
     private let options: SpeechOptions
+    private let executor: (any TaskExecutor)?
     private let excerpt: String
     private var offsets: TextOffsets
 
@@ -40,10 +41,14 @@ actor SpeechPipeline {
     private var hasSounded = false
     private var opening: (sentence: SpokenSentence, silence: Int)?
 
-    init(engine: Engine, script: sending SpeechScript, voice: Voice, options: SpeechOptions) {
+    init(
+        engine: Engine, script: sending SpeechScript, voice: Voice, options: SpeechOptions,
+        executor: (any TaskExecutor)?
+    ) {
         self.engine = engine
         self.voice = voice
         self.options = options
+        self.executor = executor
         voices = script.voices
         excerpt = SynthesisError.excerpt(script.text)
         offsets = TextOffsets(script.text)
@@ -136,6 +141,8 @@ actor SpeechPipeline {
         let wanted = hasSounded ? max(1, options.parallelism) + 1 : 1
         while jobs.count < wanted, let planned = nextSentence() {
             let seed = Self.mixed(options.seed, sentenceCount)
+            // Somebody waits for the first sentence; where many texts are spoken, those of the others come after it.
+            let priority: TaskPriority = sentenceCount == 0 ? .userInitiated : .medium
             sentenceCount += 1
             let (stream, continuation) = AsyncThrowingStream<Engine.Piece, any Error>.makeStream()
             let (engine, options, sentence) = (engine, options, planned.sentence)
@@ -143,7 +150,7 @@ actor SpeechPipeline {
             let place = SentencePlace(behind: previous?.place, silence: silence(before: planned))
             previous = (sentence, place)
             tasks.append(
-                Task.detached(priority: .userInitiated) {
+                Task.detached(executorPreference: executor, priority: priority) {
                     defer { place.leave() }
                     do {
                         try await engine.speak(sentence, voice: voice, options: options, seed: seed, at: place) {

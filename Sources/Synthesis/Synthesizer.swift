@@ -19,7 +19,12 @@ public struct Synthesizer: Sendable {
     public let store: VoiceStore
     /// Words to say otherwise whatever is spoken, behind those of `SpeechOptions` and of the voice.
     public var lexicons: [UserLexicon] = []
+    /// Where the networks run, such as threads of a server's own; nil for Swift's shared threads.
+    public var executor: (any TaskExecutor)?
     let engine: Engine
+
+    /// What reads the text.
+    public var frontend: TextFrontend { engine.frontend }
 
     /// - Parameters:
     ///   - data: the folder with weights, lexicon and symbols.
@@ -65,7 +70,8 @@ public struct Synthesizer: Sendable {
                 throw SynthesisError.emptyText
             }
             let script = try SpeechScript(text, voice: voice, options: options, synthesizer: self)
-            let pipeline = SpeechPipeline(engine: engine, script: script, voice: voice, options: options)
+            let pipeline = SpeechPipeline(
+                engine: engine, script: script, voice: voice, options: options, executor: executor)
             return AsyncThrowingStream { try await pipeline.next() }
         } catch {
             return AsyncThrowingStream { throw error }

@@ -18,8 +18,7 @@ struct Starling: AsyncParsableCommand {
         version: version,
         subcommands: [
             SayCommand.self, NarrateCommand.self, EnrollCommand.self, CompareCommand.self, DetectCommand.self,
-            PhonemizeCommand.self,
-            VoicesCommand.self, DoctorCommand.self,
+            PhonemizeCommand.self, VoicesCommand.self, ServeCommand.self, DoctorCommand.self,
         ])
 }
 

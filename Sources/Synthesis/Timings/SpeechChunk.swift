@@ -6,4 +6,10 @@ public struct SpeechChunk: Sendable {
     public var start: Int
     /// Set on the first chunk of each sentence.
     public var sentence: SpokenSentence?
+
+    public init(samples: [Float], start: Int, sentence: SpokenSentence? = nil) {
+        self.samples = samples
+        self.start = start
+        self.sentence = sentence
+    }
 }

@@ -1,6 +1,7 @@
 public import ArgumentParser
 public import AudioIO
 import Foundation
+import SpeechServer
 import Synthesis
 import TextFrontend
 import VoiceStore
@@ -63,13 +64,27 @@ struct SayCommand: AsyncParsableCommand {
 
     @OptionGroup var lexicon: LexiconOptions
 
+    @Flag(help: "Let a running server speak, see `starling serve`.")
+    var remote = false
+
+    @Option(help: ArgumentHelp("The server's socket; implies --remote.", valueName: "path"), completion: .file())
+    var socket: String?
+
     @OptionGroup var shared: SharedOptions
+
+    func validate() throws {
+        guard remote || socket != nil else { return }
+        if picture != nil { throw ValidationError("A server sends no pictures; leave out --remote or --picture.") }
+    }
 
     func run() async throws {
         let text = try input.read()
         guard text.contains(where: { !$0.isWhitespace }) else { throw CommandError.noText }
-        let synthesizer = try shared.synthesizer()
-        let voice = try synthesizer.store.voice(voice)
+        let isRemote = remote || socket != nil
+        let synthesizer = isRemote ? nil : try shared.synthesizer()
+        let known = try synthesizer?.store.voice(voice)
+        // A server knows voices of its own.
+        let name = known?.name ?? voice
         var options = SpeechOptions()
         options.speed = speed
         options.pitch = pitch
@@ -78,13 +93,17 @@ struct SayCommand: AsyncParsableCommand {
         options.lexicons = try lexicon.read()
         options.keepsFeatures = picture != nil
         options.watermark = watermark
+        if isRemote, !options.lexicons.isEmpty || !watermark {
+            throw ValidationError(
+                "A server takes no lexicons and marks all speech; leave out --remote or those options.")
+        }
         if !watermark {
             Terminal.complain(
                 "no watermark: `starling detect` will not know this speech; its metadata still says synthetic")
         }
 
         // Every destination is opened before the work begins, and none is visible before it ends.
-        let writer = try makeWriter(text: text, voice: voice)
+        let writer = try makeWriter(text: text, voice: name)
         let timingFile = try timings.map { try AtomicFile(URL(filePath: $0)) }
         let pictureFile = try picture.map { try AtomicFile(URL(filePath: $0)) }
         let subtitleForm = try subtitles.map { try Self.subtitleForm($0) }
@@ -96,7 +115,14 @@ struct SayCommand: AsyncParsableCommand {
         var spoken = 0
         var sampleCount = 0
         do {
-            for try await chunk in synthesizer.speak(text, voice: voice, options: options) {
+            let server = RemoteServer(socket: socket ?? ServerConfiguration.defaultSocket())
+            let speech =
+                if let synthesizer, let known {
+                    synthesizer.speak(text, voice: known, options: options)
+                } else {
+                    server.speak(text, voice: name, options: options)
+                }
+            for try await chunk in speech {
                 try writer?.append(chunk.samples)
                 try player?.append(chunk.samples)
                 record.append(chunk)
@@ -111,11 +137,11 @@ struct SayCommand: AsyncParsableCommand {
         }
         bar.clear()
         if let timingFile {
-            let report = SpeechTimings(voice: voice.name, sampleCount: sampleCount, sentences: record.sentences)
+            let report = SpeechTimings(voice: name, sampleCount: sampleCount, sentences: record.sentences)
             try timingFile.write([UInt8](try report.json()))
         }
         if let pictureFile {
-            try pictureFile.write(try SpeechPicture(record: record, title: title(text, voice)).png())
+            try pictureFile.write(try SpeechPicture(record: record, title: title(text, name)).png())
         }
         if let subtitleFile, let subtitleForm { try subtitleFile.write(Array(cues.text(subtitleForm).utf8)) }
         try writer?.finish()
@@ -125,7 +151,7 @@ struct SayCommand: AsyncParsableCommand {
         try player?.finish()
         if let output, output != "-", Terminal.isInteractive {
             let seconds = Double(sampleCount) / Double(Synthesizer.sampleRate)
-            Terminal.complain("\(output): \(String(format: "%.1f", seconds)) s, voice \(voice.name)")
+            Terminal.complain("\(output): \(String(format: "%.1f", seconds)) s, voice \(name)")
         }
     }
 
@@ -136,10 +162,10 @@ struct SayCommand: AsyncParsableCommand {
         return form
     }
 
-    private func makeWriter(text: String, voice: Voice) throws -> AudioWriter? {
+    private func makeWriter(text: String, voice: String) throws -> AudioWriter? {
         guard let output else { return nil }
         let metadata = AudioMetadata(
-            software: "Starling \(version)", title: title(text, voice), artist: "Starling voice \(voice.name)",
+            software: "Starling \(version)", title: title(text, voice), artist: "Starling voice \(voice)",
             comment: "Synthetic speech, not a recording of a person.")
         let rate = Synthesizer.sampleRate
         if output == "-" {
@@ -151,7 +177,7 @@ struct SayCommand: AsyncParsableCommand {
         return try AudioWriter(to: URL(filePath: output), format: format, sampleRate: rate, metadata: metadata)
     }
 
-    private func title(_ text: String, _ voice: Voice) -> String {
+    private func title(_ text: String, _ voice: String) -> String {
         // Of SSML only the words.
         let isMarked = input.ssml || MarkedText.isSSML(text)
         let plain = isMarked ? String(text.prefix(2000)).replacing(/<[^>]*>/, with: " ") : text

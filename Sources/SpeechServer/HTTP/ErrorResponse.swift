@@ -1,0 +1,125 @@
+import AudioIO
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Synthesis
+import TextFrontend
+import VoiceStore
+
+/// An error as a client sees it, in the shape of OpenAI's API.
+struct ErrorResponse: Error {
+    var status: HTTPResponse.Status
+    var message: String
+    /// `invalid_request_error`, `authentication_error`, `not_found_error`, `overloaded_error` or `server_error`.
+    var type: String
+    /// The field that is wrong.
+    var parameter: String?
+    var code: String?
+    var headers: HTTPFields = [:]
+
+    /// What any error of the server means to the client; what is not its business becomes an internal error.
+    init(_ error: any Error) {
+        switch error {
+        case let error as ErrorResponse: self = error
+        case let error as ServerError: self.init(server: error)
+        case let error as VoiceStoreError: self.init(store: error)
+        case let error as SynthesisError: self.init(synthesis: error)
+        case FrontendError.ssml:
+            self.init(.badRequest, "\(error)", parameter: "input", code: "invalid_ssml")
+        case let error as AudioError:
+            self.init(.internalServerError, error.description, "server_error", code: "encoder_failed")
+        case is NIOTooManyBytesError:
+            self.init(.contentTooLarge, "the body is too large; send less at a time", code: "body_too_large")
+        case let error as HTTPError where error.status.kind == .clientError:
+            self.init(error.status, error.body ?? error.status.reasonPhrase)
+        default:
+            self.init(
+                .internalServerError, "something went wrong here; the server's log tells what", "server_error",
+                code: "internal_error")
+        }
+    }
+
+    init(
+        _ status: HTTPResponse.Status, _ message: String, _ type: String = "invalid_request_error",
+        parameter: String? = nil, code: String? = nil
+    ) {
+        self.status = status
+        self.message = message
+        self.type = type
+        self.parameter = parameter
+        self.code = code
+    }
+
+    private init(server error: ServerError) {
+        let message = error.description
+        switch error {
+        case .noRoute: self.init(.notFound, message, "not_found_error", code: "unknown_url")
+        case .wrongMethod(_, _, let allowed):
+            self.init(.methodNotAllowed, message, code: "method_not_allowed")
+            headers[.allow] = allowed.joined(separator: ", ")
+        case .badHost: self.init(.misdirectedRequest, message, code: "unknown_host")
+        case .foreignOrigin: self.init(.forbidden, message, "permission_error", code: "foreign_origin")
+        case .unauthorized:
+            self.init(.unauthorized, message, "authentication_error", code: "invalid_api_key")
+            headers[.wwwAuthenticate] = "Bearer"
+        case .wrongMediaType: self.init(.unsupportedMediaType, message, code: "unsupported_media_type")
+        case .badJSON: self.init(.badRequest, message, code: "invalid_body")
+        case .missing(let field):
+            self.init(.badRequest, message, parameter: field, code: "missing_required_parameter")
+        case .badValue(let field, _): self.init(.badRequest, message, parameter: field, code: "invalid_value")
+        case .unknownModel: self.init(.notFound, message, parameter: "model", code: "model_not_found")
+        case .bodyTooLarge: self.init(.contentTooLarge, message, code: "body_too_large")
+        case .textTooLong: self.init(.badRequest, message, parameter: "input", code: "string_above_max_length")
+        case .busy(_, let seconds):
+            self.init(.serviceUnavailable, message, "overloaded_error", code: "overloaded")
+            headers[.retryAfter] = String(seconds)
+        case .stopping:
+            self.init(.serviceUnavailable, message, "overloaded_error", code: "stopping")
+            headers[.retryAfter] = "1"
+            headers[.connection] = "close"
+        case .timeout: self.init(.serviceUnavailable, message, "server_error", code: "timeout")
+        default: self.init(.internalServerError, message, "server_error")
+        }
+    }
+
+    private init(store error: VoiceStoreError) {
+        let message = error.description
+        switch error {
+        case .unknownVoice:
+            self.init(.notFound, message, "not_found_error", parameter: "voice", code: "voice_not_found")
+        case .badName, .badExpression: self.init(.badRequest, message, parameter: "voice", code: "invalid_value")
+        case .exists: self.init(.conflict, message, parameter: "name", code: "voice_exists")
+        case .bundled: self.init(.forbidden, message, "permission_error", parameter: "voice", code: "voice_is_bundled")
+        case .otherModel, .newerSchema:
+            self.init(.conflict, message, parameter: "voice", code: "voice_not_usable")
+        case .damaged, .noUserStore, .unwritable, .lexiconTooLong, .badParcel:
+            self.init(.internalServerError, message, "server_error", parameter: "voice", code: "voice_store_failed")
+        }
+    }
+
+    private init(synthesis error: SynthesisError) {
+        let message = error.description
+        switch error {
+        case .emptyText, .nothingToSpeak:
+            self.init(.badRequest, message, parameter: "input", code: "nothing_to_speak")
+        case .badSpeed: self.init(.badRequest, message, parameter: "speed", code: "invalid_value")
+        case .badPitch: self.init(.badRequest, message, parameter: "pitch", code: "invalid_value")
+        default: self.init(.internalServerError, message, "server_error", code: "synthesis_failed")
+        }
+    }
+
+    var json: JSON {
+        [
+            "error": [
+                "message": .string(message), "type": .string(type), "param": JSON(parameter), "code": JSON(code),
+            ]
+        ]
+    }
+
+    var response: Response {
+        var fields = headers
+        fields[.contentType] = "application/json"
+        return Response(
+            status: status, headers: fields, body: ResponseBody(byteBuffer: ByteBuffer(bytes: json.bytes())))
+    }
+}

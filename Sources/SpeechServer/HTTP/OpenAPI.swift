@@ -1,0 +1,221 @@
+import HTTPTypes
+import Synthesis
+
+/// The API's description, made from the routes themselves and the limits in force.
+enum OpenAPI {
+    static func document(for api: SpeechAPI) -> JSON {
+        var paths: [String: JSON] = [:]
+        for route in SpeechAPI.routes {
+            var operations: [String: JSON] = [:]
+            if case .object(let known) = paths[route.path] { operations = known }
+            operations[route.method.rawValue.lowercased()] = operation(route, hasToken: api.configuration.token != nil)
+            paths[route.path] = .object(operations)
+        }
+        var components: [String: JSON] = ["schemas": .object(schemas(api))]
+        if api.configuration.token != nil {
+            components["securitySchemes"] = ["token": ["type": "http", "scheme": "bearer"]]
+        }
+        return [
+            "openapi": "3.1.0",
+            "info": [
+                "title": "Starling",
+                "version": .string(api.configuration.version.isEmpty ? "0" : api.configuration.version),
+                "description":
+                    "Speech from text. POST /v1/audio/speech and GET /v1/models are compatible with OpenAI's API.",
+                "license": ["name": "Apache-2.0", "identifier": "Apache-2.0"],
+            ],
+            "servers": [["url": "/"]],
+            "paths": .object(paths), "components": .object(components),
+        ]
+    }
+
+    private static func operation(_ route: Route, hasToken: Bool) -> JSON {
+        var responses: [String: JSON] = [
+            "200": ["description": "Done.", "content": content(route.answer)]
+        ]
+        var errors = route.errors
+        if hasToken, !route.isOpen { errors.append(401) }
+        for status in errors {
+            responses[String(status)] = [
+                "description": .string(description(of: status)),
+                "content": ["application/json": ["schema": reference("Error")]],
+            ]
+        }
+        var fields: [String: JSON] = [
+            "operationId": .string(route.id), "summary": .string(route.summary), "responses": .object(responses),
+        ]
+        if let body = route.body { fields["requestBody"] = ["required": true, "content": content(body)] }
+        let names = route.path.split(separator: "/").filter { $0.hasPrefix("{") }.map { $0.dropFirst().dropLast() }
+        if !names.isEmpty {
+            fields["parameters"] = .array(
+                names.map {
+                    ["name": .string(String($0)), "in": "path", "required": true, "schema": ["type": "string"]]
+                })
+        }
+        if hasToken, !route.isOpen { fields["security"] = [["token": []]] }
+        return .object(fields)
+    }
+
+    private static func content(_ content: Route.Content) -> JSON {
+        var media: [String: JSON] = [:]
+        for type in content.mediaTypes {
+            switch (type, content.schema) {
+            case ("text/event-stream", _), ("text/plain", _): media[type] = ["schema": ["type": "string"]]
+            case (_, let schema?): media[type] = ["schema": reference(schema)]
+            case (_, nil): media[type] = [:]
+            }
+        }
+        return .object(media)
+    }
+
+    private static func reference(_ schema: String) -> JSON { ["$ref": .string("#/components/schemas/\(schema)")] }
+
+    private static func description(of status: Int) -> String {
+        switch status {
+        case 400: "Something in the request is wrong."
+        case 401: "The token is missing or wrong."
+        case 403: "Bundled voices stay as they are."
+        case 404: "There is no such voice or model."
+        case 409: "The state of the voice does not allow it."
+        case 413: "The body is too large."
+        case 415: "The body is of another type."
+        case 503: "Too much to do or stopping; Retry-After tells when to come back."
+        default: "An error."
+        }
+    }
+}
+
+// MARK: Schemas
+
+extension OpenAPI {
+    private static func text(_ description: String) -> JSON { ["type": "string", "description": .string(description)] }
+    private static func number(_ description: String) -> JSON {
+        ["type": "number", "description": .string(description)]
+    }
+    private static func list(of item: JSON, _ description: String) -> JSON {
+        ["type": "array", "items": item, "description": .string(description)]
+    }
+    private static func object(_ properties: [String: JSON], required: [String]) -> JSON {
+        [
+            "type": "object", "properties": .object(properties),
+            "required": .array(required.map(JSON.string)),
+        ]
+    }
+    /// An object of which all is required.
+    private static func timed(_ properties: [String: JSON]...) -> JSON {
+        let all = properties.reduce(into: [:]) { $0.merge($1) { $1 } }
+        return object(all, required: all.keys.sorted())
+    }
+    private static func choice(_ values: [String], _ description: String, default standard: String? = nil) -> JSON {
+        var fields: [String: JSON] = [
+            "type": "string", "enum": .array(values.map(JSON.string)), "description": .string(description),
+        ]
+        if let standard { fields["default"] = .string(standard) }
+        return .object(fields)
+    }
+    private static func range(_ range: ClosedRange<Float>, _ standard: Int, _ description: String) -> JSON {
+        [
+            "type": "number", "minimum": .number(Double(range.lowerBound)),
+            "maximum": .number(Double(range.upperBound)),
+            "default": JSON(standard), "description": .string(description),
+        ]
+    }
+
+    private static func request(
+        _ api: SpeechAPI, format: SpeechRequest.Format, deliveries: [SpeechRequest.Delivery]
+    ) -> JSON {
+        object(
+            [
+                "model": choice(SpeechRequest.models, "All names mean the same model.", default: "starling"),
+                "input": [
+                    "type": "string", "maxLength": JSON(api.limits.text), "minLength": 1,
+                    "description": "The text. [pause 500ms] makes a pause, [[həlˈO]] gives phonemes.",
+                ],
+                "voice": [
+                    "description":
+                        "A voice's name, or a mix such as heart:0.7+george:0.3. Names of OpenAI's voices have stand-ins.",
+                    "default": .string(api.configuration.defaultVoice),
+                    "oneOf": [
+                        ["type": "string"],
+                        object(["id": ["type": "string"]], required: ["id"]),
+                    ],
+                ],
+                "response_format": choice(
+                    SpeechRequest.Format.allCases.map(\.rawValue), "pcm is 16-bit little-endian, 24 kHz, mono.",
+                    default: format.rawValue),
+                "stream_format": choice(
+                    deliveries.map(\.rawValue), "sse sends server-sent events with the sound in base64.",
+                    default: deliveries[0].rawValue),
+                "speed": range(SpeechOptions.speeds, 1, "How fast; 1 is the voice's own pace."),
+                "pitch": range(SpeechOptions.pitches, 0, "Shift in semitones."),
+                "seed": [
+                    "type": "integer", "minimum": 0, "maximum": .unsigned(.max), "default": 0,
+                    "description": "Chooses the noise in the voice; equal requests give equal bytes.",
+                ],
+            ], required: ["input"])
+    }
+
+    static func schemas(_ api: SpeechAPI) -> [String: JSON] {
+        let span: JSON = [
+            "type": "array", "items": ["type": "integer"], "minItems": 2, "maxItems": 2,
+            "description": "First and one past the last.",
+        ]
+        let times = ["start": number("Seconds."), "end": number("Seconds.")]
+        let places = ["range": span, "utf16_range": span, "code_point_range": span]
+        let word = timed(
+            ["text": text("As written."), "spoken": text("As said."), "phonemes": text("As pronounced.")], places, times
+        )
+        let sentence = timed(
+            [
+                "text": text("As written."), "ends_paragraph": ["type": "boolean"],
+                "words": list(of: word, "Those that are said."),
+                "phonemes": list(of: timed(["symbol": text("One symbol.")], times), "In order, pauses too."),
+                "visemes": list(of: timed(["id": ["type": "integer"]], times), "SPVISEMES, without gaps."),
+                "marks": list(of: ["type": "object"], "Marks that are reached."),
+            ], places, times)
+        let voice: [String: JSON] = [
+            "id": text("The name."), "object": text("voice"), "name": text("The name."),
+            "origin": choice(["user", "bundled"], "Whose it is."), "accent": text("american or british"),
+            "gender": text("What the speaker says."), "description": text("In words."),
+            "problem": text("Why it cannot be used, if so."), "created": ["type": "integer"],
+            "sources": list(of: ["type": "object"], "What it was made from."), "model": text("Fingerprint."),
+            "consent": text("The speaker's consent."), "licence": text("The licence."),
+        ]
+        return [
+            "SpeechRequest": request(api, format: .mp3, deliveries: [.audio, .sse]),
+            "TimedSpeechRequest": request(api, format: .wav, deliveries: [.json, .sse]),
+            "TimedSpeech": object(
+                [
+                    "object": text("speech.timings"), "audio": text("The sound in base64."),
+                    "voice": text("The voice."), "format": text("The sound's format."),
+                    "version": ["type": "integer"], "sample_rate": ["type": "integer"], "duration": number("Seconds."),
+                    "sentences": list(of: sentence, "In order."),
+                ],
+                required: ["object", "audio", "version", "voice", "format", "sample_rate", "duration", "sentences"]),
+            "Models": object(
+                ["object": text("list"), "data": list(of: ["type": "object"], "id, object, created, owned_by")],
+                required: ["object", "data"]),
+            "Voice": object(voice, required: ["id", "object", "name", "origin"]),
+            "Voices": object(
+                ["object": text("list"), "data": list(of: reference("Voice"), "The user's own first.")],
+                required: ["object", "data"]),
+            "DeletedVoice": object(
+                ["id": text("The name."), "object": text("voice.deleted"), "deleted": ["type": "boolean"]],
+                required: ["id", "object", "deleted"]),
+            "Health": object(
+                [
+                    "status": choice(["ok", "stopping"], "stopping while it drains."), "version": text("The version."),
+                    "requests": ["type": "integer"],
+                ], required: ["status", "version", "requests"]),
+            "OpenAPI": ["type": "object"],
+            "Error": object(
+                [
+                    "error": object(
+                        [
+                            "message": text("One line with the remedy."), "type": text("The kind of error."),
+                            "param": ["type": ["string", "null"]], "code": ["type": ["string", "null"]],
+                        ], required: ["message", "type", "param", "code"])
+                ], required: ["error"]),
+        ]
+    }
+}

@@ -1,0 +1,125 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+
+/// One operation of the API: what answers it, and what `/openapi.json` says about it.
+struct Route: Sendable {
+    /// What a request or response carries.
+    struct Content: Sendable {
+        var mediaTypes: [String]
+        /// The name of a schema in `OpenAPI.schemas`, or nil for bytes.
+        var schema: String?
+
+        static func json(_ schema: String) -> Content { Content(mediaTypes: ["application/json"], schema: schema) }
+    }
+
+    var method: HTTPRequest.Method
+    /// With parameters in braces.
+    var path: String
+    var id: String
+    var summary: String
+    var body: Content?
+    /// What a good answer carries.
+    var answer: Content
+    /// Statuses of errors that this operation itself can end in.
+    var errors: [Int] = []
+    /// Whether it needs no token.
+    var isOpen = false
+    var handle: @Sendable (SpeechAPI, Request, ServerContext) async throws -> Response
+}
+
+extension SpeechAPI {
+    static let routes: [Route] = [
+        Route(
+            method: .post, path: "/v1/audio/speech", id: "createSpeech",
+            summary: "Speak a text. The sound streams while it is made.", body: .json("SpeechRequest"),
+            answer: .init(
+                mediaTypes: SpeechRequest.Format.allCases.map(\.mediaType) + ["text/event-stream"], schema: nil),
+            errors: [400, 404, 409, 413, 415, 503], handle: { try await $0.speech($1, $2) }),
+        Route(
+            method: .post, path: "/v1/speech/timings", id: "createTimedSpeech",
+            summary: "Speak a text, with the times of its sentences, words and phonemes.",
+            body: .json("TimedSpeechRequest"),
+            answer: .init(mediaTypes: ["application/json", "text/event-stream"], schema: "TimedSpeech"),
+            errors: [400, 404, 409, 413, 415, 503], handle: { try await $0.timings($1, $2) }),
+        Route(
+            method: .get, path: "/v1/models", id: "listModels", summary: "The models, under every name they answer to.",
+            answer: .json("Models"), handle: { api, _, _ in api.models() }),
+        Route(
+            method: .get, path: "/v1/voices", id: "listVoices", summary: "All voices, the user's own first.",
+            answer: .json("Voices"), handle: { api, _, _ in api.voices() }),
+        Route(
+            method: .get, path: "/v1/voices/{id}", id: "getVoice", summary: "What is known about a voice.",
+            answer: .json("Voice"), errors: [400, 404], handle: { api, _, context in try api.voice(context) }),
+        Route(
+            method: .delete, path: "/v1/voices/{id}", id: "deleteVoice",
+            summary: "Delete one of the user's own voices.",
+            answer: .json("DeletedVoice"), errors: [400, 403, 404],
+            handle: { api, _, context in try api.deleteVoice(context) }),
+        Route(
+            method: .get, path: "/healthz", id: "health", summary: "Whether the server takes requests.",
+            answer: .json("Health"), errors: [503], isOpen: true, handle: { api, _, _ in api.health() }),
+        Route(
+            method: .get, path: "/metrics", id: "metrics", summary: "Metrics in Prometheus' text format.",
+            answer: .init(mediaTypes: ["text/plain"], schema: nil), handle: { api, _, _ in api.prometheus() }),
+        Route(
+            method: .get, path: "/openapi.json", id: "openAPI", summary: "This description.",
+            answer: .json("OpenAPI"), handle: { api, _, _ in SpeechAPI.answer(OpenAPI.document(for: api)) }),
+    ]
+
+    /// The routes as Hummingbird's router, and errors in the API's shape around them.
+    func responder() -> RouterResponder<ServerContext> {
+        let router = Router(context: ServerContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: APIErrors())
+        for route in Self.routes {
+            router.on(RouterPath(route.path), method: route.method) { request, context in
+                try await route.handle(self, request, context)
+            }
+        }
+        return router.buildResponder()
+    }
+
+    /// Whether a path needs no token.
+    static func isOpen(_ path: String) -> Bool { routes.contains { $0.isOpen && $0.path == path } }
+
+    /// Methods that a path takes.
+    static func methods(for path: String) -> [String] {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: true)
+        return routes.filter { route in
+            let pattern = route.path.split(separator: "/", omittingEmptySubsequences: true)
+            return pattern.count == parts.count && zip(pattern, parts).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
+        }.map { $0.method.rawValue }
+    }
+}
+
+/// Turns errors into answers of the API's shape, with the cause in the log where it is ours.
+struct APIErrors: RouterMiddleware {
+    func handle(
+        _ request: Request, context: ServerContext, next: (Request, ServerContext) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch {
+            // Nobody is left to tell.
+            if Task.isCancelled { throw error }
+            return Self.response(to: error, request, context)
+        }
+    }
+
+    static func response(to error: any Error, _ request: Request, _ context: ServerContext) -> Response {
+        var error = error
+        if let http = error as? HTTPError, http.status == .notFound {
+            let allowed = SpeechAPI.methods(for: request.uri.path)
+            let (method, path) = (request.method.rawValue, request.uri.path)
+            error =
+                allowed.isEmpty
+                ? ServerError.noRoute(method: method, path: path)
+                : ServerError.wrongMethod(method: method, path: path, allowed: allowed)
+        }
+        let answer = ErrorResponse(error)
+        if answer.status == .internalServerError {
+            context.logger.error("request failed", metadata: ["error": "\(error)", "path": "\(request.uri.path)"])
+        }
+        return answer.response
+    }
+}

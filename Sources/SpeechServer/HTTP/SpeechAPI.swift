@@ -1,0 +1,164 @@
+import AudioIO
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import Synthesis
+import VoiceStore
+
+/// What travels with a request through the router.
+struct ServerContext: RequestContext {
+    struct Source: RequestContextSource {
+        var logger: Logger
+        var connection: Connection
+    }
+
+    var coreContext: CoreRequestContextStorage
+    let connection: Connection
+    let start = ContinuousClock.now
+
+    init(source: Source) {
+        coreContext = CoreRequestContextStorage(source: source)
+        connection = source.connection
+    }
+}
+
+/// The HTTP API: what its routes have in common.
+struct SpeechAPI: Sendable {
+    let synthesizer: Synthesizer
+    let configuration: ServerConfiguration
+    let admission: Admission
+    let scheduler: SpeechScheduler
+    let metrics: ServerMetrics
+
+    var limits: ServerConfiguration.Limits { configuration.limits }
+
+    // MARK: Reading
+
+    /// The body of a JSON request.
+    func json(_ request: Request) async throws -> JSON {
+        let type = request.headers[.contentType] ?? ""
+        guard Self.mediaType(type) == "application/json" else {
+            throw ServerError.wrongMediaType(found: type, expected: "application/json")
+        }
+        let body: ByteBuffer
+        do {
+            body = try await request.body.collect(upTo: limits.body)
+        } catch is NIOTooManyBytesError {
+            throw ServerError.bodyTooLarge(limit: limits.body)
+        }
+        return try JSON(parsing: body.readableBytesView)
+    }
+
+    /// A media type without its parameters, in lower case.
+    static func mediaType(_ header: String) -> String {
+        header.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces).lowercased()
+    }
+
+    // MARK: Speaking
+
+    /// Begins to speak. The work starts when the first piece is asked for.
+    func open(_ request: SpeechRequest, started: ContinuousClock.Instant) throws -> (stream: SpeechStream, voice: Voice)
+    {
+        let voice = try SpeechRequest.voice(
+            request.voice, in: synthesizer.store, default: configuration.defaultVoice)
+        return (try speak(request, voice: voice, started: started, ticket: try enter()), voice)
+    }
+
+    /// A place among the requests in work.
+    func enter() throws(ServerError) -> Admission.Ticket {
+        do throws(ServerError) {
+            return try admission.enter()
+        } catch {
+            metrics.refused("busy")
+            throw error
+        }
+    }
+
+    /// - Parameter ticket: given back at the end of the speech.
+    func speak(
+        _ request: SpeechRequest, voice: Voice, started: ContinuousClock.Instant, ticket: Admission.Ticket?
+    ) throws -> SpeechStream {
+        // The fewer others there are, the further ahead one may work.
+        let lookahead = max(1, configuration.threads / max(1, admission.active))
+        return try SpeechStream(
+            request, voice: voice, synthesizer: synthesizer, lookahead: lookahead, software: configuration.software,
+            deadline: started + limits.request, limit: limits.request, ticket: ticket, metrics: metrics)
+    }
+
+    // MARK: Answering
+
+    static func answer(_ json: JSON, status: HTTPResponse.Status = .ok) -> Response {
+        Response(
+            status: status, headers: [.contentType: "application/json"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: json.bytes() + [UInt8(ascii: "\n")])))
+    }
+
+    /// A streamed body. A reader that stands still is given up after the idle time; one that goes away is counted.
+    func streamed(
+        _ context: ServerContext, _ write: @Sendable @escaping (_ body: inout BodyWriter) async throws -> Void
+    ) -> ResponseBody {
+        let idle = limits.idle
+        return ResponseBody { writer in
+            var body = BodyWriter(writer: writer, connection: context.connection, idle: idle)
+            do {
+                try await write(&body)
+                try await body.flush()
+            } catch {
+                if !(error is ServerError) { metrics.abandoned() }
+                throw error
+            }
+            try await writer.finish(nil)
+        }
+    }
+
+    func health() -> Response {
+        let isStopping = admission.isStopping
+        return Self.answer(
+            [
+                "status": isStopping ? "stopping" : "ok", "version": .string(configuration.version),
+                "requests": JSON(admission.active),
+            ], status: isStopping ? .serviceUnavailable : .ok)
+    }
+
+    func prometheus() -> Response {
+        let text = metrics.text(active: admission.active, pieces: scheduler.load)
+        return Response(
+            status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+    }
+
+    func models() -> Response {
+        let models = SpeechRequest.models.map { name -> JSON in
+            ["id": .string(name), "object": "model", "created": 0, "owned_by": "starling"]
+        }
+        return Self.answer(["object": "list", "data": .array(models)])
+    }
+}
+
+/// Writes a streamed body.
+struct BodyWriter {
+    fileprivate var writer: any ResponseBodyWriter
+    fileprivate let connection: Connection
+    fileprivate let idle: Duration
+    private var pending = ByteBuffer()
+
+    init(writer: any ResponseBodyWriter, connection: Connection, idle: Duration) {
+        self.writer = writer
+        self.connection = connection
+        self.idle = idle
+    }
+
+    /// Puts bytes behind those that go out with the next `flush`.
+    mutating func add(_ bytes: some Sequence<UInt8>) { pending.writeBytes(bytes) }
+
+    mutating func flush() async throws {
+        guard pending.readableBytes > 0 else { return }
+        let buffer = pending
+        pending = ByteBuffer()
+        connection.expect(within: idle)
+        defer { connection.calm() }
+        try await writer.write(buffer)
+    }
+}

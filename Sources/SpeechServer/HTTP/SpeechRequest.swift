@@ -1,0 +1,127 @@
+import AudioIO
+import Foundation
+import Synthesis
+import VoiceStore
+
+/// What a client wants to hear: the body of `/v1/audio/speech` and `/v1/speech/timings`, checked.
+struct SpeechRequest: Sendable {
+    /// Formats by their names in the API.
+    enum Format: String, CaseIterable, Sendable {
+        case mp3, opus, flac, wav, pcm
+
+        var audio: AudioFormat {
+            switch self {
+            case .mp3: .mp3
+            case .opus: .opus
+            case .flac: .flac
+            case .wav: .wav
+            case .pcm: .raw
+            }
+        }
+
+        var mediaType: String { self == .pcm ? "audio/pcm" : audio.mediaType }
+    }
+
+    enum Delivery: String, CaseIterable, Sendable {
+        /// The sound itself.
+        case audio
+        /// One JSON document with the sound in base64.
+        case json
+        /// Server-sent events with pieces of the sound in base64.
+        case sse
+    }
+
+    static let models = ["starling", "tts-1", "tts-1-hd", "gpt-4o-mini-tts"]
+
+    /// OpenAI's voices, for clients that know no others: which of the bundled ones speaks for them. A voice in the store that
+    /// has the same name comes first.
+    static let standIns = [
+        "alloy": "sarah", "ash": "puck", "ballad": "george", "cedar": "michael", "coral": "isabella", "echo": "eric",
+        "fable": "fable", "marin": "heart", "nova": "nova", "onyx": "michael", "sage": "emma", "shimmer": "heart",
+        "verse": "puck",
+    ]
+
+    var text: String
+    var voice: String?
+    var format: Format
+    var delivery: Delivery
+    var options = SpeechOptions()
+
+    init(text: String, voice: String?, format: Format) {
+        self.text = text
+        self.voice = voice
+        self.format = format
+        delivery = .audio
+    }
+
+    /// - Parameter deliveries: what `stream_format` may be, the default first.
+    init(
+        _ body: JSON, limits: ServerConfiguration.Limits, defaultFormat: Format, deliveries: [Delivery]
+    ) throws(ServerError) {
+        guard case .object(let fields) = body else { throw .badJSON(reason: "it is no object") }
+        guard let model = try fields.text("model") ?? Optional("starling"), Self.models.contains(model) else {
+            throw .unknownModel(try fields.text("model") ?? "")
+        }
+        guard let input = try fields.text("input") else { throw .missing("input") }
+        let count = input.unicodeScalars.count
+        guard count <= limits.text else { throw .textTooLong(count: count, limit: limits.text) }
+        text = input
+        // Newer clients write a voice as an object with an id.
+        if let id = fields["voice"]?["id"]?.string { voice = id } else { voice = try fields.text("voice") }
+        format = try fields.choice("response_format", among: Format.allCases) ?? defaultFormat
+        delivery = try fields.choice("stream_format", among: deliveries) ?? deliveries[0]
+        if let speed = try fields.number("speed") { options.speed = Float(speed) }
+        if let pitch = try fields.number("pitch") { options.pitch = Float(pitch) }
+        switch fields["seed"] {
+        case nil, .null: break
+        case .integer(let value) where value >= 0: options.seed = UInt64(value)
+        case .unsigned(let value): options.seed = value
+        default: throw .badValue("seed", reason: "must be a whole number from 0 to \(UInt64.max)")
+        }
+        guard SpeechOptions.speeds.contains(options.speed) else {
+            throw .badValue("speed", reason: "must be from 0.25 to 4; 1 is normal")
+        }
+        guard SpeechOptions.pitches.contains(options.pitch) else {
+            throw .badValue("pitch", reason: "must be from -12 to 12 semitones; 0 is normal")
+        }
+    }
+
+    /// The voice of that name, or the one that stands in for OpenAI's.
+    static func voice(_ name: String?, in store: VoiceStore, default standard: String) throws -> Voice {
+        guard let name else { return try store.voice(standard) }
+        do {
+            return try store.voice(name)
+        } catch VoiceStoreError.unknownVoice(let missing, let close) {
+            guard missing == name, let standIn = standIns[name] else {
+                throw VoiceStoreError.unknownVoice(missing, close: close)
+            }
+            return try store.voice(standIn)
+        }
+    }
+}
+
+extension [String: JSON] {
+    func text(_ key: String) throws(ServerError) -> String? {
+        switch self[key] {
+        case nil, .null: return nil
+        case .string(let value): return value
+        default: throw .badValue(key, reason: "must be a string")
+        }
+    }
+
+    func number(_ key: String) throws(ServerError) -> Double? {
+        guard let value = self[key], value != .null else { return nil }
+        guard let number = value.double, number.isFinite else { throw .badValue(key, reason: "must be a number") }
+        return number
+    }
+
+    func choice<Choice: RawRepresentable<String>>(_ key: String, among choices: [Choice]) throws(ServerError) -> Choice?
+    {
+        guard let name = try text(key) else { return nil }
+        guard let choice = choices.first(where: { $0.rawValue == name }) else {
+            let names = choices.map(\.rawValue).joined(separator: ", ")
+            throw .badValue(key, reason: "is \"\(name.prefix(40))\"; use one of \(names)")
+        }
+        return choice
+    }
+}

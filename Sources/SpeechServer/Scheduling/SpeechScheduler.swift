@@ -1,0 +1,114 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+/// The threads on which all clients' speech is made: as many as there are cores, apart from those that serve sockets.
+///
+/// Work comes in pieces of a few milliseconds (a sentence's acoustic model, then 0.8 s of sound at a time), and each piece
+/// waits its turn again. Pieces of high priority, which the synthesizer gives to the first sentence of each text, go before
+/// the rest, so that a new client hears something soon however much others have asked for; every fourth turn belongs to the
+/// rest all the same, so that short texts without end cannot hold up a long one. Within each class turns are taken in order
+/// of arrival.
+public final class SpeechScheduler: TaskExecutor {
+    /// One in this many turns goes to work of lower priority when there is some.
+    static let share = 4
+
+    private struct State {
+        var urgent = Turns()
+        var later = Turns()
+        var turn = 0
+        var running = 0
+        var done: UInt64 = 0
+        var isStopped = false
+
+        mutating func next() -> UnownedJob? {
+            turn = (turn + 1) % SpeechScheduler.share
+            if turn == 0, let job = later.take() { return job }
+            return urgent.take() ?? later.take()
+        }
+    }
+
+    /// Shared with the threads, which may live on for a moment.
+    private final class Queue: Sendable {
+        let state = Mutex(State())
+        let wakeups = DispatchSemaphore(value: 0)
+    }
+
+    private let queue = Queue()
+    public let threads: Int
+
+    public init(threads: Int) {
+        self.threads = max(1, threads)
+        for number in 0..<self.threads {
+            let queue = queue
+            let executor = asUnownedTaskExecutor()
+            let thread = Thread { Self.work(queue, executor) }
+            thread.name = "speech-\(number)"
+            // Frames of the networks' kernels lie on the stack.
+            thread.stackSize = 8 << 20
+            thread.start()
+        }
+    }
+
+    deinit {
+        queue.state.withLock { $0.isStopped = true }
+        for _ in 0..<threads { queue.wakeups.signal() }
+    }
+
+    public func enqueue(_ job: consuming ExecutorJob) {
+        let isUrgent = job.priority.rawValue >= TaskPriority.userInitiated.rawValue
+        let job = UnownedJob(job)
+        queue.state.withLock { state in
+            if isUrgent { state.urgent.add(job) } else { state.later.add(job) }
+        }
+        queue.wakeups.signal()
+    }
+
+    /// Pieces of work that wait or run.
+    var load: Int { queue.state.withLock { $0.urgent.count + $0.later.count + $0.running } }
+
+    /// Pieces of work done so far.
+    var done: UInt64 { queue.state.withLock { $0.done } }
+
+    private static func work(_ queue: Queue, _ executor: UnownedTaskExecutor) {
+        while true {
+            queue.wakeups.wait()
+            let job = queue.state.withLock { state -> UnownedJob? in
+                let job = state.next()
+                if job != nil { state.running += 1 }
+                return job
+            }
+            guard let job else {
+                if queue.state.withLock({ $0.isStopped }) { return }
+                continue
+            }
+            job.runSynchronously(on: executor)
+            queue.state.withLock { state in
+                state.running -= 1
+                state.done += 1
+            }
+        }
+    }
+}
+
+/// First in, first out.
+private struct Turns {
+    private var jobs: [UnownedJob] = []
+    private var head = 0
+
+    var count: Int { jobs.count - head }
+
+    mutating func add(_ job: UnownedJob) { jobs.append(job) }
+
+    mutating func take() -> UnownedJob? {
+        guard head < jobs.count else { return nil }
+        defer { if head > 64, head * 2 > jobs.count { trim() } }
+        head += 1
+        return jobs[head - 1]
+    }
+
+    private mutating func trim() {
+        jobs.removeFirst(head)
+        head = 0
+    }
+}

@@ -1,0 +1,74 @@
+public import Foundation
+
+/// Where and how a server answers.
+public struct ServerConfiguration: Sendable {
+    /// A place to listen at.
+    public enum Endpoint: Sendable, Equatable {
+        /// A Unix domain socket with this path.
+        case socket(path: String)
+        /// An address as numbers, and a port; 0 takes any that is free.
+        case tcp(address: String, port: Int)
+        /// A listening socket that was handed over, as by systemd.
+        case inherited(descriptor: Int32)
+    }
+
+    /// Where the HTTP API answers.
+    public var http: [Endpoint] = []
+    /// Where the Wyoming protocol is spoken.
+    public var wyoming: [Endpoint] = []
+    /// What clients over TCP have to present; required when one of the addresses is not a loopback address.
+    public var token: String?
+    /// Names under which clients over TCP may reach the server, beside `localhost` and its addresses.
+    public var hostNames: Set<String> = []
+    /// Users whose processes may use the Unix sockets, beside the server's own.
+    public var users: Set<UInt32> = []
+    /// The voice of requests that name none.
+    public var defaultVoice = "heart"
+    /// Name and version, for metadata in files and for `/metrics`.
+    public var software = "Starling"
+    public var version = ""
+    /// Threads that synthesize.
+    public var threads = ProcessInfo.processInfo.activeProcessorCount
+    public var limits = Limits()
+
+    public init() {}
+
+    /// What one client may ask for, and all of them together.
+    public struct Limits: Sendable {
+        /// Bytes of a JSON body.
+        public var body = 1 << 20
+        /// Characters (Unicode scalars) of a text.
+        public var text = 100_000
+        /// Bytes of all recordings of one upload.
+        public var upload = 64 << 20
+        /// Recordings of one upload.
+        public var recordings = 20
+        /// Requests for speech in work or waiting; further ones are told to come back.
+        public var requests = 128
+        /// Open connections.
+        public var connections = 1_024
+        /// Time for one request, from its head to the last byte of its answer.
+        public var request: Duration = .seconds(3_600)
+        /// Time without progress: a connection without a request, a body that does not arrive, a reader that does not read.
+        public var idle: Duration = .seconds(60)
+        /// Time for running requests after the server was told to stop.
+        public var drain: Duration = .seconds(30)
+
+        public init() {}
+    }
+
+    /// `starling/starling.sock` or `starling/wyoming.sock` in `$XDG_RUNTIME_DIR`, `/run/user/UID` or, without either, a folder
+    /// of the user's own in `/tmp`.
+    public static func defaultSocket(
+        _ name: String = "starling", environment: [String: String] = ProcessInfo.processInfo.environment
+    ) -> String {
+        let user = geteuid()
+        var folder = "/tmp/starling-\(user)"
+        if let runtime = environment["XDG_RUNTIME_DIR"], runtime.hasPrefix("/") {
+            folder = (runtime.hasSuffix("/") ? String(runtime.dropLast()) : runtime) + "/starling"
+        } else if access("/run/user/\(user)", W_OK) == 0 {
+            folder = "/run/user/\(user)/starling"
+        }
+        return "\(folder)/\(name).sock"
+    }
+}

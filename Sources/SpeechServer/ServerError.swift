@@ -1,0 +1,97 @@
+/// What can go wrong with a server or a request to it; each description is one line with the remedy.
+public enum ServerError: Error, Sendable, Equatable, CustomStringConvertible {
+    // Starting.
+    case pathTooLong(String, limit: Int)
+    case badPath(String, reason: String)
+    case inUse(String)
+    case notASocket(String)
+    case exposedFolder(String, reason: String)
+    case cannotListen(String, reason: String)
+    case badAddress(String)
+    case tokenNeeded(address: String)
+    case weakToken(minimum: Int)
+    case wyomingExposed(address: String)
+    case badDescriptor(Int32, reason: String)
+    case nowhere
+    case install(path: String, reason: String)
+
+    // Requests.
+    case noRoute(method: String, path: String)
+    case wrongMethod(method: String, path: String, allowed: [String])
+    case badHost(String)
+    case foreignOrigin(String)
+    case unauthorized
+    case wrongMediaType(found: String, expected: String)
+    case badJSON(reason: String)
+    case missing(String)
+    case badValue(String, reason: String)
+    case unknownModel(String)
+    case bodyTooLarge(limit: Int)
+    case textTooLong(count: Int, limit: Int)
+    case busy(limit: Int, retryAfter: Int)
+    case stopping
+    case timeout(seconds: Int)
+
+    // Wyoming.
+    case badEvent(reason: String)
+    case unknownLanguage(String)
+
+    // Talking to a server.
+    case noServer(path: String, reason: String)
+    case refused(status: Int, message: String)
+    case badAnswer(reason: String)
+
+    public var description: String {
+        switch self {
+        case .pathTooLong(let path, let limit):
+            "the socket path \(path) has \(path.utf8.count) bytes, the system allows \(limit); choose a shorter one with --socket"
+        case .badPath(let path, let reason):
+            "cannot make the socket \(path): \(reason); choose another place with --socket"
+        case .inUse(let place): "a server already answers at \(place); stop it, or choose another place"
+        case .notASocket(let path): "\(path) exists and is no socket; choose another place with --socket"
+        case .exposedFolder(let path, let reason):
+            "the folder \(path) is not yours alone (\(reason)); run chmod 700 on it, or choose another place with --socket"
+        case .cannotListen(let place, let reason):
+            "cannot listen at \(place): \(reason); choose another address or port"
+        case .badAddress(let text):
+            "\"\(text)\" is no IP address; write it as numbers, such as 127.0.0.1, ::1 or 192.168.1.10"
+        case .tokenNeeded(let address):
+            "\(address) can be reached from other machines; give a token with --token-file or STARLING_TOKEN"
+        case .weakToken(let minimum):
+            "the token is shorter than \(minimum) characters; make one with: openssl rand -hex 32"
+        case .wyomingExposed(let address):
+            "Wyoming knows no passwords, so it is not offered at \(address); use a loopback address and a tunnel"
+        case .badDescriptor(let number, let reason): "descriptor \(number) is no listening socket (\(reason))"
+        case .nowhere: "there is no place to listen at; give --socket or --tcp"
+        case .install(let path, let reason): "cannot write \(path): \(reason)"
+        case .noRoute(let method, let path):
+            "there is no \(method) \(path.prefix(200)); GET /openapi.json lists what there is"
+        case .wrongMethod(let method, let path, let allowed):
+            "\(path.prefix(200)) does not take \(method); use \(allowed.joined(separator: " or "))"
+        case .badHost(let host):
+            "the Host \"\(host.prefix(100))\" is not one of this server's; use localhost, or name it with --host-name"
+        case .foreignOrigin(let origin): "pages of \(origin.prefix(100)) may not use this server"
+        case .unauthorized: "a valid token is needed; send it as Authorization: Bearer TOKEN"
+        case .wrongMediaType(let found, let expected):
+            "the body is \(found.isEmpty ? "of no told type" : "\"\(found.prefix(100))\""); send it as Content-Type: \(expected)"
+        case .badJSON(let reason): "the body is no valid request (\(reason)); send a JSON object"
+        case .missing(let field): "\"\(field)\" is missing"
+        case .badValue(let field, let reason): "\"\(field)\" \(reason)"
+        case .unknownModel(let name):
+            "there is no model \"\(name.prefix(100))\"; use starling, or see GET /v1/models"
+        case .bodyTooLarge(let limit): "the body is larger than \(limit) bytes; send less at a time"
+        case .textTooLong(let count, let limit):
+            "the text has \(count) characters, at most \(limit) are taken at a time; send it in parts"
+        case .busy(let limit, let seconds):
+            "\(limit) requests are already in work; try again in \(seconds) s"
+        case .stopping: "the server is stopping; try again in a moment"
+        case .timeout(let seconds): "the request took longer than \(seconds) s; send a shorter text"
+        case .badEvent(let reason): "no valid Wyoming event (\(reason))"
+        case .unknownLanguage(let language): "the language \"\(language.prefix(40))\" is not spoken here; use en"
+        case .noServer(let path, let reason):
+            "no server answers at \(path) (\(reason)); start one with `starling serve`, or name its socket with --socket"
+        case .refused(_, let message): message
+        case .badAnswer(let reason): "the server's answer was not understood (\(reason)); is it a Starling server?"
+        }
+    }
+}

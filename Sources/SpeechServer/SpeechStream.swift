@@ -1,0 +1,98 @@
+import AudioIO
+import Foundation
+import Synthesis
+import VoiceStore
+
+/// The speech of one request, encoded piece by piece as it is taken.
+actor SpeechStream {
+    /// What is ready: encoded bytes, and the times of a sentence that begins with them.
+    struct Piece: Sendable {
+        var bytes: [UInt8]
+        var sentence: SpokenSentence?
+        /// Samples in this piece.
+        var samples: Int
+    }
+
+    private var chunks: AsyncThrowingStream<SpeechChunk, any Error>.Iterator
+    private let sink = PieceSink()
+    private let writer: AudioWriter
+    private let deadline: ContinuousClock.Instant
+    private let limit: Duration
+    private var isFinished = false
+    /// A place in the queue, held as long as there may be more to say.
+    private let ticket: Admission.Ticket?
+    private let metrics: ServerMetrics
+    private(set) var sampleCount = 0
+
+    /// - Parameter lookahead: sentences worked on ahead of the one being taken.
+    init(
+        _ request: SpeechRequest, voice: Voice, synthesizer: Synthesizer, lookahead: Int, software: String,
+        deadline: ContinuousClock.Instant, limit: Duration, ticket: Admission.Ticket?, metrics: ServerMetrics
+    ) throws {
+        var options = request.options
+        options.parallelism = lookahead
+        chunks = synthesizer.speak(request.text, voice: voice, options: options).makeAsyncIterator()
+        writer = try AudioWriter(
+            to: sink, format: request.format.audio, sampleRate: Synthesizer.sampleRate,
+            metadata: AudioMetadata(
+                software: software, artist: "Starling voice \(voice.name)",
+                comment: "Synthetic speech, not a recording of a person."))
+        self.deadline = deadline
+        self.limit = limit
+        self.ticket = ticket
+        self.metrics = metrics
+    }
+
+    /// The next piece with bytes or a sentence in it, nil after the last.
+    func next() async throws -> Piece? {
+        while !isFinished {
+            var iterator = chunks
+            let chunk = try await iterator.next(isolation: #isolation)
+            chunks = iterator
+            guard ContinuousClock.now < deadline else {
+                close()
+                throw ServerError.timeout(seconds: Int(limit.components.seconds))
+            }
+            guard let chunk else {
+                try Task.checkCancellation()
+                try writer.finish()
+                close()
+                let rest = sink.take()
+                return rest.isEmpty ? nil : Piece(bytes: rest, sentence: nil, samples: 0)
+            }
+            try writer.append(chunk.samples)
+            sampleCount += chunk.samples.count
+            metrics.spoke(seconds: Double(chunk.samples.count) / Double(Synthesizer.sampleRate))
+            let bytes = sink.take()
+            if !bytes.isEmpty || chunk.sentence != nil {
+                return Piece(bytes: bytes, sentence: chunk.sentence, samples: chunk.samples.count)
+            }
+        }
+        return nil
+    }
+
+    private func close() {
+        isFinished = true
+        ticket?.giveBack()
+    }
+}
+
+/// Collects an encoder's bytes until they are taken. It cannot seek, so encoders write headers that are valid in streams.
+private final class PieceSink: ByteSink {
+    private var bytes: [UInt8] = []
+
+    var canSeek: Bool { false }
+
+    func write(_ buffer: UnsafeRawBufferPointer) throws(AudioError) { bytes += buffer }
+
+    func seek(to position: Int) throws(AudioError) {
+        throw .unwritable(path: "a stream", reason: "it cannot seek")
+    }
+
+    func commit() throws(AudioError) {}
+
+    func take() -> [UInt8] {
+        defer { bytes = [] }
+        return bytes
+    }
+}

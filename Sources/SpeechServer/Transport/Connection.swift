@@ -1,0 +1,110 @@
+import NIOCore
+import Synchronization
+
+/// An open connection, and by when it has to make progress.
+final class Connection: Sendable {
+    let channel: any Channel
+    /// What came through a Unix socket; browsers cannot, so it needs no checks against them.
+    let isUnix: Bool
+    private let deadline = Mutex<ContinuousClock.Instant?>(nil)
+    private let work = Mutex((isBusy: false, isQuiescing: false))
+
+    init(channel: any Channel, isUnix: Bool) {
+        self.channel = channel
+        self.isUnix = isUnix
+    }
+
+    /// The connection is closed unless `calm` or another `expect` comes within this time.
+    func expect(within time: Duration) { deadline.withLock { $0 = .now + time } }
+
+    func calm() { deadline.withLock { $0 = nil } }
+
+    func isLate(at now: ContinuousClock.Instant) -> Bool { deadline.withLock { $0.map { $0 < now } ?? false } }
+
+    /// For protocols that do not say themselves when they are at work.
+    var isBusy: Bool {
+        get { work.withLock { $0.isBusy } }
+        set { work.withLock { $0.isBusy = newValue } }
+    }
+
+    /// Whether the connection is to end after what it is at.
+    var isQuiescing: Bool { work.withLock { $0.isQuiescing } }
+
+    /// - Returns: whether it can end at once.
+    func quiesce() -> Bool {
+        work.withLock { work in
+            work.isQuiescing = true
+            return !work.isBusy
+        }
+    }
+}
+
+/// The open connections of all listeners.
+final class ConnectionRegistry: Sendable {
+    private struct State {
+        var connections: [ObjectIdentifier: Connection] = [:]
+        var waiters: [CheckedContinuation<Void, Never>] = []
+        var isDraining = false
+    }
+
+    private let state = Mutex(State())
+    private let limit: Int
+
+    init(limit: Int) { self.limit = limit }
+
+    var count: Int { state.withLock { $0.connections.count } }
+
+    /// - Returns: false if there is no room for it.
+    func add(_ connection: Connection) -> Bool {
+        state.withLock { state in
+            guard state.connections.count < limit, !state.isDraining else { return false }
+            state.connections[ObjectIdentifier(connection)] = connection
+            return true
+        }
+    }
+
+    func remove(_ connection: Connection) {
+        let waiters = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+            state.connections[ObjectIdentifier(connection)] = nil
+            guard state.connections.isEmpty else { return [] }
+            defer { state.waiters = [] }
+            return state.waiters
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+
+    /// Closes what has not made progress in time.
+    func closeLate() -> Int {
+        let now = ContinuousClock.now
+        let late = state.withLock { $0.connections.values.filter { $0.isLate(at: now) } }
+        for connection in late { connection.channel.close(promise: nil) }
+        return late.count
+    }
+
+    /// Lets no more in, and asks each connection to end when it has answered what it was asked.
+    func drain() {
+        let open = state.withLock { state in
+            state.isDraining = true
+            return Array(state.connections.values)
+        }
+        for connection in open {
+            connection.channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+        }
+    }
+
+    func closeAll() {
+        for connection in state.withLock({ Array($0.connections.values) }) { connection.channel.close(promise: nil) }
+    }
+
+    /// Returns when no connection is open.
+    func untilEmpty() async {
+        await withCheckedContinuation { continuation in
+            let isEmpty = state.withLock { state in
+                if state.connections.isEmpty { return true }
+                state.waiters.append(continuation)
+                return false
+            }
+            if isEmpty { continuation.resume() }
+        }
+    }
+}

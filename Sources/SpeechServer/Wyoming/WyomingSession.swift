@@ -1,0 +1,202 @@
+import Foundation
+import NIOCore
+import Synthesis
+import VoiceStore
+
+/// One Wyoming client: `describe`, `ping`, `synthesize`, and text that streams in between `synthesize-start` and
+/// `synthesize-stop` while its first sentences are already heard.
+struct WyomingSession: Sendable {
+    let api: SpeechAPI
+    let connection: Connection
+    let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
+
+    /// Seconds of silence between sentences that are spoken one by one: what the synthesizer puts between them within a text.
+    static let pause = 0.2
+    /// Samples of one audio-chunk: 85 ms.
+    static let chunk = 2_048
+
+    func run(_ inbound: NIOAsyncChannelInboundStream<ByteBuffer>) async throws {
+        var decoder = WyomingDecoder(limit: api.limits.body)
+        var streaming: StreamedText?
+        defer { streaming?.cancel() }
+        connection.expect(within: api.limits.idle)
+        for try await buffer in inbound {
+            decoder.append(buffer)
+            while true {
+                let event: WyomingEvent?
+                do throws(ServerError) {
+                    event = try decoder.next()
+                } catch {
+                    try await send([Self.event(error)])
+                    return
+                }
+                guard let event else { break }
+                connection.calm()
+                connection.isBusy = true
+                try await take(event, &streaming)
+                connection.isBusy = streaming != nil
+                if connection.isQuiescing, streaming == nil { return }
+            }
+            connection.expect(within: api.limits.idle)
+        }
+    }
+
+    private func take(_ event: WyomingEvent, _ streaming: inout StreamedText?) async throws {
+        api.metrics.event(Self.known.contains(event.type) ? event.type : "other")
+        switch event.type {
+        case "describe": try await send([info()])
+        case "ping": try await send([WyomingEvent(type: "pong", data: ["text": event.data["text"] ?? .null])])
+        case "synthesize":
+            // Within a stream it repeats the text for servers that know no streams.
+            guard streaming == nil else { break }
+            try await speak(event.data)
+        case "synthesize-start":
+            streaming?.cancel()
+            streaming = nil
+            do {
+                streaming = try StreamedText(session: self, wish: event.data)
+            } catch {
+                try await send([Self.event(error)])
+            }
+        case "synthesize-chunk":
+            guard let text = event.data["text"]?.string else { break }
+            streaming?.add(text)
+        case "synthesize-stop":
+            guard let text = streaming else { break }
+            streaming = nil
+            try await text.finish()
+            try await send([WyomingEvent(type: "synthesize-stopped")])
+        default: break  // Events of other services; clients may send them to all.
+        }
+    }
+
+    private static let known: Set = [
+        "describe", "ping", "synthesize", "synthesize-start", "synthesize-chunk", "synthesize-stop",
+    ]
+
+    // MARK: Speaking
+
+    private func speak(_ wish: [String: JSON]) async throws {
+        var sound = WyomingSound(session: self)
+        do {
+            guard let text = wish["text"]?.string else { throw ServerError.missing("text") }
+            let request = try request(text, wish)
+            let (stream, _) = try api.open(request, started: .now)
+            try await sound.play(stream)
+        } catch {
+            try Task.checkCancellation()
+            try await send([Self.event(error)])
+        }
+        try await sound.stop()
+    }
+
+    /// What to say, with the voice or language that the client wishes for.
+    func request(_ text: String, _ wish: [String: JSON]) throws -> SpeechRequest {
+        if let format = wish["text_format"]?.string, format != "text" {
+            throw ServerError.badValue("text_format", reason: "is \"\(format.prefix(40))\"; use text")
+        }
+        let count = text.unicodeScalars.count
+        guard count <= api.limits.text else { throw ServerError.textTooLong(count: count, limit: api.limits.text) }
+        var voice = wish["voice"]?["name"]?.string
+        if voice == nil, let language = wish["voice"]?["language"]?.string {
+            voice = try self.voice(speaking: language)
+        }
+        return SpeechRequest(text: text, voice: voice, format: .pcm)
+    }
+
+    /// A voice for a language such as `en_GB`; nil when the usual one will do.
+    private func voice(speaking language: String) throws -> String? {
+        let parts = language.lowercased().split { $0 == "-" || $0 == "_" }
+        guard parts.first == "en" else { throw ServerError.unknownLanguage(language) }
+        guard parts.count > 1 else { return nil }
+        let wanted: VoiceCard.Accent = parts[1] == "gb" ? .british : .american
+        let store = api.synthesizer.store
+        if let usual = try? store.voice(api.configuration.defaultVoice), usual.accent == wanted { return nil }
+        return store.list().first { $0.accent == wanted && $0.problem == nil }?.name.text
+    }
+
+    // MARK: Sending
+
+    func send(_ events: [WyomingEvent]) async throws {
+        var buffer = ByteBuffer()
+        for event in events { event.write(to: &buffer) }
+        try await send(buffer)
+    }
+
+    func send(_ buffer: ByteBuffer) async throws {
+        connection.expect(within: api.limits.idle)
+        defer { connection.calm() }
+        try await outbound.write(buffer)
+    }
+
+    static func event(_ error: any Error) -> WyomingEvent {
+        let answer = ErrorResponse(error)
+        return WyomingEvent(type: "error", data: ["text": .string(answer.message), "code": JSON(answer.code)])
+    }
+
+    private func info() -> WyomingEvent {
+        let attribution: JSON = ["name": "Starling", "url": ""]
+        let version = JSON(api.configuration.version)
+        let voices = api.synthesizer.store.list().filter { $0.problem == nil }.map { voice -> JSON in
+            [
+                "name": .string(voice.name.text), "description": JSON(voice.summary ?? voice.name.text),
+                "attribution": attribution, "installed": true, "version": version,
+                "languages": [voice.accent == .british ? "en_GB" : "en_US"],
+            ]
+        }
+        let program: JSON = [
+            "name": "starling", "description": "Natural voices on the CPU", "attribution": attribution,
+            "installed": true, "version": version, "voices": .array(voices),
+            "supports_synthesize_streaming": true,
+        ]
+        return WyomingEvent(type: "info", data: ["tts": [program]])
+    }
+}
+
+/// One stretch of sound: `audio-start`, any number of `audio-chunk`, `audio-stop`.
+struct WyomingSound {
+    private let session: WyomingSession
+    private var samples = 0
+    private var isOpen = false
+    private let start = ContinuousClock.now
+
+    init(session: WyomingSession) { self.session = session }
+
+    private var format: [String: JSON] {
+        [
+            "rate": JSON(Synthesizer.sampleRate), "width": 2, "channels": 1,
+            "timestamp": JSON(samples * 1_000 / Synthesizer.sampleRate),
+        ]
+    }
+
+    /// Plays all of a speech, with silence of some seconds between it and what was played before.
+    mutating func play(_ stream: SpeechStream, after pause: Double = 0) async throws {
+        var silence = isOpen ? [UInt8](repeating: 0, count: 2 * Int(pause * Double(Synthesizer.sampleRate))) : []
+        while let piece = try await stream.next() {
+            if !isOpen {
+                let seconds = (ContinuousClock.now - start) / .seconds(1)
+                session.api.metrics.firstSound(protocol: WyomingHandler.name, seconds: seconds)
+            }
+            try await play(silence + piece.bytes)
+            silence = []
+        }
+    }
+
+    private mutating func play(_ bytes: [UInt8]) async throws {
+        var buffer = ByteBuffer()
+        if !isOpen { WyomingEvent(type: "audio-start", data: format).write(to: &buffer) }
+        isOpen = true
+        for from in stride(from: 0, to: bytes.count, by: 2 * WyomingSession.chunk) {
+            let part = Array(bytes[from..<min(from + 2 * WyomingSession.chunk, bytes.count)])
+            WyomingEvent(type: "audio-chunk", data: format, payload: part).write(to: &buffer)
+            samples += part.count / 2
+        }
+        try await session.send(buffer)
+    }
+
+    mutating func stop() async throws {
+        guard isOpen else { return }
+        isOpen = false
+        try await session.send([WyomingEvent(type: "audio-stop", data: ["timestamp": format["timestamp"] ?? .null])])
+    }
+}

@@ -1,0 +1,175 @@
+import ArgumentParser
+import Foundation
+import Logging
+import SpeechServer
+import Synthesis
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Answer requests for speech on a local socket.",
+        discussion: """
+            The HTTP API is OpenAI's for speech, and more: GET /openapi.json describes it. Without options the server answers on
+            a Unix socket that only you can use, and nowhere else. Sockets handed over by systemd (LISTEN_FDS) take its place.
+            """)
+
+    @Option(help: ArgumentHelp("The Unix socket of the HTTP API.", valueName: "path"), completion: .file())
+    var socket: String?
+
+    @Flag(help: "Make no Unix socket for the HTTP API.")
+    var noSocket = false
+
+    @Flag(help: "Speak the Wyoming protocol too, on wyoming.sock beside the socket of the HTTP API.")
+    var wyoming = false
+
+    @Option(
+        help: ArgumentHelp("Speak the Wyoming protocol on this Unix socket.", valueName: "path"), completion: .file())
+    var wyomingSocket: String?
+
+    @Option(help: ArgumentHelp("Speak the Wyoming protocol on this TCP port of 127.0.0.1.", valueName: "port"))
+    var wyomingTcp: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Answer HTTP on this TCP port too, on 127.0.0.1 unless --listen says otherwise.", valueName: "port"))
+    var tcp: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "The address for --tcp. One that other machines can reach needs a token.", valueName: "address"))
+    var listen = "127.0.0.1"
+
+    @Option(
+        help: ArgumentHelp(
+            "A file with the token that clients over TCP present; otherwise $STARLING_TOKEN.", valueName: "file"),
+        completion: .file())
+    var tokenFile: String?
+
+    @Option(
+        help: ArgumentHelp("A name under which clients over TCP reach the server; may be repeated.", valueName: "name"))
+    var hostName: [String] = []
+
+    @Option(
+        help: ArgumentHelp("Let this user's processes use the Unix sockets too; may be repeated.", valueName: "uid"))
+    var allowUser: [UInt32] = []
+
+    @Option(name: .shortAndLong, help: "The voice of requests that name none.")
+    var voice = SayCommand.defaultVoice
+
+    @Option(help: ArgumentHelp("Threads that synthesize. Default: one for each core.", valueName: "count"))
+    var threads: Int?
+
+    @Option(help: ArgumentHelp("Requests for speech in work or waiting; further ones get 503.", valueName: "count"))
+    var maxRequests: Int?
+
+    @Option(help: ArgumentHelp("Characters of one text.", valueName: "count"))
+    var maxText: Int?
+
+    @Option(help: ArgumentHelp("Time for one request, in seconds.", valueName: "seconds"))
+    var requestTime: Double?
+
+    @Option(
+        help: ArgumentHelp(
+            "Time after which a connection is closed on which nothing moves, in seconds.", valueName: "seconds"))
+    var idleTime: Double?
+
+    @Option(help: ArgumentHelp("Time for requests in work after SIGTERM, in seconds.", valueName: "seconds"))
+    var drainTime: Double?
+
+    @Option(help: "What is logged on standard error: trace, debug, info, notice, warning or error.")
+    var logLevel = "info"
+
+    @Flag(help: "Write units for systemd that start the server when a client connects, instead of starting it.")
+    var install = false
+
+    @OptionGroup var shared: SharedOptions
+
+    func validate() throws {
+        guard Logger.Level(rawValue: logLevel) != nil else {
+            throw ValidationError("--log-level is one of trace, debug, info, notice, warning, error.")
+        }
+        for (name, value) in [("--threads", threads), ("--max-requests", maxRequests), ("--max-text", maxText)] {
+            if let value, value < 1 { throw ValidationError("\(name) is at least 1.") }
+        }
+        for (name, value) in [
+            ("--request-time", requestTime), ("--idle-time", idleTime), ("--drain-time", drainTime),
+        ] {
+            if let value, !(0.1...1e6).contains(value) { throw ValidationError("\(name) is 0.1 to 1000000 seconds.") }
+        }
+        for (name, port) in [("--tcp", tcp), ("--wyoming-tcp", wyomingTcp)] {
+            if let port, !(0...65_535).contains(port) { throw ValidationError("\(name) is 0 to 65535.") }
+        }
+        if install, socket != nil || wyomingSocket != nil || noSocket {
+            throw ValidationError("With --install the sockets are systemd's; leave out --socket and its like.")
+        }
+    }
+
+    func run() async throws {
+        if install { return try writeUnits() }
+        var logger = Logger(label: "starling") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = Logger.Level(rawValue: logLevel) ?? .info
+        let server = try SpeechServer(configured(), synthesizer: try shared.synthesizer(), logger: logger)
+        try await server.runUntilSignal()
+    }
+
+    private func configured() throws -> ServerConfiguration {
+        var configuration = ServerConfiguration()
+        let handed = SocketActivation.take()
+        configuration.http = handed.http
+        configuration.wyoming = handed.wyoming
+        if handed.http.isEmpty, !noSocket {
+            let path = socket ?? ServerConfiguration.defaultSocket()
+            configuration.http.append(.socket(path: URL(filePath: path).path(percentEncoded: false)))
+        }
+        if handed.wyoming.isEmpty, wyoming || wyomingSocket != nil {
+            let path = wyomingSocket ?? ServerConfiguration.defaultSocket("wyoming")
+            configuration.wyoming.append(.socket(path: URL(filePath: path).path(percentEncoded: false)))
+        }
+        if let wyomingTcp { configuration.wyoming.append(.tcp(address: "127.0.0.1", port: wyomingTcp)) }
+        if let tcp { configuration.http.append(.tcp(address: listen, port: tcp)) }
+        configuration.token = try token()
+        configuration.hostNames = Set(hostName)
+        configuration.users = Set(allowUser)
+        configuration.defaultVoice = voice
+        configuration.software = "Starling \(version)"
+        configuration.version = version
+        if let threads { configuration.threads = threads }
+        if let maxRequests { configuration.limits.requests = maxRequests }
+        if let maxText { configuration.limits.text = maxText }
+        if let requestTime { configuration.limits.request = .seconds(requestTime) }
+        if let idleTime { configuration.limits.idle = .seconds(idleTime) }
+        if let drainTime { configuration.limits.drain = .seconds(drainTime) }
+        return configuration
+    }
+
+    /// The arguments that were given, but for those that asked for the units, become the service's.
+    private func writeUnits() throws {
+        guard let folder = UserUnits.folder() else {
+            throw ServerError.install(path: "~/.config/systemd/user", reason: "there is no home; set HOME")
+        }
+        let program = DataLocation.executableURL?.path(percentEncoded: false) ?? CommandLine.arguments[0]
+        var arguments = CommandLine.arguments.drop { $0 != "serve" }.dropFirst().filter {
+            $0 != "--install" && $0 != "--wyoming"
+        }
+        // The service starts in another folder than this one.
+        for (option, path) in [("--data", shared.data), ("--voices", shared.voices), ("--token-file", tokenFile)] {
+            guard let path, !path.hasPrefix("/") else { continue }
+            let whole = URL(filePath: path).standardizedFileURL.path(percentEncoded: false)
+            arguments = arguments.map { $0 == path ? whole : $0 == "\(option)=\(path)" ? "\(option)=\(whole)" : $0 }
+        }
+        let units = UserUnits(program: program, arguments: Array(arguments), wyoming: wyoming)
+        for path in try units.write(to: folder) { try Terminal.say("wrote \(path)") }
+        let sockets = units.files.map(\.name).filter { $0.hasSuffix(".socket") }.joined(separator: " ")
+        try Terminal.say("now run: systemctl --user daemon-reload && systemctl --user enable --now \(sockets)")
+    }
+
+    private func token() throws -> String? {
+        guard let tokenFile else { return ProcessInfo.processInfo.environment["STARLING_TOKEN"] }
+        do {
+            return try String(contentsOf: URL(filePath: tokenFile), encoding: .utf8)
+                .trimmingCharacters(in: .whitespacesAndNewlines)
+        } catch {
+            throw CommandError.unreadableFile(path: tokenFile, reason: "it cannot be read as text")
+        }
+    }
+}

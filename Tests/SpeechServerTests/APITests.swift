@@ -1,0 +1,166 @@
+import Foundation
+import SpeechServer
+import Synthesis
+import Testing
+import VoiceProfile
+import VoiceStore
+
+@Suite struct API {
+    /// What each wrong request is told: status, field, code.
+    static let wrong: [(body: String, status: Int, param: String?, code: String)] = [
+        (#"{"voice": "heart"}"#, 400, "input", "missing_required_parameter"),
+        (#"{"input": 5}"#, 400, "input", "invalid_value"),
+        (#"{"input": ""}"#, 400, "input", "nothing_to_speak"),
+        (#"{"input": "<speak>Hi.</p></speak>"}"#, 400, "input", "invalid_ssml"),
+        (#"{"input": "☃"}"#, 400, "input", "nothing_to_speak"),
+        (#"{"input": "Hi.", "voice": "nobody"}"#, 404, "voice", "voice_not_found"),
+        (#"{"input": "Hi.", "voice": "../../etc/passwd"}"#, 400, "voice", "invalid_value"),
+        (#"{"input": "Hi.", "voice": "heart:x+george"}"#, 400, "voice", "invalid_value"),
+        (#"{"input": "Hi.", "voice": 3}"#, 400, "voice", "invalid_value"),
+        (#"{"input": "Hi.", "response_format": "aac"}"#, 400, "response_format", "invalid_value"),
+        (#"{"input": "Hi.", "stream_format": "json"}"#, 400, "stream_format", "invalid_value"),
+        (#"{"input": "Hi.", "speed": 9}"#, 400, "speed", "invalid_value"),
+        (#"{"input": "Hi.", "speed": "fast"}"#, 400, "speed", "invalid_value"),
+        (#"{"input": "Hi.", "pitch": -13}"#, 400, "pitch", "invalid_value"),
+        (#"{"input": "Hi.", "seed": -1}"#, 400, "seed", "invalid_value"),
+        (#"{"input": "Hi.", "seed": 1.5}"#, 400, "seed", "invalid_value"),
+        (#"{"input": "Hi.", "model": "whisper-1"}"#, 404, "model", "model_not_found"),
+        (#"{"input": "Hi."#, 400, nil, "invalid_body"),
+        (#"["input"]"#, 400, nil, "invalid_body"),
+        (#""#, 400, nil, "invalid_body"),
+        (String(repeating: "[", count: 100_000), 400, nil, "invalid_body"),
+    ]
+
+    @Test func whatIsWrongIsSaidInOpenAIsShape() async throws {
+        try await withServer { server in
+            for (body, status, param, code) in Self.wrong {
+                let reply = try await server.unix.send(
+                    "POST", "/v1/audio/speech", headers: [("Content-Type", "application/json")], body: Array(body.utf8))
+                let error = try #require(try reply.error(), "\(body.prefix(60)): \(reply.text)")
+                #expect(
+                    reply.status == status && error.param == param && error.code == code,
+                    "\(body.prefix(60)): \(reply.text)")
+                #expect(!error.message.isEmpty && !error.message.contains("\n"))
+            }
+            let form = try await server.unix.send(
+                "POST", "/v1/audio/speech", headers: [("Content-Type", "text/plain")], body: Array("{}".utf8))
+            #expect(form.status == 415)
+            #expect(try await server.metric("starling_speech_active") == 0)
+        }
+    }
+
+    @Test func seedsKeepAllTheirDigits() async throws {
+        try await withServer { server in
+            var bodies: Set<Data> = []
+            for seed in ["9007199254740992", "9007199254740993", "18446744073709551615"] {
+                let reply = try await server.unix.send(
+                    "POST", "/v1/audio/speech", headers: [("Content-Type", "application/json")],
+                    body: Array(#"{"input": "Hush.", "response_format": "pcm", "seed": \#(seed)}"#.utf8))
+                #expect(reply.status == 200)
+                bodies.insert(reply.body)
+            }
+            #expect(bodies.count == 3)
+        }
+    }
+
+    /// Every operation that is described exists, and answers as described; nothing is there that is not described.
+    @Test func theDescriptionIsTrue() async throws {
+        try await withServer { server in
+            try Self.addVoice("mine", to: server)
+            let document = try await server.unix.get("/openapi.json").json()
+            #expect(document["openapi"] as? String == "3.1.0")
+            let paths = try #require(document["paths"] as? [String: [String: [String: Any]]])
+            let schemas = try #require((document["components"] as? [String: Any])?["schemas"] as? [String: Any])
+            var walked: Set<String> = []
+            for (path, operations) in paths {
+                for (method, operation) in operations {
+                    let url = path.replacingOccurrences(of: "{id}", with: "mine")
+                    let needsBody = operation["requestBody"] != nil
+                    let reply = try await server.unix.send(
+                        method.uppercased(), url, headers: needsBody ? [("Content-Type", "application/json")] : [],
+                        body: needsBody ? Array(#"{"input": "Hi."}"#.utf8) : nil)
+                    #expect(reply.status == 200, "\(method) \(path): \(reply.status) \(reply.text.prefix(200))")
+                    let responses = try #require(operation["responses"] as? [String: [String: Any]])
+                    let content = try #require(responses["200"]?["content"] as? [String: [String: Any]])
+                    let type = (reply.headers["content-type"] ?? "").split(separator: ";").first.map(String.init) ?? ""
+                    let media = try #require(content[type], "\(path) answers \(type)")
+                    if let reference = (media["schema"] as? [String: Any])?["$ref"] as? String {
+                        let name = reference.split(separator: "/").last.map(String.init) ?? ""
+                        let schema = try #require(schemas[name] as? [String: Any])
+                        let found = Set(try reply.json().keys)
+                        #expect(Set(schema["required"] as? [String] ?? []).isSubset(of: found), "\(path)")
+                        if let known = schema["properties"] as? [String: Any] {
+                            #expect(found.isSubset(of: known.keys), "\(path): \(found)")
+                        }
+                    }
+                    walked.insert("\(method) \(path)")
+                    // A voice that was deleted on the way is there again for the next.
+                    if method == "delete" { try Self.addVoice("mine", to: server) }
+                }
+            }
+            #expect(
+                walked.isSuperset(of: [
+                    "post /v1/audio/speech", "post /v1/speech/timings", "get /v1/models", "get /v1/voices",
+                    "get /v1/voices/{id}", "delete /v1/voices/{id}", "get /healthz", "get /metrics",
+                    "get /openapi.json",
+                ]))
+            for path in ["/", "/v1", "/v1/audio/transcriptions", "/v1/voices/mine/x"] {
+                let reply = try await server.unix.get(path)
+                #expect(try reply.status == 404 && reply.error()?.code == "unknown_url")
+            }
+            let put = try await server.unix.send("PUT", "/v1/voices/mine", body: [])
+            #expect(put.status == 405)
+            #expect(Set((put.headers["allow"] ?? "").components(separatedBy: ", ")) == ["GET", "DELETE"])
+            #expect(try await server.unix.send("HEAD", "/healthz").status == 200)
+        }
+    }
+
+    @Test func voicesAreListedAndDeleted() async throws {
+        try await withServer { server in
+            try Self.addVoice("mine", to: server)
+            let list = try #require(try await server.unix.get("/v1/voices").json()["data"] as? [[String: Any]])
+            #expect(list.first?["id"] as? String == "mine" && list.first?["origin"] as? String == "user")
+            #expect(list.contains { $0["id"] as? String == "heart" && $0["origin"] as? String == "bundled" })
+            let mine = try await server.unix.get("/v1/voices/mine").json()
+            #expect(mine["consent"] as? String == "I am the speaker.")
+            let spoken = try await server.unix.post(
+                "/v1/audio/speech", ["input": "Hi.", "voice": "mine:0.5+heart:0.5", "response_format": "pcm"])
+            #expect(spoken.status == 200)
+
+            let gone = try await server.unix.send("DELETE", "/v1/voices/mine")
+            #expect(try gone.json()["deleted"] as? Bool == true)
+            #expect(try await server.unix.get("/v1/voices/mine").status == 404)
+            #expect(try await server.unix.send("DELETE", "/v1/voices/mine").status == 404)
+            #expect(try await server.unix.send("DELETE", "/v1/voices/heart").status == 403)
+            #expect(try await server.unix.get("/v1/voices/heart").status == 200)
+            for name in ["..", "%2e%2e%2f%2e%2e%2fetc", "a%00b", ".index"] {
+                let reply = try await server.unix.send("DELETE", "/v1/voices/\(name)")
+                #expect([400, 404].contains(reply.status), "\(name): \(reply.status)")
+            }
+        }
+    }
+
+    @Test func metricsAreInPrometheusForm() async throws {
+        try await withServer { server in
+            _ = try await server.unix.post("/v1/audio/speech", ["input": "Hi."])
+            let reply = try await server.unix.get("/metrics")
+            #expect(reply.headers["content-type"]?.hasPrefix("text/plain; version=0.0.4") == true)
+            let line = /[a-z_]+(\{([a-z]+="[^"\n]*",?)+\})? -?[0-9.e+-]+(\.[0-9]+)?/
+            for text in reply.text.split(separator: "\n") where !text.hasPrefix("#") {
+                #expect(text.wholeMatch(of: line) != nil, "\(text)")
+            }
+            #expect(
+                reply.text.contains(
+                    #"starling_http_requests_total{method="POST",route="/v1/audio/speech",status="200"} 1"#))
+            #expect(reply.text.contains(#"starling_first_sound_seconds_count{protocol="http"} 1"#))
+            #expect(try await server.metric("starling_speech_seconds_total") > 0.2)
+            #expect(try await server.metric("process_resident_memory_bytes") > 1_000_000)
+        }
+    }
+
+    static func addVoice(_ name: String, to server: TestServer) throws {
+        let voice = try server.synthesizer.store.voice("heart")
+        try server.synthesizer.store.save(
+            VoiceCard(name: VoiceName(name), accent: .american, consent: "I am the speaker."), voice.profile)
+    }
+}
