@@ -66,6 +66,8 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "Books", dependencies: ["CZip", "TextFrontend"], swiftSettings: settings),
         .target(
+            name: "Batch", dependencies: ["AudioIO", "Synthesis", "TextFrontend", "Weights"], swiftSettings: settings),
+        .target(
             name: "SpeechServer",
             dependencies: [
                 "Synthesis", "AudioIO", "TextFrontend", "VoiceStore", "VoiceProfile",
@@ -83,7 +85,7 @@ let package = Package(
         .executableTarget(
             name: "starling",
             dependencies: [
-                "Synthesis", "AudioIO", "Books", "TextFrontend", "VoiceStore", "VoiceProfile", "Watermark", "Weights",
+                "Synthesis", "AudioIO", "Batch", "Books", "TextFrontend", "VoiceStore", "VoiceProfile", "Watermark", "Weights",
                 "Tensor", "Enrollment", "SpeechServer", "CCairo",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -91,7 +93,8 @@ let package = Package(
             swiftSettings: settings),
 
         .executableTarget(
-            name: "starling-fuzz", dependencies: ["TextFrontend"], path: "Fuzz", swiftSettings: settings),
+            name: "starling-fuzz", dependencies: ["TextFrontend"], path: "Fuzz", exclude: ["LibFuzzer"],
+            swiftSettings: settings),
         .executableTarget(
             name: "starling-bench", dependencies: ["AcousticModel", "Vocoder", "VoiceProfile", "Tensor"],
             path: "Benchmarks", exclude: ["Voices"], swiftSettings: settings),

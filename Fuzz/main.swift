@@ -29,9 +29,7 @@ let corpus = try String(contentsOf: corpusFile, encoding: .utf8).split(separator
     !$0.isEmpty
 }
 let frontend = try TextFrontend(data: root.appending(path: "data"))
-let symbols = Set(
-    try JSONDecoder().decode([String].self, from: Data(contentsOf: root.appending(path: "data/symbols.json")))
-        .compactMap(\.unicodeScalars.first))
+let sentenceCheck = try SentenceCheck(data: root.appending(path: "data"))
 
 func fail(_ message: String, _ text: String) -> Never {
     FileHandle.standardError.write(Data("\(message)\n\(text.debugDescription)\n".utf8))
@@ -40,27 +38,8 @@ func fail(_ message: String, _ text: String) -> Never {
 
 /// Reads the text and checks every place and symbol.
 func check(_ text: String, _ accent: Accent) {
-    let bytes = Array(text.utf8)
-    var end = 0
-    for sentence in frontend.sentences(in: text, accent: accent) {
-        if sentence.range.lowerBound < end || sentence.range.upperBound > bytes.count {
-            fail("sentence \(sentence.range)", text)
-        }
-        end = sentence.range.upperBound
-        if String(decoding: bytes[sentence.range], as: UTF8.self) != sentence.text {
-            fail("text of \(sentence.range)", text)
-        }
-        let scalars = Array(sentence.phonemes.unicodeScalars)
-        if scalars.count > 400 { fail("\(scalars.count) phonemes", text) }
-        for scalar in scalars where !symbols.contains(scalar) { fail("symbol \(scalar)", text) }
-        for word in sentence.words {
-            if word.range.lowerBound < 0 || word.range.upperBound > bytes.count { fail("word \(word.range)", text) }
-            if word.phonemeRange.upperBound > scalars.count { fail("phonemes \(word.phonemeRange)", text) }
-        }
-        for expansion in sentence.expansions where expansion.range.upperBound > bytes.count {
-            fail("expansion \(expansion.range)", text)
-        }
-    }
+    let sentences = frontend.sentences(in: text, accent: accent)
+    if let problem = sentenceCheck.problem(in: sentences, of: text) { fail(problem, text) }
 }
 
 /// Processor seconds of this process, so that a busy machine does not count.

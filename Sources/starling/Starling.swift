@@ -17,8 +17,8 @@ struct Starling: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            SayCommand.self, NarrateCommand.self, EnrollCommand.self, CompareCommand.self, DetectCommand.self,
-            PhonemizeCommand.self, VoicesCommand.self, ServeCommand.self, DoctorCommand.self,
+            SayCommand.self, NarrateCommand.self, BatchCommand.self, EnrollCommand.self, CompareCommand.self,
+            DetectCommand.self, PhonemizeCommand.self, VoicesCommand.self, ServeCommand.self, DoctorCommand.self,
         ])
 }
 

@@ -141,7 +141,8 @@ struct SayCommand: AsyncParsableCommand {
             try timingFile.write([UInt8](try report.json()))
         }
         if let pictureFile {
-            try pictureFile.write(try SpeechPicture(record: record, title: title(text, name)).png())
+            try pictureFile.write(
+                try SpeechPicture(record: record, title: AudioMetadata.title(text, isSSML: isMarked(text))).png())
         }
         if let subtitleFile, let subtitleForm { try subtitleFile.write(Array(cues.text(subtitleForm).utf8)) }
         try writer?.finish()
@@ -164,9 +165,7 @@ struct SayCommand: AsyncParsableCommand {
 
     private func makeWriter(text: String, voice: String) throws -> AudioWriter? {
         guard let output else { return nil }
-        let metadata = AudioMetadata(
-            software: "Starling \(version)", title: title(text, voice), artist: "Starling voice \(voice)",
-            comment: "Synthetic speech, not a recording of a person.")
+        let metadata = AudioMetadata.speech(text, isSSML: isMarked(text), voice: voice)
         let rate = Synthesizer.sampleRate
         if output == "-" {
             if isatty(STDOUT_FILENO) == 1 { throw CommandError.terminalOutput }
@@ -177,11 +176,5 @@ struct SayCommand: AsyncParsableCommand {
         return try AudioWriter(to: URL(filePath: output), format: format, sampleRate: rate, metadata: metadata)
     }
 
-    private func title(_ text: String, _ voice: String) -> String {
-        // Of SSML only the words.
-        let isMarked = input.ssml || MarkedText.isSSML(text)
-        let plain = isMarked ? String(text.prefix(2000)).replacing(/<[^>]*>/, with: " ") : text
-        let words = plain.prefix(200).split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        return words.count > 80 ? words.prefix(79) + "…" : words
-    }
+    private func isMarked(_ text: String) -> Bool { input.ssml || MarkedText.isSSML(text) }
 }

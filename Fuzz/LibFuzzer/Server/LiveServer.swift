@@ -1,0 +1,84 @@
+import Foundation
+import Logging
+import SpeechServer
+import Synthesis
+import VoiceStore
+
+/// A server in this process, reached over its own sockets, so that a crash in it ends the process and is the input's.
+struct LiveServer {
+    /// The longest text, in characters: enough to speak, short enough to do it thousands of times.
+    static let longestText = 24
+
+    private let folder: URL
+
+    init(repository: URL) throws {
+        folder = try scratchFolder()
+        let voices = [repository.appending(path: "voices", directoryHint: .isDirectory)]
+        let synthesizer = try Synthesizer(
+            data: repository.appending(path: "data", directoryHint: .isDirectory),
+            store: VoiceStore(user: folder.appending(path: "own", directoryHint: .isDirectory), bundled: voices))
+        var configuration = ServerConfiguration()
+        configuration.http = [.socket(path: Self.path("http", in: folder))]
+        configuration.wyoming = [.socket(path: Self.path("wyoming", in: folder))]
+        configuration.limits.text = Self.longestText
+        configuration.limits.idle = .seconds(5)
+        let server = try SpeechServer(
+            configuration, synthesizer: synthesizer, logger: Logger(label: "fuzz") { _ in SwiftLogNoOpLogHandler() })
+        Task.detached {
+            do { try await server.run() } catch { broken("the server ended: \(error)") }
+        }
+    }
+
+    private static func path(_ name: String, in folder: URL) -> String {
+        folder.appending(path: "run/\(name).sock").path(percentEncoded: false)
+    }
+
+    /// Sends bytes and returns what comes back until the server closes or `isEnough`.
+    ///
+    /// - Parameter closes: whether nothing more is announced behind the bytes.
+    func ask(_ socketName: String, _ bytes: [UInt8], closes: Bool, isEnough: ([UInt8]) -> Bool = { _ in false })
+        -> [UInt8]
+    {
+        let descriptor = connected(to: Self.path(socketName, in: folder))
+        defer { close(descriptor) }
+        var limit = timeval(tv_sec: 60, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes {
+                send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue))
+            }
+            // It need not read what it has refused already.
+            if count < 0 { break }
+            rest = rest.dropFirst(count)
+        }
+        if closes { shutdown(descriptor, Int32(SHUT_WR)) }
+        var answer: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while !isEnough(answer) {
+            let count = recv(descriptor, &buffer, buffer.count, 0)
+            if count < 0, errno == EAGAIN { broken("no answer within 60 s") }
+            if count <= 0 { break }
+            answer += buffer[..<count]
+        }
+        return answer
+    }
+
+    private func connected(to path: String) -> Int32 {
+        for _ in 0..<3_000 {
+            let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+            var address = sockaddr_un()
+            address.sun_family = sa_family_t(AF_UNIX)
+            withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix($0.count - 1)) }
+            let status = withUnsafePointer(to: &address) {
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+                }
+            }
+            if status == 0 { return descriptor }
+            close(descriptor)
+            usleep(10_000)
+        }
+        broken("the server does not listen")
+    }
+}

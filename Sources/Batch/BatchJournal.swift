@@ -1,0 +1,152 @@
+public import Foundation
+import Synchronization
+import Weights
+
+/// What became of an item: a line of a journal.
+public struct BatchRecord: Codable, Sendable, Equatable {
+    public var id: String
+    /// Digest of all that the sound depends on: text, voice, settings, networks.
+    public var request: String
+    /// The file's name; nil for an item that failed.
+    public var file: String?
+    public var bytes: Int?
+    /// When the file was put in place, nanoseconds since 1970.
+    public var modified: Int?
+    /// Digest of the file.
+    public var sha256: String?
+    /// Length of the speech.
+    public var seconds: Double?
+    /// Why the item failed.
+    public var error: String?
+
+    /// The record of a file that has just been put in place.
+    public init(id: String, request: String, file: String, in folder: URL, seconds: Double) throws {
+        let url = folder.appending(path: file)
+        guard let state = FileState(url) else {
+            throw BatchError.folder(path: url.path(percentEncoded: false), reason: "a finished file has gone")
+        }
+        self.init(
+            id: id, request: request, file: file, bytes: state.bytes, modified: state.modified,
+            sha256: try Digest.sha256(contentsOf: url), seconds: (seconds * 1e3).rounded() / 1e3)
+    }
+
+    public init(
+        id: String, request: String, file: String? = nil, bytes: Int? = nil, modified: Int? = nil,
+        sha256: String? = nil, seconds: Double? = nil, error: String? = nil
+    ) {
+        self.id = id
+        self.request = request
+        self.file = file
+        self.bytes = bytes
+        self.modified = modified
+        self.sha256 = sha256
+        self.seconds = seconds
+        self.error = error
+    }
+
+    /// Whether the file is there, whole, and made from this request.
+    ///
+    /// A file that nobody has touched since is known by size and time; one that was copied, by its digest.
+    public func isWhole(request: String, file: String, in folder: URL, thoroughly: Bool) -> Bool {
+        guard error == nil, self.request == request, self.file == file else { return false }
+        let url = folder.appending(path: file)
+        guard let state = FileState(url), state.bytes == bytes else { return false }
+        if state.modified == modified, !thoroughly { return true }
+        return (try? Digest.sha256(contentsOf: url)) == sha256
+    }
+
+    private struct FileState {
+        var bytes: Int
+        var modified: Int
+
+        init?(_ url: URL) {
+            var status = stat()
+            guard stat(url.path(percentEncoded: false), &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+                return nil
+            }
+            bytes = Int(status.st_size)
+            modified = status.st_mtim.tv_sec * 1_000_000_000 + status.st_mtim.tv_nsec
+        }
+    }
+}
+
+/// The record of a shard's work: `results-I-of-N.jsonl` in the folder of the files, a line for each item done or failed.
+///
+/// A line is written after the item's file is in place, so whatever a journal calls done is done. Whoever writes holds a lock
+/// on the file; the lock goes with its process.
+public final class BatchJournal: Sendable {
+    public let path: String
+    private let descriptor: Int32
+    private let turn = Mutex(())
+
+    /// - Throws: `BatchError.locked` when another process works on the shard.
+    public init(in folder: URL, shard: Shard) throws(BatchError) {
+        path = folder.appending(path: "results-\(shard.index)-of-\(shard.count).jsonl").path(percentEncoded: false)
+        descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o666)
+        guard descriptor >= 0 else { throw .journal(path: path, reason: String(cString: strerror(errno))) }
+        if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            let code = errno
+            close(descriptor)
+            throw code == EWOULDBLOCK
+                ? .locked(path: path) : .journal(path: path, reason: "no lock: " + String(cString: strerror(code)))
+        }
+        // What a machine that lost power left of its last line must not swallow the next one.
+        var last: UInt8 = 0
+        let size = lseek(descriptor, 0, SEEK_END)
+        if size > 0, pread(descriptor, &last, 1, size - 1) == 1, last != UInt8(ascii: "\n") { try write(Data([0x0a])) }
+    }
+
+    deinit { close(descriptor) }
+
+    public func append(_ record: BatchRecord) throws(BatchError) {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let line = try? encoder.encode(record) else {
+            throw .journal(path: path, reason: "\(record.id) cannot be written as JSON")
+        }
+        try write(line + Data("\n".utf8))
+    }
+
+    /// Makes what was appended reach the disk.
+    public func flush() throws(BatchError) {
+        if fsync(descriptor) != 0 { throw .journal(path: path, reason: String(cString: strerror(errno))) }
+    }
+
+    private func write(_ bytes: Data) throws(BatchError) {
+        let code = turn.withLock { _ -> Int32 in
+            bytes.withUnsafeBytes { bytes in
+                var rest = bytes
+                while !rest.isEmpty {
+                    let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
+                    if count < 0, errno != EINTR { return errno }
+                    if count > 0 { rest = UnsafeRawBufferPointer(rebasing: rest[count...]) }
+                }
+                return 0
+            }
+        }
+        if code != 0 { throw .journal(path: path, reason: String(cString: strerror(code))) }
+    }
+
+    // MARK: Reading
+
+    /// What all journals of a folder say of a shard's items, whatever the shards were called then: the last line of each.
+    ///
+    /// Lines that cannot be read are passed over; their items are spoken again.
+    public static func records(in folder: URL, shard: Shard) -> [String: [BatchRecord]] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path(percentEncoded: false))) ?? []
+        var result: [String: [BatchRecord]] = [:]
+        for name in names where name.wholeMatch(of: /results-\d+-of-\d+\.jsonl/) != nil {
+            guard let data = try? Data(contentsOf: folder.appending(path: name)) else { continue }
+            var latest: [String: BatchRecord] = [:]
+            let decoder = JSONDecoder()
+            for line in data.split(separator: UInt8(ascii: "\n")) {
+                guard let record = try? decoder.decode(BatchRecord.self, from: line), let id = ItemName(record.id),
+                    shard.holds(id)
+                else { continue }
+                latest[record.id] = record
+            }
+            for (id, record) in latest { result[id, default: []].append(record) }
+        }
+        return result
+    }
+}

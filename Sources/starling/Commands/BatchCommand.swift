@@ -1,0 +1,152 @@
+import ArgumentParser
+import AudioIO
+import Batch
+import Foundation
+import Synthesis
+import TextFrontend
+
+struct BatchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "batch",
+        abstract: "Speak a list of texts into a folder, a file each; made for array jobs.",
+        discussion: """
+            MANIFEST has one JSON object a line with id, text or ssml, and if they differ from the options voice, speed, pitch,
+            seed, format. Each item becomes ID.FORMAT, and a line of results-I-of-N.jsonl. What is there already, whole and made
+            from the same request, is passed over, so the same command goes on where it was interrupted and tries again what
+            failed. Exit status: 0 all done, 1 something failed, 75 not finished (told to end, or the shard is in work).
+            """)
+
+    /// The exit status of what should be tried again, as in sysexits.h.
+    static let tryAgain = ExitCode(75)
+
+    @Argument(help: ArgumentHelp("The list, JSON lines.", valueName: "manifest"), completion: .file())
+    var manifest: String
+
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("The folder for the files.", valueName: "dir"), completion: .directory)
+    var output: String
+
+    @Option(
+        help: ArgumentHelp(
+            "Only part I of N, as in 0/4; slurm takes both from an array job, kubernetes/N takes I from an Indexed Job.",
+            valueName: "i/n"))
+    var shard: String?
+
+    @Option(name: .shortAndLong, help: "The voice of items that name none.")
+    var voice = SayCommand.defaultVoice
+
+    @Option(name: .shortAndLong, help: "The speed of items that give none, 0.25 to 4.")
+    var speed: Float = 1
+
+    @Option(
+        name: .shortAndLong, parsing: .unconditional, help: "The pitch of items that give none, -12 to 12 semitones.")
+    var pitch: Float = 0
+
+    @Option(help: "The seed of items that give none.")
+    var seed: UInt64 = 0
+
+    @Option(help: "The format of items that give none: wav, flac, ogg, opus, mp3 or raw.")
+    var format = AudioFormat.wav
+
+    @Option(help: ArgumentHelp("Threads that synthesize. Default: one for each core.", valueName: "count"))
+    var threads: Int?
+
+    @Flag(help: "Compare the digests of all files that are there, not only size and time.")
+    var verify = false
+
+    @Flag(help: "Check the manifest and tell what there is to do, and do nothing.")
+    var dryRun = false
+
+    @Option(help: ArgumentHelp("Seconds between lines of progress where no terminal is.", valueName: "seconds"))
+    var reportEvery = 30.0
+
+    @Flag(inversion: .prefixedNo, help: "Show progress.")
+    var progress = true
+
+    @OptionGroup var lexicon: LexiconOptions
+
+    @OptionGroup var shared: SharedOptions
+
+    func validate() throws {
+        if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads is 1 to 1024.") }
+        guard (0.1...1e6).contains(reportEvery) else {
+            throw ValidationError("--report-every is 0.1 to 1000000 seconds.")
+        }
+        guard SpeechOptions.speeds.contains(speed) else { throw SynthesisError.badSpeed(speed) }
+        guard SpeechOptions.pitches.contains(pitch) else { throw SynthesisError.badPitch(pitch) }
+    }
+
+    func run() async throws {
+        let shard = try shard.map { text throws(BatchError) in try Shard(text) } ?? .whole
+        var defaults = BatchDefaults(voice: voice)
+        defaults.speed = speed
+        defaults.pitch = pitch
+        defaults.seed = seed
+        defaults.format = format
+        let list = try BatchManifest(contentsOf: URL(filePath: manifest), defaults: defaults, shard: shard)
+        let synthesizer = try shared.synthesizer()
+        let personal = UserLexicon.personalFiles().filter {
+            FileManager.default.fileExists(atPath: $0.path(percentEncoded: false))
+        }
+        let settings = try BatchPlan.settings(
+            data: shared.location().data, lexicons: lexicon.files.map { URL(filePath: $0) } + personal)
+        let lexicons = try lexicon.read()
+        let folder = URL(filePath: output, directoryHint: .isDirectory)
+        if !dryRun { try Self.make(folder) }
+        let journal: BatchJournal?
+        do throws(BatchError) {
+            journal = dryRun ? nil : try BatchJournal(in: folder, shard: shard)
+        } catch {
+            guard case .locked = error else { throw error }
+            Terminal.complain("starling: \(error)")
+            throw Self.tryAgain
+        }
+        let plan = try BatchPlan(
+            list, shard: shard, folder: folder, synthesizer: synthesizer, lexicons: lexicons, settings: settings,
+            verifies: verify)
+        let name = "shard \(shard.index)/\(shard.count) of \(list.total) items"
+        guard let journal else {
+            return try Terminal.say("\(name): \(plan.kept) are there, \(plan.jobs.count) are to be spoken")
+        }
+        let form: BatchProgress.Form =
+            !progress ? .none : Terminal.isInteractive ? .bar : .lines(every: reportEvery)
+        let runner = BatchRunner(
+            folder: folder, journal: journal, synthesizer: synthesizer, lexicons: lexicons,
+            threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
+        let outcome = try await runner.run(
+            plan.jobs,
+            progress: BatchProgress(
+                items: plan.jobs.count, bytes: plan.jobs.reduce(0) { $0 + $1.item.text.utf8.count }, form: form))
+        try finish(outcome, name: name, kept: plan.kept, of: list.items.count, journal: journal)
+    }
+
+    private func finish(
+        _ outcome: BatchRunner.Outcome, name: String, kept: Int, of all: Int, journal: BatchJournal
+    ) throws {
+        // A log of thousands of failures helps nobody; the journal has them all.
+        let shown = 20
+        for failure in outcome.failures.prefix(shown) {
+            Terminal.complain("\(manifest) line \(failure.line), \(failure.id): \(failure.reason)")
+        }
+        if outcome.failures.count > shown { Terminal.complain("… and \(outcome.failures.count - shown) more") }
+        let work = outcome.progress
+        if progress {
+            Terminal.complain("\(name): \(work.summary)" + (kept > 0 ? "; \(kept) were there already" : ""))
+        }
+        if outcome.left > 0 {
+            Terminal.complain("starling: told to end; \(outcome.left) items are left, the same command goes on")
+            throw Self.tryAgain
+        }
+        if !outcome.failures.isEmpty {
+            throw BatchError.failed(count: outcome.failures.count, of: all, journal: journal.path)
+        }
+    }
+
+    private static func make(_ folder: URL) throws(BatchError) {
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        } catch {
+            throw .folder(path: folder.path(percentEncoded: false), reason: "it cannot be made")
+        }
+    }
+}
