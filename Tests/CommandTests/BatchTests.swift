@@ -105,7 +105,7 @@ import Testing
             }
             for (shard, environment) in [
                 ("slurm", [:]), ("kubernetes/3", [:]), ("kubernetes", ["JOB_COMPLETION_INDEX": "1"]), ("3/3", [:]),
-                ("-1/3", [:]), ("0/0", [:]), ("1", [:]), ("a/b", [:]), ("1/2/3", [:]), ("", [:]),
+                ("0/0", [:]), ("1", [:]), ("a/b", [:]), ("1/2/3", [:]), ("", [:]),
                 // A task that is submitted again alone must not take itself for the whole.
                 (
                     "slurm",
@@ -260,8 +260,8 @@ import Testing
 
     @Test(arguments: [SIGTERM, SIGINT, SIGKILL]) func interruptedWorkGoesOn(_ signal: Int32) throws {
         try withFolder { folder in
-            let text = String(repeating: "This sentence is there to take some time. ", count: 12)
-            let lines = (0..<60).map { #"{"id": "i\#($0)", "text": "Number \#($0). \#(text)"}"# }
+            let text = String(repeating: "This sentence is there to take some time. ", count: 5)
+            let lines = (0..<30).map { #"{"id": "i\#($0)", "text": "Number \#($0). \#(text)"}"# }
             try write(lines, to: folder)
             let out = folder.appending(path: "out")
             let process = Process()
@@ -283,13 +283,13 @@ import Testing
                 #expect(try records(out).count == (try files(out)).count)
             }
             let first = try records(out).map(\.id)
-            #expect(first.count >= 3 && first.count < 60, "\(first.count)")
+            #expect(first.count >= 3 && first.count < 30, "\(first.count)")
             let outcome = try batch(in: folder)
             #expect(outcome.status == 0, "\(outcome.complaint)")
             #expect(outcome.complaint.contains("\(first.count) were there already"), "\(outcome.complaint)")
             let all = try records(out).map(\.id)
-            #expect(all.count == 60 && Set(all).count == 60, "something was done twice")
-            #expect(try files(out).count == 60)
+            #expect(all.count == 30 && Set(all).count == 30, "something was done twice")
+            #expect(try files(out).count == 30)
         }
     }
 }
