@@ -27,22 +27,24 @@ def speak(port, text, fmt="pcm", on_chunk=None):
     try:
         connection.request("POST", "/v1/audio/speech", body, {"Content-Type": "application/json", "Host": "localhost"})
         answer = connection.getresponse()
-        sound, first = b"", None
+        pieces, count, first = [], 0, None
         while piece := answer.read1(65536):
             first = first or time.monotonic() - start
-            sound += piece
+            pieces.append(piece)
+            count += len(piece)
             if on_chunk:
-                on_chunk(time.monotonic() - start, len(sound))
-        return answer.status, first, sound
+                on_chunk(time.monotonic() - start, count)
+        return answer.status, first, b"".join(pieces)
     except (http.client.HTTPException, OSError) as error:
         raise Broken(repr(error)) from error
     finally:
         connection.close()
 
 
-def first_bytes(port, count=60):
-    times = sorted(1000 * speak(port, SHORT)[1] for _ in range(count))
-    return statistics.median(times), times[int(0.95 * count)]
+def first_bytes(*ports, count=60):
+    """Median and 95th of 100 for each port, in ms; they are asked in turn, so that other work on the machine meets all alike."""
+    times = [[1000 * speak(port, SHORT)[1] for port in ports] for _ in range(count)]
+    return [(statistics.median(column), sorted(column)[int(0.95 * count)]) for column in zip(*times)]
 
 
 def check(holds, what):
@@ -59,10 +61,8 @@ connection.request("GET", "/v1/voices", headers={"Host": "evil.example"})
 check(connection.getresponse().status == 421, "another name gets 421")
 
 # 2. First byte.
-speak(SECOND, SHORT)
-for _ in range(2):
-    first_bytes(PROXY, 10)
-alone, through = first_bytes(FIRST), first_bytes(PROXY)
+first_bytes(FIRST, SECOND, PROXY, count=10)
+alone, through = first_bytes(FIRST, PROXY)
 print(f"      first byte, ms, median and 95th of 60: direct {alone[0]:.1f} {alone[1]:.1f}, through nginx {through[0]:.1f} {through[1]:.1f}")
 check(through[0] < alone[0] + 30, "nginx adds less than 30 ms to the first byte")
 
@@ -85,17 +85,20 @@ def working():
     return sum(counts)
 
 connection = http.client.HTTPConnection("127.0.0.1", PROXY)
-connection.request("POST", "/v1/audio/speech", json.dumps({"input": LONG * 20, "response_format": "pcm"}), {"Content-Type": "application/json"})
-connection.getresponse().read(1000)
+connection.request("POST", "/v1/audio/speech", json.dumps({"input": LONG * 20, "response_format": "pcm"}),
+                   {"Content-Type": "application/json", "Host": "localhost"})
+# Closing the answer is the client's going away, so it is kept until then.
+answer = connection.getresponse()
+answer.read(1000)
 check(working() == 1, "a long request is in work")
-connection.sock.close()
+answer.close()
 connection.close()
 end = time.monotonic() + 60
 while working() and time.monotonic() < end:
     time.sleep(0.05)
 check(working() == 0, "and ends when its client goes away")
 
-# 5. One of two servers is killed under load, then the other way round with SIGTERM.
+# 5. One of two servers is killed under load.
 def load(seconds, clients, act):
     """Requests of `clients` at once; `act` happens after a third of the time."""
     expected = {n: hashlib.sha256(speak(PROXY, f"This is request number {n}.")[2]).digest() for n in range(8)}
