@@ -70,7 +70,7 @@ let package = Package(
         .target(
             name: "SpeechServer",
             dependencies: [
-                "Synthesis", "AudioIO", "TextFrontend", "VoiceStore", "VoiceProfile",
+                "Synthesis", "Enrollment", "AudioIO", "TextFrontend", "VoiceStore", "VoiceProfile",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -133,7 +133,7 @@ let package = Package(
         .testTarget(
             name: "SpeechServerTests",
             dependencies: [
-                "SpeechServer", "Synthesis", "AudioIO", "VoiceStore", "VoiceProfile",
+                "SpeechServer", "Synthesis", "Enrollment", "AudioIO", "VoiceStore", "VoiceProfile",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),

@@ -19,31 +19,29 @@ extension AudioReader {
     ///   - path: the name to use in errors.
     ///   - sampleRate: the wanted rate in Hz.
     ///   - longest: seconds after which reading stops.
-    ///   - inspect: is shown every block of every channel as it is in the file, before resampling.
+    ///   - inspect: is shown every block of every channel as it is in the file, before resampling; what it throws ends the
+    ///     reading.
+    /// - Throws: `AudioError`
     public static func readChannels(
         _ data: Data, named path: String, sampleRate: Int, longest: Double,
-        inspect: (_ channel: Int, _ samples: [Float]) -> Void = { _, _ in }
-    ) throws(AudioError) -> ChannelRecording {
-        if data.isEmpty { throw .empty(path: path) }
+        inspect: (_ channel: Int, _ samples: [Float]) throws -> Void = { _, _ in }
+    ) throws -> ChannelRecording {
+        if data.isEmpty { throw AudioError.empty(path: path) }
         let source = MemorySource(data)
         var info = SF_INFO()
         var io = MemorySource.callbacks
-        let result = withExtendedLifetime(source) { () -> Result<ChannelRecording, AudioError> in
+        return try withExtendedLifetime(source) {
             let opened = sf_open_virtual(&io, Int32(SFM_READ), &info, Unmanaged.passUnretained(source).toOpaque())
-            return Result { () throws(AudioError) in
-                let file = try check(opened, info, path: path)
-                defer { sf_close(file) }
-                return try separate(
-                    file, info, path: path, sampleRate: sampleRate, longest: longest, inspect: inspect)
-            }
+            let file = try check(opened, info, path: path)
+            defer { sf_close(file) }
+            return try separate(file, info, path: path, sampleRate: sampleRate, longest: longest, inspect: inspect)
         }
-        return try result.get()
     }
 
     private static func separate(
         _ file: OpaquePointer, _ info: SF_INFO, path: String, sampleRate: Int, longest: Double,
-        inspect: (_ channel: Int, _ samples: [Float]) -> Void
-    ) throws(AudioError) -> ChannelRecording {
+        inspect: (_ channel: Int, _ samples: [Float]) throws -> Void
+    ) throws -> ChannelRecording {
         let (inside, rate) = (Int(info.channels), Int(info.samplerate))
         let limit = Int(min(longest * Double(rate), 1e12))
         var channels: [Channel] = []
@@ -69,7 +67,7 @@ extension AudioReader {
                 } else {
                     mix(block, frames: got, channels: inside, into: &samples)
                 }
-                inspect(index, samples)
+                try inspect(index, samples)
                 try channel.append(samples)
             }
             read += got

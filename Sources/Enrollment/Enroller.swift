@@ -24,14 +24,16 @@ public struct Enroller: Sendable {
     static let sampleRate = 24_000
 
     private let ears: Ears
+    private let encoderFile: URL
     /// The average of many speakers' profiles, [360]; fills the bands that a recording does not tell.
     private let typical: [Float]
 
     /// - Parameter data: the folder with speaker.safetensors, telephone.safetensors and acoustic.safetensors
     /// - Throws: `WeightError`, `SpeakerError`
     public init(data: URL) throws {
+        encoderFile = data.appending(path: "speaker.safetensors")
         ears = Ears(
-            encoder: try SpeakerEncoder(weights: data.appending(path: "speaker.safetensors")),
+            encoder: try SpeakerEncoder(weights: encoderFile),
             telephone: try TelephoneBand(contentsOf: data.appending(path: "telephone.safetensors")))
         let acoustic = try WeightFile(contentsOf: data.appending(path: "acoustic.safetensors"))
         let size = SpeakerProfile.embeddingSize + 4 + SpeakerProfile.spectrumSize
@@ -41,14 +43,24 @@ public struct Enroller: Sendable {
         typical = mean
     }
 
+    /// Fingerprint of the profiles it makes (`ProfileSpace`), for their cards.
+    ///
+    /// - Throws: `WeightError`
+    public func space() throws -> String { try ProfileSpace.fingerprint(ofEncoder: encoderFile) }
+
     /// Listens to the recordings of one person.
     ///
     /// - Parameters:
     ///   - recordings: at least one
     ///   - isOnePerson: the caller vouches that they are of one person, however different they sound
-    /// - Throws: `EnrollmentError`, and `AudioError` for a file that cannot be read
-    public func measure(_ recordings: [Recording], isOnePerson: Bool = false) throws -> Enrollment {
+    ///   - atMost: seconds that all recordings may have together; more is refused as soon as it is met, whatever a header
+    ///     promised. Without a limit the first ten minutes of each are listened to.
+    /// - Throws: `EnrollmentError`, `AudioError` for a file that cannot be read, and `CancellationError` in a cancelled task
+    public func measure(
+        _ recordings: [Recording], isOnePerson: Bool = false, atMost: Double = .infinity
+    ) throws -> Enrollment {
         guard !recordings.isEmpty else { throw EnrollmentError.noRecordings }
+        var left = atMost
         var notes: [QualityReport.Warning] = []
         var heard: [HeardRecording] = []
         var digests: Set<String> = []
@@ -59,8 +71,11 @@ public struct Enroller: Sendable {
                 notes.append(.repeated(name: recording.name))
                 continue
             }
-            heard.append(
-                try HeardRecording(bytes, name: recording.name, digest: digest, ears: ears, strict: !isOnePerson))
+            let one = try HeardRecording(
+                bytes, name: recording.name, digest: digest, ears: ears, room: (left, atMost), strict: !isOnePerson)
+            left -= one.seconds
+            heard.append(one)
+            try Task.checkCancellation()
         }
         notes += heard.compactMap { $0.isCut ? .cut(name: $0.name, seconds: Self.longest) : nil }
         var used = heard.filter { $0.problem == nil }

@@ -12,6 +12,8 @@ public enum EnrollmentError: Error, Sendable, Equatable, CustomStringConvertible
     case channelsDiffer(name: String, similarity: Float)
     /// A recording is of another person than the other recordings.
     case otherPerson(name: String, others: [String], similarity: Float)
+    /// The recordings together are longer than the caller allows; `name` is the one in which the limit was reached.
+    case tooMuchSound(name: String, limit: Double)
     /// The consent statement is missing.
     case noConsent(name: String)
 
@@ -39,10 +41,17 @@ public enum EnrollmentError: Error, Sendable, Equatable, CustomStringConvertible
         case .otherPerson(let name, let others, let similarity):
             "\(name) seems to be another person than \(Self.listed(others)) (similarity \(Self.hundredths(similarity))); "
                 + "leave it out, or add --one-person if you are sure"
+        case .tooMuchSound(let name, let limit):
+            "the recordings are longer than \(Self.length(limit)) together (\(name) goes on beyond that); 10 to 30 seconds are "
+                + "enough, so give less"
         case .noConsent(let name):
             "a voice needs the consent of its owner; add --consent with who agreed to what, such as "
                 + "--consent \"I, \(name.isEmpty ? "Ann Example" : name), agree that this voice is made from my recordings.\""
         }
+    }
+
+    private static func length(_ seconds: Double) -> String {
+        seconds >= 120 ? "\(Int(seconds / 60)) minutes" : "\(Int(seconds)) seconds"
     }
 
     private static func listed(_ names: [String]) -> String {

@@ -32,13 +32,25 @@ struct HeardRecording: Sendable {
     /// Seconds of speech without which a recording tells nothing.
     static let leastSpeech = 0.5
 
-    /// - Parameter strict: whether channels with two people are refused
-    /// - Throws: `AudioError`, `EnrollmentError.channelsDiffer`
-    init(_ bytes: Data, name: String, digest: String, ears: Ears, strict: Bool) throws {
+    /// - Parameters:
+    ///   - room: seconds that this and the recordings before it may still have, and may have in all
+    ///   - strict: whether channels with two people are refused
+    /// - Throws: `AudioError`, `EnrollmentError.channelsDiffer`, `.tooMuchSound`, and `CancellationError` in a cancelled task
+    init(
+        _ bytes: Data, name: String, digest: String, ears: Ears,
+        room: (left: Double, inAll: Double) = (.infinity, .infinity), strict: Bool
+    ) throws {
+        guard room.left > 0 else { throw EnrollmentError.tooMuchSound(name: name, limit: room.inAll) }
         var meters = [Clipping(), Clipping()]
         let recording = try AudioReader.readChannels(
-            bytes, named: name, sampleRate: Enroller.sampleRate, longest: Enroller.longest
-        ) { channel, samples in meters[channel].add(samples) }
+            bytes, named: name, sampleRate: Enroller.sampleRate, longest: min(Enroller.longest, room.left)
+        ) { channel, samples in
+            try Task.checkCancellation()
+            meters[channel].add(samples)
+        }
+        guard !recording.isCut || room.left > Enroller.longest else {
+            throw EnrollmentError.tooMuchSound(name: name, limit: room.inAll)
+        }
         (self.name, self.digest) = (name, digest)
         (sourceRate, isCut) = (recording.sourceRate, recording.isCut)
         seconds = recording.channels[0].duration

@@ -43,6 +43,10 @@ public struct ServerConfiguration: Sendable {
         public var upload = 64 << 20
         /// Recordings of one upload.
         public var recordings = 20
+        /// Seconds of all recordings of one upload.
+        public var sound = 600.0
+        /// Uploads at a time, each of which may take `upload` bytes of memory; further ones are told to come back.
+        public var uploads = 4
         /// Requests for speech in work or waiting; further ones are told to come back.
         public var requests = 128
         /// Open connections.

@@ -23,10 +23,13 @@ public enum ServerError: Error, Sendable, Equatable, CustomStringConvertible {
     case unauthorized
     case wrongMediaType(found: String, expected: String)
     case badJSON(reason: String)
+    case badForm(reason: String)
     case missing(String)
     case badValue(String, reason: String)
     case unknownModel(String)
     case bodyTooLarge(limit: Int)
+    case uploadTooLarge(limit: Int)
+    case tooManyRecordings(limit: Int)
     case textTooLong(count: Int, limit: Int)
     case busy(limit: Int, retryAfter: Int)
     case stopping
@@ -75,11 +78,16 @@ public enum ServerError: Error, Sendable, Equatable, CustomStringConvertible {
         case .wrongMediaType(let found, let expected):
             "the body is \(found.isEmpty ? "of no told type" : "\"\(found.prefix(100))\""); send it as Content-Type: \(expected)"
         case .badJSON(let reason): "the body is no valid request (\(reason)); send a JSON object"
+        case .badForm(let reason):
+            "the body is no valid form (\(reason)); send multipart/form-data as RFC 7578 has it, such as curl --form does"
         case .missing(let field): "\"\(field)\" is missing"
         case .badValue(let field, let reason): "\"\(field)\" \(reason)"
         case .unknownModel(let name):
             "there is no model \"\(name.prefix(100))\"; use starling, or see GET /v1/models"
         case .bodyTooLarge(let limit): "the body is larger than \(limit) bytes; send less at a time"
+        case .uploadTooLarge(let limit):
+            "the recordings are larger than \(limit) bytes; 10 to 30 seconds of speech are enough, or compress them as FLAC"
+        case .tooManyRecordings(let limit): "there are more than \(limit) recordings; join or leave out some"
         case .textTooLong(let count, let limit):
             "the text has \(count) characters, at most \(limit) are taken at a time; send it in parts"
         case .busy(let limit, let seconds):

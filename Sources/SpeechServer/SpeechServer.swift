@@ -1,3 +1,4 @@
+public import Enrollment
 import Foundation
 public import Logging
 import ServiceLifecycle
@@ -9,7 +10,7 @@ import UnixSignals
 /// ```swift
 /// var configuration = ServerConfiguration()
 /// configuration.http = [.socket(path: ServerConfiguration.defaultSocket())]
-/// let server = try SpeechServer(configuration, synthesizer: synthesizer, logger: logger)
+/// let server = try SpeechServer(configuration, synthesizer: synthesizer, enroller: enroller, logger: logger)
 /// try await server.run()
 /// ```
 /// All sockets are made, with all checks, when the server is: whoever gets one back will be able to listen.
@@ -21,7 +22,13 @@ public struct SpeechServer: Sendable {
     private let sockets: [BoundSocket]
     private let logger: Logger
 
-    public init(_ configuration: ServerConfiguration, synthesizer: Synthesizer, logger: Logger) throws {
+    /// - Parameters:
+    ///   - synthesizer: speaks, and has the store that voices are added to
+    ///   - enroller: makes voices of what is sent to `POST /v1/voices`
+    /// - Throws: `ServerError`
+    public init(
+        _ configuration: ServerConfiguration, synthesizer: Synthesizer, enroller: Enroller, logger: Logger
+    ) throws {
         try Self.check(configuration)
         let http = try configuration.http.map(BoundSocket.init)
         let wyoming = try configuration.wyoming.map(BoundSocket.init)
@@ -35,6 +42,8 @@ public struct SpeechServer: Sendable {
         let registry = ConnectionRegistry(limit: configuration.limits.connections)
         let api = SpeechAPI(
             synthesizer: synthesizer, configuration: configuration, admission: admission, scheduler: scheduler,
+            desk: EnrollmentDesk(
+                enroller: enroller, store: synthesizer.store, scheduler: scheduler, limits: configuration.limits),
             metrics: metrics)
         let users = configuration.users.union([geteuid()])
 

@@ -26,12 +26,14 @@ import Testing
             var second = ServerConfiguration()
             second.http = [.socket(path: server.socket)]
             #expect(throws: ServerError.inUse(server.socket)) {
-                try SpeechServer(second, synthesizer: server.synthesizer, logger: TestServer.quiet)
+                try SpeechServer(
+                    second, synthesizer: server.synthesizer, enroller: TestServer.enroller(), logger: TestServer.quiet)
             }
             // Neither is a server of another kind, which holds no lock.
             try FileManager.default.removeItem(atPath: server.socket + ".lock")
             #expect(throws: ServerError.inUse(server.socket)) {
-                try SpeechServer(second, synthesizer: server.synthesizer, logger: TestServer.quiet)
+                try SpeechServer(
+                    second, synthesizer: server.synthesizer, enroller: TestServer.enroller(), logger: TestServer.quiet)
             }
             #expect(try await server.unix.get("/healthz").status == 200)
         }
@@ -43,7 +45,8 @@ import Testing
             try Self.leaveStale(path)
             var other = ServerConfiguration()
             other.http = [.socket(path: path)]
-            let recovered = try SpeechServer(other, synthesizer: server.synthesizer, logger: TestServer.quiet)
+            let recovered = try SpeechServer(
+                other, synthesizer: server.synthesizer, enroller: TestServer.enroller(), logger: TestServer.quiet)
             let running = Task { try await recovered.run() }
             #expect(try await RawClient(place: .unix(path)).get("/healthz").status == 200)
             #expect(try Self.mode(path) == 0o600)
@@ -74,13 +77,15 @@ import Testing
             var other = ServerConfiguration()
             other.http = [.socket(path: path)]
             #expect(throws: ServerError.notASocket(path)) {
-                try SpeechServer(other, synthesizer: server.synthesizer, logger: TestServer.quiet)
+                try SpeechServer(
+                    other, synthesizer: server.synthesizer, enroller: TestServer.enroller(), logger: TestServer.quiet)
             }
             #expect(try String(contentsOfFile: path, encoding: .utf8) == "precious")
             let long = "/tmp/" + String(repeating: "x", count: 120)
             other.http = [.socket(path: long)]
             #expect(throws: ServerError.pathTooLong(long, limit: 107)) {
-                try SpeechServer(other, synthesizer: server.synthesizer, logger: TestServer.quiet)
+                try SpeechServer(
+                    other, synthesizer: server.synthesizer, enroller: TestServer.enroller(), logger: TestServer.quiet)
             }
         }
     }
@@ -90,16 +95,19 @@ import Testing
             var open = ServerConfiguration()
             open.http = [.tcp(address: "0.0.0.0", port: 0)]
             #expect(throws: ServerError.tokenNeeded(address: "0.0.0.0")) {
-                try SpeechServer(open, synthesizer: server.synthesizer, logger: TestServer.quiet)
+                try SpeechServer(
+                    open, synthesizer: server.synthesizer, enroller: TestServer.enroller(), logger: TestServer.quiet)
             }
             open.token = "short"
             #expect(throws: ServerError.weakToken(minimum: 16)) {
-                try SpeechServer(open, synthesizer: server.synthesizer, logger: TestServer.quiet)
+                try SpeechServer(
+                    open, synthesizer: server.synthesizer, enroller: TestServer.enroller(), logger: TestServer.quiet)
             }
             open.http = [.tcp(address: "example.org", port: 0)]
             open.token = "0123456789abcdef"
             #expect(throws: ServerError.badAddress("example.org")) {
-                try SpeechServer(open, synthesizer: server.synthesizer, logger: TestServer.quiet)
+                try SpeechServer(
+                    open, synthesizer: server.synthesizer, enroller: TestServer.enroller(), logger: TestServer.quiet)
             }
         }
     }
@@ -168,10 +176,12 @@ import Testing
             var other = ServerConfiguration()
             other.http = [.inherited(descriptor: descriptor)]
             #expect(throws: ServerError.badDescriptor(descriptor, reason: "it does not listen")) {
-                try SpeechServer(other, synthesizer: server.synthesizer, logger: TestServer.quiet)
+                try SpeechServer(
+                    other, synthesizer: server.synthesizer, enroller: TestServer.enroller(), logger: TestServer.quiet)
             }
             try #require(listen(descriptor, 16) == 0)
-            let second = try SpeechServer(other, synthesizer: server.synthesizer, logger: TestServer.quiet)
+            let second = try SpeechServer(
+                other, synthesizer: server.synthesizer, enroller: TestServer.enroller(), logger: TestServer.quiet)
             let running = Task { try await second.run() }
             let port = try #require(second.places.first?.split(separator: ":").last.flatMap { Int($0) })
             #expect(try await RawClient(place: .tcp(port)).get("/healthz").status == 200)

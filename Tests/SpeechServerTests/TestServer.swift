@@ -1,3 +1,4 @@
+import Enrollment
 import Foundation
 import Logging
 import SpeechServer
@@ -35,6 +36,8 @@ struct TestServer: Sendable, CustomTestStringConvertible {
                 user: folder.appending(path: "voices"), bundled: [repository.appending(path: "voices")]))
     }
 
+    static func enroller() throws -> Enroller { try Enroller(data: repository.appending(path: "data")) }
+
     static var quiet: Logger {
         Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     }
@@ -71,7 +74,8 @@ func withServer(
     configuration.limits.drain = .seconds(20)
     configure(&configuration)
     let synthesizer = try TestServer.synthesizer(in: folder)
-    let server = try SpeechServer(configuration, synthesizer: synthesizer, logger: TestServer.quiet)
+    let server = try SpeechServer(
+        configuration, synthesizer: synthesizer, enroller: TestServer.enroller(), logger: TestServer.quiet)
     let running = Task { try await server.run() }
     do {
         try await body(

@@ -232,7 +232,9 @@ import Testing
             configuration.wyoming = [.tcp(address: "0.0.0.0", port: 0)]
             configuration.token = "0123456789abcdef"
             #expect(throws: ServerError.wyomingExposed(address: "0.0.0.0")) {
-                try SpeechServer(configuration, synthesizer: server.synthesizer, logger: TestServer.quiet)
+                try SpeechServer(
+                    configuration, synthesizer: server.synthesizer, enroller: TestServer.enroller(),
+                    logger: TestServer.quiet)
             }
         }
     }

@@ -1,4 +1,5 @@
 import AudioIO
+import Enrollment
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -24,6 +25,8 @@ struct ErrorResponse: Error {
         case let error as ServerError: self.init(server: error)
         case let error as VoiceStoreError: self.init(store: error)
         case let error as SynthesisError: self.init(synthesis: error)
+        case let error as EnrollmentError: self.init(enrollment: error)
+        case let error as FormError: self.init(form: error)
         case FrontendError.ssml:
             self.init(.badRequest, "\(error)", parameter: "input", code: "invalid_ssml")
         case let error as AudioError:
@@ -64,11 +67,15 @@ struct ErrorResponse: Error {
             headers[.wwwAuthenticate] = "Bearer"
         case .wrongMediaType: self.init(.unsupportedMediaType, message, code: "unsupported_media_type")
         case .badJSON: self.init(.badRequest, message, code: "invalid_body")
+        case .badForm: self.init(.badRequest, message, code: "invalid_body")
         case .missing(let field):
             self.init(.badRequest, message, parameter: field, code: "missing_required_parameter")
         case .badValue(let field, _): self.init(.badRequest, message, parameter: field, code: "invalid_value")
         case .unknownModel: self.init(.notFound, message, parameter: "model", code: "model_not_found")
         case .bodyTooLarge: self.init(.contentTooLarge, message, code: "body_too_large")
+        case .uploadTooLarge: self.init(.contentTooLarge, message, parameter: "recording", code: "body_too_large")
+        case .tooManyRecordings:
+            self.init(.contentTooLarge, message, parameter: "recording", code: "too_many_recordings")
         case .textTooLong: self.init(.badRequest, message, parameter: "input", code: "string_above_max_length")
         case .busy(_, let seconds):
             self.init(.serviceUnavailable, message, "overloaded_error", code: "overloaded")
@@ -80,6 +87,33 @@ struct ErrorResponse: Error {
         case .timeout: self.init(.serviceUnavailable, message, "server_error", code: "timeout")
         default: self.init(.internalServerError, message, "server_error")
         }
+    }
+
+    private init(form error: FormError) {
+        switch error {
+        case .noBoundary: self.init(server: .badForm(reason: "its Content-Type names no boundary"))
+        case .malformed(let reason): self.init(server: .badForm(reason: reason))
+        case .unfinished: self.init(server: .badForm(reason: "it ends in the middle"))
+        case .tooLarge(let limit): self.init(server: .uploadTooLarge(limit: limit))
+        case .tooManyFiles(let limit): self.init(server: .tooManyRecordings(limit: limit))
+        case .fieldTooLong(let name, let limit):
+            self.init(server: .badValue(String(name.prefix(40)), reason: "is longer than \(limit) bytes"))
+        }
+    }
+
+    /// What cannot be made a voice although the request is well-formed.
+    private init(enrollment error: EnrollmentError) {
+        let (field, code) =
+            switch error {
+            case .noConsent: ("consent", "consent_required")
+            case .noRecordings, .noSpeech: ("recording", "no_speech")
+            case .tooLittleSpeech: ("recording", "too_little_speech")
+            case .twoPeople, .channelsDiffer, .otherPerson: ("recording", "several_people")
+            case .tooMuchSound: ("recording", "too_much_sound")
+            }
+        var status = HTTPResponse.Status.unprocessableContent
+        if case .tooMuchSound = error { status = .contentTooLarge }
+        self.init(status, error.description, parameter: field, code: code)
     }
 
     private init(store error: VoiceStoreError) {

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Synthesis
+import VoiceStore
 
 /// The API's description, made from the routes themselves and the limits in force.
 enum OpenAPI {
@@ -31,7 +32,7 @@ enum OpenAPI {
 
     private static func operation(_ route: Route, hasToken: Bool) -> JSON {
         var responses: [String: JSON] = [
-            "200": ["description": "Done.", "content": content(route.answer)]
+            String(route.success): ["description": "Done.", "content": content(route.answer)]
         ]
         var errors = route.errors
         if hasToken, !route.isOpen { errors.append(401) }
@@ -79,6 +80,7 @@ enum OpenAPI {
         case 409: "The state of the voice does not allow it."
         case 413: "The body is too large."
         case 415: "The body is of another type."
+        case 422: "No voice can be made of these recordings, or the consent is missing; the message says why."
         case 503: "Too much to do or stopping; Retry-After tells when to come back."
         default: "An error."
         }
@@ -155,6 +157,62 @@ extension OpenAPI {
             ], required: ["input"])
     }
 
+    private static func upload(_ api: SpeechAPI) -> JSON {
+        let limits = api.limits
+        return object(
+            [
+                "name": [
+                    "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$",
+                    "description": "The new voice's name.",
+                ],
+                "consent": text("Who agreed that this voice is made, and to what. Kept with the voice."),
+                "recording": [
+                    "type": "array", "minItems": 1, "maxItems": JSON(limits.recordings),
+                    "items": ["type": "string", "contentMediaType": "application/octet-stream"],
+                    "description": .string(
+                        "Files of the person speaking, in any format of libsndfile's; together at most "
+                            + "\(limits.upload) bytes and \(Int(limits.sound)) seconds. 10 to 30 seconds are best."),
+                ],
+                "accent": choice(
+                    VoiceCard.Accent.allCases.map(\.rawValue), "How the voice reads words.", default: "american"),
+                "description": text("A few words about the voice."),
+                "gender": text("female, male or what the speaker says."),
+                "one_person": [
+                    "type": "boolean", "default": false,
+                    "description": "You know that all recordings are of one person, however different they sound.",
+                ],
+            ], required: ["name", "consent", "recording"])
+    }
+
+    /// `QualityReport`.
+    private static var report: JSON {
+        let measures: [String: JSON] = [
+            "speech_seconds": number("Seconds of speech that went into the voice."),
+            "signal_to_noise": number("dB between speech and background; 60 stands for more."),
+            "clipping": number("Share of the samples that were cut off for being too loud, 0 to 1."),
+            "bandwidth": ["type": "integer", "description": "Hz up to which there is speech, at most 12000."],
+        ]
+        let sample = object(
+            measures.merging([
+                "name": text("The recording's name."), "seconds": number("In all."),
+                "sample_rate": ["type": "integer"], "is_used": ["type": "boolean"],
+                "similarity": number("With the other recordings, if there are any."),
+            ]) { $1 }, required: measures.keys.sorted() + ["name", "seconds", "sample_rate", "is_used"])
+        let warning = object(
+            [
+                "kind": text("A word for programs."), "text": text("One line."), "name": text("The recording."),
+                "value": [:],
+            ],
+            required: ["kind", "text"])
+        return object(
+            measures.merging([
+                "consistency": number("Low for recordings of two people, 1 at most."),
+                "grade": choice(["good", "fair", "poor"], "All in all."),
+                "samples": list(of: sample, "One for each recording."),
+                "warnings": list(of: warning, "What could be better, the worst first."),
+            ]) { $1 }, required: measures.keys.sorted() + ["consistency", "grade", "samples", "warnings"])
+    }
+
     static func schemas(_ api: SpeechAPI) -> [String: JSON] {
         let span: JSON = [
             "type": "array", "items": ["type": "integer"], "minItems": 2, "maxItems": 2,
@@ -199,6 +257,9 @@ extension OpenAPI {
             "Voices": object(
                 ["object": text("list"), "data": list(of: reference("Voice"), "The user's own first.")],
                 required: ["object", "data"]),
+            "NewVoice": object(
+                voice.merging(["report": report]) { $1 }, required: ["id", "object", "name", "origin", "report"]),
+            "VoiceUpload": upload(api),
             "DeletedVoice": object(
                 ["id": text("The name."), "object": text("voice.deleted"), "deleted": ["type": "boolean"]],
                 required: ["id", "object", "deleted"]),

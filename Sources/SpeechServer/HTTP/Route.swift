@@ -10,6 +10,9 @@ struct Route: Sendable {
         /// The name of a schema in `OpenAPI.schemas`, or nil for bytes.
         var schema: String?
 
+        /// A form with files.
+        static func form(_ schema: String) -> Content { Content(mediaTypes: ["multipart/form-data"], schema: schema) }
+
         static func json(_ schema: String) -> Content { Content(mediaTypes: ["application/json"], schema: schema) }
     }
 
@@ -21,6 +24,8 @@ struct Route: Sendable {
     var body: Content?
     /// What a good answer carries.
     var answer: Content
+    /// Its status.
+    var success = 200
     /// Statuses of errors that this operation itself can end in.
     var errors: [Int] = []
     /// Whether it needs no token.
@@ -48,6 +53,11 @@ extension SpeechAPI {
         Route(
             method: .get, path: "/v1/voices", id: "listVoices", summary: "All voices, the user's own first.",
             answer: .json("Voices"), handle: { api, _, _ in api.voices() }),
+        Route(
+            method: .post, path: "/v1/voices", id: "createVoice",
+            summary: "Make a voice of recordings of a person who agrees to it.", body: .form("VoiceUpload"),
+            answer: .json("NewVoice"), success: 201, errors: [400, 409, 413, 415, 422, 503],
+            handle: { try await $0.createVoice($1, $2) }),
         Route(
             method: .get, path: "/v1/voices/{id}", id: "getVoice", summary: "What is known about a voice.",
             answer: .json("Voice"), errors: [400, 404], handle: { api, _, context in try api.voice(context) }),

@@ -30,6 +30,7 @@ struct SpeechAPI: Sendable {
     let configuration: ServerConfiguration
     let admission: Admission
     let scheduler: SpeechScheduler
+    let desk: EnrollmentDesk
     let metrics: ServerMetrics
 
     var limits: ServerConfiguration.Limits { configuration.limits }
@@ -67,7 +68,9 @@ struct SpeechAPI: Sendable {
     }
 
     /// A place among the requests in work.
-    func enter() throws(ServerError) -> Admission.Ticket {
+    func enter() throws(ServerError) -> Admission.Ticket { try enter(admission) }
+
+    func enter(_ admission: Admission) throws(ServerError) -> Admission.Ticket {
         do throws(ServerError) {
             return try admission.enter()
         } catch {

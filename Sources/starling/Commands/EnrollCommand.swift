@@ -54,10 +54,9 @@ struct EnrollCommand: ParsableCommand {
         // Nobody likes to wait for a refusal.
         if !replace, (try? store.origin(name)) == .user { throw VoiceStoreError.exists(name.text) }
         let start = ContinuousClock.now
-        let data = try shared.location().data
-        let space = try ProfileSpace.fingerprint(ofEncoder: data.appending(path: "speaker.safetensors"))
+        let enroller = try Enroller(data: shared.location().data)
+        let space = try enroller.space()
         if let expected = store.model, space != expected { throw CommandError.mixedWeights(space, expected: expected) }
-        let enroller = try Enroller(data: data)
         let enrollment = try enroller.measure(
             recordings.map { Recording(URL(filePath: $0), named: $0) }, isOnePerson: onePerson)
         let card = try enrollment.card(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Enrollment
 import Foundation
 import Logging
 import SpeechServer
@@ -65,6 +66,18 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Characters of one text.", valueName: "count"))
     var maxText: Int?
 
+    @Option(help: ArgumentHelp("Megabytes of the recordings of one new voice.", valueName: "count"))
+    var maxUpload: Int?
+
+    @Option(help: ArgumentHelp("Recordings of one new voice.", valueName: "count"))
+    var maxRecordings: Int?
+
+    @Option(help: ArgumentHelp("Minutes of sound of the recordings of one new voice.", valueName: "minutes"))
+    var maxMinutes: Double?
+
+    @Option(help: ArgumentHelp("New voices being sent at a time; further ones get 503.", valueName: "count"))
+    var maxUploads: Int?
+
     @Option(help: ArgumentHelp("Time for one request, in seconds.", valueName: "seconds"))
     var requestTime: Double?
 
@@ -88,8 +101,17 @@ struct ServeCommand: AsyncParsableCommand {
         guard Logger.Level(rawValue: logLevel) != nil else {
             throw ValidationError("--log-level is one of trace, debug, info, notice, warning, error.")
         }
-        for (name, value) in [("--threads", threads), ("--max-requests", maxRequests), ("--max-text", maxText)] {
+        for (name, value) in [
+            ("--threads", threads), ("--max-requests", maxRequests), ("--max-text", maxText),
+            ("--max-recordings", maxRecordings), ("--max-uploads", maxUploads),
+        ] {
             if let value, value < 1 { throw ValidationError("\(name) is at least 1.") }
+        }
+        if let maxUpload, !(1...4_096).contains(maxUpload) {
+            throw ValidationError("--max-upload is 1 to 4096 megabytes.")
+        }
+        if let maxMinutes, !(0.1...600).contains(maxMinutes) {
+            throw ValidationError("--max-minutes is 0.1 to 600.")
         }
         for (name, value) in [
             ("--request-time", requestTime), ("--idle-time", idleTime), ("--drain-time", drainTime),
@@ -108,7 +130,9 @@ struct ServeCommand: AsyncParsableCommand {
         if install { return try writeUnits() }
         var logger = Logger(label: "starling") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = Logger.Level(rawValue: logLevel) ?? .info
-        let server = try SpeechServer(configured(), synthesizer: try shared.synthesizer(), logger: logger)
+        let server = try SpeechServer(
+            configured(), synthesizer: try shared.synthesizer(), enroller: try Enroller(data: shared.location().data),
+            logger: logger)
         try await server.runUntilSignal()
     }
 
@@ -136,6 +160,10 @@ struct ServeCommand: AsyncParsableCommand {
         if let threads { configuration.threads = threads }
         if let maxRequests { configuration.limits.requests = maxRequests }
         if let maxText { configuration.limits.text = maxText }
+        if let maxUpload { configuration.limits.upload = maxUpload << 20 }
+        if let maxRecordings { configuration.limits.recordings = maxRecordings }
+        if let maxMinutes { configuration.limits.sound = maxMinutes * 60 }
+        if let maxUploads { configuration.limits.uploads = maxUploads }
         if let requestTime { configuration.limits.request = .seconds(requestTime) }
         if let idleTime { configuration.limits.idle = .seconds(idleTime) }
         if let drainTime { configuration.limits.drain = .seconds(drainTime) }

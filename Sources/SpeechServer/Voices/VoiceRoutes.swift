@@ -1,6 +1,9 @@
+import AudioIO
+import Enrollment
 import Foundation
 import HTTPTypes
 import Hummingbird
+import NIOCore
 import Synthesis
 import VoiceStore
 
@@ -15,6 +18,54 @@ extension SpeechAPI {
         let name = try Self.name(context)
         let store = synthesizer.store
         return Self.answer(try store.card(name).json(origin: try store.origin(name)))
+    }
+
+    /// `POST /v1/voices`
+    func createVoice(_ request: Request, _ context: ServerContext) async throws -> Response {
+        let place = try enter(desk.uploads)
+        defer { place.giveBack() }
+        let upload = try VoiceUpload(try await form(request, context))
+        let ticket = try enter()
+        defer { ticket.giveBack() }
+        let made: EnrollmentDesk.Made
+        do {
+            made = try await desk.enroll(upload, deadline: context.start + limits.request)
+        } catch let error as AudioError {
+            throw ErrorResponse(
+                .unprocessableContent, error.description, parameter: "recording", code: "unreadable_recording")
+        }
+        guard case .object(var fields) = made.card.json(origin: .user) else { return Self.answer(.null) }
+        fields["report"] = try Self.json(of: made.report)
+        var answer = Self.answer(.object(fields), status: .created)
+        answer.headers[.location] = "/v1/voices/\(upload.name)"
+        return answer
+    }
+
+    /// The parts of a form, within the limits for uploads.
+    private func form(_ request: Request, _ context: ServerContext) async throws -> [FormPart] {
+        let type = request.headers[.contentType] ?? ""
+        guard Self.mediaType(type) == "multipart/form-data" else {
+            throw ServerError.wrongMediaType(found: type, expected: "multipart/form-data")
+        }
+        if let told = request.headers[.contentLength].flatMap(Int.init), told > limits.upload {
+            throw ServerError.uploadTooLarge(limit: limits.upload)
+        }
+        var reader = try MultipartReader(
+            contentType: type, limits: .init(bytes: limits.upload, files: limits.recordings))
+        for try await piece in request.body {
+            try reader.feed(piece.readableBytesView)
+            context.connection.expect(within: limits.idle)
+        }
+        try Task.checkCancellation()
+        context.connection.calm()
+        return try reader.finish()
+    }
+
+    /// As `starling enroll --json` writes it.
+    private static func json(of report: QualityReport) throws -> JSON {
+        let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        return try JSON(parsing: try encoder.encode(report))
     }
 
     /// `DELETE /v1/voices/{id}`
