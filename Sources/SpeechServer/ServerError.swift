@@ -34,6 +34,7 @@ public enum ServerError: Error, Sendable, Equatable, CustomStringConvertible {
     case busy(limit: Int, retryAfter: Int)
     case stopping
     case timeout(seconds: Int)
+    case slowRequest(seconds: Int)
 
     // Wyoming.
     case badEvent(reason: String)
@@ -94,6 +95,7 @@ public enum ServerError: Error, Sendable, Equatable, CustomStringConvertible {
             "\(limit) requests are already in work; try again in \(seconds) s"
         case .stopping: "the server is stopping; try again in a moment"
         case .timeout(let seconds): "the request took longer than \(seconds) s; send a shorter text"
+        case .slowRequest(let seconds): "the request did not come to its end within \(seconds) s; send it at once"
         case .badEvent(let reason): "no valid Wyoming event (\(reason))"
         case .unknownLanguage(let language): "the language \"\(language.prefix(40))\" is not spoken here; use en"
         case .noServer(let path, let reason):

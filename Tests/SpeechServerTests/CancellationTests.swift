@@ -73,6 +73,50 @@ import Testing
         }
     }
 
+    /// Half a head, half a body, and a head that trickles in without end.
+    @Test func aRequestThatDoesNotEndIsTold() async throws {
+        try await withServer { configuration in
+            configuration.limits.idle = .milliseconds(700)
+        } _: { server in
+            var form = Form()
+            form.add("name", "ann")
+            let upload = RawConnection.request(
+                "POST", "/v1/voices", host: "localhost", headers: [("Content-Type", form.type)], body: form.body)
+            let halves: [[UInt8]] = [
+                Array("POST /v1/audio/speech HTTP/1.1\r\nHost: local".utf8),
+                Array(
+                    "POST /v1/audio/speech HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{"
+                        .utf8),
+                upload.dropLast(10),
+            ]
+            for half in halves {
+                let connection = try server.unix.connect()
+                defer { connection.close() }
+                try await connection.write(half)
+                let reply = try await connection.receive()
+                #expect(try reply.status == 408 && reply.error()?.code == "request_timeout", "\(reply.text)")
+                #expect(reply.headers["connection"] == "close")
+                #expect(try await connection.read(10).isEmpty)
+            }
+            let slow = try server.unix.connect()
+            defer { slow.close() }
+            let trickle = Task {
+                try await slow.write(Array("GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: ".utf8))
+                while !Task.isCancelled {
+                    try await slow.write([UInt8(ascii: "x")])
+                    try await Task.sleep(for: .milliseconds(50))
+                }
+            }
+            #expect(try await slow.receive().status == 408)
+            trickle.cancel()
+            // One that said nothing at all is closed without a word.
+            let silent = try server.unix.connect()
+            defer { silent.close() }
+            #expect(try await silent.read(10).isEmpty)
+            #expect(try await server.unix.get("/healthz").status == 200)
+        }
+    }
+
     @Test func stoppingLetsWorkFinish() async throws {
         try await withServer { server in
             async let long = server.unix.post("/v1/audio/speech", ["input": story(60), "response_format": "pcm"])

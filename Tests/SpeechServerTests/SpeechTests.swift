@@ -150,6 +150,64 @@ import VoiceStore
         }
     }
 
+    @Test func theMelodyComesWhenAskedFor() async throws {
+        try await withServer { server in
+            let wish: [String: Any] = ["input": Self.text, "response_format": "pcm"]
+            let plain = try await server.unix.post("/v1/speech/timings", wish).json()
+            #expect(plain["f0"] == nil)
+            let reply = try await server.unix.post("/v1/speech/timings", wish.merging(["f0": true]) { $1 }).json()
+            let track = try #require(reply["f0"] as? [Double])
+            #expect(reply["audio"] as? String == plain["audio"] as? String)
+            let seconds = try #require(reply["duration"] as? Double)
+            #expect(abs(Double(track.count) - seconds * 80) <= 1)
+            let voiced = track.filter { $0 > 0 }
+            #expect(voiced.count > track.count / 4 && voiced.allSatisfy { (50...700).contains($0) })
+            // It is where the sound is: vowels are voiced, the silence between sentences is not.
+            let sentences = try #require(reply["sentences"] as? [[String: Any]])
+            let ends = sentences.map { ($0["start"] as? Double ?? 0, $0["end"] as? Double ?? 0) }
+            for (before, after) in zip(ends, ends.dropFirst()) {
+                let pause = Int((before.1 * 80).rounded(.up))..<Int(after.0 * 80)
+                #expect(pause.allSatisfy { track[$0] == 0 })
+            }
+            // The same, sentence by sentence.
+            let events = try await server.unix.post(
+                "/v1/speech/timings", wish.merging(["f0": true, "stream_format": "sse"]) { $1 })
+            var parts: [[Double]] = []
+            for line in events.text.split(separator: "\n") where line.hasPrefix("data: {\"type\":\"speech.sentence\"") {
+                let event = try JSONSerialization.jsonObject(with: Data(line.dropFirst(6).utf8)) as? [String: Any]
+                parts.append(try #require(event?["f0"] as? [Double]))
+            }
+            #expect(parts.count == sentences.count)
+            for (part, (start, _)) in zip(parts, ends) {
+                let first = Int((start * 80).rounded())
+                #expect(Array(track[first..<first + part.count]) == part)
+            }
+        }
+    }
+
+    @Test func wordsAreSaidAsTheRequestHasThem() async throws {
+        try await withServer { server in
+            func phonemes(_ wish: [String: Any]) async throws -> [String] {
+                let reply = try await server.unix.post("/v1/speech/timings", wish).json()
+                let sentences = try #require(reply["sentences"] as? [[String: Any]])
+                return sentences.flatMap { $0["words"] as? [[String: Any]] ?? [] }.compactMap {
+                    $0["phonemes"] as? String
+                }
+            }
+            let plain = try await phonemes(["input": "Ask Nguyen."])
+            let wish = ["input": "Ask Nguyen.", "lexicon": ["Nguyen": "win"]] as [String: Any]
+            let said = try await phonemes(wish)
+            #expect(said.count == 2 && said[0] == plain[0] && said[1] != plain[1])
+            #expect(try await said[1] == phonemes(["input": "Ask win."])[1])
+            let exact = try await phonemes(["input": "Ask Nguyen.", "lexicon": ["Nguyen": "/mˈun/"]])
+            #expect(exact[1] == "mˈun")
+            let sound = try await server.unix.post("/v1/audio/speech", wish.merging(["response_format": "pcm"]) { $1 })
+            let other = try await server.unix.post(
+                "/v1/audio/speech", ["input": "Ask Nguyen.", "response_format": "pcm"])
+            #expect(sound.status == 200 && sound.body != other.body)
+        }
+    }
+
     @Test func aConnectionServesManyRequests() async throws {
         try await withServer { server in
             let connection = try server.unix.connect()

@@ -84,6 +84,7 @@ struct ErrorResponse: Error {
             self.init(.serviceUnavailable, message, "overloaded_error", code: "stopping")
             headers[.retryAfter] = "1"
             headers[.connection] = "close"
+        case .slowRequest: self.init(.requestTimeout, message, code: "request_timeout")
         case .timeout: self.init(.serviceUnavailable, message, "server_error", code: "timeout")
         default: self.init(.internalServerError, message, "server_error")
         }

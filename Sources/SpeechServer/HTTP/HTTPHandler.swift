@@ -22,7 +22,14 @@ struct HTTPHandler: ConnectionHandler {
     }
 
     func setup(_ connection: Connection) -> EventLoopFuture<HTTP1Channel.Value> {
-        channel(connection).setup(channel: connection.channel, logger: logger)
+        let channel = connection.channel
+        do {
+            try channel.pipeline.syncOperations.addHandler(RequestWatch(connection, idle: api.limits.idle))
+        } catch {
+            return channel.eventLoop.makeFailedFuture(error)
+        }
+        connection.expect(within: api.limits.idle)
+        return self.channel(connection).setup(channel: channel, logger: logger)
     }
 
     func serve(_ value: HTTP1Channel.Value, _ connection: Connection) async {
@@ -33,7 +40,8 @@ struct HTTPHandler: ConnectionHandler {
         HTTP1Channel(
             responder: { request, writer, _ in try await answer(request, writer, connection) },
             configuration: .init(
-                idleTimeout: .nanoseconds(Int64(api.limits.idle / .nanoseconds(1))),
+                // What stands still is told by the connection itself.
+                idleTimeout: nil,
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100)))
     }
@@ -42,23 +50,25 @@ struct HTTPHandler: ConnectionHandler {
         _ request: Request, _ writer: consuming ResponseWriter, _ connection: Connection
     ) async throws {
         let context = ServerContext(source: .init(logger: logger, connection: connection))
-        // The body has to arrive within the idle time.
-        connection.expect(within: api.limits.idle)
+        connection.begin(within: api.limits.idle)
         var response: Response
         do throws(any Error) {
             try access.check(request, isUnix: connection.isUnix, isOpen: SpeechAPI.isOpen(request.uri.path))
+            try checkLength(request)
             if request.headers[.expect]?.lowercased() == "100-continue" {
                 try await writer.writeInformationalHead(HTTPResponse(status: .continue))
             }
-            response = try await responder.respond(to: request, context: context)
+            response = try await respond(to: request, context)
         } catch {
             try Task.checkCancellation()
+            if connection.isGivenUp { throw CancellationError() }
             response = APIErrors.response(to: error, request, context)
         }
         response.headers[.server] = api.configuration.software
         if api.admission.isStopping { response.headers[.connection] = "close" }
+        connection.received()
         // Streamed bodies watch over their own progress.
-        if response.body.contentLength == nil { connection.calm() } else { connection.expect(within: api.limits.idle) }
+        if response.body.contentLength != nil { connection.expect(within: api.limits.idle) }
         let (method, status) = (request.method.rawValue, response.status.code)
         defer {
             connection.calm()
@@ -74,6 +84,33 @@ struct HTTPHandler: ConnectionHandler {
         }
         try await writer.write(response: response.head, body: response.body)
         // What is left of a body that was not wanted has to end soon.
-        connection.expect(within: min(api.limits.idle, .seconds(10)))
+        connection.answered(within: isGood(status) ? api.limits.idle : min(api.limits.idle, .seconds(10)))
+    }
+
+    private func isGood(_ status: Int) -> Bool { (200..<300).contains(status) }
+
+    /// Refuses a body that is larger than any may be before it is sent.
+    private func checkLength(_ request: Request) throws(ServerError) {
+        let most = max(api.limits.body, api.limits.upload)
+        if let told = request.headers[.contentLength].flatMap(Int.init), told > most {
+            throw .bodyTooLarge(limit: most)
+        }
+    }
+
+    /// The router's answer, or what has to be said when the time for a request is over before it has begun.
+    private func respond(to request: Request, _ context: ServerContext) async throws -> Response {
+        let limit = api.limits.request
+        return try await withThrowingTaskGroup(of: Response?.self) { group in
+            group.addTask { try await responder.respond(to: request, context: context) }
+            group.addTask {
+                try await Task.sleep(until: context.start + limit)
+                return nil
+            }
+            defer { group.cancelAll() }
+            guard let first = try await group.next(), let response = first else {
+                throw ServerError.timeout(seconds: Int(limit.components.seconds))
+            }
+            return response
+        }
     }
 }

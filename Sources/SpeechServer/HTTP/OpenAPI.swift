@@ -77,6 +77,7 @@ enum OpenAPI {
         case 401: "The token is missing or wrong."
         case 403: "Bundled voices stay as they are."
         case 404: "There is no such voice or model."
+        case 408: "The request did not come to its end in time."
         case 409: "The state of the voice does not allow it."
         case 413: "The body is too large."
         case 415: "The body is of another type."
@@ -126,35 +127,52 @@ extension OpenAPI {
     private static func request(
         _ api: SpeechAPI, format: SpeechRequest.Format, deliveries: [SpeechRequest.Delivery]
     ) -> JSON {
-        object(
-            [
-                "model": choice(SpeechRequest.models, "All names mean the same model.", default: "starling"),
-                "input": [
-                    "type": "string", "maxLength": JSON(api.limits.text), "minLength": 1,
-                    "description": "The text. [pause 500ms] makes a pause, [[həlˈO]] gives phonemes.",
+        var fields = fields(api, format: format, deliveries: deliveries)
+        if deliveries.contains(.json) {
+            fields["f0"] = [
+                "type": "boolean", "default": false,
+                "description": "Whether to send F0 in Hz, 80 values a second, 0 where unvoiced.",
+            ]
+        }
+        return object(fields, required: ["input"])
+    }
+
+    private static func fields(
+        _ api: SpeechAPI, format: SpeechRequest.Format, deliveries: [SpeechRequest.Delivery]
+    ) -> [String: JSON] {
+        [
+            "model": choice(SpeechRequest.models, "All names mean the same model.", default: "starling"),
+            "input": [
+                "type": "string", "maxLength": JSON(api.limits.text), "minLength": 1,
+                "description": "The text. [pause 500ms] makes a pause, [[həlˈO]] gives phonemes.",
+            ],
+            "voice": [
+                "description":
+                    "A voice's name, or a mix such as heart:0.7+george:0.3. Names of OpenAI's voices have stand-ins.",
+                "default": .string(api.configuration.defaultVoice),
+                "oneOf": [
+                    ["type": "string"],
+                    object(["id": ["type": "string"]], required: ["id"]),
                 ],
-                "voice": [
-                    "description":
-                        "A voice's name, or a mix such as heart:0.7+george:0.3. Names of OpenAI's voices have stand-ins.",
-                    "default": .string(api.configuration.defaultVoice),
-                    "oneOf": [
-                        ["type": "string"],
-                        object(["id": ["type": "string"]], required: ["id"]),
-                    ],
-                ],
-                "response_format": choice(
-                    SpeechRequest.Format.allCases.map(\.rawValue), "pcm is 16-bit little-endian, 24 kHz, mono.",
-                    default: format.rawValue),
-                "stream_format": choice(
-                    deliveries.map(\.rawValue), "sse sends server-sent events with the sound in base64.",
-                    default: deliveries[0].rawValue),
-                "speed": range(SpeechOptions.speeds, 1, "How fast; 1 is the voice's own pace."),
-                "pitch": range(SpeechOptions.pitches, 0, "Shift in semitones."),
-                "seed": [
-                    "type": "integer", "minimum": 0, "maximum": .unsigned(.max), "default": 0,
-                    "description": "Chooses the noise in the voice; equal requests give equal bytes.",
-                ],
-            ], required: ["input"])
+            ],
+            "response_format": choice(
+                SpeechRequest.Format.allCases.map(\.rawValue), "pcm is 16-bit little-endian, 24 kHz, mono.",
+                default: format.rawValue),
+            "stream_format": choice(
+                deliveries.map(\.rawValue), "sse sends server-sent events with the sound in base64.",
+                default: deliveries[0].rawValue),
+            "speed": range(SpeechOptions.speeds, 1, "How fast; 1 is the voice's own pace."),
+            "pitch": range(SpeechOptions.pitches, 0, "Shift in semitones."),
+            "lexicon": [
+                "type": "object", "additionalProperties": ["type": "string"], "default": [:],
+                "description":
+                    "Words to say otherwise: {\"Nguyen\": \"win\", \"GIF\": \"/dʒɪf/\"}, respellings or phonemes between slashes.",
+            ],
+            "seed": [
+                "type": "integer", "minimum": 0, "maximum": .unsigned(.max), "default": 0,
+                "description": "Chooses the noise in the voice; equal requests give equal bytes.",
+            ],
+        ]
     }
 
     private static func upload(_ api: SpeechAPI) -> JSON {
@@ -248,6 +266,9 @@ extension OpenAPI {
                     "voice": text("The voice."), "format": text("The sound's format."),
                     "version": ["type": "integer"], "sample_rate": ["type": "integer"], "duration": number("Seconds."),
                     "sentences": list(of: sentence, "In order."),
+                    "f0": list(
+                        of: ["type": "number"],
+                        "If asked for: Hz, 80 values a second from the beginning of the sound, 0 where unvoiced."),
                 ],
                 required: ["object", "audio", "version", "voice", "format", "sample_rate", "duration", "sentences"]),
             "Models": object(

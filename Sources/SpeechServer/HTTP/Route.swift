@@ -40,13 +40,13 @@ extension SpeechAPI {
             summary: "Speak a text. The sound streams while it is made.", body: .json("SpeechRequest"),
             answer: .init(
                 mediaTypes: SpeechRequest.Format.allCases.map(\.mediaType) + ["text/event-stream"], schema: nil),
-            errors: [400, 404, 409, 413, 415, 503], handle: { try await $0.speech($1, $2) }),
+            errors: [400, 404, 408, 409, 413, 415, 503], handle: { try await $0.speech($1, $2) }),
         Route(
             method: .post, path: "/v1/speech/timings", id: "createTimedSpeech",
             summary: "Speak a text, with the times of its sentences, words and phonemes.",
             body: .json("TimedSpeechRequest"),
             answer: .init(mediaTypes: ["application/json", "text/event-stream"], schema: "TimedSpeech"),
-            errors: [400, 404, 409, 413, 415, 503], handle: { try await $0.timings($1, $2) }),
+            errors: [400, 404, 408, 409, 413, 415, 503], handle: { try await $0.timings($1, $2) }),
         Route(
             method: .get, path: "/v1/models", id: "listModels", summary: "The models, under every name they answer to.",
             answer: .json("Models"), handle: { api, _, _ in api.models() }),
@@ -56,7 +56,7 @@ extension SpeechAPI {
         Route(
             method: .post, path: "/v1/voices", id: "createVoice",
             summary: "Make a voice of recordings of a person who agrees to it.", body: .form("VoiceUpload"),
-            answer: .json("NewVoice"), success: 201, errors: [400, 409, 413, 415, 422, 503],
+            answer: .json("NewVoice"), success: 201, errors: [400, 408, 409, 413, 415, 422, 503],
             handle: { try await $0.createVoice($1, $2) }),
         Route(
             method: .get, path: "/v1/voices/{id}", id: "getVoice", summary: "What is known about a voice.",

@@ -38,7 +38,7 @@ struct SpeechAPI: Sendable {
     // MARK: Reading
 
     /// The body of a JSON request.
-    func json(_ request: Request) async throws -> JSON {
+    func json(_ request: Request, _ context: ServerContext) async throws -> JSON {
         let type = request.headers[.contentType] ?? ""
         guard Self.mediaType(type) == "application/json" else {
             throw ServerError.wrongMediaType(found: type, expected: "application/json")
@@ -49,6 +49,7 @@ struct SpeechAPI: Sendable {
         } catch is NIOTooManyBytesError {
             throw ServerError.bodyTooLarge(limit: limits.body)
         }
+        context.connection.received()
         return try JSON(parsing: body.readableBytesView)
     }
 
@@ -126,7 +127,7 @@ struct SpeechAPI: Sendable {
     }
 
     func prometheus() -> Response {
-        let text = metrics.text(active: admission.active, pieces: scheduler.load)
+        let text = metrics.text(active: admission.active, uploads: desk.uploads.active, pieces: scheduler.load)
         return Response(
             status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
             body: ResponseBody(byteBuffer: ByteBuffer(string: text)))

@@ -1,6 +1,7 @@
 import AudioIO
 import Foundation
 import Synthesis
+import TextFrontend
 import VoiceStore
 
 /// What a client wants to hear: the body of `/v1/audio/speech` and `/v1/speech/timings`, checked.
@@ -70,8 +71,11 @@ struct SpeechRequest: Sendable {
         if let id = fields["voice"]?["id"]?.string { voice = id } else { voice = try fields.text("voice") }
         format = try fields.choice("response_format", among: Format.allCases) ?? defaultFormat
         delivery = try fields.choice("stream_format", among: deliveries) ?? deliveries[0]
+        // Only for those who ask where everything is.
+        if deliveries.contains(.json), try fields.flag("f0") { options.keepsFeatures = true }
         if let speed = try fields.number("speed") { options.speed = Float(speed) }
         if let pitch = try fields.number("pitch") { options.pitch = Float(pitch) }
+        if let words = fields["lexicon"], words != .null { options.lexicons = [try Self.lexicon(words)] }
         switch fields["seed"] {
         case nil, .null: break
         case .integer(let value) where value >= 0: options.seed = UInt64(value)
@@ -83,6 +87,28 @@ struct SpeechRequest: Sendable {
         }
         guard SpeechOptions.pitches.contains(options.pitch) else {
             throw .badValue("pitch", reason: "must be from -12 to 12 semitones; 0 is normal")
+        }
+    }
+
+    /// Words to say otherwise: an object of word and pronunciation, both as docs/lexicons.md has them.
+    private static func lexicon(_ words: JSON) throws(ServerError) -> UserLexicon {
+        guard case .object(let pairs) = words else {
+            throw .badValue("lexicon", reason: "must be an object of words and their pronunciations")
+        }
+        var spoken: [String: String] = [:]
+        for (word, pronunciation) in pairs {
+            guard let pronunciation = pronunciation.string else {
+                throw .badValue("lexicon", reason: "has no string for \"\(word.prefix(40))\"")
+            }
+            spoken[word] = pronunciation
+        }
+        do {
+            return try UserLexicon(spoken)
+        } catch .lexicon(_, let line, _, let problem, let remedy) {
+            let word = spoken.keys.sorted()[line - 1]
+            throw .badValue("lexicon", reason: "is wrong at \"\(word.prefix(40))\": \(problem); \(remedy)")
+        } catch {
+            throw .badValue("lexicon", reason: error.description)
         }
     }
 
@@ -113,6 +139,14 @@ extension [String: JSON] {
         guard let value = self[key], value != .null else { return nil }
         guard let number = value.double, number.isFinite else { throw .badValue(key, reason: "must be a number") }
         return number
+    }
+
+    func flag(_ key: String) throws(ServerError) -> Bool {
+        switch self[key] {
+        case nil, .null: return false
+        case .bool(let value): return value
+        default: throw .badValue(key, reason: "must be true or false")
+        }
     }
 
     func choice<Choice: RawRepresentable<String>>(_ key: String, among choices: [Choice]) throws(ServerError) -> Choice?

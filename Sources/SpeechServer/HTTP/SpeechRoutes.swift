@@ -9,7 +9,7 @@ extension SpeechAPI {
     /// `POST /v1/audio/speech`
     func speech(_ request: Request, _ context: ServerContext) async throws -> Response {
         let wanted = try SpeechRequest(
-            try await json(request), limits: limits, defaultFormat: .mp3, deliveries: [.audio, .sse])
+            try await json(request, context), limits: limits, defaultFormat: .mp3, deliveries: [.audio, .sse])
         let (stream, voice) = try open(wanted, started: context.start)
         let first = try await firstSound(of: stream, context)
         var headers: HTTPFields = [
@@ -36,7 +36,7 @@ extension SpeechAPI {
     /// `POST /v1/speech/timings`
     func timings(_ request: Request, _ context: ServerContext) async throws -> Response {
         let wanted = try SpeechRequest(
-            try await json(request), limits: limits, defaultFormat: .wav, deliveries: [.json, .sse])
+            try await json(request, context), limits: limits, defaultFormat: .wav, deliveries: [.json, .sse])
         let (stream, voice) = try open(wanted, started: context.start)
         let first = try await firstSound(of: stream, context)
         if wanted.delivery == .sse {
@@ -46,29 +46,34 @@ extension SpeechAPI {
         }
         let body = streamed(context) { writer in
             var sentences: [[UInt8]] = []
+            var melody = PitchTrack()
             var encoder = Base64Stream()
-            writer.add("{\"object\":\"speech.timings\",\"audio\":\"".utf8)
-            for piece in first {
+            func add(_ piece: SpeechStream.Piece) throws {
                 writer.add(encoder.encode(piece.bytes))
-                if let sentence = piece.sentence { sentences.append(try Self.bytes(of: sentence)) }
+                guard let sentence = piece.sentence else { return }
+                sentences.append(try Self.bytes(of: sentence))
+                if let features = sentence.features { melody.add(features) }
             }
+            writer.add("{\"object\":\"speech.timings\",\"audio\":\"".utf8)
+            for piece in first { try add(piece) }
             try await writer.flush()
             while let piece = try await stream.next() {
-                writer.add(encoder.encode(piece.bytes))
-                if let sentence = piece.sentence { sentences.append(try Self.bytes(of: sentence)) }
+                try add(piece)
                 try await writer.flush()
             }
             writer.add(encoder.finish())
-            let rest: JSON = [
+            let duration = Double(await stream.sampleCount) / Double(Synthesizer.sampleRate)
+            var rest: [String: JSON] = [
                 "version": JSON(SpeechTimings.currentVersion), "voice": .string(voice.name),
                 "format": .string(wanted.format.rawValue),
                 "sample_rate": JSON(Synthesizer.sampleRate),
-                "duration": JSON(seconds: Double(await stream.sampleCount) / Double(Synthesizer.sampleRate)),
+                "duration": JSON(seconds: duration),
             ]
+            if wanted.options.keepsFeatures { rest["f0"] = melody.json(seconds: duration) }
             writer.add("\",\"sentences\":[".utf8)
             writer.add(sentences.joined(separator: [UInt8(ascii: ",")]))
             writer.add("],".utf8)
-            writer.add(rest.bytes().dropFirst())
+            writer.add(JSON.object(rest).bytes().dropFirst())
             writer.add("\n".utf8)
         }
         return Response(
@@ -94,7 +99,11 @@ extension SpeechAPI {
             @Sendable func lines(_ piece: SpeechStream.Piece) -> [UInt8] {
                 var bytes: [UInt8] = []
                 if withTimes, let sentence = piece.sentence, let json = try? Self.bytes(of: sentence) {
-                    bytes += Array("data: {\"type\":\"speech.sentence\",".utf8) + json.dropFirst() + Array("\n\n".utf8)
+                    bytes += Array("data: {\"type\":\"speech.sentence\",".utf8)
+                    if let features = sentence.features {
+                        bytes += Array("\"f0\":".utf8) + PitchTrack.json(features.f0).bytes() + Array(",".utf8)
+                    }
+                    bytes += json.dropFirst() + Array("\n\n".utf8)
                 }
                 if !piece.bytes.isEmpty {
                     let sound = Data(piece.bytes).base64EncodedString()

@@ -13,6 +13,7 @@ struct ServerMetrics: Sendable {
         "starling_wyoming_events_total": "Wyoming events received, by type.",
         "starling_speech_seconds_total": "Seconds of speech made.",
         "starling_speech_active": "Requests for speech in work or waiting.",
+        "starling_uploads_active": "New voices being sent or made.",
         "starling_speech_abandoned_total": "Requests for speech whose client went away before the end.",
         "starling_synthesis_pieces": "Pieces of synthesis that wait or run.",
         "starling_refused_total": "Connections and requests turned away, by reason.",
@@ -69,8 +70,9 @@ struct ServerMetrics: Sendable {
     }
 
     /// Everything, with what is measured at this moment.
-    func text(active: Int, pieces: Int) -> String {
+    func text(active: Int, uploads: Int, pieces: Int) -> String {
         Gauge(label: "starling_speech_active", factory: registry).record(active)
+        Gauge(label: "starling_uploads_active", factory: registry).record(uploads)
         Gauge(label: "starling_synthesis_pieces", factory: registry).record(pieces)
         if let process = ProcessFigures() {
             Gauge(label: "process_resident_memory_bytes", factory: registry).record(process.residentBytes)

@@ -6,7 +6,7 @@ final class Connection: Sendable {
     let channel: any Channel
     /// What came through a Unix socket; browsers cannot, so it needs no checks against them.
     let isUnix: Bool
-    private let deadline = Mutex<ContinuousClock.Instant?>(nil)
+    private let progress = Mutex(Progress())
     private let work = Mutex((isBusy: false, isQuiescing: false))
 
     init(channel: any Channel, isUnix: Bool) {
@@ -14,12 +14,72 @@ final class Connection: Sendable {
         self.isUnix = isUnix
     }
 
+    /// How far the other side is with a request over HTTP.
+    private enum Phase {
+        /// Nothing of a request has come.
+        case quiet
+        /// A part of it has come.
+        case receiving
+        /// It is complete, or is being answered.
+        case answering
+        /// It came too slowly; nothing but 408 may be answered any more.
+        case givenUp
+    }
+
+    private struct Progress {
+        var deadline: ContinuousClock.Instant?
+        var phase = Phase.quiet
+    }
+
     /// The connection is closed unless `calm` or another `expect` comes within this time.
-    func expect(within time: Duration) { deadline.withLock { $0 = .now + time } }
+    func expect(within time: Duration) { expect(by: .now + time) }
 
-    func calm() { deadline.withLock { $0 = nil } }
+    func expect(by moment: ContinuousClock.Instant) { progress.withLock { $0.deadline = moment } }
 
-    func isLate(at now: ContinuousClock.Instant) -> Bool { deadline.withLock { $0.map { $0 < now } ?? false } }
+    func calm() { progress.withLock { $0.deadline = nil } }
+
+    func isLate(at now: ContinuousClock.Instant) -> Bool {
+        progress.withLock { $0.deadline.map { $0 < now } ?? false }
+    }
+
+    // MARK: Requests over HTTP
+
+    /// Bytes have come. If they begin a request, all of its head has to come within this time, however it trickles.
+    func heard(within time: Duration) {
+        progress.withLock { progress in
+            guard progress.phase == .quiet else { return }
+            progress = Progress(deadline: .now + time, phase: .receiving)
+        }
+    }
+
+    /// A request's head is complete; its body has to come within this time.
+    func begin(within time: Duration) { enter(.receiving, within: time) }
+
+    /// A request is complete, and takes as long as it takes.
+    func received() { enter(.answering, within: nil) }
+
+    /// A request is answered.
+    ///
+    /// - Parameter time: in which the next one, or what is left of this one, has to come.
+    func answered(within time: Duration) { enter(.quiet, within: time) }
+
+    private func enter(_ phase: Phase, within time: Duration?) {
+        progress.withLock { progress in
+            guard progress.phase != .givenUp else { return }
+            progress = Progress(deadline: time.map { .now + $0 }, phase: phase)
+        }
+    }
+
+    /// - Returns: whether a part of a request has come, which is never answered now but with 408.
+    func giveUp() -> Bool {
+        progress.withLock { progress in
+            guard progress.phase == .receiving else { return false }
+            progress = Progress(deadline: nil, phase: .givenUp)
+            return true
+        }
+    }
+
+    var isGivenUp: Bool { progress.withLock { $0.phase == .givenUp } }
 
     /// For protocols that do not say themselves when they are at work.
     var isBusy: Bool {
@@ -77,7 +137,13 @@ final class ConnectionRegistry: Sendable {
     func closeLate() -> Int {
         let now = ContinuousClock.now
         let late = state.withLock { $0.connections.values.filter { $0.isLate(at: now) } }
-        for connection in late { connection.channel.close(promise: nil) }
+        for connection in late {
+            if connection.giveUp() {
+                connection.channel.pipeline.fireUserInboundEventTriggered(RequestWatch.TooSlow())
+            } else {
+                connection.channel.close(promise: nil)
+            }
+        }
         return late.count
     }
 

@@ -28,8 +28,8 @@ struct EnrollmentDesk: Sendable {
 
     /// Listens to the recordings and puts the voice into the store. A cancelled task leaves no trace there.
     ///
-    /// - Throws: `EnrollmentError`, `AudioError`, `VoiceStoreError`, `ServerError.timeout`, `CancellationError`
-    func enroll(_ upload: VoiceUpload, deadline: ContinuousClock.Instant) async throws -> Made {
+    /// - Throws: `EnrollmentError`, `AudioError`, `VoiceStoreError`, `CancellationError`
+    func enroll(_ upload: VoiceUpload) async throws -> Made {
         let work = Task.detached(executorPreference: scheduler, priority: .medium) {
             // Nobody likes to wait for a refusal.
             if (try? store.origin(upload.name)) == .user { throw VoiceStoreError.exists(upload.name.text) }
@@ -48,19 +48,7 @@ struct EnrollmentDesk: Sendable {
             return Made(card: card, report: enrollment.report)
         }
         return try await withTaskCancellationHandler {
-            try await withThrowingTaskGroup(of: Made?.self) { group in
-                group.addTask { try await work.value }
-                group.addTask {
-                    try await Task.sleep(until: deadline)
-                    return nil
-                }
-                defer { group.cancelAll() }
-                guard let first = try await group.next(), let made = first else {
-                    work.cancel()
-                    throw ServerError.timeout(seconds: Int(limits.request.components.seconds))
-                }
-                return made
-            }
+            try await work.value
         } onCancel: {
             work.cancel()
         }

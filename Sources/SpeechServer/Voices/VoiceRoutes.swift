@@ -29,7 +29,7 @@ extension SpeechAPI {
         defer { ticket.giveBack() }
         let made: EnrollmentDesk.Made
         do {
-            made = try await desk.enroll(upload, deadline: context.start + limits.request)
+            made = try await desk.enroll(upload)
         } catch let error as AudioError {
             throw ErrorResponse(
                 .unprocessableContent, error.description, parameter: "recording", code: "unreadable_recording")
@@ -54,12 +54,17 @@ extension SpeechAPI {
             contentType: type, limits: .init(bytes: limits.upload, files: limits.recordings))
         for try await piece in request.body {
             try reader.feed(piece.readableBytesView)
-            context.connection.expect(within: limits.idle)
+            // Large forms take their time, but do not trickle.
+            let earned = Duration.seconds(Double(reader.count) / Self.slowestUpload)
+            context.connection.expect(by: context.start + limits.idle + earned)
         }
         try Task.checkCancellation()
-        context.connection.calm()
+        context.connection.received()
         return try reader.finish()
     }
+
+    /// Bytes a second below which a form counts as standing still, after the idle time.
+    private static let slowestUpload = 65_536.0
 
     /// As `starling enroll --json` writes it.
     private static func json(of report: QualityReport) throws -> JSON {

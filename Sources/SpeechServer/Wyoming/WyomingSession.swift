@@ -80,7 +80,11 @@ struct WyomingSession: Sendable {
         var sound = WyomingSound(session: self)
         do {
             guard let text = wish["text"]?.string else { throw ServerError.missing("text") }
-            let request = try request(text, wish)
+            var wish = wish
+            let isSSML = wish["text_format"]?.string == "ssml"
+            if isSSML { wish["text_format"] = nil }
+            var request = try request(text, wish)
+            if isSSML { request.options.isSSML = true }
             let (stream, _) = try api.open(request, started: .now)
             try await sound.play(stream)
         } catch {
@@ -93,7 +97,8 @@ struct WyomingSession: Sendable {
     /// What to say, with the voice or language that the client wishes for.
     func request(_ text: String, _ wish: [String: JSON]) throws -> SpeechRequest {
         if let format = wish["text_format"]?.string, format != "text" {
-            throw ServerError.badValue("text_format", reason: "is \"\(format.prefix(40))\"; use text")
+            throw ServerError.badValue(
+                "text_format", reason: "is \"\(format.prefix(40))\"; use text, or ssml without streaming")
         }
         let count = text.unicodeScalars.count
         guard count <= api.limits.text else { throw ServerError.textTooLong(count: count, limit: api.limits.text) }

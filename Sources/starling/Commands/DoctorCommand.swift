@@ -90,7 +90,7 @@ struct DoctorCommand: AsyncParsableCommand {
         do {
             let synthesizer = try shared.synthesizer()
             let usable = synthesizer.store.list().filter { $0.problem == nil }
-            guard let voice = usable.first(where: { $0.name.text == SayCommand.defaultVoice }) ?? usable.first else {
+            guard let voice = usable.first(where: { $0.name.text == VoiceOptions.defaultVoice }) ?? usable.first else {
                 return
             }
             let clock = ContinuousClock()

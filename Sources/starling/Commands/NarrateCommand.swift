@@ -31,17 +31,7 @@ struct NarrateCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Only these chapters, as in 1,3-5.", valueName: "numbers"))
     var chapters: String?
 
-    @Option(name: .shortAndLong, help: "A voice, or a mix such as ann:0.7+bob:0.3. `starling voices list` shows them.")
-    var voice = SayCommand.defaultVoice
-
-    @Option(name: .shortAndLong, help: "How fast, 0.25 to 4; 1 is the voice's own pace.")
-    var speed: Float = 1
-
-    @Option(name: .shortAndLong, parsing: .unconditional, help: "Shift of the pitch in semitones, -12 to 12.")
-    var pitch: Float = 0
-
-    @Option(help: "Chooses the noise in the voice; the same seed gives the same bytes.")
-    var seed: UInt64 = 0
+    @OptionGroup var speaker: VoiceOptions
 
     @Option(help: "wav, flac, ogg, opus, mp3 or raw.")
     var format = AudioFormat.opus
@@ -68,11 +58,8 @@ struct NarrateCommand: AsyncParsableCommand {
         }
         guard let output else { throw ValidationError("Give the folder for the chapters with --output, or --list.") }
         let synthesizer = try shared.synthesizer()
-        let voice = try synthesizer.store.voice(voice)
-        var options = SpeechOptions()
-        options.speed = speed
-        options.pitch = pitch
-        options.seed = seed
+        let voice = try synthesizer.store.voice(speaker.voice)
+        let options = speaker.speech
         let folder = try NarrationFolder(URL(filePath: output, directoryHint: .isDirectory))
         let settings = try Narration.settings(
             voice: voice, options: options, format: format, data: shared.location().data)

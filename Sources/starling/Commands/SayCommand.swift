@@ -17,22 +17,9 @@ struct SayCommand: AsyncParsableCommand {
             In the text, [pause 500ms] makes a pause and [[həlˈO]] gives phonemes; \\[ is a bracket. SSML is understood, too.
             """)
 
-    /// The voice when none is named.
-    static let defaultVoice = "heart"
-
     @OptionGroup var input: TextInput
 
-    @Option(name: .shortAndLong, help: "A voice, or a mix such as ann:0.7+bob:0.3. `starling voices list` shows them.")
-    var voice = SayCommand.defaultVoice
-
-    @Option(name: .shortAndLong, help: "How fast, 0.25 to 4; 1 is the voice's own pace.")
-    var speed: Float = 1
-
-    @Option(name: .shortAndLong, parsing: .unconditional, help: "Shift of the pitch in semitones, -12 to 12.")
-    var pitch: Float = 0
-
-    @Option(help: "Chooses the noise in the voice; the same seed gives the same bytes.")
-    var seed: UInt64 = 0
+    @OptionGroup var speaker: VoiceOptions
 
     @Option(name: .shortAndLong, help: "The file to write, or - for standard output.", completion: .file())
     var output: String?
@@ -82,13 +69,10 @@ struct SayCommand: AsyncParsableCommand {
         guard text.contains(where: { !$0.isWhitespace }) else { throw CommandError.noText }
         let isRemote = remote || socket != nil
         let synthesizer = isRemote ? nil : try shared.synthesizer()
-        let known = try synthesizer?.store.voice(voice)
+        let known = try synthesizer?.store.voice(speaker.voice)
         // A server knows voices of its own.
-        let name = known?.name ?? voice
-        var options = SpeechOptions()
-        options.speed = speed
-        options.pitch = pitch
-        options.seed = seed
+        let name = known?.name ?? speaker.voice
+        var options = speaker.speech
         options.isSSML = input.ssml ? true : nil
         options.lexicons = try lexicon.read()
         options.keepsFeatures = picture != nil

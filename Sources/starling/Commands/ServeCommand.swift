@@ -55,7 +55,7 @@ struct ServeCommand: AsyncParsableCommand {
     var allowUser: [UInt32] = []
 
     @Option(name: .shortAndLong, help: "The voice of requests that name none.")
-    var voice = SayCommand.defaultVoice
+    var voice = VoiceOptions.defaultVoice
 
     @Option(help: ArgumentHelp("Threads that synthesize. Default: one for each core.", valueName: "count"))
     var threads: Int?

@@ -1,0 +1,29 @@
+import ArgumentParser
+import Synthesis
+
+/// Who speaks, and how: options of every command that speaks.
+struct VoiceOptions: ParsableArguments {
+    /// The voice when none is named.
+    static let defaultVoice = "heart"
+
+    @Option(name: .shortAndLong, help: "A voice, or a mix such as ann:0.7+bob:0.3. `starling voices list` shows them.")
+    var voice = VoiceOptions.defaultVoice
+
+    @Option(name: .shortAndLong, help: "How fast, 0.25 to 4; 1 is the voice's own pace.")
+    var speed: Float = 1
+
+    @Option(name: .shortAndLong, parsing: .unconditional, help: "Shift of the pitch in semitones, -12 to 12.")
+    var pitch: Float = 0
+
+    @Option(help: "Chooses the noise in the voice; the same seed gives the same bytes.")
+    var seed: UInt64 = 0
+
+    /// The same for the library.
+    var speech: SpeechOptions {
+        var options = SpeechOptions()
+        options.speed = speed
+        options.pitch = pitch
+        options.seed = seed
+        return options
+    }
+}
