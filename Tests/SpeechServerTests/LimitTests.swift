@@ -67,11 +67,16 @@ import Testing
         try await withServer { configuration in
             configuration.limits.connections = 3
         } _: { server in
-            var held: [RawConnection] = []
+            // One that asks, on the one connection that it has, and two that are silent.
+            var held = [try server.unix.connect()]
             defer { for connection in held { connection.close() } }
             for _ in 0..<2 { held.append(try server.unix.connect()) }
-            try await server.wait(until: "starling_connections", is: 3)
-            held.append(try server.unix.connect())
+            let end = ContinuousClock.now + .seconds(120)
+            while !(try await held[0].send("GET", "/metrics").text.contains("starling_connections 3\n")),
+                ContinuousClock.now < end
+            {
+                try await Task.sleep(for: .milliseconds(5))
+            }
             let extra = try server.unix.connect()
             defer { extra.close() }
             #expect(try await extra.read(10).isEmpty)

@@ -71,7 +71,7 @@ func withServer(
     var configuration = ServerConfiguration()
     configuration.http = [.socket(path: TestServer.socket(in: folder))]
     configuration.version = "0.0.0"
-    configuration.limits.drain = .seconds(20)
+    configuration.limits.drain = .seconds(120)
     configure(&configuration)
     let synthesizer = try TestServer.synthesizer(in: folder)
     let server = try SpeechServer(

@@ -50,7 +50,8 @@ struct HTTPHandler: ConnectionHandler {
         _ request: Request, _ writer: consuming ResponseWriter, _ connection: Connection
     ) async throws {
         let context = ServerContext(source: .init(logger: logger, connection: connection))
-        connection.begin(within: api.limits.idle)
+        let hasBody = request.headers[.contentLength].map { $0 != "0" } ?? (request.headers[.transferEncoding] != nil)
+        if hasBody { connection.begin(within: api.limits.idle) } else { connection.received() }
         var response: Response
         do throws(any Error) {
             try access.check(request, isUnix: connection.isUnix, isOpen: SpeechAPI.isOpen(request.uri.path))
@@ -84,10 +85,9 @@ struct HTTPHandler: ConnectionHandler {
         }
         try await writer.write(response: response.head, body: response.body)
         // What is left of a body that was not wanted has to end soon.
-        connection.answered(within: isGood(status) ? api.limits.idle : min(api.limits.idle, .seconds(10)))
+        let isRead = !hasBody || (200..<300).contains(status)
+        connection.answered(within: isRead ? api.limits.idle : min(api.limits.idle, .seconds(10)))
     }
-
-    private func isGood(_ status: Int) -> Bool { (200..<300).contains(status) }
 
     /// Refuses a body that is larger than any may be before it is sent.
     private func checkLength(_ request: Request) throws(ServerError) {

@@ -17,6 +17,9 @@ struct SayCommand: AsyncParsableCommand {
             In the text, [pause 500ms] makes a pause and [[həlˈO]] gives phonemes; \\[ is a bracket. SSML is understood, too.
             """)
 
+    /// The voice when none is named.
+    static let defaultVoice = VoiceOptions.defaultVoice
+
     @OptionGroup var input: TextInput
 
     @OptionGroup var speaker: VoiceOptions
