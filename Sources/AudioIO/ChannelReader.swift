@@ -19,11 +19,13 @@ extension AudioReader {
     ///   - path: the name to use in errors.
     ///   - sampleRate: the wanted rate in Hz.
     ///   - longest: seconds after which reading stops.
+    ///   - most: samples of all channels together after which it stops, so that high rates and many channels do not take
+    ///     more work than their seconds tell.
     ///   - inspect: is shown every block of every channel as it is in the file, before resampling; what it throws ends the
     ///     reading.
     /// - Throws: `AudioError`
     public static func readChannels(
-        _ data: Data, named path: String, sampleRate: Int, longest: Double,
+        _ data: Data, named path: String, sampleRate: Int, longest: Double, most: Double = .infinity,
         inspect: (_ channel: Int, _ samples: [Float]) throws -> Void = { _, _ in }
     ) throws -> ChannelRecording {
         if data.isEmpty { throw AudioError.empty(path: path) }
@@ -34,16 +36,16 @@ extension AudioReader {
             let opened = sf_open_virtual(&io, Int32(SFM_READ), &info, Unmanaged.passUnretained(source).toOpaque())
             let file = try check(opened, info, path: path)
             defer { sf_close(file) }
-            return try separate(file, info, path: path, sampleRate: sampleRate, longest: longest, inspect: inspect)
+            let frames = min(longest * Double(info.samplerate), most / Double(info.channels), 1e12)
+            return try separate(file, info, path: path, sampleRate: sampleRate, limit: Int(frames), inspect: inspect)
         }
     }
 
     private static func separate(
-        _ file: OpaquePointer, _ info: SF_INFO, path: String, sampleRate: Int, longest: Double,
+        _ file: OpaquePointer, _ info: SF_INFO, path: String, sampleRate: Int, limit: Int,
         inspect: (_ channel: Int, _ samples: [Float]) throws -> Void
     ) throws -> ChannelRecording {
         let (inside, rate) = (Int(info.channels), Int(info.samplerate))
-        let limit = Int(min(longest * Double(rate), 1e12))
         var channels: [Channel] = []
         for _ in 0..<(inside == 2 ? 2 : 1) { channels.append(try Channel(from: rate, to: sampleRate)) }
         let frames = 16_384 / inside

@@ -1,3 +1,4 @@
+import Enrollment
 import Foundation
 import Logging
 import SpeechServer
@@ -23,7 +24,9 @@ struct LiveServer {
         configuration.limits.text = Self.longestText
         configuration.limits.idle = .seconds(5)
         let server = try SpeechServer(
-            configuration, synthesizer: synthesizer, logger: Logger(label: "fuzz") { _ in SwiftLogNoOpLogHandler() })
+            configuration, synthesizer: synthesizer,
+            enroller: Enroller(data: repository.appending(path: "data", directoryHint: .isDirectory)),
+            logger: Logger(label: "fuzz") { _ in SwiftLogNoOpLogHandler() })
         Task.detached {
             do { try await server.run() } catch { broken("the server ended: \(error)") }
         }
