@@ -1,7 +1,7 @@
 # `make say TEXT="Hello."` and `make test` are all a fresh Debian 12 with a Swift toolchain needs.
 
 .DEFAULT_GOAL := build
-.PHONY: help setup build say test test-clients format lint man completions install clean
+.PHONY: help setup build say test test-clients test-studio format lint man completions install clean
 
 VOICE ?= heart
 OUT ?= out/hello.wav
@@ -30,6 +30,9 @@ test: setup ## build and run all tests
 
 test-clients: build ## test the server with curl and Python clients
 	@script/test-clients
+
+test-studio: build ## test the page of the server in Chromium
+	@script/test-studio
 
 format: ## format all Swift code in place
 	@script/format

@@ -65,12 +65,13 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(name: "Books", dependencies: ["CZip", "TextFrontend"], swiftSettings: settings),
+        .target(name: "Studio", resources: [.embedInCode("Page")], swiftSettings: settings),
         .target(
             name: "Batch", dependencies: ["AudioIO", "Synthesis", "TextFrontend", "Weights"], swiftSettings: settings),
         .target(
             name: "SpeechServer",
             dependencies: [
-                "Synthesis", "Enrollment", "AudioIO", "TextFrontend", "VoiceStore", "VoiceProfile",
+                "Studio", "Synthesis", "Enrollment", "AudioIO", "TextFrontend", "VoiceStore", "VoiceProfile",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -108,7 +108,7 @@ import VoiceStore
                     "post /v1/voices", "get /v1/voices/{id}", "delete /v1/voices/{id}", "get /healthz", "get /metrics",
                     "get /openapi.json",
                 ]))
-            for path in ["/", "/v1", "/v1/audio/transcriptions", "/v1/voices/mine/x"] {
+            for path in ["/studio", "/v1", "/v1/audio/transcriptions", "/v1/voices/mine/x"] {
                 let reply = try await server.unix.get(path)
                 #expect(try reply.status == 404 && reply.error()?.code == "unknown_url")
             }

@@ -23,7 +23,7 @@ struct AccessGuard: Sendable {
             guard origin == "http://\(authority)" || origin == "https://\(authority)" else {
                 throw .foreignOrigin(origin)
             }
-        } else if request.headers[HTTPField.Name("Sec-Fetch-Site")!] == "cross-site" {
+        } else if request.headers[HTTPField.Name("Sec-Fetch-Site")!] == "cross-site", !Self.isVisit(request) {
             throw .foreignOrigin("another site")
         }
         guard let token, !isOpen else { return }
@@ -31,6 +31,13 @@ struct AccessGuard: Sendable {
         guard given.lowercased().hasPrefix("bearer "), Self.equal(String(given.dropFirst(7)), token) else {
             throw .unauthorized
         }
+    }
+
+    /// Somebody followed a link to the Studio, which shows them its page and the other site nothing.
+    private static func isVisit(_ request: Request) -> Bool {
+        request.method == .get && request.uri.path == "/"
+            && request.headers[HTTPField.Name("Sec-Fetch-Mode")!] == "navigate"
+            && request.headers[HTTPField.Name("Sec-Fetch-Dest")!] == "document"
     }
 
     private func isKnown(_ host: String) -> Bool {

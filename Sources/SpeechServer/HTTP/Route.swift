@@ -86,14 +86,18 @@ extension SpeechAPI {
                 try await route.handle(self, request, context)
             }
         }
+        StudioRoutes.add(to: router)
         return router.buildResponder()
     }
 
     /// Whether a path needs no token.
-    static func isOpen(_ path: String) -> Bool { routes.contains { $0.isOpen && $0.path == path } }
+    static func isOpen(_ path: String) -> Bool {
+        routes.contains { $0.isOpen && $0.path == path } || StudioRoutes.contains(path)
+    }
 
     /// Methods that a path takes.
     static func methods(for path: String) -> [String] {
+        if StudioRoutes.contains(path) { return ["GET"] }
         let parts = path.split(separator: "/", omittingEmptySubsequences: true)
         return routes.filter { route in
             let pattern = route.path.split(separator: "/", omittingEmptySubsequences: true)

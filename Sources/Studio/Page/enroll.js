@@ -1,0 +1,177 @@
+// Making a voice: recordings, consent, and what the server thought of them.
+
+import { $, colour, el, ready, tell } from "./dom.js";
+import { json } from "./api.js";
+import { Recorder } from "./recorder.js";
+
+const prompt = "On the first warm day of the year we carried the table into the garden. My sister brought bread and three kinds of cheese, and somebody asked whether it would rain. It did, of course, but nobody went inside.";
+
+export class EnrollView {
+  /// - Parameters: the list of voices, and what to do with a voice that was made.
+  constructor(list, use) {
+    Object.assign(this, { list, use, samples: [] });
+    $("prompt").textContent = prompt;
+    this.recorder = new Recorder((peak, seconds) => this.level(peak, seconds), (blob, seconds) => this.recorded(blob, seconds));
+    $("record").addEventListener("click", () => this.record());
+    $("choose").addEventListener("click", () => $("files").click());
+    $("files").addEventListener("change", () => { this.add([...$("files").files]); $("files").value = ""; });
+    $("consent-fill").addEventListener("click", () => this.fill());
+    $("enroll").addEventListener("submit", (event) => { event.preventDefault(); this.make(); });
+    const drop = $("enroll");
+    for (const type of ["dragenter", "dragover"]) {
+      drop.addEventListener(type, (event) => { event.preventDefault(); $("drop").classList.add("over"); });
+    }
+    for (const type of ["dragleave", "drop"]) drop.addEventListener(type, () => $("drop").classList.remove("over"));
+    drop.addEventListener("drop", (event) => { event.preventDefault(); this.add([...event.dataTransfer.files]); });
+    this.draw();
+  }
+
+  // Recordings
+
+  async record() {
+    tell($("enroll-problem"), "");
+    if (this.recorder.isRecording) return this.recorder.stop();
+    $("record").disabled = true;
+    try {
+      await this.recorder.start();
+      $("record").textContent = "Stop recording";
+      $("record").ariaPressed = "true";
+      $("level").hidden = false;
+      $("enroll-status").textContent = "Recording";
+    } catch (error) {
+      tell($("enroll-problem"), error.message);
+    }
+    $("record").disabled = false;
+  }
+
+  level(peak, seconds) {
+    $("record-clock").textContent = `${seconds.toFixed(1)} s`;
+    const { context, width, height } = ready($("level"));
+    const share = Math.max(0, Math.min(1, 1 + (20 * Math.log10(peak + 1e-6)) / 48));
+    context.fillStyle = colour("--line");
+    context.fillRect(0, height / 2 - 3, width, 6);
+    context.fillStyle = colour(peak > 0.98 ? "--wrong" : "--accent");
+    context.fillRect(0, height / 2 - 3, width * share, 6);
+  }
+
+  recorded(blob, seconds) {
+    $("record").textContent = "Record";
+    $("record").ariaPressed = "false";
+    $("level").hidden = true;
+    $("record-clock").textContent = "";
+    $("enroll-status").textContent = `Recorded ${seconds.toFixed(1)} seconds`;
+    const count = this.samples.filter((sample) => sample.isOwn).length + 1;
+    this.samples.push({ blob, name: `recording-${count}.wav`, isOwn: true });
+    this.draw();
+  }
+
+  add(files) {
+    for (const file of files) this.samples.push({ blob: file, name: file.name });
+    tell($("enroll-problem"), "");
+    this.draw();
+  }
+
+  draw() {
+    $("samples").replaceChildren(...this.samples.map((sample, index) => {
+      sample.url ??= URL.createObjectURL(sample.blob);
+      const remove = el("button", { type: "button", textContent: "Remove", "aria-label": `Remove ${sample.name}` });
+      remove.addEventListener("click", () => {
+        URL.revokeObjectURL(sample.url);
+        this.samples.splice(index, 1);
+        this.draw();
+        $("record").focus();
+      });
+      const size = `${Math.max(1, Math.round(sample.blob.size / 1024)).toLocaleString("en")} KB`;
+      return el("li", {},
+        el("span", { className: "what" }, el("strong", { textContent: sample.name }), el("small", { className: "muted", textContent: size })),
+        el("audio", { controls: true, src: sample.url, preload: "metadata", "aria-label": `Listen to ${sample.name}` }), remove);
+    }));
+    $("samples").hidden = !this.samples.length;
+  }
+
+  // Consent
+
+  fill() {
+    const field = $("consent");
+    field.value = "I, NAME, agree that this voice is made of my recordings.";
+    field.focus();
+    // The part that only the person knows is ready to be typed over.
+    field.setSelectionRange(3, 7);
+  }
+
+  // Making
+
+  /// What is missing, and where.
+  gap() {
+    const name = $("voice-name").value.trim();
+    if (!name) return [$("voice-name"), "the voice has no name yet; give it one"];
+    if (!/^[A-Za-z0-9_-]+$/.test(name)) return [$("voice-name"), `“${name}” is no name for a voice; use letters, digits, - and _`];
+    if (!this.samples.length) return [$("record"), "there is no recording yet; record one, or choose files"];
+    const consent = $("consent").value.trim();
+    if (!consent) return [$("consent"), "the speaker's consent is missing; write who agreed, and to what"];
+    if (/\bNAME\b/.test(consent)) return [$("consent"), "put the speaker's name in place of NAME"];
+    return null;
+  }
+
+  async make() {
+    this.recorder.stop();
+    tell($("enroll-problem"), "");
+    for (const id of ["voice-name", "consent"]) $(id).removeAttribute("aria-invalid");
+    const gap = this.gap();
+    if (gap) {
+      tell($("enroll-problem"), gap[1]);
+      if ("value" in gap[0] && gap[0] !== $("record")) gap[0].ariaInvalid = "true";
+      gap[0].focus();
+      return;
+    }
+    const form = new FormData();
+    form.append("name", $("voice-name").value.trim());
+    form.append("consent", $("consent").value.trim());
+    form.append("accent", $("voice-accent").value);
+    for (const { blob, name } of this.samples) form.append("recording", blob, name);
+    $("make").disabled = true;
+    $("report").hidden = true;
+    $("enroll-status").textContent = "Listening …";
+    try {
+      const voice = await json("/v1/voices", { method: "POST", body: form });
+      $("enroll-status").textContent = "";
+      for (const sample of this.samples) URL.revokeObjectURL(sample.url);
+      this.samples = [];
+      this.draw();
+      $("voice-name").value = $("consent").value = "";
+      await this.list.load();
+      this.report(voice);
+    } catch (error) {
+      $("enroll-status").textContent = "";
+      tell($("enroll-problem"), error.message);
+    } finally {
+      $("make").disabled = false;
+    }
+  }
+
+  report({ name, report }) {
+    const kilohertz = (report.bandwidth / 1000).toFixed(1);
+    const facts = [
+      ["Speech", `${report.speech_seconds.toFixed(1)} s`],
+      ["Above noise", report.signal_to_noise >= 60 ? "60 dB or more" : `${Math.round(report.signal_to_noise)} dB`],
+      ["Reaches", `${kilohertz} kHz`],
+      ["Cut off", report.clipping >= 0.001 ? `${(100 * report.clipping).toFixed(1)} %` : "Nothing"],
+    ];
+    const use = el("button", { type: "button", className: "primary", textContent: `Speak with ${name}` });
+    use.addEventListener("click", () => this.use(name));
+    const grades = { good: "Good recordings", fair: "Fair recordings", poor: "Poor recordings" };
+    $("report").replaceChildren(
+      el("header", {}, el("h3", { id: "report-title", textContent: `The voice “${name}” is made` }),
+        el("span", { className: `grade ${report.grade}`, textContent: grades[report.grade] ?? report.grade })),
+      el("dl", { className: "facts" }, ...facts.map(([term, value]) => el("div", {}, el("dt", { textContent: term }), el("dd", { textContent: value })))),
+      report.warnings.length
+        ? el("ul", { className: "notes" }, ...report.warnings.map((warning) => el("li", { textContent: sentence(warning.text ?? warning) })))
+        : null ?? "",
+      el("div", { className: "actions start" }, use));
+    $("report").setAttribute("aria-labelledby", "report-title");
+    $("report").hidden = false;
+    $("report").focus();
+  }
+}
+
+const sentence = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

@@ -1,0 +1,57 @@
+// Records from the microphone as it is: no noise suppression, no automatic gain, since both change a voice.
+
+import { wav } from "./wav.js";
+
+/// Seconds after which a recording ends by itself.
+const longest = 120;
+
+export class Recorder {
+  /// - Parameters: what hears each level (0 to 1, peak) with the seconds so far, and each finished recording.
+  constructor(level, finished) {
+    Object.assign(this, { level, finished, isRecording: false });
+  }
+
+  /// Throws an error whose message is for the person.
+  async start() {
+    if (!navigator.mediaDevices?.getUserMedia) {
+      throw new Error("browsers give the microphone to pages of this machine or over HTTPS only; open the Studio at localhost, or choose a file");
+    }
+    let stream;
+    try {
+      stream = await navigator.mediaDevices.getUserMedia({
+        audio: { channelCount: 1, echoCancellation: false, noiseSuppression: false, autoGainControl: false },
+      });
+    } catch (error) {
+      throw new Error(error.name === "NotFoundError"
+        ? "there is no microphone; plug one in, or choose a file"
+        : "the browser does not let the Studio use the microphone; allow it beside the address, or choose a file");
+    }
+    const context = new AudioContext();
+    await context.audioWorklet.addModule("/studio/recorder-worklet.js");
+    const tap = new AudioWorkletNode(context, "tap", { numberOfOutputs: 0, channelCount: 1, channelCountMode: "explicit" });
+    context.createMediaStreamSource(stream).connect(tap);
+    this.pieces = [];
+    this.samples = 0;
+    tap.port.onmessage = ({ data }) => {
+      if (!this.isRecording) return;
+      this.pieces.push(data);
+      this.samples += data.length;
+      const seconds = this.samples / context.sampleRate;
+      this.level(data.reduce((peak, value) => Math.max(peak, Math.abs(value)), 0), seconds);
+      if (seconds >= longest) this.stop();
+    };
+    Object.assign(this, { stream, context, isRecording: true });
+    await context.resume();
+  }
+
+  stop() {
+    if (!this.isRecording) return;
+    this.isRecording = false;
+    for (const track of this.stream.getTracks()) track.stop();
+    const seconds = this.samples / this.context.sampleRate;
+    const recording = wav(this.pieces, this.context.sampleRate);
+    this.context.close();
+    this.pieces = [];
+    this.finished(recording, seconds);
+  }
+}
