@@ -241,7 +241,14 @@ class Studio(Browsing):
             make.click()
             expect(problem).to_contain_text("obody speaks in noise.wav")
             page["#samples button"].click()
-            page["#files"].set_input_files(self.recording)
+            # Two people make no voice, unless somebody knows better.
+            page["#files"].set_input_files([self.recording, say(READING, "george", self.folder / "george.wav")])
+            make.click()
+            expect(problem).to_contain_text("another person")
+            self.assertNotIn("--", problem.inner_text())
+            expect(page["#sure"]).to_be_visible()
+            expect(page["#sure"]).not_to_be_checked()
+            page["#samples button"].nth(1).click()
             make.click()
             report = page["#report"]
             expect(report).to_contain_text("The voice “ann” is made")

@@ -128,6 +128,7 @@ export class EnrollView {
     form.append("name", $("voice-name").value.trim());
     form.append("consent", $("consent").value.trim());
     form.append("accent", $("voice-accent").value);
+    if ($("sure").checked) form.append("one_person", "true");
     for (const { blob, name } of this.samples) form.append("recording", blob, name);
     $("make").disabled = true;
     $("report").hidden = true;
@@ -139,11 +140,15 @@ export class EnrollView {
       this.samples = [];
       this.draw();
       $("voice-name").value = $("consent").value = "";
+      $("sure").checked = false;
+      $("sure-choice").hidden = true;
       await this.list.load();
       this.report(voice);
     } catch (error) {
       $("enroll-status").textContent = "";
-      tell($("enroll-problem"), error.message);
+      // Hints at the command's options help nobody here.
+      tell($("enroll-problem"), error.message.replace(", or add --one-person if you are sure", "").replace(/; add --consent with.*/, "; write it below the recordings"));
+      if (error.code === "several_people") $("sure-choice").hidden = false;
     } finally {
       $("make").disabled = false;
     }

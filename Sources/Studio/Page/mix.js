@@ -58,6 +58,8 @@ export class Mix {
   row(part, index) {
     const isMixed = this.parts.length > 1;
     const label = isMixed ? `Voice ${index + 1}` : "Voice";
+    // The others are under the first, and need no second heading.
+    const name = el("label", { htmlFor: `voice-${index}`, textContent: label, className: index ? "unseen" : "" });
     const select = el("select", { id: `voice-${index}` }, ...this.options());
     select.value = part.name;
     const about = el("small", { className: "muted about" });
@@ -73,7 +75,7 @@ export class Mix {
       describe();
       this.changed();
     });
-    const row = el("div", { className: isMixed ? "voice mixed" : "voice" }, el("label", { htmlFor: select.id, textContent: label }), select);
+    const row = el("div", { className: isMixed ? "voice mixed" : "voice" }, name, select);
     if (isMixed) {
       const remove = el("button", { type: "button", className: "quiet", textContent: "Remove", id: `remove-${index}` });
       remove.addEventListener("click", () => {

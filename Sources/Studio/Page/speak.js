@@ -110,12 +110,13 @@ export class SpeakView {
       });
       take.finish();
     } catch (error) {
-      if (error.name === "AbortError") this.say("Stopped");
-      else {
-        this.say("");
-        tell($("problem"), error.message);
-        if (!(error instanceof Refusal)) console.error(error);
+      // Of a take that another has replaced nothing is told.
+      if (this.take === take) {
+        const isStopped = error.name === "AbortError";
+        this.say(isStopped ? "Stopped" : "");
+        if (!isStopped) tell($("problem"), error.message);
       }
+      if (error.name !== "AbortError" && !(error instanceof Refusal)) console.error(error);
       // What has arrived stays, and can be heard and looked at.
       take.finish();
       take.isCut = true;

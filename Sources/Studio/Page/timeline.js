@@ -48,7 +48,12 @@ export class Timeline {
   changed() {
     $("sound").toggleAttribute("data-empty", !this.take?.length);
     if (!this.take) return;
-    this.range = lanes.melodyRange(this.take);
+    // The range settles with the first sentences; it is not sought anew for each of a thousand.
+    const { melody } = this.take;
+    if (this.rangeOf?.take !== this.take || melody.length > 1.2 * this.rangeOf.count) {
+      this.rangeOf = { take: this.take, count: melody.length };
+      this.range = lanes.melodyRange(this.take);
+    }
     this.fit();
     $("wave").ariaLabel = `Waveform, ${this.take.seconds.toFixed(1)} seconds`;
     $("spectrum").ariaLabel = "Spectrogram, up to 12 kHz";
@@ -93,6 +98,7 @@ export class Timeline {
     const top = (id) => $(id).offsetTop;
     lanes.axis($("axis"), this.range, { spectrum: top("spectrum"), melody: top("melody"), end: top("sounds") });
     this.place(view);
+    $("playhead").style.transform = `translateX(${(this.at ?? 0) * scale}px)`;
   }
 
   /// The row of each word, 0 or 1: a word that would cover the one before it goes below. -1 where there is no room at all.
@@ -185,6 +191,7 @@ export class Timeline {
     const head = $("playhead");
     head.hidden = !this.take?.length;
     if (head.hidden) return;
+    this.at = seconds;
     head.style.transform = `translateX(${seconds * this.scale}px)`;
     if (isPlaying) this.reveal(seconds);
     const now = isPlaying ? this.take.wordAt(seconds) : -1;
