@@ -104,7 +104,7 @@ export class SpeakView {
             this.say(`First sound after ${Math.round(take.firstSound)} ms`);
           }
           // The picture follows with the screen, not with the network.
-          if (!isDue) requestAnimationFrame(() => { isDue = false; if (this.take === take) this.timeline.changed(); });
+          if (!isDue) requestAnimationFrame(() => { isDue = false; this.picture(take); });
           isDue = true;
         },
       });
@@ -128,6 +128,12 @@ export class SpeakView {
       }
       this.update();
     }
+  }
+
+  picture(take) {
+    if (this.take !== take) return;
+    take.measure();
+    this.timeline.changed();
   }
 
   /// Ends the sound, and the work for it on the server.

@@ -34,7 +34,6 @@ export class Take {
     this.samples = grown(this.samples, this.length + pcm.length);
     for (let i = 0; i < pcm.length; i++) this.samples[this.length + i] = pcm[i] / 32768;
     this.length += pcm.length;
-    this.measure();
   }
 
   add(sentence) {
@@ -49,7 +48,8 @@ export class Take {
     this.measure();
   }
 
-  /// The columns of the spectrogram and extremes of the waveform whose samples are there.
+  /// Measures what is drawn: the columns of the spectrogram and extremes of the waveform whose samples are there. Apart from
+  /// `append`, so that sound need not wait for its picture.
   measure() {
     const columns = this.isWhole ? Math.ceil(this.length / hop) : Math.max(0, Math.floor((this.length - 300) / hop));
     this.levels = grown(this.levels, columns * bands);
