@@ -7,6 +7,8 @@ import * as lanes from "./lanes.js";
 const closest = 1200;
 /// Pixels a second below which phonemes run into each other; longer takes scroll instead.
 const readable = 130;
+/// Pixels by which a word may stand right of its beginning.
+const nudge = 16;
 
 const measure = new OffscreenCanvas(1, 1).getContext("2d");
 
@@ -101,7 +103,8 @@ export class Timeline {
     $("playhead").style.transform = `translateX(${(this.at ?? 0) * scale}px)`;
   }
 
-  /// The row of each word, 0 or 1: a word that would cover the one before it goes below. -1 where there is no room at all.
+  /// Where each word stands: row 0 or 1 and pixels from the left. A word that would cover the one before it goes below, and
+  /// may move a little to the right. Row -1: there is no room at all.
   rows() {
     const { take, scale } = this;
     const key = `${take.words.length} ${scale}`;
@@ -110,9 +113,12 @@ export class Timeline {
     const free = [-Infinity, -Infinity];
     const rows = take.words.map((word) => {
       const x = word.start * scale;
-      const row = free.findIndex((end) => end <= x);
-      if (row >= 0) free[row] = x + measure.measureText(shown(word)).width + 8;
-      return row;
+      let row = free.findIndex((end) => end <= x);
+      if (row < 0 && Math.min(...free) < x + nudge) row = free[0] <= free[1] ? 0 : 1;
+      if (row < 0) return { row, x };
+      const left = Math.max(x, free[row]);
+      free[row] = left + measure.measureText(shown(word)).width + 5;
+      return { row, x: left };
     });
     this.rowsOf = { take, key, rows };
     return rows;
@@ -125,13 +131,13 @@ export class Timeline {
     const first = Math.max(0, take.wordAt(from - margin));
     const last = take.wordAt(to + margin);
     for (const [index, button] of this.buttons) {
-      if ((index < first || index > last || rows[index] < 0) && index !== this.current) {
+      if ((index < first || index > last || rows[index].row < 0) && index !== this.current) {
         button.remove();
         this.buttons.delete(index);
       }
     }
     for (let index = first; index <= last; index++) {
-      if (rows[index] < 0 && index !== this.current) continue;
+      if (rows[index].row < 0 && index !== this.current) continue;
       let button = this.buttons.get(index);
       if (!button) {
         button = this.button(index);
@@ -140,8 +146,9 @@ export class Timeline {
         $("words").insertBefore(button, next ?? null);
         this.buttons.set(index, button);
       }
-      button.style.left = `${take.words[index].start * scale}px`;
-      button.className = `${rows[index] === 1 ? "lower" : rows[index] < 0 ? "alone" : ""} ${index === this.now ? "now" : ""}`;
+      const { row, x } = rows[index];
+      button.style.left = `${x}px`;
+      button.className = `${row === 1 ? "lower" : row < 0 ? "alone" : ""} ${index === this.now ? "now" : ""}`;
       button.tabIndex = index === this.current ? 0 : -1;
     }
     if (!this.buttons.has(this.current)) {
