@@ -86,7 +86,8 @@ let package = Package(
         .executableTarget(
             name: "starling",
             dependencies: [
-                "Synthesis", "AudioIO", "Batch", "Books", "TextFrontend", "VoiceStore", "VoiceProfile", "Watermark", "Weights",
+                "Synthesis", "AudioIO", "Batch", "Books", "TextFrontend", "VoiceStore", "VoiceProfile", "Watermark",
+                "Weights",
                 "Tensor", "Enrollment", "SpeechServer", "CCairo",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
