@@ -1,7 +1,7 @@
 # `make say TEXT="Hello."` and `make test` are all a fresh Debian 12 with a Swift toolchain needs.
 
 .DEFAULT_GOAL := build
-.PHONY: help setup build say test test-clients test-studio format lint man completions install clean
+.PHONY: help setup build say test test-clients test-studio test-load test-crashes format lint man completions install clean
 
 VOICE ?= heart
 OUT ?= out/hello.wav
@@ -33,6 +33,12 @@ test-clients: build ## test the server with curl and Python clients
 
 test-studio: build ## test the page of the server in Chromium
 	@script/test-studio
+
+test-load: build ## load a server with 64 clients for ten minutes
+	@script/load-test
+
+test-crashes: build ## kill the program while it changes its voices, and look at what is left
+	@script/crash-test
 
 format: ## format all Swift code in place
 	@script/format

@@ -82,7 +82,8 @@ struct SayCommand: AsyncParsableCommand {
         options.watermark = watermark
         if isRemote, !options.lexicons.isEmpty || !watermark {
             throw ValidationError(
-                "A server takes no lexicons and marks all speech; leave out --remote or those options.")
+                "With --remote no lexicons are sent, and a server marks all speech; leave out --remote or those options."
+            )
         }
         if !watermark {
             Terminal.complain(
