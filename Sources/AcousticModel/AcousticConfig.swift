@@ -1,3 +1,5 @@
+internal import VoiceProfile
+
 /// The acoustic model's size, as the trainer writes it into the weights' metadata.
 struct AcousticConfig: Codable, Sendable {
     /// Channels of every stage.
@@ -13,10 +15,12 @@ struct AcousticConfig: Codable, Sendable {
     let hidden: Int
     /// Tokens of the phoneme alphabet, the pad included.
     let symbols: Int
+    /// Kinds of speech sound.
+    let kinds: Int
     let version: Int
 
     enum CodingKeys: String, CodingKey {
-        case width, condition, heads, hidden, symbols, version
+        case width, condition, heads, hidden, symbols, kinds, version
         case encoderBlocks = "encoder_blocks"
         case decoderBlocks = "decoder_blocks"
         case prosodyBlocks = "prosody_blocks"
@@ -28,7 +32,9 @@ struct AcousticConfig: Codable, Sendable {
             (8...2048).contains(width) && (1...2048).contains(condition) && (1...64).contains(heads)
             && width % (2 * heads) == 0 && (0...64).contains(encoderBlocks) && (0...64).contains(decoderBlocks)
             && (0...64).contains(prosodyBlocks) && (1...16_384).contains(hidden) && (2...65_536).contains(symbols)
-        guard sensible, version == 1 else { throw AcousticError.unsupported(String(describing: self)) }
+        guard sensible, kinds == SpeakerProfile.kinds, version == 2 else {
+            throw AcousticError.unsupported(String(describing: self))
+        }
     }
 }
 

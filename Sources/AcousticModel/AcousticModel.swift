@@ -13,7 +13,7 @@ private import Weights
 ///                                                └──────┴─ decoder ─▶ mel [T, M]
 ///
 /// F0 is a z-score under the profile's own mean and deviation, and the profile's condition enters every block.
-/// Letters: N tokens, T frames (80 per second), C channels, K condition channels, M = 100 mel bands.
+/// Letters: N tokens, T frames (80 per second), C channels, K condition channels, M = 100 mel bands, S = 32 kinds of sound.
 public struct AcousticModel: Sendable {
     /// Fingerprint of the profiles the model was trained on, see `ProfileSpace`; nil in files that do not tell.
     public let profileSpace: String?
@@ -31,6 +31,8 @@ public struct AcousticModel: Sendable {
     private let decoder: Transformer
     private let output: Linear
     private let gate: Linear
+    private let kind: Linear
+    private let colouring: [Float]  // [M]
 
     /// - Parameters:
     ///   - url: the trainer's export, acoustic.safetensors
@@ -57,6 +59,8 @@ public struct AcousticModel: Sendable {
         decoder = Transformer("decoder", blocks: config.decoderBlocks, &loader, config: config)
         output = loader.linear("output", inputs: config.width, outputs: Convention.melBands)
         gate = loader.linear("gate", inputs: config.width, outputs: Convention.melBands)
+        kind = loader.linear("kind", inputs: config.width, outputs: config.kinds + 1)
+        colouring = loader.vector("colouring", count: Convention.melBands)
         try loader.finish()
     }
 
@@ -144,7 +148,10 @@ public struct AcousticModel: Sendable {
         mel.scale(by: Convention.melScale, plus: -Convention.melShift)
         var gates = gate(decoded, scratch: &workspace.scratch)
         gates.sigmoid()
-        mel.add(gates, scaledBy: colour(profile))
+        mel.add(gates, scaledBy: spectrum(profile))
+        var kinds = kind(decoded, scratch: &workspace.scratch)
+        kinds.softmax()
+        mel.add(colours(profile)(kinds, scratch: &workspace.scratch))
         guard mel.elements.allSatisfy({ $0.isFinite }), f0.allSatisfy({ $0.isFinite }) else {
             throw AcousticError.notFinite
         }
@@ -167,9 +174,21 @@ public struct AcousticModel: Sendable {
     /// How the speaker's average spectrum differs from everyone's, [M]; 0 where it was not measured.
     ///
     /// It reaches the mel as it is, through a gate per frame and band, so that voices never heard keep their colour.
-    private func colour(_ profile: SpeakerProfile) -> [Float] {
+    private func spectrum(_ profile: SpeakerProfile) -> [Float] {
         zip(zip(profile.spectrum, profileMean.suffix(Convention.melBands)), profile.known.suffix(Convention.melBands))
             .map { ($0.0 - $0.1) * $1 }
+    }
+
+    /// From the shares of the kinds of sound in a frame, the last of which is no speech, to what is particular about the
+    /// voice in them, [S + 1] -> [M].
+    private func colours(_ profile: SpeakerProfile) -> Linear {
+        var weight = Matrix(rows: Convention.melBands, columns: config.kinds + 1)
+        for kind in 0..<config.kinds {
+            for band in 0..<Convention.melBands {
+                weight[band, kind] = profile.colours[kind * Convention.melBands + band] * colouring[band]
+            }
+        }
+        return Linear(weight: weight, precision: .float32)
     }
 
     private func check(_ phonemes: [Int32], profile: SpeakerProfile, prosody: TokenProsody) throws {

@@ -24,17 +24,19 @@ public struct Enroller: Sendable {
     static let sampleRate = 24_000
 
     private let ears: Ears
-    private let encoderFile: URL
     /// The average of many speakers' profiles, [360]; fills the bands that a recording does not tell.
     private let typical: [Float]
+    private let codebook: SoundCodebook
+    private let data: URL
 
-    /// - Parameter data: the folder with speaker.safetensors, telephone.safetensors and acoustic.safetensors
+    /// - Parameter data: the folder with the networks' weights
     /// - Throws: `WeightError`, `SpeakerError`
     public init(data: URL) throws {
-        encoderFile = data.appending(path: "speaker.safetensors")
+        self.data = data
         ears = Ears(
-            encoder: try SpeakerEncoder(weights: encoderFile),
+            encoder: try SpeakerEncoder(weights: data.appending(path: "speaker.safetensors")),
             telephone: try TelephoneBand(contentsOf: data.appending(path: "telephone.safetensors")))
+        codebook = try SoundCodebook(contentsOf: data.appending(path: "codebook.safetensors"))
         let acoustic = try WeightFile(contentsOf: data.appending(path: "acoustic.safetensors"))
         let size = SpeakerProfile.embeddingSize + 4 + SpeakerProfile.spectrumSize
         guard let mean = acoustic.values(of: "profile_mean"), mean.count == size else {
@@ -46,7 +48,7 @@ public struct Enroller: Sendable {
     /// Fingerprint of the profiles it makes (`ProfileSpace`), for their cards.
     ///
     /// - Throws: `WeightError`
-    public func space() throws -> String { try ProfileSpace.fingerprint(ofEncoder: encoderFile) }
+    public func space() throws -> String { try ProfileSpace.fingerprint(data: data) }
 
     /// Listens to the recordings of one person.
     ///
@@ -85,15 +87,17 @@ public struct Enroller: Sendable {
             throw EnrollmentError.tooLittleSpeech(seconds: speech, needed: Self.neededSeconds)
         }
         let judgement = try PersonCheck.judge(&used, isOnePerson: isOnePerson)
-        let voice = VoiceSummary(used, typical: typical)
-        guard voice.seconds >= Self.neededSeconds, let profile = voice.profile else {
+        let voice = VoiceSummary(used, typical: typical, codebook: codebook)
+        guard voice.seconds >= Self.neededSeconds, let measured = voice.profile else {
             throw EnrollmentError.tooLittleSpeech(seconds: voice.seconds, needed: Self.neededSeconds)
         }
+        try measured.validate()
+        let profile = try Rehearsal(data: data, codebook: codebook).rehearse(measured)
         try profile.validate()
         let report = QualityReport(
             heard: heard, used: used, voice: voice, consistency: judgement, notes: notes)
         return Enrollment(
-            profile: profile, report: report,
+            profile: profile, measured: measured, report: report,
             sources: used.map { .init(name: Self.lastName($0.name), sha256: $0.digest) })
     }
 

@@ -7,7 +7,10 @@ public import VoiceStore
 ///     let enrollment = try enroller.measure([Recording(file)])
 ///     try store.save(enrollment.card(name: name, consent: "I agree …"), enrollment.profile)
 public struct Enrollment: Sendable {
+    /// The profile to speak with: what was measured, corrected in a rehearsal.
     public var profile: SpeakerProfile
+    /// What was measured of the recordings.
+    public var measured: SpeakerProfile
     /// How good the recordings are.
     public var report: QualityReport
     /// Names and SHA-256 of the recordings that went into the voice.

@@ -11,6 +11,8 @@ struct ProfileMeasurement: Sendable {
     var energyDeviation: Float
     /// Average log mel over voiced frames less its mean over the bands below 7.6 kHz, [100].
     var spectrum: [Float]
+    /// What was heard of each kind of sound.
+    var sounds: SoundCodebook.Tally
     /// Voiced frames measured.
     var voiced: Int
 
@@ -28,41 +30,52 @@ struct ProfileMeasurement: Sendable {
     /// - Parameters:
     ///   - track: one channel of a recording
     ///   - isKept: the frames to measure, [T]
+    ///   - codebook: tells the kinds of sound
     /// - Returns: nil if next to nothing is voiced
-    init?(_ track: Track, isKept: [Bool]) {
+    init?(_ track: Track, isKept: [Bool], codebook: SoundCodebook) {
         let speech = isKept.indices.filter { isKept[$0] && track.speech.isSpeech[$0] && $0 < track.mel.rows }
         guard !speech.isEmpty else { return nil }
         let count = max(1, (speech.count + Self.piece / 2) / Self.piece)
         let pieces = (0..<count).compactMap { part in
-            Self.measure(track, frames: speech[speech.count * part / count..<speech.count * (part + 1) / count])
+            let frames = speech[speech.count * part / count..<speech.count * (part + 1) / count]
+            var mel = Matrix(rows: frames.count, columns: track.mel.columns)
+            for (index, frame) in frames.enumerated() {
+                let row = Self.clean(Array(track.mel.row(frame)), track)
+                for band in row.indices { mel[index, band] = row[band] }
+            }
+            return Self(mel: mel, f0: frames.map { track.f0[$0] }, codebook: codebook)
         }
         guard let mean = Self.mean(of: pieces) else { return nil }
         self = mean
     }
 
-    private init(pitchMean: Float, pitchDeviation: Float, energyDeviation: Float, spectrum: [Float], voiced: Int) {
-        (self.pitchMean, self.pitchDeviation, self.energyDeviation) = (pitchMean, pitchDeviation, energyDeviation)
-        (self.spectrum, self.voiced) = (spectrum, voiced)
+    /// - Parameters:
+    ///   - mel: of one piece of speech, [T, M]
+    ///   - f0: Hz, 0 where unvoiced, [T]
+    /// - Returns: nil if next to nothing is voiced
+    init?(mel: Matrix, f0: [Float], codebook: SoundCodebook) {
+        let voiced = f0.indices.filter { f0[$0] > 0 }
+        guard voiced.count >= min(Self.fewestVoiced, max(8, f0.count / 4)) else { return nil }
+        let logarithms = voiced.map { logf(f0[$0]) }
+        var average = [Float](repeating: 0, count: mel.columns)
+        for frame in voiced {
+            for band in 0..<mel.columns { average[band] += mel[frame, band] / Float(voiced.count) }
+        }
+        let level = Statistics.mean(average.prefix(Self.wideBands))
+        self.init(
+            pitchMean: Statistics.mean(logarithms), pitchDeviation: Statistics.deviation(logarithms),
+            energyDeviation: Statistics.deviation(voiced.map { Statistics.mean(mel.row($0).prefix(Self.wideBands)) })
+                / Self.energyScale,
+            spectrum: average.map { $0 - level },
+            sounds: codebook.tally(mel, average: average, isVoiced: f0.map { $0 > 0 }), voiced: voiced.count)
     }
 
-    private static func measure(_ track: Track, frames: ArraySlice<Int>) -> ProfileMeasurement? {
-        let voiced = frames.filter { track.f0[$0] > 0 }
-        guard voiced.count >= min(fewestVoiced, max(8, frames.count / 4)) else { return nil }
-        let logarithms = voiced.map { logf(track.f0[$0]) }
-        let bands = track.mel.columns
-        var energies: [Float] = []
-        var spectrum = [Float](repeating: 0, count: bands)
-        for frame in voiced {
-            let row = clean(Array(track.mel.row(frame)), track)
-            energies.append(Statistics.mean(row.prefix(wideBands)))
-            for band in 0..<bands { spectrum[band] += row[band] }
-        }
-        for band in 0..<bands { spectrum[band] /= Float(voiced.count) }
-        let level = Statistics.mean(spectrum.prefix(wideBands))
-        return ProfileMeasurement(
-            pitchMean: Statistics.mean(logarithms), pitchDeviation: Statistics.deviation(logarithms),
-            energyDeviation: Statistics.deviation(energies) / energyScale, spectrum: spectrum.map { $0 - level },
-            voiced: voiced.count)
+    private init(
+        pitchMean: Float, pitchDeviation: Float, energyDeviation: Float, spectrum: [Float], sounds: SoundCodebook.Tally,
+        voiced: Int
+    ) {
+        (self.pitchMean, self.pitchDeviation, self.energyDeviation) = (pitchMean, pitchDeviation, energyDeviation)
+        (self.spectrum, self.sounds, self.voiced) = (spectrum, sounds, voiced)
     }
 
     /// A frame of a noisy recording with the mean power of its background taken off; the voice shall not hiss.
@@ -85,6 +98,7 @@ struct ProfileMeasurement: Sendable {
             pitchMean: mean(\.pitchMean), pitchDeviation: mean(\.pitchDeviation),
             energyDeviation: mean(\.energyDeviation),
             spectrum: first.spectrum.indices.map { band in mean { $0.spectrum[band] } },
+            sounds: parts.dropFirst().reduce(first.sounds) { $0 + $1.sounds },
             voiced: parts.reduce(0) { $0 + $1.voiced })
     }
 }

@@ -19,7 +19,8 @@ struct VoiceSummary: Sendable {
     /// - Parameters:
     ///   - recordings: of one person
     ///   - typical: the average profile, [360]
-    init(_ recordings: [HeardRecording], typical: [Float]) {
+    ///   - codebook: tells the kinds of sound
+    init(_ recordings: [HeardRecording], typical: [Float], codebook: SoundCodebook) {
         let windows = recordings.flatMap(\.track.windows)
         guard let voice = RobustVoice(windows.map(\.embedding)) else { return }
         var passed = 0
@@ -32,25 +33,29 @@ struct VoiceSummary: Sendable {
             let spoken = Double(frames.count { $0 }) / Double(PitchTracker.frameRate)
             secondsOf.append(spoken)
             seconds += spoken
-            guard var numbers = ProfileMeasurement(track, isKept: frames) else { continue }
+            guard var numbers = ProfileMeasurement(track, isKept: frames, codebook: codebook) else { continue }
             numbers.complete(track.bandwidth, typical: Array(typical[(SpeakerProfile.embeddingSize + 4)...]))
-            measurements.append((numbers, track.bandwidth.high >= Bandwidth.full))
+            let isFull = track.bandwidth.high >= Bandwidth.full
+            if !isFull { numbers.sounds.cut(to: ProfileMeasurement.wideBands) }
+            measurements.append((numbers, isFull))
         }
         guard let numbers = ProfileMeasurement.mean(of: measurements.map(\.numbers)) else { return }
         let full = ProfileMeasurement.mean(of: measurements.filter(\.isFull).map(\.numbers))
-        var spectrum = numbers.spectrum
+        var (spectrum, sounds) = (numbers.spectrum, numbers.sounds)
         var bands = ProfileMeasurement.wideBands
         if let full, Float(full.voiced) >= Self.enough * Float(numbers.voiced) {
             bands = spectrum.count
             for band in ProfileMeasurement.wideBands..<bands { spectrum[band] = full.spectrum[band] }
         } else {
             for band in bands..<spectrum.count { spectrum[band] = 0 }
+            sounds.cut(to: bands)
         }
         let rates = windows.indices.filter { voice.isKept[$0] }.map { windows[$0].rate }
         let rate = min(max(Statistics.mean(rates), Self.paces.lowerBound), Self.paces.upperBound)
         profile = SpeakerProfile(
             embedding: voice.embedding, pitchMean: numbers.pitchMean, pitchDeviation: numbers.pitchDeviation,
-            rate: rate, energyDeviation: numbers.energyDeviation, spectrum: spectrum, bands: bands)
+            rate: rate, energyDeviation: numbers.energyDeviation, spectrum: spectrum, colours: sounds.colours,
+            bands: bands)
     }
 
     /// The frames of speech that lie in a window that was kept, or in none at all.
@@ -76,7 +81,8 @@ extension ProfileMeasurement {
         return (0..<SpeakerProfile.spectrumSize).map { (edges[$0], edges[$0 + 2]) }
     }()
     /// Fills the bands below 7.6 kHz that a narrow recording does not tell with those of a typical speaker, to whose level
-    /// the others are brought. The acoustic model takes such bands as it takes unknown ones.
+    /// the others are brought. The acoustic model takes such bands as it takes unknown ones. Kinds of sound cannot be told
+    /// in a narrow recording; they become those of an average voice.
     ///
     /// - Parameter typical: the average speaker's spectrum, [100]
     mutating func complete(_ bandwidth: Bandwidth, typical: [Float]) {
@@ -84,6 +90,7 @@ extension ProfileMeasurement {
         let high = bandwidth.high >= Bandwidth.wide || bandwidth.isMasked ? .infinity : bandwidth.high
         guard low > 0 || high < .infinity else { return }
         let known = (0..<Self.wideBands).filter { Self.edges[$0].low >= low && Self.edges[$0].high <= high }
+        sounds = SoundCodebook.Tally()
         guard known.count >= 16 else { return }
         let shift = Statistics.mean(known.map { spectrum[$0] - typical[$0] })
         for band in spectrum.indices {

@@ -1,7 +1,8 @@
 public import Foundation
 private import Weights
 
-/// What is known of a speaker: a learned embedding and a few measured numbers, about 1.5 kB on disk.
+/// What is known of a speaker: a learned embedding, a few measured numbers and what is particular about the voice in each
+/// kind of speech sound; 14 kB on disk.
 ///
 ///     let profile = try SpeakerProfile(contentsOf: voices.appending(path: "amy/profile.safetensors"))
 ///     let between = try SpeakerProfile.blend([(profile, 0.5), (other, 0.5)])
@@ -10,6 +11,8 @@ public struct SpeakerProfile: Sendable, Equatable {
     public static let embeddingSize = 256
     /// Mel bands in `spectrum`.
     public static let spectrumSize = 100
+    /// Kinds of speech sound in `colours`.
+    public static let kinds = 32
 
     /// Direction of the voice in the speaker encoder's space, [256], unit length.
     public var embedding: [Float]
@@ -23,21 +26,26 @@ public struct SpeakerProfile: Sendable, Equatable {
     public var energyDeviation: Float
     /// Long-term average log mel over voiced frames, less its own mean over the bands below 7.6 kHz, [100].
     public var spectrum: [Float]
-    /// Leading bands of `spectrum` that were measured: 85 for 16 kHz sources, 100 for 24 kHz.
+    /// How the voice's mean log mel in each kind of sound, less its average over voiced frames, differs from everyone's,
+    /// [32 * 100]; 0 where too little was heard.
+    public var colours: [Float]
+    /// Leading bands of `spectrum` and of each of the `colours` that were measured: 85 for 16 kHz sources, 100 for 24 kHz.
     public var bands: Int
 
+    /// - Parameter colours: [32 * 100]; those of an average voice if nil
     public init(
         embedding: [Float], pitchMean: Float, pitchDeviation: Float, rate: Float, energyDeviation: Float,
-        spectrum: [Float], bands: Int
+        spectrum: [Float], colours: [Float]? = nil, bands: Int
     ) {
         (self.embedding, self.pitchMean, self.pitchDeviation) = (embedding, pitchMean, pitchDeviation)
         (self.rate, self.energyDeviation, self.spectrum, self.bands) = (rate, energyDeviation, spectrum, bands)
+        self.colours = colours ?? [Float](repeating: 0, count: Self.kinds * Self.spectrumSize)
     }
 
     /// The measured numbers other than the spectrum, [4], in the order the networks take them.
     public var statistics: [Float] { [pitchMean, pitchDeviation, rate, energyDeviation] }
 
-    /// All numbers, [360]: embedding, statistics, spectrum.
+    /// What the condition of the networks is made of, [360]: embedding, statistics, spectrum.
     public var vector: [Float] { embedding + statistics + spectrum }
 
     /// 1 where `vector` was measured, 0 in the bands beyond, [360].
@@ -56,6 +64,9 @@ public struct SpeakerProfile: Sendable, Equatable {
         guard spectrum.count == Self.spectrumSize else {
             throw ProfileError.size("spectrum", expected: Self.spectrumSize, actual: spectrum.count)
         }
+        guard colours.count == Self.kinds * Self.spectrumSize else {
+            throw ProfileError.size("colours", expected: Self.kinds * Self.spectrumSize, actual: colours.count)
+        }
         let length = embedding.reduce(0) { $0 + $1 * $1 }.squareRoot()
         let ranges: [(String, Float, ClosedRange<Float>)] = [
             ("embedding length", length, 0.99...1.01),
@@ -71,11 +82,16 @@ public struct SpeakerProfile: Sendable, Equatable {
         for (band, value) in spectrum.enumerated() where !(abs(value) <= 30) {
             throw ProfileError.range("band \(band) of the spectrum", value, -30...30)
         }
+        if let (index, value) = colours.enumerated().first(where: { !(abs($1) <= 30) }) {
+            let (kind, band) = index.quotientAndRemainder(dividingBy: Self.spectrumSize)
+            throw ProfileError.range("band \(band) of colour \(kind)", value, -30...30)
+        }
     }
 }
 
 extension SpeakerProfile {
-    /// Reads `embedding` [256], `statistics` [4] and `spectrum` [100] of a safetensors file with metadata `bands`.
+    /// Reads `embedding` [256], `statistics` [4], `spectrum` [100] and `colours` [32, 100] of a safetensors file with metadata
+    /// `bands`.
     ///
     /// - Throws: `WeightError`, `ProfileError`
     public init(contentsOf url: URL) throws {
@@ -84,10 +100,12 @@ extension SpeakerProfile {
         let embedding = loader.vector("embedding", count: Self.embeddingSize)
         let statistics = loader.vector("statistics", count: 4)
         let spectrum = loader.vector("spectrum", count: Self.spectrumSize)
+        let colours = loader.values("colours", shape: [Self.kinds, Self.spectrumSize])
         try loader.finish()
         self.init(
             embedding: embedding, pitchMean: statistics[0], pitchDeviation: statistics[1], rate: statistics[2],
-            energyDeviation: statistics[3], spectrum: spectrum, bands: try loader.configuration(Int.self, key: "bands"))
+            energyDeviation: statistics[3], spectrum: spectrum, colours: colours,
+            bands: try loader.configuration(Int.self, key: "bands"))
         do {
             try validate()
         } catch let error as ProfileError {
@@ -105,13 +123,14 @@ extension SpeakerProfile {
                 .init("embedding", shape: [Self.embeddingSize], values: embedding),
                 .init("statistics", shape: [4], values: statistics),
                 .init("spectrum", shape: [Self.spectrumSize], values: spectrum),
+                .init("colours", shape: [Self.kinds, Self.spectrumSize], values: colours),
             ],
             metadata: ["bands": String(bands)], to: url)
     }
 
     /// The weighted mean of several voices; weights need not sum to one.
     ///
-    /// A band of the spectrum is the mean over those voices in which it was measured.
+    /// A band of the spectrum or of a colour is the mean over those voices in which it was measured.
     ///
     /// - Throws: `ProfileError.blend`
     public static func blend(_ parts: [(SpeakerProfile, Float)]) throws -> SpeakerProfile {
@@ -129,14 +148,18 @@ extension SpeakerProfile {
         let length = embedding.reduce(0) { $0 + $1 * $1 }.squareRoot()
         guard length > 0.1 else { throw ProfileError.blend("the voices cancel each other") }
         embedding = embedding.map { $0 / length }
-        let spectrum = (0..<spectrumSize).map { band -> Float in
+        func mean(inBand band: Int, _ value: (SpeakerProfile) -> Float) -> Float {
             let measured = parts.filter { $0.0.bands > band }
             guard !measured.isEmpty else { return 0 }
-            return measured.reduce(0) { $0 + $1.0.spectrum[band] * $1.1 } / measured.reduce(0) { $0 + $1.1 }
+            return measured.reduce(0) { $0 + value($1.0) * $1.1 } / measured.reduce(0) { $0 + $1.1 }
+        }
+        let spectrum = (0..<spectrumSize).map { band in mean(inBand: band) { $0.spectrum[band] } }
+        let colours = (0..<kinds * spectrumSize).map { index in
+            mean(inBand: index % spectrumSize) { $0.colours[index] }
         }
         return SpeakerProfile(
             embedding: embedding, pitchMean: mean(\.pitchMean), pitchDeviation: mean(\.pitchDeviation),
-            rate: mean(\.rate), energyDeviation: mean(\.energyDeviation), spectrum: spectrum,
+            rate: mean(\.rate), energyDeviation: mean(\.energyDeviation), spectrum: spectrum, colours: colours,
             bands: parts.map(\.0.bands).max() ?? 0)
     }
 }

@@ -20,7 +20,8 @@ import Weights
         let numbers = try #require(golden.values(of: "profile"))
         profile = SpeakerProfile(
             embedding: Array(numbers[..<256]), pitchMean: numbers[256], pitchDeviation: numbers[257],
-            rate: numbers[258], energyDeviation: numbers[259], spectrum: Array(numbers[260...]), bands: 85)
+            rate: numbers[258], energyDeviation: numbers[259], spectrum: Array(numbers[260...]),
+            colours: try #require(golden.values(of: "colours")), bands: 85)
         let options = try #require(golden.values(of: "options"))
         (speed, pitchShift) = (options[0], options[1])
     }

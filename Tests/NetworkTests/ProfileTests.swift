@@ -11,7 +11,8 @@ import Weights
         embedding[axis] = 1
         return SpeakerProfile(
             embedding: embedding, pitchMean: pitch, pitchDeviation: 0.2, rate: 2, energyDeviation: 0.5,
-            spectrum: (0..<100).map { $0 < bands ? level : 0 }, bands: bands)
+            spectrum: (0..<100).map { $0 < bands ? level : 0 },
+            colours: (0..<3200).map { $0 % 100 < bands ? level * Float($0 / 100) / 32 : 0 }, bands: bands)
     }
 
     @Test func writesAndReads() throws {
@@ -40,6 +41,7 @@ import Weights
         #expect(abs(ratio - 3) < 1e-5)
         #expect(abs(blend.spectrum[0] - 1.5) < 1e-6)
         #expect(blend.spectrum[99] == 1, "only one voice was measured up here")
+        #expect(abs(blend.colours[1600] - 0.75) < 1e-6 && blend.colours[1699] == 0.5)
         #expect(blend.bands == 100)
         try blend.validate()
         let alone = profile(axis: 7)
@@ -59,12 +61,14 @@ import Weights
     }
 
     @Test func refusesImpossibleNumbers() throws {
-        var broken = [profile(axis: 0), profile(axis: 0), profile(axis: 0), profile(axis: 0), profile(axis: 0)]
+        var broken = (0..<7).map { _ in profile(axis: 0) }
         broken[0].embedding[0] = 0.5
         broken[1].pitchMean = .nan
         broken[2].spectrum[4] = .infinity
         broken[3].bands = 101
         broken[4].embedding.removeLast()
+        broken[5].colours[77] = .nan
+        broken[6].colours.removeLast()
         for profile in broken {
             withTemporaryFile { url in
                 #expect(throws: ProfileError.self) { try profile.write(to: url) }
@@ -80,6 +84,7 @@ import Weights
                     .init("embedding", shape: [256], values: [Float](repeating: 1, count: 256)),
                     .init("statistics", shape: [4], values: [5, 0.2, 2, 0.5]),
                     .init("spectrum", shape: [100], values: [Float](repeating: 0, count: 100)),
+                    .init("colours", shape: [32, 100], values: [Float](repeating: 0, count: 3200)),
                 ], metadata: ["bands": "100"], to: url)
             let error = #expect(throws: ProfileError.self) { try SpeakerProfile(contentsOf: url) }
             let text = try #require(error).description
@@ -87,17 +92,21 @@ import Weights
         }
     }
 
-    @Test func fingerprintsNameLayoutAndEncoder() throws {
-        let folder = FileManager.default.temporaryDirectory
-        let encoder = folder.appending(path: "starling-encoder-\(UUID().uuidString)")
-        let acoustic = folder.appending(path: "starling-acoustic-\(UUID().uuidString)")
-        defer { for url in [encoder, acoustic] { try? FileManager.default.removeItem(at: url) } }
-        try Data("abc".utf8).write(to: encoder)
+    @Test func fingerprintsNameLayoutEncoderAndCodebook() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "starling-space-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try Data("abc".utf8).write(to: folder.appending(path: "speaker.safetensors"))
+        try Data("def".utf8).write(to: folder.appending(path: "codebook.safetensors"))
         // As Training/starling_training/fingerprint.py names it.
-        #expect(try ProfileSpace.fingerprint(ofEncoder: encoder) == "1-ba7816bf8f01")
+        let name = "2-c4e66df52467"
+        #expect(try ProfileSpace.fingerprint(data: folder) == name)
+        try Data("deg".utf8).write(to: folder.appending(path: "codebook.safetensors"))
+        #expect(try ProfileSpace.fingerprint(data: folder) != name)
+        let acoustic = folder.appending(path: "acoustic.safetensors")
         let tensor = WeightFile.Values("x", shape: [1], values: [0])
-        try WeightFile.write([tensor], metadata: ["profile": "1-ba7816bf8f01"], to: acoustic)
-        #expect(try ProfileSpace.fingerprint(expectedBy: acoustic) == "1-ba7816bf8f01")
+        try WeightFile.write([tensor], metadata: ["profile": name], to: acoustic)
+        #expect(try ProfileSpace.fingerprint(expectedBy: acoustic) == name)
         try WeightFile.write([tensor], metadata: [:], to: acoustic)
         #expect(try ProfileSpace.fingerprint(expectedBy: acoustic) == nil)
     }

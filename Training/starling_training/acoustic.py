@@ -6,7 +6,7 @@
 
 Transformers with rotary positions and a convolution in the feed-forward part (FastSpeech 2, Ren et al. 2021); the speaker
 enters every block by conditional layer norm (AdaSpeech, Chen et al. 2021). F0 is a z-score under the profile's own mean
-and deviation. Letters: B batch, N tokens, T frames, C channels, M mel bands, K condition channels.
+and deviation. Letters: B batch, N tokens, T frames, C channels, M mel bands, K condition channels, S kinds of sound.
 """
 
 from dataclasses import asdict, dataclass
@@ -16,6 +16,7 @@ from torch import nn
 from torch.nn import functional
 
 from . import symbols
+from .codebook import KINDS
 from .signal import MEL_BANDS
 
 MEL_SHIFT, MEL_SCALE = 5.0, 3.0  # mel = output * scale - shift
@@ -36,7 +37,8 @@ class AcousticConfig:
     prosody_blocks: int = 4
     hidden: int = 512
     symbols: int = symbols.COUNT
-    version: int = 1
+    kinds: int = KINDS
+    version: int = 2
 
 
 class ConditionalNorm(nn.Module):
@@ -154,6 +156,8 @@ class AcousticModel(nn.Module):
         self.gate = nn.Linear(width, MEL_BANDS)
         nn.init.zeros_(self.gate.weight)
         nn.init.zeros_(self.gate.bias)
+        self.kind = nn.Linear(width, config.kinds + 1)
+        self.colouring = nn.Parameter(torch.full((MEL_BANDS,), 0.5))
         nn.init.normal_(self.embedding.weight, std=0.3)
 
     # Stages. Every mask is boolean, true where there is something.
@@ -182,31 +186,36 @@ class AcousticModel(nn.Module):
         states = x.gather(1, index[..., None].expand(-1, -1, x.shape[-1]))
         return states + self.position(features).to(states.dtype), mask
 
-    def decode(self, states, pitch, voiced, energy, profile, known, condition, mask):
-        """Log mel [B, T, M] of regulated states, F0 z-score, voicing 0/1 and energy, each [B, T].
+    def decode(self, states, pitch, voiced, energy, profile, known, colours, condition, mask):
+        """Log mel [B, T, M] of regulated states, F0 z-score, voicing 0/1 and energy, each [B, T]; and the logits of every
+        frame's kind of sound [B, T, S + 1], the last of which is no speech.
 
-        The profile's average spectrum is added as it is, through a gate per frame and band: what is particular about a
-        voice reaches the mel without having to be learned, so that voices never heard keep their colour.
+        What was measured of a voice is added as it is, so that what is particular about it reaches the mel without having to
+        be learned and voices never heard keep their colour: the average spectrum through a gate per frame and band, and
+        `colours` [B, S, M], what is particular in each kind of sound (codebook.py), in the shares of the kinds expected.
         """
         mean, deviation = profile[:, EMBEDDING, None], profile[:, EMBEDDING + 1, None].clamp(min=MIN_PITCH_DEVIATION)
         absolute = (pitch * deviation + mean - 5.0) * voiced  # ln F0 - 5: about zero for everyone
         controls = torch.stack([pitch * voiced, absolute, voiced, energy], 1) * mask[:, None]
         x = self.decoder(states + self.controls(controls).transpose(1, 2), condition, mask)
-        colour = ((profile - self.profile_mean) * known)[:, None, SPECTRUM:]
-        return self.output(x).float() * MEL_SCALE - MEL_SHIFT + torch.sigmoid(self.gate(x).float()) * colour
+        kinds = self.kind(x).float()
+        spectrum = ((profile - self.profile_mean) * known)[:, None, SPECTRUM:]
+        particular = torch.softmax(kinds, -1)[..., :-1] @ colours * self.colouring
+        mel = self.output(x).float() * MEL_SCALE - MEL_SHIFT + torch.sigmoid(self.gate(x).float()) * spectrum + particular
+        return mel, kinds
 
-    def forward(self, tokens, durations, pitch, voiced, energy, profile, known):
+    def forward(self, tokens, durations, pitch, voiced, energy, profile, known, colours):
         """Training pass with true durations, F0 z-score, voicing and energy."""
         condition = self.condition(profile, known)
         mask = torch.arange(tokens.shape[1], device=tokens.device) < (durations > 0).sum(1, keepdim=True)
         x, log_durations = self.encode(tokens, condition, mask)
         states, frame_mask = self.regulate(x, durations)
         prosody = self.prosody(states, condition, frame_mask)
-        mel = self.decode(states, pitch, voiced, energy, profile, known, condition, frame_mask)
-        return dict(mel=mel, log_durations=log_durations, prosody=prosody, mask=mask, frame_mask=frame_mask)
+        mel, kinds = self.decode(states, pitch, voiced, energy, profile, known, colours, condition, frame_mask)
+        return dict(mel=mel, kinds=kinds, log_durations=log_durations, prosody=prosody, mask=mask, frame_mask=frame_mask)
 
     @torch.no_grad()
-    def synthesize(self, tokens, profile, known, speed=1.0, pitch_shift=0.0, durations=None):
+    def synthesize(self, tokens, profile, known, colours, speed=1.0, pitch_shift=0.0, durations=None):
         """One utterance: tokens [1, N] -> mel [1, T, M], F0 in Hz [1, T] (0 where unvoiced), durations [1, N] in frames."""
         condition = self.condition(profile, known)
         mask = torch.ones_like(tokens, dtype=torch.bool)
@@ -218,7 +227,7 @@ class AcousticModel(nn.Module):
         voiced = (voicing > 0).float()
         shifted = profile.clone()
         shifted[:, EMBEDDING] += pitch_shift * 0.05776227  # ln 2 / 12 per semitone
-        mel = self.decode(states, pitch, voiced, energy, shifted, known, condition, frame_mask)
+        mel, _ = self.decode(states, pitch, voiced, energy, shifted, known, colours, condition, frame_mask)
         deviation = shifted[:, EMBEDDING + 1, None].clamp(min=MIN_PITCH_DEVIATION)
         f0 = torch.exp(pitch * deviation + shifted[:, EMBEDDING, None]) * voiced
         return mel, f0, durations

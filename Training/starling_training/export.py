@@ -1,12 +1,12 @@
 """Writes a trained network as safetensors for the synthesizer.
 
     python -m starling_training.export vocoder|speaker CHECKPOINT OUT.safetensors
-    python -m starling_training.export acoustic CHECKPOINT OUT.safetensors --speaker SPEAKER.safetensors
+    python -m starling_training.export acoustic CHECKPOINT OUT.safetensors --data DATA_DIR
 
 takes the averaged weights of a checkpoint. Matrices and kernels are rounded to bfloat16, vectors stay float32; names are
 those of the PyTorch state, and the metadata holds the network's configuration as JSON. The speaker encoder's checkpoint is
-rated.pt, which holds the speaking rate too. `--speaker` names the exported speaker encoder whose embeddings the acoustic
-model was trained on; its fingerprint goes into the metadata.
+rated.pt, which holds the speaking rate too. `--data` names the folder with the exported speaker encoder and codebook whose
+profiles the acoustic model was trained on; their fingerprint goes into the metadata.
 """
 
 import argparse
@@ -28,9 +28,9 @@ NETWORKS = {
 }
 
 
-def export(kind, checkpoint, path, speaker=None):
-    if speaker and kind != "acoustic":
-        raise SystemExit("--speaker belongs to the acoustic model; no other network takes profiles")
+def export(kind, checkpoint, path, data=None):
+    if data and kind != "acoustic":
+        raise SystemExit("--data belongs to the acoustic model; no other network takes profiles")
     state = torch.load(checkpoint, map_location="cpu", weights_only=False)
     network, config = NETWORKS[kind]
     model = network(config(**state["config"]["model"]))
@@ -40,10 +40,10 @@ def export(kind, checkpoint, path, speaker=None):
         for name, value in model.state_dict().items()
     }
     metadata = {"network": kind, "config": json.dumps(asdict(model.config)), "step": str(state["step"])}
-    if speaker:
-        metadata[fingerprint.KEY] = fingerprint.of_encoder(speaker)
+    if data:
+        metadata[fingerprint.KEY] = fingerprint.of(data)
     save_file(tensors, path, metadata)
-    space = f", profiles {metadata[fingerprint.KEY]}" if speaker else ""
+    space = f", profiles {metadata[fingerprint.KEY]}" if data else ""
     print(f"{path}: {sum(t.numel() for t in tensors.values()) / 1e6:.2f} M numbers, step {state['step']}{space}")
 
 
@@ -61,5 +61,5 @@ if __name__ == "__main__":
     parser.add_argument("kind", choices=NETWORKS)
     parser.add_argument("checkpoint")
     parser.add_argument("path")
-    parser.add_argument("--speaker")
+    parser.add_argument("--data")
     export(**vars(parser.parse_args()))

@@ -1,6 +1,6 @@
 """Golden fixtures: what the Swift networks must reproduce, stage by stage.
 
-    python -m starling_training.fixtures [signal] [vocoder] [acoustic] [speaker] [pitch]
+    python -m starling_training.fixtures [signal] [vocoder] [acoustic] [speaker] [pitch] [codebook]
 
 writes Tests/*/Fixtures/*.safetensors from fixed inputs and, for the networks, the weights in data/ (or in the folder that
 STARLING_DATA names).
@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from safetensors.torch import save_file
 
-from . import f0 as pitch, signal, speaker, symbols
+from . import codebook, f0 as pitch, signal, speaker, symbols
 from .acoustic import EMBEDDING
 from .export import load
 from .vocoder import inverse_stft
@@ -82,6 +82,8 @@ def acoustic_fixture(phonemes="həlˈO, wɜːld?"):
     profile[-15:] = 0
     known = torch.ones_like(profile)
     known[-15:] = 0
+    colours = 0.8 * torch.randn(model.config.kinds, signal.MEL_BANDS)
+    colours[:, -15:] = 0
     tokens = torch.tensor(symbols.encode(phonemes))
     speed, shift = 0.8, 1.5
     outputs = {}
@@ -98,11 +100,11 @@ def acoustic_fixture(phonemes="həlˈO, wɜːld?"):
     keep("encode", "encode")
     keep("regulate", "regulate")
     model.prosody.register_forward_hook(lambda module, inputs, output: outputs.__setitem__("prosody", output))
-    mel, f0, durations = model.synthesize(tokens[None], profile[None], known[None], speed, shift)
+    mel, f0, durations = model.synthesize(tokens[None], profile[None], known[None], colours[None], speed, shift)
     (encoded, log_durations), (states, _) = outputs["encode"], outputs["regulate"]
     save(
         "NetworkTests/Fixtures/acoustic.safetensors", "acoustic",
-        tokens=tokens.float(), profile=profile, options=torch.tensor([speed, shift]), encoded=encoded[0],
+        tokens=tokens.float(), profile=profile, colours=colours, options=torch.tensor([speed, shift]), encoded=encoded[0],
         log_durations=log_durations[0], durations=durations[0].float(), states=states[0],
         prosody=outputs["prosody"][0], mel=mel[0], f0=f0[0])
 
@@ -167,9 +169,24 @@ def pitch_fixture():
          **{name: torch.from_numpy(np.ascontiguousarray(value, np.float32)) for name, value in tensors.items()})
 
 
+def codebook_fixture():
+    """Mels near the centroids and between them, some too weak to be speech."""
+    random = np.random.default_rng(6)
+    book = codebook.Codebook.load(f"{DATA}/codebook.safetensors")
+    kinds = random.integers(0, len(book.centroids), 240)
+    mel = (book.means[kinds] + 0.5 * random.standard_normal((240, signal.MEL_BANDS)) - 4).astype(np.float32)
+    mel[random.random(240) < 0.15] -= 4
+    f0 = np.where(book.centroids[kinds, -1] > codebook.VOICED / 2, 150, 0).astype(np.float32)
+    _, counts, totals = book.measure(mel, f0, signal.MEL_BANDS)
+    tensors = dict(mel=mel, f0=f0, average=mel[f0 > 0].mean(0), counts=counts, totals=totals,
+                   colours=codebook.colours(counts[None], totals[None]))
+    save("EnrollmentTests/Fixtures/codebook.safetensors", "codebook",
+         **{name: torch.from_numpy(np.ascontiguousarray(value, np.float32)) for name, value in tensors.items()})
+
+
 FIXTURES = dict(
     signal=signal_fixture, vocoder=vocoder_fixture, acoustic=acoustic_fixture, speaker=speaker_fixture,
-    pitch=pitch_fixture)
+    pitch=pitch_fixture, codebook=codebook_fixture)
 
 
 def main(names):

@@ -29,11 +29,11 @@ def main(checkpoint, folder):
     for batch in data.epoch():
         inputs = data.collate(batch, training=False)
         with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-            mel = model(*(inputs[k] for k in ("tokens", "durations", "pitch", "voiced", "energy", "profile", "known")))["mel"]
+            mel = model(*(inputs[k] for k in ("tokens", "durations", "pitch", "voiced", "energy", "profile", "known", "colours")))["mel"]
         for index, estimate in zip(batch, mel.numpy()):
             row = data.rows[index][1]
             span = slice(row["start"], row["start"] + row["frames"])
-            shift = level_shift(pack.mel[span].astype(np.float32), pack.f0[span])
+            shift = level_shift(pack.mel[span].astype(np.float32), pack.tracked[span])
             predicted[span] = np.maximum(estimate[: row["frames"]] - shift, np.log(1e-5))
             predicted[span, row["top"] :] = pack.mel[span, row["top"] :]
     predicted.tofile(f"{folder}/predicted.f16.part")

@@ -1,9 +1,15 @@
 """Speaker profiles: what is measured on each utterance, and how several utterances make one profile.
 
-    python -m starling_training.profile PACK_DIR SPEAKER.pt
+    python -m starling_training.profile track PACK_DIR
+    python -m starling_training.profile measure PACK_DIR SPEAKER.pt CODEBOOK.safetensors
 
-writes PACK_DIR/profiles.npz: `vectors` [U, 360] (unit embedding 256, mean and deviation of ln F0, ln rate, energy
-deviation, average spectrum 100) and `known` [U, 360], zero where a number could not be measured.
+`track` writes PACK_DIR/tracked.npy, F0 in Hz [T] as the tracker hears it: enrollment has nothing else, and the teacher's
+own F0 goes on through creak and closures, so that means over voiced frames would differ. `measure` writes
+PACK_DIR/profiles.npz: `vectors` [U, 360] (unit embedding 256, mean and deviation of ln F0, ln rate, energy deviation,
+average spectrum 100) and `known` [U, 360], zero where a number could not be measured; `counts` [U, K] and `totals`
+[U, K, M] of each kind of sound (codebook.py); and PACK_DIR/kinds.npy, the kind of every frame [T].
+
+Letters: U utterances, T frames, M mel bands, K kinds of sound.
 """
 
 import json
@@ -13,8 +19,9 @@ import numpy as np
 import soxr
 import torch
 
-from . import speaker, symbols
+from . import f0 as pitch, speaker, symbols
 from .acoustic import EMBEDDING, ENERGY_SCALE, LEVEL, STATISTICS
+from .codebook import Codebook
 from .corpus import BANDS_BELOW_7600, Pack
 from .signal import MEL_BANDS, SAMPLE_RATE, VOICED_FROM
 
@@ -51,24 +58,40 @@ def combine(vectors: np.ndarray, known: np.ndarray) -> tuple[np.ndarray, np.ndar
     return mean.astype(np.float32), (count > 0).astype(np.float32)
 
 
-def main(folder, weights):
-    torch.set_num_threads(1)
-    pack, encoder = Pack(folder), speaker.load(weights)
-    vectors, known = [], []
+def track(folder):
+    """F0 of synthetic speech is tracked; that of recordings was."""
+    pack = Pack(folder)
+    tracked = np.array(pack.f0)
     for row in pack.rows:
+        if not row["real"]:
+            span = slice(row["start"], row["start"] + row["frames"])
+            tracked[span] = pitch.track(pack.audio(row["start"], row["frames"]), SAMPLE_RATE, row["frames"])[0]
+    np.save(f"{folder}/tracked.npy", tracked)
+    print(json.dumps(dict(frames=len(tracked), voiced=float((tracked > VOICED_FROM).mean()))))
+
+
+def measure_pack(folder, weights, codebook):
+    torch.set_num_threads(1)
+    pack, encoder, book = Pack(folder), speaker.load(weights), Codebook.load(codebook)
+    tracked, count = np.load(f"{folder}/tracked.npy"), len(book.centroids)
+    kinds = np.full(len(tracked), count, np.uint8)
+    size, utterances = EMBEDDING + STATISTICS + MEL_BANDS, len(pack.rows)
+    vectors, known = np.zeros((utterances, size), np.float32), np.zeros((utterances, size), np.float32)
+    counts, totals = np.zeros((utterances, count), np.float32), np.zeros((utterances, count, MEL_BANDS), np.float16)
+    for number, row in enumerate(pack.rows):
         span = slice(row["start"], row["start"] + row["frames"])
-        mel, f0 = pack.mel[span].astype(np.float32), pack.f0[span]
+        mel, f0 = pack.mel[span].astype(np.float32), tracked[span]
         if (f0 > VOICED_FROM).sum() < 10:
-            vectors.append(np.zeros(EMBEDDING + STATISTICS + MEL_BANDS, np.float32))
-            known.append(np.zeros_like(vectors[-1]))
             continue
         audio = soxr.resample(pack.audio(row["start"], row["frames"]), SAMPLE_RATE, speaker.RATE, "HQ")
         numbers, measured = measure(mel, f0, row["durations"], row["tokens"], row["speed"], row["top"])
-        vectors.append(np.concatenate([speaker.embed(encoder, audio), numbers]))
-        known.append(np.concatenate([np.ones(EMBEDDING, np.float32), measured]))
-    np.savez(f"{folder}/profiles.npz", vectors=np.stack(vectors), known=np.stack(known))
-    print(json.dumps(dict(utterances=len(vectors))))
+        vectors[number] = np.concatenate([speaker.embed(encoder, audio), numbers])
+        known[number] = np.concatenate([np.ones(EMBEDDING, np.float32), measured])
+        kinds[span], counts[number], totals[number] = book.measure(mel, f0, row["top"])
+    np.savez(f"{folder}/profiles.npz", vectors=vectors, known=known, counts=counts, totals=totals)
+    np.save(f"{folder}/kinds.npy", kinds)
+    print(json.dumps(dict(utterances=utterances)))
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    dict(track=track, measure=measure_pack)[sys.argv[1]](*sys.argv[2:])

@@ -3,7 +3,8 @@
     python -m starling_training.train_acoustic CONFIG.json RUN_DIR PACK_DIR [PACK_DIR ...]
 
 Every utterance is spoken from a profile measured on other utterances of the same voice, as a clone will be; now and then
-numbers are hidden from it, as they are when a recording cannot give them. Resumes from RUN_DIR/last.pt. "shares" in the
+numbers are hidden from it, as they are when a recording cannot give them; often the whole embedding is, so that the model
+does not know its speakers by heart but makes their sound of what was measured. Resumes from RUN_DIR/last.pt. "shares" in the
 configuration gives, per pack, the share of it in every epoch; "encoder" the checkpoint of a speaker encoder, which then
 listens to the mels (weight "speaker").
 """
@@ -17,12 +18,14 @@ from torch.nn import functional
 
 from .acoustic import EMBEDDING, ENERGY_SCALE, LEVEL, MIN_PITCH_DEVIATION, SPECTRUM, AcousticConfig, AcousticModel
 from .checkpoint import Run, cosine, device
+from .codebook import colours
 from .corpus import BANDS_BELOW_7600, Pack
 from .listener import Listener
 from .profile import combine, level_shift
 from .signal import LOG_FLOOR, VOICED_FROM
 
 RATE = EMBEDDING + 2  # index of ln rate in a profile vector
+EMBEDDING_NOISE, HIDDEN_EMBEDDINGS = 0.02, 0.25  # deviation of each number; share of utterances
 HELD_OUT_EVERY = 40  # one utterance in this many is kept for validation
 
 
@@ -31,18 +34,23 @@ class Utterances:
 
     def __init__(self, folders, frames, seed, shares=None):
         self.random, self.frames = np.random.default_rng(seed), frames
-        self.rows, self.vectors, self.known, self.voices, shares_of_rows = [], [], [], {}, []
+        self.rows, self.voices, shares_of_rows = [], {}, []
+        self.vectors, self.known, self.counts, self.totals = [], [], [], []
         for folder, share in zip(folders, shares or [1.0] * len(folders)):
             pack, profiles = Pack(folder), np.load(f"{folder}/profiles.npz")
-            vectors, known = profiles["vectors"], profiles["known"]
+            vectors, known, counts, totals = (profiles[name] for name in ("vectors", "known", "counts", "totals"))
+            pack.tracked, pack.kinds = (np.load(f"{folder}/{name}.npy", mmap_mode="r") for name in ("tracked", "kinds"))
             for index, row in enumerate(pack.rows):
                 if known[index].any() and len(row["durations"]) > 3:
                     self.voices.setdefault(row["voice"], []).append(len(self.rows))
                     self.rows.append((pack, row))
                     self.vectors.append(vectors[index])
                     self.known.append(known[index])
+                    self.counts.append(counts[index])
+                    self.totals.append(totals[index])
                     shares_of_rows.append(share)
         self.vectors, self.known = np.stack(self.vectors), np.stack(self.known)
+        self.counts, self.totals = np.stack(self.counts), np.stack(self.totals)
         held = np.arange(len(self.rows)) % HELD_OUT_EVERY == 0
         self.validation = np.flatnonzero(held)[:48]
         self.training = np.flatnonzero(~held)
@@ -72,27 +80,36 @@ class Utterances:
         return batches
 
     def profile(self, index, training):
+        """Vector and known [360] and colours [K, M] of other utterances of the same voice."""
         pack, row = self.rows[index]
         others = [i for i in self.voices[row["voice"]] if i != index] or [index]
         if not training:
-            return combine(self.vectors[others[:8]], self.known[others[:8]])
+            return self.measured(others[:8])
         chosen = self.random.choice(others, size=min(len(others), int(self.random.integers(1, 7))), replace=False)
-        vector, known = combine(self.vectors[chosen], self.known[chosen])
-        vector[:EMBEDDING] += self.random.normal(size=EMBEDDING).astype(np.float32) * 0.01
+        vector, known, particular = self.measured(chosen)
+        vector[:EMBEDDING] += self.random.normal(size=EMBEDDING).astype(np.float32) * EMBEDDING_NOISE
+        if self.random.random() < HIDDEN_EMBEDDINGS:
+            known[:EMBEDDING] = 0
         if self.random.random() < 0.3:
             known[RATE] = 0
         if self.random.random() < 0.3:
             known[SPECTRUM + BANDS_BELOW_7600 :] = 0
-        if self.random.random() < 0.1:
+            particular[:, BANDS_BELOW_7600:] = 0
+        if self.random.random() < 0.05:
             known[SPECTRUM:] = 0
-        return vector, known
+        if self.random.random() < 0.05:
+            particular[:] = 0
+        return vector, known, particular
+
+    def measured(self, utterances):
+        return *combine(self.vectors[utterances], self.known[utterances]), colours(self.counts[utterances], self.totals[utterances])
 
     def item(self, index, training):
         pack, row = self.rows[index]
         span = slice(row["start"], row["start"] + row["frames"])
         mel, f0 = pack.mel[span].astype(np.float32), pack.f0[span]
-        mel = np.maximum(mel + level_shift(mel, f0), np.float32(np.log(LOG_FLOOR)))
-        vector, known = self.profile(index, training)
+        mel = np.maximum(mel + level_shift(mel, pack.tracked[span]), np.float32(np.log(LOG_FLOOR)))
+        vector, known, particular = self.profile(index, training)
         voiced = f0 > VOICED_FROM
         z = (np.log(np.maximum(f0, VOICED_FROM)) - vector[EMBEDDING]) / max(vector[EMBEDDING + 1], MIN_PITCH_DEVIATION)
         energy = (mel[:, :BANDS_BELOW_7600].mean(1) - LEVEL) / ENERGY_SCALE
@@ -100,7 +117,7 @@ class Utterances:
             tokens=np.array(row["tokens"]), durations=np.array(row["durations"]), mel=mel,
             pitch=np.where(voiced, np.clip(z, -4, 4), 0).astype(np.float32), voiced=voiced.astype(np.float32),
             energy=energy.astype(np.float32), bands=(np.arange(mel.shape[1]) < row["top"]).astype(np.float32),
-            profile=vector, known=known, speed=np.float32(row["speed"]),
+            profile=vector, known=known, colours=particular, kinds=pack.kinds[span].astype(np.int64), speed=np.float32(row["speed"]),
         )
 
     def collate(self, indices, training=True):
@@ -115,7 +132,7 @@ class Utterances:
 
 def losses(model, batch, listener=None):
     with torch.autocast(device().type, torch.bfloat16):
-        out = model(*(batch[k] for k in ("tokens", "durations", "pitch", "voiced", "energy", "profile", "known")))
+        out = model(*(batch[k] for k in ("tokens", "durations", "pitch", "voiced", "energy", "profile", "known", "colours")))
     frames, tokens = out["frame_mask"].float(), out["mask"].float()
     mean = lambda x, mask: (x * mask).sum() / mask.sum().clamp(min=1)
     z, voicing, energy = out["prosody"].unbind(-1)
@@ -126,6 +143,7 @@ def losses(model, batch, listener=None):
         pitch=mean((z - batch["pitch"]).abs(), frames * batch["voiced"]),
         voicing=mean(functional.binary_cross_entropy_with_logits(voicing, batch["voiced"], reduction="none"), frames),
         energy=mean((energy - batch["energy"]).abs(), frames),
+        kind=mean(functional.cross_entropy(out["kinds"].transpose(1, 2), batch["kinds"], reduction="none"), frames),
         duration=mean((out["log_durations"] - wanted).square(), tokens),
     )
     if listener is not None:

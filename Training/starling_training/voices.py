@@ -1,10 +1,10 @@
 """Writes the bundled voices: one folder with profile and card for each, from a packed corpus.
 
-    python -m starling_training.voices PACK_DIR ROSTER.json VOICES_DIR [--speaker SPEAKER.safetensors]
+    python -m starling_training.voices PACK_DIR ROSTER.json VOICES_DIR [--data DATA_DIR]
 
 The roster maps a bundled name to the corpus voice, an accent, a gender and a description. A profile is measured on all
-utterances of the voice. `--speaker` names the exported speaker encoder that made the pack's embeddings; its fingerprint goes
-into the cards, as `export acoustic --speaker` writes it into the acoustic model.
+utterances of the voice. `--data` names the folder with the exported speaker encoder and codebook that measured the pack;
+their fingerprint goes into the cards, as `export acoustic --data` writes it into the acoustic model.
 """
 
 import argparse
@@ -18,12 +18,13 @@ from safetensors.torch import save_file
 
 from . import fingerprint
 from .acoustic import EMBEDDING, STATISTICS
+from .codebook import colours
 from .corpus import Pack
 from .profile import combine
 from .signal import MEL_BANDS
 
 
-def main(folder, roster, target, speaker=None):
+def main(folder, roster, target, data=None):
     pack, profiles = Pack(folder), np.load(f"{folder}/profiles.npz")
     for name, entry in json.load(open(roster)).items():
         mine = [i for i, row in enumerate(pack.rows) if row["voice"] == entry["corpus"]]
@@ -31,7 +32,7 @@ def main(folder, roster, target, speaker=None):
         os.makedirs(f"{target}/{name}", exist_ok=True)
         parts = dict(
             embedding=vector[:EMBEDDING], statistics=vector[EMBEDDING : EMBEDDING + STATISTICS],
-            spectrum=vector[EMBEDDING + STATISTICS :],
+            spectrum=vector[EMBEDDING + STATISTICS :], colours=colours(profiles["counts"][mine], profiles["totals"][mine]),
         )
         bands = int(known[EMBEDDING + STATISTICS :].sum())
         assert bands == MEL_BANDS
@@ -44,8 +45,8 @@ def main(folder, roster, target, speaker=None):
             consent="Synthetic voice of the openly licensed Kokoro-82M; no person was recorded for it.",
             sources=[dict(name=f"{len(mine)} sentences ({spoken:.0f} s) spoken by Kokoro-82M as {entry['corpus']}")],
         )
-        if speaker:
-            card["model"] = fingerprint.of_encoder(speaker)
+        if data:
+            card["model"] = fingerprint.of(data)
         with open(f"{target}/{name}/voice.json", "w", encoding="utf8") as file:
             file.write(json.dumps(card, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
         print(name, len(mine), hashlib.sha256(open(f"{target}/{name}/profile.safetensors", "rb").read()).hexdigest()[:12])
@@ -56,5 +57,5 @@ if __name__ == "__main__":
     parser.add_argument("folder", metavar="PACK_DIR")
     parser.add_argument("roster", metavar="ROSTER.json")
     parser.add_argument("target", metavar="VOICES_DIR")
-    parser.add_argument("--speaker")
+    parser.add_argument("--data")
     main(**vars(parser.parse_args()))

@@ -107,7 +107,7 @@ struct EnrollmentPage {
                 "  " + Self.padded(shown, width)
                     + (sample.isUsed ? "\(numbers)  \(clipping)\(alike)" : "   left out"))
         }
-        let profile = enrollment.profile
+        let profile = enrollment.measured
         lines += [
             "",
             String(
@@ -134,7 +134,7 @@ struct EnrollmentPage {
             var sources: [VoiceCard.Source]
             var next: String
         }
-        let profile = enrollment.profile
+        let profile = enrollment.measured
         let page = Page(
             name: name, seconds: seconds, report: enrollment.report, pitchHertz: exp(profile.pitchMean),
             pitchSemitones: 2 * 12 * profile.pitchDeviation / logf(2), phonemesPerSecond: 80 / exp(profile.rate),

@@ -1,0 +1,93 @@
+package import Foundation
+package import Tensor
+internal import VoiceProfile
+private import Weights
+
+/// Kinds of speech sound, found without knowing the words; what a voice is like in each is part of its profile.
+///
+/// A frame's mel less the voice's own average over voiced frames says which sound it is more than whose it is. Its kind is
+/// the nearest of S centroids in the means of five bands each and whether it is voiced, as in
+/// Training/starling_training/codebook.py. Letters: T frames, M = 100 mel bands, S = 32 kinds.
+package struct SoundCodebook: Sendable {
+    private let centroids: Matrix  // [S, 18]
+    private let means: Matrix  // [S, M]: everyone's mel there, less everyone's average
+    private static let (pool, pooled) = (5, 17)
+    /// What voicing counts in the distance, in the unit of log mel.
+    private static let voicing: Float = 4
+    /// A frame this much weaker than the voiced mean, in the mean log mel, is no speech.
+    private static let weakest: Float = 2.5
+    /// Frames of an average voice that are mixed into every kind.
+    private static let prior: Float = 10
+
+    /// - Parameter url: the trainer's export, codebook.safetensors
+    /// - Throws: `WeightError`
+    package init(contentsOf url: URL) throws {
+        var loader = WeightLoader(try WeightFile(contentsOf: url))
+        centroids = loader.matrix("centroids", rows: SpeakerProfile.kinds, columns: Self.pooled + 1)
+        means = loader.matrix("means", rows: SpeakerProfile.kinds, columns: SpeakerProfile.spectrumSize)
+        try loader.finish()
+    }
+
+    /// What was heard of each kind.
+    package struct Tally: Sendable {
+        /// Frames, [S].
+        package var counts = [Float](repeating: 0, count: SpeakerProfile.kinds)
+        /// Sum of how their mels differ from everyone's, [S * M].
+        package var totals = [Float](repeating: 0, count: SpeakerProfile.kinds * SpeakerProfile.spectrumSize)
+
+        package init() {}
+
+        static func + (a: Tally, b: Tally) -> Tally {
+            var sum = a
+            for i in sum.counts.indices { sum.counts[i] += b.counts[i] }
+            for i in sum.totals.indices { sum.totals[i] += b.totals[i] }
+            return sum
+        }
+
+        /// Forgets the bands from `bands` up.
+        mutating func cut(to bands: Int) {
+            for i in totals.indices where i % SpeakerProfile.spectrumSize >= bands { totals[i] = 0 }
+        }
+
+        /// How the voice differs from everyone's in each kind, [S * M]; about zero where little was heard.
+        package var colours: [Float] {
+            totals.indices.map { totals[$0] / (counts[$0 / SpeakerProfile.spectrumSize] + SoundCodebook.prior) }
+        }
+    }
+
+    /// - Parameters:
+    ///   - mel: natural log mel, [T, M]
+    ///   - average: its mean over voiced frames, [M]
+    ///   - isVoiced: [T]
+    package func tally(_ mel: Matrix, average: [Float], isVoiced: [Bool]) -> Tally {
+        precondition(mel.columns == means.columns && average.count == mel.columns && isVoiced.count == mel.rows)
+        var tally = Tally()
+        for frame in 0..<mel.rows {
+            let difference = zip(mel.row(frame), average).map { $0 - $1 }
+            guard Statistics.mean(difference[..<(Self.pool * Self.pooled)]) > -Self.weakest else { continue }
+            let kind = kind(of: difference, isVoiced: isVoiced[frame])
+            tally.counts[kind] += 1
+            let start = kind * mel.columns
+            for band in difference.indices { tally.totals[start + band] += difference[band] - means[kind, band] }
+        }
+        return tally
+    }
+
+    private func kind(of difference: [Float], isVoiced: Bool) -> Int {
+        var features = (0..<Self.pooled).map { part in
+            Statistics.mean(difference[part * Self.pool..<(part + 1) * Self.pool])
+        }
+        features.append(isVoiced ? Self.voicing : 0)
+        func distance(_ kind: Int) -> Float {
+            features.indices.reduce(0) {
+                $0 + (features[$1] - centroids[kind, $1]) * (features[$1] - centroids[kind, $1])
+            }
+        }
+        var (nearest, least) = (0, Float.infinity)
+        for kind in 0..<centroids.rows {
+            let distance = distance(kind)
+            if distance < least { (nearest, least) = (kind, distance) }
+        }
+        return nearest
+    }
+}
