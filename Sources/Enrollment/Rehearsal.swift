@@ -1,7 +1,8 @@
 private import AcousticModel
 private import AudioIO
-private import Foundation
+internal import Foundation
 private import Spectral
+private import Tensor
 private import Vocoder
 internal import VoiceProfile
 
