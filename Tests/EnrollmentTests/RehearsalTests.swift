@@ -1,0 +1,50 @@
+import AudioIO
+import Enrollment
+import Foundation
+import Synthesis
+import Testing
+import VoiceProfile
+import VoiceStore
+
+@Suite struct RehearsalTests {
+    private static let text =
+        "The boats were late, and nobody on the wall had brought an umbrella. We laughed about it."
+
+    /// What a profile sounds like to enrollment when it speaks.
+    private func heard(_ profile: SpeakerProfile) async throws -> SpeakerProfile {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "starling-rehearsal-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let store = VoiceStore(user: folder, bundled: [])
+        try store.save(VoiceCard(name: VoiceName("ann"), accent: .american, consent: "A test voice."), profile)
+        let synthesizer = try Synthesizer(data: Material.data, store: store)
+        var samples: [Float] = []
+        for try await chunk in synthesizer.speak(Self.text, voice: "ann") { samples += chunk.samples }
+        return try Material.enroller().measure([Material.recording(samples)]).measured
+    }
+
+    private func distance(_ a: [Float], _ b: [Float]) -> Float {
+        zip(a, b).reduce(0) { $0 + abs($1.0 - $1.1) } / Float(a.count)
+    }
+
+    /// A voice nobody has heard: slower and deeper than it was, as a tape that runs too slowly.
+    @Test func bringsOutWhatIsParticular() async throws {
+        let speech = try await Material.speech("michael")
+        let deep = try AudioClip(samples: speech, sampleRate: 22_300).resampled(to: 24_000)
+        let enrollment = try Material.enroller().measure([Material.recording(deep.samples)])
+        let (wanted, asked) = (enrollment.measured, enrollment.profile)
+        #expect(asked.embedding == wanted.embedding && asked.bands == wanted.bands && asked.rate == wanted.rate)
+        let (before, after) = (try await heard(wanted), try await heard(asked))
+        let spectrum = (distance(before.spectrum, wanted.spectrum), distance(after.spectrum, wanted.spectrum))
+        let colours = (distance(before.colours, wanted.colours), distance(after.colours, wanted.colours))
+        print("off before and after a rehearsal: spectrum \(spectrum), kinds of sound \(colours)")
+        #expect(spectrum.1 < spectrum.0)
+        #expect(colours.1 < colours.0)
+        #expect(abs(after.pitchMean - wanted.pitchMean) < 0.06)
+    }
+
+    @Test func theSameRecordingMakesTheSameVoice() async throws {
+        let recording = try Material.recording(try await Material.speech("emma", seconds: 8))
+        let enroller = try Material.enroller()
+        #expect(try enroller.measure([recording]).profile == enroller.measure([recording]).profile)
+    }
+}
