@@ -10,7 +10,8 @@ internal import VoiceProfile
 /// is missing.
 ///
 /// The networks render what is particular about a voice they have never heard more weakly than it was measured, as every
-/// regression leans towards the mean. What a profile asks for is raised until the owner's numbers come out.
+/// regression leans towards the mean. The colours that a profile asks for are raised until the owner's come out. The average
+/// spectrum stays as it was measured: raising it too brings no likeness and costs naturalness.
 struct Rehearsal {
     /// Four sentences that hold the sounds of English between them, as phonemes.
     private static let sentences = [
@@ -23,8 +24,6 @@ struct Rehearsal {
     private static let rounds = 2
     /// Bands over which a correction is smoothed, Hann weights.
     private static let smoothing = hann(5)
-    /// By how much the wanted deviation of F0 may be exceeded.
-    private static let liveliest: Float = 1.3
     private static let seed: UInt64 = 1
 
     private let acoustic: AcousticModel
@@ -48,11 +47,6 @@ struct Rehearsal {
         var asked = wanted
         for _ in 0..<Self.rounds {
             guard let heard = try listen(to: asked) else { return wanted }
-            asked.pitchMean += wanted.pitchMean - heard.pitchMean
-            asked.pitchDeviation = min(
-                max(asked.pitchDeviation + wanted.pitchDeviation - heard.pitchDeviation, wanted.pitchDeviation),
-                Self.liveliest * wanted.pitchDeviation)
-            Self.correct(&asked.spectrum, by: wanted.spectrum, less: heard.spectrum, bands: wanted.bands)
             Self.correct(&asked.colours, by: wanted.colours, less: heard.sounds.colours, bands: wanted.bands)
         }
         return asked
@@ -71,7 +65,7 @@ struct Rehearsal {
         return ProfileMeasurement.mean(of: parts)
     }
 
-    /// Adds the smoothed difference of two tables of spectra [rows * M] in the bands that were measured.
+    /// Adds the smoothed difference of two tables of colours [S * M] in the bands that were measured.
     private static func correct(_ asked: inout [Float], by wanted: [Float], less heard: [Float], bands: Int) {
         let reach = smoothing.count / 2
         for start in stride(from: 0, to: asked.count, by: SpeakerProfile.spectrumSize) {

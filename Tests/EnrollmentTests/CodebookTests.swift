@@ -15,8 +15,9 @@ import Weights
     init() throws {
         let folder = try #require(Bundle.module.url(forResource: "Fixtures", withExtension: nil))
         golden = try WeightFile(contentsOf: folder.appending(path: "codebook.safetensors"))
+        let digest = try Digest.sha256(contentsOf: Self.weights)
         try #require(
-            golden.metadata["weights"] == Digest.sha256(contentsOf: Self.weights),
+            golden.metadata["weights"] == digest,
             "the fixture is of another codebook: run python -m starling_training.fixtures codebook")
         codebook = try SoundCodebook(contentsOf: Self.weights)
     }
@@ -24,10 +25,9 @@ import Weights
     private func values(_ name: String) throws -> [Float] { try #require(golden.values(of: name)) }
 
     @Test func tallyEqualsTheTrainer() throws {
-        let (mel, f0) = (try values("mel"), try values("f0"))
+        let (mel, f0, average) = (try values("mel"), try values("f0"), try values("average"))
         let tally = codebook.tally(
-            Matrix(rows: f0.count, columns: 100, elements: mel), average: try values("average"),
-            isVoiced: f0.map { $0 > 0 })
+            Matrix(rows: f0.count, columns: 100, elements: mel), average: average, isVoiced: f0.map { $0 > 0 })
         expectClose(tally.counts, try values("counts"), within: 0, "frames of each kind")
         expectClose(tally.totals, try values("totals"), within: 1e-3, "sums")
         expectClose(tally.colours, try values("colours"), within: 1e-4, "colours")
