@@ -152,7 +152,7 @@ import VoiceStore
         #expect(try enroller.measure([Material.recording(speech)]).report.clipping < 0.0005)
         // A codec blurs the flat tops, so that only a part of them is found.
         for (format, part) in [(AudioFormat.wav, 0.8), (.flac, 0.8), (.mp3, 0.1)] {
-            let clipped = speech.map { 0.8 * min(max($0 * 5 / peak, -1), 1) }
+            let clipped = speech.map { 0.8 * min(max($0 * 3 / peak, -1), 1) }
             let truth = Double(clipped.count { abs($0) >= 0.7999 }) / Double(clipped.count)
             let report = try enroller.measure([Material.recording(clipped, "clipped", format)]).report
             print("\(format): \(report.clipping) cut off, in truth \(truth)")
