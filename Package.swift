@@ -54,7 +54,8 @@ let package = Package(
         .target(
             name: "Enrollment",
             dependencies: [
-                "AudioIO", "SpeakerEncoder", "AcousticModel", "Vocoder", "Spectral", "VoiceProfile", "VoiceStore", "Weights",
+                "AudioIO", "SpeakerEncoder", "AcousticModel", "Vocoder", "Spectral", "VoiceProfile", "VoiceStore",
+                "Weights",
                 "Tensor",
             ],
             swiftSettings: settings),
