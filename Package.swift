@@ -55,8 +55,7 @@ let package = Package(
             name: "Enrollment",
             dependencies: [
                 "AudioIO", "SpeakerEncoder", "AcousticModel", "Vocoder", "Spectral", "VoiceProfile", "VoiceStore",
-                "Weights",
-                "Tensor",
+                "Weights", "Tensor",
             ],
             swiftSettings: settings),
         .target(
