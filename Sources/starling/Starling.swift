@@ -38,12 +38,22 @@ enum Main {
             } else {
                 try command.run()
             }
+            end(EXIT_SUCCESS)
+        } catch let status as ExitCode {
+            end(status.rawValue)
         } catch {
             // Usage errors, --help and --version are the parser's to print.
-            if error is ExitCode || Starling.exitCode(for: error) != .failure { Starling.exit(withError: error) }
+            if Starling.exitCode(for: error) != .failure { Starling.exit(withError: error) }
             let line = "\(error)".split(whereSeparator: \.isNewline).joined(separator: " ")
             Terminal.complain("starling: \(line)")
-            exit(EXIT_FAILURE)
+            end(EXIT_FAILURE)
         }
+    }
+
+    /// Ends the process at once. The libraries' exit handlers would first free the memory in which other threads may still be
+    /// computing speech that nobody wants any more.
+    private static func end(_ status: Int32) -> Never {
+        fflush(nil)
+        _exit(status)
     }
 }
