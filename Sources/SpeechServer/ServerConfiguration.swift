@@ -29,6 +29,8 @@ public struct ServerConfiguration: Sendable {
     public var version = ""
     /// Threads that synthesize.
     public var threads = ProcessInfo.processInfo.activeProcessorCount
+    /// Where connections are served, for programs whose other tasks occupy Swift's shared threads for long; nil for those.
+    public var executor: (any TaskExecutor)?
     public var limits = Limits()
 
     public init() {}

@@ -1,4 +1,3 @@
-public import Enrollment
 import Foundation
 public import Logging
 import ServiceLifecycle
@@ -24,10 +23,10 @@ public struct SpeechServer: Sendable {
 
     /// - Parameters:
     ///   - synthesizer: speaks, and has the store that voices are added to
-    ///   - enroller: makes voices of what is sent to `POST /v1/voices`
+    ///   - enroller: makes voices of what is sent to `POST /v1/voices`; an `Enroller`
     /// - Throws: `ServerError`
     public init(
-        _ configuration: ServerConfiguration, synthesizer: Synthesizer, enroller: Enroller, logger: Logger
+        _ configuration: ServerConfiguration, synthesizer: Synthesizer, enroller: any VoiceMaker, logger: Logger
     ) throws {
         try Self.check(configuration)
         let http = try configuration.http.map(BoundSocket.init)
@@ -59,13 +58,13 @@ public struct SpeechServer: Sendable {
             services.append(
                 Listener(
                     socket: socket, handler: HTTPHandler(api: api, access: access, logger: logger), registry: registry,
-                    users: users, metrics: metrics, logger: logger))
+                    users: users, executor: configuration.executor, metrics: metrics, logger: logger))
         }
         for socket in wyoming {
             services.append(
                 Listener(
                     socket: socket, handler: WyomingHandler(api: api, logger: logger), registry: registry,
-                    users: users, metrics: metrics, logger: logger))
+                    users: users, executor: configuration.executor, metrics: metrics, logger: logger))
         }
         sockets = http + wyoming
         places = sockets.map(\.place)
@@ -95,7 +94,8 @@ public struct SpeechServer: Sendable {
                 } else {
                     logger.warning("ended by a second signal", metadata: ["signal": "\(signal)"])
                     removeFiles()
-                    exit(EXIT_FAILURE)
+                    // Without exit handlers, which would free the memory in which speech is being made.
+                    _exit(EXIT_FAILURE)
                 }
             }
         }

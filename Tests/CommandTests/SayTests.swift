@@ -173,15 +173,35 @@ import Testing
             process.currentDirectoryURL = folder
             process.environment = Program.baseEnvironment(folder)
             try process.run()
-            func peak() -> Int? {
-                let status = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)
-                let line = status?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-                return line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) }
+            func peak() throws -> Int {
+                let status = try String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)
+                let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+                let digits = line?.split(whereSeparator: \.isWhitespace).dropFirst().first
+                return try #require(digits.flatMap { Int($0) })
             }
-            Thread.sleep(forTimeInterval: 5)
-            let early = try #require(peak(), "it ended within 5 s")
-            Thread.sleep(forTimeInterval: 5)
-            let late = try #require(peak(), "it ended within 10 s")
+            /// Waits until so much speech is written; the file has no name before it is whole.
+            func write(seconds: Int) throws {
+                let files = "/proc/\(process.processIdentifier)/fd"
+                func size() -> Int {
+                    let names = (try? FileManager.default.contentsOfDirectory(atPath: files)) ?? []
+                    return names.reduce(0) { largest, name in
+                        var status = stat()
+                        let path = "\(files)/\(name)"
+                        guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path),
+                            target.contains(folder.lastPathComponent), stat(path, &status) == 0
+                        else { return largest }
+                        return max(largest, Int(status.st_size))
+                    }
+                }
+                while size() < seconds * 48_000 {
+                    try #require(process.isRunning, "it ended early")
+                    usleep(10_000)
+                }
+            }
+            try write(seconds: 200)
+            let early = try peak()
+            try write(seconds: 600)
+            let late = try peak()
             process.terminate()
             process.waitUntilExit()
             #expect(late < 300_000, "\(late) kB")

@@ -164,16 +164,24 @@ final class RawConnection: Sendable {
         body: [UInt8]? = nil
     ) async throws -> RawClient.Reply {
         let start = ContinuousClock.now
-        try await write(Self.request(method, path, host: host, headers: headers, body: body))
+        do {
+            try await write(Self.request(method, path, host: host, headers: headers, body: body))
+        } catch RawClient.Failure.write(EPIPE) {
+            // It has been answered before it was read to its end, and is not read any further.
+        }
         return try await receive(since: start, isHead: method == "HEAD")
     }
 
     /// Reads one answer.
-    func receive(since start: ContinuousClock.Instant = .now, isHead: Bool = false) async throws -> RawClient.Reply {
+    ///
+    /// - Parameter begun: what was read of it already
+    func receive(
+        after begun: [UInt8] = [], since start: ContinuousClock.Instant = .now, isHead: Bool = false
+    ) async throws -> RawClient.Reply {
         let descriptor = descriptor
         return try await Self.detached {
-            var bytes: [UInt8] = []
-            var end: Int?
+            var bytes = begun
+            var end = Self.headEnd(bytes)
             while end == nil {
                 let more = Self.take(descriptor, 1 << 16)
                 if more.isEmpty { throw RawClient.Failure.noHead(String(decoding: bytes, as: UTF8.self)) }

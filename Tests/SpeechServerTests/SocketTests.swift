@@ -43,15 +43,13 @@ import Testing
         try await withServer { server in
             let path = server.folder.appending(path: "stale.sock").path(percentEncoded: false)
             try Self.leaveStale(path)
-            var other = ServerConfiguration()
-            other.http = [.socket(path: path)]
             let recovered = try SpeechServer(
-                other, synthesizer: server.synthesizer, enroller: TestServer.enroller(), logger: TestServer.quiet)
-            let running = Task { try await recovered.run() }
-            #expect(try await RawClient(place: .unix(path)).get("/healthz").status == 200)
-            #expect(try Self.mode(path) == 0o600)
-            await recovered.stop()
-            try await running.value
+                TestServer.configuration([.socket(path: path)]), synthesizer: server.synthesizer,
+                enroller: TestServer.enroller(), logger: TestServer.quiet)
+            try await TestServer.running(recovered) {
+                let (reply, mode) = (try await RawClient(place: .unix(path)).get("/healthz"), try Self.mode(path))
+                #expect(reply.status == 200 && mode == 0o600)
+            }
         }
     }
 
@@ -173,8 +171,7 @@ import Testing
                 }
             }
             try #require(none == 0)
-            var other = ServerConfiguration()
-            other.http = [.inherited(descriptor: descriptor)]
+            let other = TestServer.configuration([.inherited(descriptor: descriptor)])
             #expect(throws: ServerError.badDescriptor(descriptor, reason: "it does not listen")) {
                 try SpeechServer(
                     other, synthesizer: server.synthesizer, enroller: TestServer.enroller(), logger: TestServer.quiet)
@@ -182,11 +179,11 @@ import Testing
             try #require(listen(descriptor, 16) == 0)
             let second = try SpeechServer(
                 other, synthesizer: server.synthesizer, enroller: TestServer.enroller(), logger: TestServer.quiet)
-            let running = Task { try await second.run() }
             let port = try #require(second.places.first?.split(separator: ":").last.flatMap { Int($0) })
-            #expect(try await RawClient(place: .tcp(port)).get("/healthz").status == 200)
-            await second.stop()
-            try await running.value
+            try await TestServer.running(second) {
+                let reply = try await RawClient(place: .tcp(port)).get("/healthz")
+                #expect(reply.status == 200)
+            }
         }
     }
 }

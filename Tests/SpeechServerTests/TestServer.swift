@@ -38,57 +38,89 @@ struct TestServer: Sendable, CustomTestStringConvertible {
 
     static func enroller() throws -> Enroller { try Enroller(data: repository.appending(path: "data")) }
 
+    /// The threads of tests over sockets, and of their servers.
+    static let threads = SpeechScheduler(threads: 4)
+
+    static func configuration(_ http: [ServerConfiguration.Endpoint]) -> ServerConfiguration {
+        var configuration = ServerConfiguration()
+        configuration.http = http
+        configuration.version = "0.0.0"
+        configuration.executor = threads
+        // Tests that hold a connection may take their time.
+        configuration.limits.idle = patience
+        configuration.limits.drain = patience
+        return configuration
+    }
+
+    /// How long to wait for what has to come, before it counts as missing.
+    static let patience = Duration.seconds(900)
+
+    /// Runs a server while the closure runs.
+    static func running(_ server: SpeechServer, _ body: () async throws -> Void) async throws {
+        let running = Task(executorPreference: threads) { try await server.run() }
+        do {
+            try await body()
+        } catch {
+            await server.stop()
+            try? await running.value
+            throw error
+        }
+        await server.stop()
+        try await running.value
+    }
+
     static var quiet: Logger {
         Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     }
 
     /// A counter or gauge from /metrics.
-    func metric(_ line: String) async throws -> Double {
+    func metric(_ line: String) async throws -> Double { try #require(try await found(line), "no \(line)") }
+
+    /// A counter or gauge, nil as long as nothing was counted.
+    private func found(_ line: String) async throws -> Double? {
         let text = try await unix.get("/metrics").text
-        let found = text.split(separator: "\n").first { $0.hasPrefix(line + " ") }
-        return try #require(Double(found?.split(separator: " ").last ?? ""), "no \(line) in \(text)")
+        return text.split(separator: "\n").first { $0.hasPrefix(line + " ") }
+            .flatMap { Double($0.dropFirst(line.count + 1)) }
     }
 
-    /// Waits until a metric has this value; long, since other tests may keep every thread of the machine busy.
-    func wait(until line: String, is value: Double, within limit: Duration = .seconds(120)) async throws {
-        let end = ContinuousClock.now + limit
-        var found = try await metric(line)
-        while found != value, ContinuousClock.now < end {
+    /// Waits until a metric has this value.
+    func wait(until line: String, is value: Double) async throws {
+        let end = ContinuousClock.now + Self.patience
+        var last = try await found(line)
+        while last != value, ContinuousClock.now < end {
             try await Task.sleep(for: .milliseconds(5))
-            found = try await metric(line)
+            last = try await found(line)
         }
-        #expect(found == value, "\(line)")
+        #expect(last == value, "\(line)")
     }
 }
 
 /// Runs a server on a Unix socket while the closure runs; it is stopped in the orderly way afterwards.
+///
+/// Both run on threads of their own: those that Swift shares are busy with other tests, sometimes for minutes, and would make
+/// clients slower than any server waits.
+///
+/// - Parameter enroller: makes its voices; by default the real one.
 func withServer(
-    _ configure: (inout ServerConfiguration) -> Void = { _ in }, _ body: (TestServer) async throws -> Void
+    enroller: (any VoiceMaker)? = nil, _ configure: (inout ServerConfiguration) -> Void = { _ in },
+    _ body: (TestServer) async throws -> Void
 ) async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "starling-serve-\(UUID().uuidString.prefix(8))")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
-    var configuration = ServerConfiguration()
-    configuration.http = [.socket(path: TestServer.socket(in: folder))]
-    configuration.version = "0.0.0"
-    configuration.limits.drain = .seconds(120)
+    var configuration = TestServer.configuration([.socket(path: TestServer.socket(in: folder))])
     configure(&configuration)
     let synthesizer = try TestServer.synthesizer(in: folder)
     let server = try SpeechServer(
-        configuration, synthesizer: synthesizer, enroller: TestServer.enroller(), logger: TestServer.quiet)
-    let running = Task { try await server.run() }
-    do {
-        try await body(
-            TestServer(
-                folder: folder, server: server, unix: RawClient(place: .unix(TestServer.socket(in: folder))),
-                synthesizer: synthesizer))
-    } catch {
-        await server.stop()
-        try? await running.value
-        throw error
+        configuration, synthesizer: synthesizer, enroller: enroller ?? TestServer.enroller(), logger: TestServer.quiet)
+    try await withTaskExecutorPreference(TestServer.threads) {
+        try await TestServer.running(server) {
+            try await body(
+                TestServer(
+                    folder: folder, server: server, unix: RawClient(place: .unix(TestServer.socket(in: folder))),
+                    synthesizer: synthesizer))
+        }
     }
-    await server.stop()
-    try await running.value
 }
 
 /// A text of this many sentences.

@@ -1,4 +1,5 @@
 import AudioIO
+import Enrollment
 import Foundation
 import SpeechServer
 import Synthesis
@@ -253,13 +254,35 @@ import VoiceStore
         }
     }
 
-    @Test func aClientThatGoesAwayLeavesNothing() async throws {
-        let ten = try await Speech.samples("heart", seconds: 10)
-        // Nine minutes: far more work than it takes to go away.
-        let long = try Speech.encoded((0..<54).lazy.map { _ in ten }, .flac)
-        try await withServer { server in
+    /// When it is that the client of a voice in the making goes away.
+    enum Moment: CaseIterable { case beforeListening, afterListening }
+
+    /// Makes voices as the real one does, but waits at one moment until its task is cancelled.
+    private struct HeldMaker: VoiceMaker {
+        let enroller: Enroller
+        let moment: Moment
+
+        func space() throws -> String { try enroller.space() }
+
+        func measure(_ recordings: [Recording], isOnePerson: Bool, atMost: Double) throws -> Enrollment {
+            if moment == .beforeListening { hold() }
+            let enrollment = try enroller.measure(recordings, isOnePerson: isOnePerson, atMost: atMost)
+            if moment == .afterListening { hold() }
+            return enrollment
+        }
+
+        private func hold() {
+            let end = ContinuousClock.now + TestServer.patience
+            while !Task.isCancelled, .now < end { usleep(1_000) }
+        }
+    }
+
+    @Test(arguments: Moment.allCases) func aClientThatGoesAwayLeavesNothing(_ moment: Moment) async throws {
+        let speech = try await Speech.file("heart", seconds: 6)
+        let maker = HeldMaker(enroller: try TestServer.enroller(), moment: moment)
+        try await withServer(enroller: maker) { server in
             var form = Self.form("ann")
-            form.add("recording", file: "long.flac", long)
+            form.add("recording", file: "a.wav", speech)
             let connection = try server.unix.connect()
             try await connection.write(
                 RawConnection.request(

@@ -22,6 +22,8 @@ struct Listener<Handler: ConnectionHandler>: Service, CustomStringConvertible {
     let registry: ConnectionRegistry
     /// Users that may connect to a Unix socket.
     let users: Set<UInt32>
+    /// Where connections are served; nil for Swift's shared threads.
+    let executor: (any TaskExecutor)?
     let metrics: ServerMetrics
     let logger: Logger
 
@@ -76,14 +78,14 @@ struct Listener<Handler: ConnectionHandler>: Service, CustomStringConvertible {
             registry.remove(connection)
             throw error
         }.map { value in
-            let task = Task {
+            let task = Task(executorPreference: executor) {
                 await handler.serve(value, connection)
                 channel.close(promise: nil)
             }
             channel.closeFuture.whenComplete { _ in
                 task.cancel()
                 // Only what has truly ended counts as gone.
-                Task {
+                Task(executorPreference: executor) {
                     await task.value
                     registry.remove(connection)
                     metrics.connected(Handler.name, registry.count)

@@ -5,14 +5,14 @@ import VoiceStore
 
 /// Makes voices on the threads that speak, behind the first sentences of those who wait for speech.
 struct EnrollmentDesk: Sendable {
-    let enroller: Enroller
+    let enroller: any VoiceMaker
     let store: VoiceStore
     let scheduler: SpeechScheduler
     let limits: ServerConfiguration.Limits
     /// Bounds the uploads that are in memory at a time.
     let uploads: Admission
 
-    init(enroller: Enroller, store: VoiceStore, scheduler: SpeechScheduler, limits: ServerConfiguration.Limits) {
+    init(enroller: any VoiceMaker, store: VoiceStore, scheduler: SpeechScheduler, limits: ServerConfiguration.Limits) {
         self.enroller = enroller
         self.store = store
         self.scheduler = scheduler
@@ -42,6 +42,7 @@ struct EnrollmentDesk: Sendable {
             let card = try enrollment.card(
                 name: upload.name, consent: upload.consent, description: upload.description, accent: upload.accent,
                 gender: upload.gender, model: space)
+            // Nothing is kept for a client that is gone, however far its voice is.
             try Task.checkCancellation()
             // From here on the voice is made whole, whether its owner still waits or not.
             try store.save(card, enrollment.profile)

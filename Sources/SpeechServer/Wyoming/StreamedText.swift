@@ -30,7 +30,7 @@ final class StreamedText: Sendable {
         self.sentences = sentences
         limit = api.limits.text
         state = Mutex(State(feed: SentenceFeed(frontend: api.synthesizer.frontend, accent: voice.accent.spoken)))
-        work = Task {
+        work = Task(executorPreference: session.api.configuration.executor) {
             defer { ticket.giveBack() }
             var sound = WyomingSound(session: session)
             var count: UInt64 = 0
