@@ -21,7 +21,14 @@ enum StoreFiles {
 
     /// Reads a plain file without following links.
     static func read(_ path: String, limit: Int, voice: String) throws(VoiceStoreError) -> Data {
-        let name = path.split(separator: "/").last.map(String.init) ?? path
+        Data(try contents(path, limit: limit, voice: voice).bytes)
+    }
+
+    /// Reads a plain file without following links, and tells the state in which it was.
+    static func contents(_ path: String, limit: Int, voice: String) throws(VoiceStoreError) -> (
+        bytes: [UInt8], stamp: VoiceIndex.Stamp
+    ) {
+        var name: Substring { path.split(separator: "/").last ?? path[...] }
         let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
             let reason =
@@ -35,15 +42,15 @@ enum StoreFiles {
         }
         let size = Int(status.st_size)
         guard size <= limit else { throw .damaged(voice, reason: "\(name) has \(size) bytes") }
-        var bytes = [UInt8](repeating: 0, count: size)
-        var filled = 0
-        while filled < size {
-            let count = bytes.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress! + filled, size - filled) }
-            if count < 0 && errno == EINTR { continue }
-            if count <= 0 { break }
-            filled += count
+        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, filled in
+            while filled < size {
+                let count = Glibc.read(descriptor, buffer.baseAddress! + filled, size - filled)
+                if count < 0 && errno == EINTR { continue }
+                if count <= 0 { break }
+                filled += count
+            }
         }
-        return Data(bytes.prefix(filled))
+        return (bytes, VoiceIndex.Stamp(status))
     }
 
     /// Writes a new file and flushes it to the disk.

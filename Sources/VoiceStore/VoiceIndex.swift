@@ -24,6 +24,16 @@ struct VoiceIndex {
         var inode: Int64
         var size: Int64
         var modified: Int64  // ns
+
+        init(inode: Int64, size: Int64, modified: Int64) {
+            (self.inode, self.size, self.modified) = (inode, size, modified)
+        }
+
+        init(_ status: stat) {
+            self.init(
+                inode: Int64(truncatingIfNeeded: status.st_ino), size: Int64(status.st_size),
+                modified: Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec))
+        }
     }
 
     struct Entry {
@@ -31,6 +41,16 @@ struct VoiceIndex {
         var accent: VoiceCard.Accent
         var gender: String?
         var summary: String?
+
+        /// Nil for texts that do not fit into a line, so that a voice is never listed otherwise than its card says.
+        init?(stamp: Stamp, accent: VoiceCard.Accent, gender: String?, summary: String?) {
+            guard [gender, summary].allSatisfy({ text in text.map(Self.fits) ?? true }) else { return nil }
+            (self.stamp, self.accent, self.gender, self.summary) = (stamp, accent, gender, summary)
+        }
+
+        private static func fits(_ text: String) -> Bool {
+            (1...200).contains(text.utf8.count) && text.utf8.allSatisfy { $0 >= 0x20 }
+        }
     }
 
     private(set) var entries: [String: Entry] = [:]
@@ -84,27 +104,31 @@ struct VoiceIndex {
             gender: fields[5].isEmpty ? nil : text(5), summary: fields[6].isEmpty ? nil : text(6))
     }
 
+    /// - Parameter entry: nil for a voice that is to be read every time.
     mutating func set(_ name: String, _ entry: Entry?) { entries[name] = entry }
 
     /// Puts the index in place; a store that cannot be written to goes without.
     func save(folder: String) {
-        var text = Self.header + "\n"
+        let tab = UInt8(ascii: "\t")
+        var bytes = Array("\(Self.header)\n".utf8)
+        bytes.reserveCapacity(128 * entries.count)
         for (name, entry) in entries.sorted(by: { $0.key < $1.key }) {
-            let stamp = entry.stamp
-            text += "\(name)\t\(stamp.inode)\t\(stamp.size)\t\(stamp.modified)\t\(entry.accent.rawValue)"
-            text += "\t\(Self.flat(entry.gender))\t\(Self.flat(entry.summary))\n"
+            bytes += name.utf8
+            for number in [entry.stamp.inode, entry.stamp.size, entry.stamp.modified] {
+                bytes.append(tab)
+                bytes += String(number).utf8
+            }
+            for text in [entry.accent.rawValue, entry.gender ?? "", entry.summary ?? ""] {
+                bytes.append(tab)
+                bytes += text.utf8
+            }
+            bytes.append(UInt8(ascii: "\n"))
         }
         let temporary = "\(folder)/.index-\(getpid())-\(UInt32.random(in: 0 ... .max))"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { return }
-        let bytes = Array(text.utf8)
         let complete = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) } == bytes.count
         close(descriptor)
         if !complete || rename(temporary, folder + "/.index") != 0 { unlink(temporary) }
-    }
-
-    /// One field's text: without tabs and line ends, at most 200 bytes.
-    private static func flat(_ text: String?) -> String {
-        String(decoding: (text ?? "").utf8.prefix(200).map { $0 < 32 ? 32 : $0 }, as: UTF8.self)
     }
 }

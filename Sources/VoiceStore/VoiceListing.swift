@@ -25,7 +25,7 @@ struct VoiceListing {
         let result = found.compactMap { $0 }
         let parsed = result.filter(\.isNew)
         // A few stale lines are cheaper than a new index.
-        if origin == .user, parsed.count > 32 {
+        if origin == .user, parsed.count(where: { $0.entry != nil }) > 32 {
             for voice in parsed { index.set(voice.summary.name.text, voice.entry) }
             index.save(folder: folder)
         }
@@ -36,24 +36,27 @@ struct VoiceListing {
         var summary: VoiceSummary
         /// Whether the index did not know it.
         var isNew: Bool
-        /// What the index should know, if the voice can be used.
+        /// What the index should know, if the voice can be used and fits in.
         var entry: VoiceIndex.Entry?
     }
 
     private func look(at name: VoiceName, known: VoiceIndex.Entry?) -> Found {
         let path = "\(folder)/\(name.text)/\(StoreFiles.card)"
-        let stamp = Self.stamp(path)
         var summary = VoiceSummary(name: name, origin: origin)
-        if let known, known.stamp == stamp {
+        if let known, known.stamp == Self.stamp(path) {
             (summary.accent, summary.gender, summary.summary) = (known.accent, known.gender, known.summary)
             return Found(summary: summary, isNew: false)
         }
         do throws(VoiceStoreError) {
-            let data = try StoreFiles.read(path, limit: StoreFiles.cardLimit, voice: name.text)
-            let card = try VoiceCard(json: data, expecting: name)
-            (summary.accent, summary.gender, summary.summary) = (card.accent, card.gender, card.description)
-            let entry = stamp.map {
-                VoiceIndex.Entry(stamp: $0, accent: card.accent, gender: card.gender, summary: card.description)
+            let (bytes, stamp) = try StoreFiles.contents(path, limit: StoreFiles.cardLimit, voice: name.text)
+            if let card = PlainCard(bytes, expecting: name) {
+                (summary.accent, summary.gender, summary.summary) = (card.accent, card.gender, card.description)
+            } else {
+                let card = try VoiceCard(json: Data(bytes), expecting: name)
+                (summary.accent, summary.gender, summary.summary) = (card.accent, card.gender, card.description)
+            }
+            let entry = summary.accent.flatMap {
+                VoiceIndex.Entry(stamp: stamp, accent: $0, gender: summary.gender, summary: summary.summary)
             }
             return Found(summary: summary, isNew: true, entry: entry)
         } catch {
@@ -65,8 +68,6 @@ struct VoiceListing {
     private static func stamp(_ path: String) -> VoiceIndex.Stamp? {
         var status = stat()
         guard lstat(path, &status) == 0 else { return nil }
-        return VoiceIndex.Stamp(
-            inode: Int64(truncatingIfNeeded: status.st_ino), size: Int64(status.st_size),
-            modified: Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec))
+        return VoiceIndex.Stamp(status)
     }
 }

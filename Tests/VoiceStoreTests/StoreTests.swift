@@ -151,24 +151,26 @@ import VoiceStore
                 try Data(own.utf8).write(to: folder.appending(path: "voice.json"))
             }
             // Processor time, which unlike wall time does not depend on what else the machine is doing.
-            func measure(_ body: () -> Void) -> Double {
-                func now() -> Double {
+            func measure(_ body: () -> Void) -> (processor: Double, wall: Double) {
+                func now(_ clock: clockid_t) -> Double {
                     var time = timespec()
-                    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+                    clock_gettime(clock, &time)
                     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
                 }
-                let start = now()
+                let start = (now(CLOCK_THREAD_CPUTIME_ID), now(CLOCK_MONOTONIC))
                 body()
-                return now() - start
+                return (now(CLOCK_THREAD_CPUTIME_ID) - start.0, now(CLOCK_MONOTONIC) - start.1)
             }
             var count = 0
             let first = measure { count = store.list().count }
             #expect(count == 10_000)
-            let best = (0..<5).map { _ in
+            let later = (0..<5).map { _ in
                 measure { count = store.list().filter { $0.accent == .american }.count }
-            }.min()!
+            }
             #expect(count == 10_000)
-            #expect(best < 0.2, "\(best) s; the first time \(first) s")
+            let best = later.map(\.processor).min()!
+            print("listing 10,000 voices took \(first.wall) s, then \(later.map(\.wall).min()!) s")
+            #expect(best < 0.2, "\(best) s; the first time \(first.processor) s")
         }
     }
 }
