@@ -28,7 +28,7 @@ public struct SpeechOptions: Sendable, Equatable {
     public var lexicons: [UserLexicon] = []
     /// Whether the speech carries the inaudible mark that `starling detect` finds; see docs/provenance.md.
     public var watermark = true
-    /// The most sentences in work at once.
+    /// The most sentences in work ahead of the one that is being taken; 0 takes the least memory.
     public var parallelism = ProcessInfo.processInfo.activeProcessorCount
 
     public init() {}

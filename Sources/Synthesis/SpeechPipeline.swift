@@ -138,7 +138,7 @@ actor SpeechPipeline {
     /// Starts work until enough is under way. Until the first sound is out only the first sentence is worked on, so that
     /// nothing takes time away from it.
     private func fill() {
-        let wanted = hasSounded ? max(1, options.parallelism) + 1 : 1
+        let wanted = hasSounded ? max(0, options.parallelism) + 1 : 1
         while jobs.count < wanted, let planned = nextSentence() {
             let seed = Self.mixed(options.seed, sentenceCount)
             // Somebody waits for the first sentence; where many texts are spoken, those of the others come after it.

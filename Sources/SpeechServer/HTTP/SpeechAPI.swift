@@ -84,8 +84,9 @@ struct SpeechAPI: Sendable {
     func speak(
         _ request: SpeechRequest, voice: Voice, started: ContinuousClock.Instant, ticket: Admission.Ticket?
     ) throws -> SpeechStream {
-        // The fewer others there are, the further ahead one may work.
-        let lookahead = max(1, configuration.threads / max(1, admission.active))
+        // The fewer others there are, the further ahead one may work. From two requests a thread on, nobody does: every sentence
+        // begun is one more in memory, and the threads have enough to do.
+        let lookahead = 2 * configuration.threads / (admission.active + 1)
         return try SpeechStream(
             request, voice: voice, synthesizer: synthesizer, lookahead: lookahead, software: configuration.software,
             deadline: started + limits.request, limit: limits.request, ticket: ticket, metrics: metrics)
