@@ -70,10 +70,10 @@ class Server:
             raise
 
     def stop(self, number=signal.SIGTERM):
-        """Ends the server; returns its exit status."""
+        """Ends the server; returns its exit status. What is in work takes its time on a busy machine."""
         if self.process.poll() is None:
             self.process.send_signal(number)
-        status = self.process.wait(60)
+        status = self.process.wait(600)
         self.log.close()
         if self._temporary:
             self._temporary.cleanup()
