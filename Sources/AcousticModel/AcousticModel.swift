@@ -12,7 +12,8 @@ private import Weights
 ///                     └─ length regulator ─▶ [T, C] ─ prosody ─▶ F0, voicing, energy [T]
 ///                                                └──────┴─ decoder ─▶ mel [T, M]
 ///
-/// F0 is a z-score under the profile's own mean and deviation, and the profile's condition enters every block.
+/// F0 is a z-score under the profile's own mean and deviation, and the profile's condition enters every block. The profile's
+/// gains widen F0 and energy about their means before the decoder hears of them.
 /// Letters: N tokens, T frames (80 per second), C channels, K condition channels, M = 100 mel bands, S = 32 kinds of sound.
 public struct AcousticModel: Sendable {
     /// Fingerprint of the profiles the model was trained on, see `ProfileSpace`; nil in files that do not tell.
@@ -130,8 +131,8 @@ public struct AcousticModel: Sendable {
         var inputs = Matrix(rows: states.rows, columns: 4)
         var f0 = [Float](repeating: 0, count: states.rows)
         for frame in 0..<states.rows {
-            let (pitch, energy) = (prosody[frame, 0] * range[frame], prosody[frame, 2])
-            inputs[frame, 3] = energy
+            let pitch = prosody[frame, 0] * range[frame] * profile.pitchGain
+            inputs[frame, 3] = prosody[frame, 2] * profile.energyGain
             guard prosody[frame, 1] > 0 else { continue }
             let logarithm = pitch * deviation + (profile.pitchMean + shift[frame] * Convention.semitone)
             inputs[frame, 0] = pitch

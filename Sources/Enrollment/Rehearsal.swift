@@ -10,8 +10,9 @@ internal import VoiceProfile
 /// is missing.
 ///
 /// The networks render what is particular about a voice they have never heard more weakly than it was measured, as every
-/// regression leans towards the mean. The colours that a profile asks for are raised until the owner's come out. The average
-/// spectrum stays as it was measured: raising it too brings no likeness and costs naturalness.
+/// regression leans towards the mean. The colours that a profile asks for are raised until the owner's come out, and so are
+/// the gains of F0 and energy, where the network speaks more evenly than the owner. The average spectrum stays as it was
+/// measured: raising it too brings no likeness and costs naturalness.
 struct Rehearsal {
     /// Four sentences that hold the sounds of English between them, as phonemes.
     private static let sentences = [
@@ -24,6 +25,8 @@ struct Rehearsal {
     private static let rounds = 2
     /// Bands over which a correction is smoothed, Hann weights.
     private static let smoothing = hann(5)
+    /// Where the network is livelier than the owner it stays so; more than this would exaggerate.
+    private static let gains: ClosedRange<Float> = 1...1.4
     private static let seed: UInt64 = 1
 
     private let acoustic: AcousticModel
@@ -48,6 +51,8 @@ struct Rehearsal {
         for _ in 0..<Self.rounds {
             guard let heard = try listen(to: asked) else { return wanted }
             Self.correct(&asked.colours, by: wanted.colours, less: heard.sounds.colours, bands: wanted.bands)
+            asked.pitchGain = Self.gain(asked.pitchGain, wanted: wanted.pitchDeviation, heard: heard.pitchDeviation)
+            asked.energyGain = Self.gain(asked.energyGain, wanted: wanted.energyDeviation, heard: heard.energyDeviation)
         }
         return asked
     }
@@ -63,6 +68,12 @@ struct Rehearsal {
             return ProfileMeasurement(mel: mel.rows(0..<frames), f0: Array(f0[..<frames]), codebook: codebook)
         }
         return ProfileMeasurement.mean(of: parts)
+    }
+
+    /// A gain that brings the wanted deviation where `gain` brought the heard one.
+    private static func gain(_ gain: Float, wanted: Float, heard: Float) -> Float {
+        let needed = gain * wanted / max(heard, .leastNormalMagnitude)
+        return min(max(needed, gains.lowerBound), gains.upperBound)
     }
 
     /// Adds the smoothed difference of two tables of colours [S * M] in the bands that were measured.

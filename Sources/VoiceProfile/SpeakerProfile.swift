@@ -29,16 +29,21 @@ public struct SpeakerProfile: Sendable, Equatable {
     /// How the voice's mean log mel in each kind of sound, less its average over voiced frames, differs from everyone's,
     /// [32 * 100]; 0 where too little was heard.
     public var colours: [Float]
+    /// How much further F0 moves away from its mean than the acoustic model says, and energy likewise; 1 leaves them as they
+    /// are. A model speaks more evenly than people do; enrollment finds out by how much.
+    public var pitchGain: Float
+    public var energyGain: Float
     /// Leading bands of `spectrum` and of each of the `colours` that were measured: 85 for 16 kHz sources, 100 for 24 kHz.
     public var bands: Int
 
     /// - Parameter colours: [32 * 100]; those of an average voice if nil
     public init(
         embedding: [Float], pitchMean: Float, pitchDeviation: Float, rate: Float, energyDeviation: Float,
-        spectrum: [Float], colours: [Float]? = nil, bands: Int
+        spectrum: [Float], colours: [Float]? = nil, pitchGain: Float = 1, energyGain: Float = 1, bands: Int
     ) {
         (self.embedding, self.pitchMean, self.pitchDeviation) = (embedding, pitchMean, pitchDeviation)
         (self.rate, self.energyDeviation, self.spectrum, self.bands) = (rate, energyDeviation, spectrum, bands)
+        (self.pitchGain, self.energyGain) = (pitchGain, energyGain)
         self.colours = colours ?? [Float](repeating: 0, count: Self.kinds * Self.spectrumSize)
     }
 
@@ -74,6 +79,8 @@ public struct SpeakerProfile: Sendable, Equatable {
             ("deviation of ln F0", pitchDeviation, 0...2),
             ("rate", rate, -1...6),
             ("energy deviation", energyDeviation, 0...20),
+            ("pitch gain", pitchGain, 0.25...4),
+            ("energy gain", energyGain, 0.25...4),
             ("bands", Float(bands), 1...Float(Self.spectrumSize)),
         ]
         for (name, value, range) in ranges {
@@ -91,7 +98,7 @@ public struct SpeakerProfile: Sendable, Equatable {
 
 extension SpeakerProfile {
     /// Reads `embedding` [256], `statistics` [4], `spectrum` [100] and `colours` [32, 100] of a safetensors file with metadata
-    /// `bands`.
+    /// `bands`, and `gains` [2] of F0 and energy where there are any.
     ///
     /// - Throws: `WeightError`, `ProfileError`
     public init(contentsOf url: URL) throws {
@@ -101,10 +108,12 @@ extension SpeakerProfile {
         let statistics = loader.vector("statistics", count: 4)
         let spectrum = loader.vector("spectrum", count: Self.spectrumSize)
         let colours = loader.values("colours", shape: [Self.kinds, Self.spectrumSize])
+        let gains = file.tensors["gains"] == nil ? [1, 1] : loader.vector("gains", count: 2)
         try loader.finish()
         self.init(
             embedding: embedding, pitchMean: statistics[0], pitchDeviation: statistics[1], rate: statistics[2],
-            energyDeviation: statistics[3], spectrum: spectrum, colours: colours,
+            energyDeviation: statistics[3], spectrum: spectrum, colours: colours, pitchGain: gains[0],
+            energyGain: gains[1],
             bands: try loader.configuration(Int.self, key: "bands"))
         do {
             try validate()
@@ -124,6 +133,7 @@ extension SpeakerProfile {
                 .init("statistics", shape: [4], values: statistics),
                 .init("spectrum", shape: [Self.spectrumSize], values: spectrum),
                 .init("colours", shape: [Self.kinds, Self.spectrumSize], values: colours),
+                .init("gains", shape: [2], values: [pitchGain, energyGain]),
             ],
             metadata: ["bands": String(bands)], to: url)
     }
@@ -160,6 +170,6 @@ extension SpeakerProfile {
         return SpeakerProfile(
             embedding: embedding, pitchMean: mean(\.pitchMean), pitchDeviation: mean(\.pitchDeviation),
             rate: mean(\.rate), energyDeviation: mean(\.energyDeviation), spectrum: spectrum, colours: colours,
-            bands: parts.map(\.0.bands).max() ?? 0)
+            pitchGain: mean(\.pitchGain), energyGain: mean(\.energyGain), bands: parts.map(\.0.bands).max() ?? 0)
     }
 }

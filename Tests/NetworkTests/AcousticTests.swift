@@ -18,11 +18,12 @@ import Weights
         golden = try fixture("acoustic", of: weights("acoustic"))
         tokens = try #require(golden.values(of: "tokens")).map { Int32($0) }
         let numbers = try #require(golden.values(of: "profile"))
+        let options = try #require(golden.values(of: "options"))
         profile = SpeakerProfile(
             embedding: Array(numbers[..<256]), pitchMean: numbers[256], pitchDeviation: numbers[257],
             rate: numbers[258], energyDeviation: numbers[259], spectrum: Array(numbers[260...]),
-            colours: try #require(golden.values(of: "colours")), bands: 85)
-        let options = try #require(golden.values(of: "options"))
+            colours: try #require(golden.values(of: "colours")), pitchGain: options[2], energyGain: options[3],
+            bands: 85)
         (speed, pitchShift) = (options[0], options[1])
     }
 
@@ -41,6 +42,31 @@ import Weights
         let f0 = try expected("f0")
         expectClose(stages.f0, f0, within: 1e-5 * (f0.max() ?? 0), "F0")
         #expect(f0.contains { $0 > 0 })
+    }
+
+    @Test func gainsWidenMelodyAndLoudness() throws {
+        let model = try AcousticModel(weights: weights("acoustic"))
+        func spoken(pitch: Float, energy: Float) throws -> (pitch: Float, energy: Float) {
+            var profile = profile
+            (profile.pitchGain, profile.energyGain) = (pitch, energy)
+            let utterance = try model.predict(phonemes: tokens, profile: profile)
+            let voiced = utterance.f0.indices.filter { utterance.f0[$0] > 0 }
+            return (
+                deviation(voiced.map { logf(utterance.f0[$0]) }),
+                deviation(voiced.map { utterance.mel.row($0).prefix(85).reduce(0, +) / 85 })
+            )
+        }
+        let plain = try spoken(pitch: 1, energy: 1)
+        let melody = try spoken(pitch: 1.3, energy: 1)
+        let loudness = try spoken(pitch: 1, energy: 1.3)
+        #expect(abs(melody.pitch / plain.pitch - 1.3) < 0.01, "exactly: F0 is a z-score")
+        #expect(loudness.pitch == plain.pitch)
+        #expect((1.1...1.5).contains(loudness.energy / plain.energy), "about: the decoder follows \(loudness) \(plain)")
+    }
+
+    private func deviation(_ values: [Float]) -> Float {
+        let mean = values.reduce(0, +) / Float(values.count)
+        return (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Float(values.count)).squareRoot()
     }
 
     /// bfloat16 products must not be heard: a mean error of 0.05 in natural log is 0.4 dB.

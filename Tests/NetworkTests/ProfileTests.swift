@@ -17,9 +17,25 @@ import Weights
 
     @Test func writesAndReads() throws {
         try withTemporaryFile { url in
-            let profile = profile(axis: 3, pitch: 4.7, level: -2.5, bands: 85)
+            var profile = profile(axis: 3, pitch: 4.7, level: -2.5, bands: 85)
+            (profile.pitchGain, profile.energyGain) = (1.25, 1.1)
             try profile.write(to: url)
             #expect(try SpeakerProfile(contentsOf: url) == profile)
+        }
+    }
+
+    @Test func profilesWithoutGainsAreSpokenAsTheyAre() throws {
+        try withTemporaryFile { url in
+            let profile = profile(axis: 3)
+            try WeightFile.write(
+                [
+                    .init("embedding", shape: [256], values: profile.embedding),
+                    .init("statistics", shape: [4], values: profile.statistics),
+                    .init("spectrum", shape: [100], values: profile.spectrum),
+                    .init("colours", shape: [32, 100], values: profile.colours),
+                ], metadata: ["bands": "100"], to: url)
+            #expect(try SpeakerProfile(contentsOf: url) == profile)
+            #expect(profile.pitchGain == 1 && profile.energyGain == 1)
         }
     }
 
@@ -33,9 +49,10 @@ import Weights
     }
 
     @Test func blendsByWeight() throws {
-        let blend = try SpeakerProfile.blend([
-            (profile(axis: 0, pitch: 4, level: 1), 3), (profile(axis: 1, pitch: 5, level: 3, bands: 85), 1),
-        ])
+        var lively = profile(axis: 1, pitch: 5, level: 3, bands: 85)
+        (lively.pitchGain, lively.energyGain) = (1.4, 1.2)
+        let blend = try SpeakerProfile.blend([(profile(axis: 0, pitch: 4, level: 1), 3), (lively, 1)])
+        #expect(abs(blend.pitchGain - 1.1) < 1e-6 && abs(blend.energyGain - 1.05) < 1e-6)
         #expect(abs(blend.pitchMean - 4.25) < 1e-6)
         let ratio = blend.embedding[0] / blend.embedding[1]
         #expect(abs(ratio - 3) < 1e-5)
@@ -61,7 +78,7 @@ import Weights
     }
 
     @Test func refusesImpossibleNumbers() throws {
-        var broken = (0..<7).map { _ in profile(axis: 0) }
+        var broken = (0..<9).map { _ in profile(axis: 0) }
         broken[0].embedding[0] = 0.5
         broken[1].pitchMean = .nan
         broken[2].spectrum[4] = .infinity
@@ -69,6 +86,8 @@ import Weights
         broken[4].embedding.removeLast()
         broken[5].colours[77] = .nan
         broken[6].colours.removeLast()
+        broken[7].pitchGain = 0
+        broken[8].energyGain = .infinity
         for profile in broken {
             withTemporaryFile { url in
                 #expect(throws: ProfileError.self) { try profile.write(to: url) }

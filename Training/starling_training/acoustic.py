@@ -215,8 +215,11 @@ class AcousticModel(nn.Module):
         return dict(mel=mel, kinds=kinds, log_durations=log_durations, prosody=prosody, mask=mask, frame_mask=frame_mask)
 
     @torch.no_grad()
-    def synthesize(self, tokens, profile, known, colours, speed=1.0, pitch_shift=0.0, durations=None):
-        """One utterance: tokens [1, N] -> mel [1, T, M], F0 in Hz [1, T] (0 where unvoiced), durations [1, N] in frames."""
+    def synthesize(self, tokens, profile, known, colours, speed=1.0, pitch_shift=0.0, durations=None, gains=(1.0, 1.0)):
+        """One utterance: tokens [1, N] -> mel [1, T, M], F0 in Hz [1, T] (0 where unvoiced), durations [1, N] in frames.
+
+        `gains` widen F0 and energy about their means.
+        """
         condition = self.condition(profile, known)
         mask = torch.ones_like(tokens, dtype=torch.bool)
         x, log_durations = self.encode(tokens, condition, mask)
@@ -224,6 +227,7 @@ class AcousticModel(nn.Module):
             durations = torch.clamp(torch.round(torch.exp(log_durations) / speed), min=1).long()
         states, frame_mask = self.regulate(x, durations)
         pitch, voicing, energy = self.prosody(states, condition, frame_mask).unbind(-1)
+        pitch, energy = pitch * gains[0], energy * gains[1]
         voiced = (voicing > 0).float()
         shifted = profile.clone()
         shifted[:, EMBEDDING] += pitch_shift * 0.05776227  # ln 2 / 12 per semitone

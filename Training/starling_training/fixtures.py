@@ -85,7 +85,7 @@ def acoustic_fixture(phonemes="həlˈO, wɜːld?"):
     colours = 0.8 * torch.randn(model.config.kinds, signal.MEL_BANDS)
     colours[:, -15:] = 0
     tokens = torch.tensor(symbols.encode(phonemes))
-    speed, shift = 0.8, 1.5
+    speed, shift, gains = 0.8, 1.5, (1.2, 1.3)
     outputs = {}
 
     def keep(name, method):
@@ -100,11 +100,11 @@ def acoustic_fixture(phonemes="həlˈO, wɜːld?"):
     keep("encode", "encode")
     keep("regulate", "regulate")
     model.prosody.register_forward_hook(lambda module, inputs, output: outputs.__setitem__("prosody", output))
-    mel, f0, durations = model.synthesize(tokens[None], profile[None], known[None], colours[None], speed, shift)
+    mel, f0, durations = model.synthesize(tokens[None], profile[None], known[None], colours[None], speed, shift, gains=gains)
     (encoded, log_durations), (states, _) = outputs["encode"], outputs["regulate"]
     save(
         "NetworkTests/Fixtures/acoustic.safetensors", "acoustic",
-        tokens=tokens.float(), profile=profile, colours=colours, options=torch.tensor([speed, shift]), encoded=encoded[0],
+        tokens=tokens.float(), profile=profile, colours=colours, options=torch.tensor([speed, shift, *gains]), encoded=encoded[0],
         log_durations=log_durations[0], durations=durations[0].float(), states=states[0],
         prosody=outputs["prosody"][0], mel=mel[0], f0=f0[0])
 
