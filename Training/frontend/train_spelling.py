@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from safetensors import safe_open
 from torch.nn import functional as F
 
 from frontend.alignment import edit_distance
@@ -66,6 +67,23 @@ def evaluate(model, labels, test, limit) -> dict:
 STRESS = str.maketrans("", "", "ˈˌ")
 
 
+def load_weights(path: Path, labels: list[str]) -> tuple[dict[str, torch.Tensor], int]:
+    """Weights in float32, and the steps behind them, of a checkpoint or of an exported g2p.safetensors (0 steps: it does not say).
+
+    Labels are numbered by how often the data has them, so weights fit only data with the same labels in the same order.
+    """
+    if path.suffix == ".safetensors":
+        with safe_open(path, "pt") as file:
+            known = json.loads(file.metadata()["config"])["chunks"]
+            tensors, step = {name: file.get_tensor(name).float() for name in file.keys()}, 0
+    else:
+        checkpoint = torch.load(path)
+        known, tensors, step = checkpoint["labels"], checkpoint["model"], checkpoint["step"]
+    if known != labels:
+        raise SystemExit(f"{path} has other labels than the pairs ({len(known)}, {len(labels)}); make the pairs anew")
+    return tensors, step
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("pairs", type=Path)
@@ -74,11 +92,12 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=384)
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--steps", type=int, default=0, help="instead of --epochs")
-    parser.add_argument("--resume", type=Path, default=None, help="begin from this checkpoint's weights")
+    parser.add_argument("--resume", type=Path, default=None, help="begin from these weights: a checkpoint, or g2p.safetensors")
+    parser.add_argument("--seed", type=int, default=11)
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    torch.manual_seed(11)
-    generator = np.random.default_rng(11)
+    torch.manual_seed(arguments.seed)
+    generator = np.random.default_rng(arguments.seed)
     data = json.loads(arguments.pairs.read_text())
     labels = data["labels"]
     config = Config(labels=len(labels))
@@ -86,10 +105,9 @@ def main() -> None:
     print("parameters", sum(p.numel() for p in model.parameters()), flush=True)
     done = 0
     if arguments.resume:
-        checkpoint = torch.load(arguments.resume)
-        model.load_state_dict(checkpoint["model"])
-        done = checkpoint["step"]
-        generator = np.random.default_rng(11 + done)
+        tensors, done = load_weights(arguments.resume, labels)
+        model.load_state_dict(tensors)
+        generator = np.random.default_rng(arguments.seed + done)
     ids = {label: i for i, label in enumerate(labels)}
     inputs = [tokens_of(config, a, w) for a, w, _ in data["train"]]
     targets = [[ids[c] for c in chunks] for _, _, chunks in data["train"]]
@@ -105,9 +123,8 @@ def main() -> None:
             tokens, target = padded([inputs[i] for i in chosen]), padded([targets[i] for i in chosen], -100)
             previous = F.pad((target + 1).clamp(min=0)[:, :-1], (1, 0))
             previous = previous.masked_fill(torch.rand(previous.shape) < 0.08, 0)
-            with torch.autocast("cpu", torch.bfloat16):
-                logits = model(tokens, previous)
-            loss = F.cross_entropy(logits.float().flatten(0, 1), target.flatten(), label_smoothing=0.03)
+            logits = model(tokens, previous)
+            loss = F.cross_entropy(logits.flatten(0, 1), target.flatten(), label_smoothing=0.03)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
