@@ -33,6 +33,9 @@ struct WeightMatrix: Sendable {
     let inputs: Int
     let taps: Int
     private let storage: Storage
+    /// Up to here row by row: a product of matrices first copies the weights into another order, which takes longer than
+    /// multiplying so few rows.
+    private static let fewRows = 4
 
     private enum Storage {
         case float32([Float])
@@ -74,6 +77,15 @@ struct WeightMatrix: Sendable {
                 bias.withUnsafeBufferPointer { (y + row * outputs).update(from: $0.baseAddress!, count: outputs) }
             }
             weight.withUnsafeBufferPointer { weight in
+                guard rows > Self.fewRows else {
+                    for row in 0..<rows {
+                        cblas_sgemv(
+                            CblasRowMajor, CblasNoTrans, blasint(outputs), blasint(taps * inputs), 1,
+                            weight.baseAddress,
+                            blasint(taps * inputs), x + row * inputs, 1, 1, y + row * outputs, 1)
+                    }
+                    return
+                }
                 for tap in 0..<taps {
                     cblas_sgemm(
                         CblasRowMajor, CblasNoTrans, CblasTrans, blasint(rows), blasint(outputs), blasint(inputs), 1,

@@ -42,8 +42,7 @@ def main() -> None:
                     tokens = padded([tokens_of(config, accent, word)])
                     with torch.no_grad():
                         encoded = model.encode(tokens)[0, 0, :3].tolist()
-                    chunks = model.greedy(tokens)[0].tolist()
-                    phonemes = "".join(checkpoint["labels"][k] for k in chunks)
+                    phonemes = model.read(tokens, checkpoint["labels"])[0]
                     file.write(f"{accent}\t{word}\t{phonemes}\t{' '.join(f'{x:.5f}' for x in encoded)}\n")
 
 

@@ -86,12 +86,33 @@ class SpellingModel(nn.Module):
         return self.output(torch.cat([states, encoded], -1))
 
     @torch.no_grad()
-    def greedy(self, tokens: torch.Tensor) -> torch.Tensor:
+    def read(self, tokens: torch.Tensor, labels: list[str], width: int = 4) -> list[str]:
+        """The likeliest phonemes of every word, by a beam search; ways to spread them over the letters count together."""
         encoded = self.encode(tokens)
-        batch, length, _ = encoded.shape
-        chunk, state, result = torch.zeros(batch, 1, dtype=torch.long), None, []
-        for i in range(length):
-            y, state = self.decoder(torch.cat([encoded[:, i : i + 1], self.chunks(chunk)], -1), state)
-            chunk = self.output(torch.cat([y, encoded[:, i : i + 1]], -1)).argmax(-1) + 1
-            result.append(chunk - 1)
-        return torch.cat(result, 1)
+        batch, longest, _ = encoded.shape
+        lengths = (tokens != 0).sum(1) - 1
+        score = torch.full((batch, width), -1e9)
+        score[:, 0] = 0
+        chunk, state = torch.zeros(batch, width, dtype=torch.long), torch.zeros(1, batch * width, self.config.state)
+        chosen = torch.zeros(batch, width, 0, dtype=torch.long)
+        for i in range(longest):
+            letter = encoded[:, i : i + 1].repeat_interleave(width, 0)
+            y, state = self.decoder(torch.cat([letter, self.chunks(chunk.view(-1, 1))], -1), state)
+            logits = self.output(torch.cat([y, letter], -1))[:, 0].view(batch, width, -1)
+            totals = score[..., None] + torch.log_softmax(logits, -1)
+            best, index = totals.view(batch, -1).topk(width, 1)
+            origin, label = index // logits.shape[-1], index % logits.shape[-1]
+            done = (i >= lengths)[:, None]
+            origin = torch.where(done, torch.arange(width), origin)
+            score = torch.where(done, score, best)
+            chunk = torch.where(done, 0, label + 1)
+            state = state.view(batch, width, -1).gather(1, origin[..., None].expand(-1, -1, state.shape[-1])).view(1, batch * width, -1)
+            chosen = torch.cat([chosen.gather(1, origin[..., None].expand(-1, -1, i)), chunk[..., None]], 2)
+        words = []
+        for rows, scores in zip(chosen.tolist(), score.softmax(1).tolist()):
+            sums: dict[str, float] = {}
+            for row, probability in zip(rows, scores):
+                phonemes = "".join(labels[k - 1] for k in row if k)
+                sums[phonemes] = sums.get(phonemes, 0.0) + probability
+            words.append(max(sums, key=sums.get))
+        return words

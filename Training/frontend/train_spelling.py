@@ -50,9 +50,8 @@ def evaluate(model, labels, test, limit) -> dict:
         errors = symbols = wrong = plain_wrong = 0
         for start in range(0, len(rows), 512):
             part = rows[start : start + 512]
-            predicted = model.greedy(padded([tokens_of(model.config, accent, w) for w, _ in part]))
-            for (word, _), row in zip(part, predicted.tolist()):
-                guess = "".join(labels[k] for k in row[: len(word)])
+            predicted = model.read(padded([tokens_of(model.config, accent, w) for w, _ in part]), labels)
+            for (word, _), guess in zip(part, predicted):
                 truth = min(answers[word], key=lambda p: edit_distance(guess, p))
                 errors += edit_distance(guess, truth)
                 symbols += len(truth)

@@ -3,9 +3,10 @@ import Tensor
 import Weights
 
 /// The spelling-to-sound network: a transformer over a word's letters, and a recurrent decoder that gives each letter
-/// its chunk of phonemes (0 to 3), knowing the chunk before.
+/// its chunk of phonemes (0 to 3), knowing the chunk before. A beam search finds the likeliest phonemes, which may be
+/// spread over the letters in several ways.
 ///
-/// N letters, C channels, S decoder state, L chunk labels, H heads. Trained by Training/frontend/train_spelling.py;
+/// N letters, C channels, S decoder state, L chunk labels, H heads, K hypotheses. Trained by Training/frontend/train_spelling.py;
 /// data/g2p.md says on what. Weights are shared by all threads; each `SpellingWorkspace` serves one.
 struct SpellingModel: Sendable {
     struct Config: Sendable, Codable {
@@ -47,9 +48,9 @@ struct SpellingModel: Sendable {
     private let attention: Attention
     private let encodedGates: Linear  // [N, C] → [N, 3 S]
     private let chunkGates: Matrix  // [L + 1, 3 S]: what the chunk before adds to the gates
-    private let stateGates: Linear  // [1, S] → [1, 3 S]
+    private let stateGates: Linear  // [K, S] → [K, 3 S]
     private let encodedOutput: Linear  // [N, C] → [N, L]
-    private let stateOutput: Linear  // [1, S] → [1, L]
+    private let stateOutput: Linear  // [K, S] → [K, L]
     private let sounds: [Phonemes]
 
     /// Letters read at once.
@@ -139,41 +140,94 @@ struct SpellingModel: Sendable {
         return x.rows(1..<x.rows)
     }
 
+    /// Hypotheses kept at every letter.
+    private static let beam = 4
+
+    /// The chunks chosen so far, and the logarithm of their probability.
+    private struct Hypothesis {
+        var chunks: [Int] = []
+        var score: Float = 0
+    }
+
     private func decode(_ encoded: Matrix, workspace: inout SpellingWorkspace) -> Phonemes {
-        let size = config.state
         let inputs = encodedGates(encoded, scratch: &workspace.scratch)
         let outputs = encodedOutput(encoded, scratch: &workspace.scratch)
-        var state = Matrix(rows: 1, columns: size)
-        var chunk = 0
-        var result = Phonemes()
-        for i in 0..<encoded.rows {
-            stateGates.apply(state, into: &workspace.wide, scratch: &workspace.scratch)
-            let gates = workspace.wide.elements
-            let input = inputs.row(i)
-            let before = chunkGates.row(chunk)
-            state.withUnsafeMutablePointer { state in
-                for k in 0..<size {
-                    func given(_ gate: Int) -> Float {
-                        input[input.startIndex + gate * size + k] + before[before.startIndex + gate * size + k]
-                    }
-                    let reset = sigmoid(given(0) + gates[k])
-                    let update = sigmoid(given(1) + gates[size + k])
-                    let fresh = 2 * sigmoid(2 * (given(2) + reset * gates[2 * size + k])) - 1
-                    state[k] = (1 - update) * fresh + update * state[k]
-                }
+        var hypotheses = [Hypothesis()]
+        var states = Matrix(rows: 1, columns: config.state)
+        for letter in 0..<encoded.rows {
+            stateGates.apply(states, into: &workspace.wide, scratch: &workspace.scratch)
+            for (row, hypothesis) in hypotheses.enumerated() {
+                let before = chunkGates.row(hypothesis.chunks.last.map { $0 + 1 } ?? 0)
+                advance(&states, row: row, gates: workspace.wide, input: inputs.row(letter), before: before)
             }
-            stateOutput.apply(state, into: &workspace.result, scratch: &workspace.scratch)
-            let logits = workspace.result.elements
-            let row = outputs.row(i)
-            var best = 0
-            for k in 1..<config.labels
-            where logits[k] + row[row.startIndex + k] > logits[best] + row[row.startIndex + best] {
-                best = k
-            }
-            chunk = best + 1
-            result += sounds[best]
+            stateOutput.apply(states, into: &workspace.result, scratch: &workspace.scratch)
+            let extended = extended(hypotheses, logits: workspace.result, letter: outputs.row(letter))
+            hypotheses = extended.map(\.hypothesis)
+            let size = config.state
+            states = Matrix(
+                rows: extended.count, columns: size, elements: extended.flatMap { states.row($0.origin) })
         }
-        return result
+        return likeliest(hypotheses)
+    }
+
+    /// One step of the recurrent unit for one hypothesis (GRU, Cho et al. 2014), in place.
+    private func advance(
+        _ states: inout Matrix, row: Int, gates: Matrix, input: ArraySlice<Float>, before: ArraySlice<Float>
+    ) {
+        let size = config.state
+        let gates = gates.row(row)
+        states.withUnsafeMutablePointer { states in
+            let state = states + row * size
+            for k in 0..<size {
+                func given(_ gate: Int) -> Float {
+                    input[input.startIndex + gate * size + k] + before[before.startIndex + gate * size + k]
+                }
+                func own(_ gate: Int) -> Float { gates[gates.startIndex + gate * size + k] }
+                let reset = sigmoid(given(0) + own(0))
+                let update = sigmoid(given(1) + own(1))
+                let fresh = 2 * sigmoid(2 * (given(2) + reset * own(2))) - 1
+                state[k] = (1 - update) * fresh + update * state[k]
+            }
+        }
+    }
+
+    /// The best continuations of all hypotheses by one chunk, best first, with the hypothesis each comes from.
+    private func extended(
+        _ hypotheses: [Hypothesis], logits: Matrix, letter: ArraySlice<Float>
+    ) -> [(hypothesis: Hypothesis, origin: Int)] {
+        var best: [(score: Float, origin: Int, label: Int)] = []
+        for (origin, hypothesis) in hypotheses.enumerated() {
+            let values = zip(logits.row(origin), letter).map { $0 + $1 }
+            let largest = values.max() ?? 0
+            let normaliser = largest + log(values.reduce(0) { $0 + exp($1 - largest) })
+            for (label, value) in values.enumerated() {
+                let score = hypothesis.score + value - normaliser
+                // The first of equals stays first.
+                let place = best.firstIndex { $0.score < score } ?? best.count
+                guard place < Self.beam else { continue }
+                best.insert((score, origin, label), at: place)
+                if best.count > Self.beam { best.removeLast() }
+            }
+        }
+        return best.map { score, origin, label in
+            (Hypothesis(chunks: hypotheses[origin].chunks + [label], score: score), origin)
+        }
+    }
+
+    /// The phonemes with the most probability, which hypotheses that differ in their chunks only share.
+    private func likeliest(_ hypotheses: [Hypothesis]) -> Phonemes {
+        guard let best = hypotheses.first else { return [] }
+        var sums: [(phonemes: Phonemes, probability: Float)] = []
+        for hypothesis in hypotheses {
+            let phonemes = hypothesis.chunks.reduce(into: Phonemes()) { $0 += sounds[$1] }
+            let probability = exp(hypothesis.score - best.score)
+            if let place = sums.firstIndex(where: { $0.phonemes == phonemes }) {
+                sums[place].probability += probability
+            } else {
+                sums.append((phonemes, probability))
+            }
+        }
+        return sums.dropFirst().reduce(sums[0]) { $1.probability > $0.probability ? $1 : $0 }.phonemes
     }
 }
 
