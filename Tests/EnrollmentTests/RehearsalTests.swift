@@ -51,7 +51,7 @@ import VoiceStore
         (lively.pitchGain, lively.energyGain) = (1.5, 1.4)
         let enrollment = try Material.enroller().measure([Material.recording(try await speech(of: lively))])
         let (wanted, asked) = (enrollment.measured, enrollment.profile)
-        #expect((1.05...1.4).contains(asked.pitchGain) && (1.0...1.4).contains(asked.energyGain))
+        #expect(asked.pitchGain > 1.05, "the clamp alone would give 1")
         let (before, after) = (try await heard(wanted), try await heard(asked))
         #expect(abs(after.pitchDeviation - wanted.pitchDeviation) < abs(before.pitchDeviation - wanted.pitchDeviation))
         #expect(after.energyDeviation > before.energyDeviation || asked.energyGain == 1)
