@@ -14,6 +14,7 @@ import torch
 from torch.nn import functional
 
 from . import speaker
+from .checkpoint import mixed_precision
 from .corpus import BANDS_BELOW_7600
 from .signal import SAMPLE_RATE, mel_filters
 
@@ -66,7 +67,7 @@ class Listener:
         if not windows:
             return predicted.sum() * 0
         cut = lambda mel: torch.stack([mel[i, s : s + FRAMES] for i, s in windows])
-        with torch.autocast("cpu", torch.bfloat16):
+        with mixed_precision():
             ours = self.encoder(self.features(cut(predicted)))
             with torch.no_grad():
                 theirs = self.encoder(self.features(cut(true)))

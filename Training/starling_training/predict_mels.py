@@ -12,6 +12,7 @@ import numpy as np
 import torch
 
 from .acoustic import AcousticConfig, AcousticModel
+from .checkpoint import mixed_precision
 from .profile import level_shift
 from .train_acoustic import Utterances
 
@@ -28,7 +29,7 @@ def main(checkpoint, folder):
     predicted = pack.mel.copy()  # utterances without a profile keep their own mel
     for batch in data.epoch():
         inputs = data.collate(batch, training=False)
-        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+        with torch.no_grad(), mixed_precision():
             mel = model(*(inputs[k] for k in ("tokens", "durations", "pitch", "voiced", "energy", "profile", "known", "colours")))["mel"]
         for index, estimate in zip(batch, mel.numpy()):
             row = data.rows[index][1]

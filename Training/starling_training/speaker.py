@@ -28,23 +28,31 @@ EMBEDDING = 256
 
 
 @functools.cache
-def mel_filters() -> torch.Tensor:
-    """Area-normalised triangles on Slaney's mel scale (linear below 1 kHz, logarithmic above), 0-8 kHz, [M, F]."""
+def mel_filters(scale: float = 1.0) -> torch.Tensor:
+    """Area-normalised triangles on Slaney's mel scale (linear below 1 kHz, logarithmic above), 0-8 kHz, [M, F].
+
+    With a scale every bin counts as one `scale` times as high: pitch and formants of another person at the same tempo.
+    """
     step = np.log(6.4) / 27
     to_hz = lambda mel: np.where(mel < 15, mel * 200 / 3, 1000 * np.exp(step * (np.maximum(mel, 15) - 15)))
     top = 15 + np.log(RATE / 2 / 1000) / step
     edges = to_hz(np.linspace(0, top, MEL_BANDS + 2))
-    bins = np.linspace(0, RATE / 2, FFT_SIZE // 2 + 1)
+    bins = np.linspace(0, RATE / 2, FFT_SIZE // 2 + 1) * scale
     low, mid, high = edges[:-2, None], edges[1:-1, None], edges[2:, None]
     triangles = np.maximum(0, np.minimum((bins - low) / (mid - low), (high - bins) / (high - mid)))
     return torch.tensor(triangles * 2 / (high - low), dtype=torch.float32)
 
 
-def mel_power(samples: np.ndarray) -> torch.Tensor:
-    """Mel power [T, M] of mono audio at RATE, frames centred on multiples of HOP, zeros beyond the ends."""
+def power_spectrum(samples: np.ndarray) -> torch.Tensor:
+    """Power spectrum [T, F] of mono audio at RATE, frames centred on multiples of HOP, zeros beyond the ends."""
     spectrum = torch.stft(torch.from_numpy(np.ascontiguousarray(samples, np.float32)), FFT_SIZE, HOP, FFT_SIZE,
                           hann(FFT_SIZE), center=True, pad_mode="constant", return_complex=True)
-    return (mel_filters() @ spectrum.abs().square()).T
+    return spectrum.abs().square().T
+
+
+def mel_power(samples: np.ndarray) -> torch.Tensor:
+    """Mel power [T, M] of mono audio at RATE."""
+    return power_spectrum(samples) @ mel_filters().T
 
 
 def features(power: torch.Tensor) -> torch.Tensor:
@@ -111,12 +119,17 @@ def cut(power: torch.Tensor) -> torch.Tensor:
     return torch.stack([power[s : s + WINDOW] for s in starts])
 
 
-def active(power: torch.Tensor, below: float = 30.0) -> torch.Tensor:
-    """Mel power without the frames more than `below` dB under the loud ones, smoothed over 0.2 s, [T', M]."""
+def spoken(power: torch.Tensor, below: float = 30.0) -> torch.Tensor:
+    """Which frames of mel power [T, M] are not more than `below` dB under the loud ones, smoothed over 0.2 s, [T]."""
     level = 10 * torch.log10(power.sum(1) + 1e-10)
     smooth = functional.max_pool1d(level[None, None], 21, 1, 10)[0, 0]
-    kept = power[smooth > torch.quantile(level, 0.95) - below]
-    return kept if len(kept) >= WINDOW // 4 else power
+    kept = smooth > torch.quantile(level, 0.95) - below
+    return kept if kept.sum() >= WINDOW // 4 else torch.ones_like(kept)
+
+
+def active(power: torch.Tensor) -> torch.Tensor:
+    """Mel power without silence, [T', M]."""
+    return power[spoken(power)]
 
 
 def loud(samples: np.ndarray) -> np.ndarray:
@@ -137,7 +150,11 @@ def embed(model: SpeakerEncoder, samples: np.ndarray) -> np.ndarray:
 
 
 def load(path: str) -> SpeakerEncoder:
-    """The network of a checkpoint; the rate is untrained until `train_speaker rate` has been run."""
+    """The network of a checkpoint or an exported file; the rate is untrained until `train_speaker rate` has been run."""
+    if path.endswith(".safetensors"):
+        from .export import load
+
+        return load("speaker", path)
     state = torch.load(path, map_location="cpu", weights_only=False)
     model = SpeakerEncoder(SpeakerConfig(**state["config"]["model"]))
     model.load_state_dict(state["average"], strict=False)

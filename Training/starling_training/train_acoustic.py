@@ -5,8 +5,8 @@
 Every utterance is spoken from a profile measured on other utterances of the same voice, as a clone will be; now and then
 numbers are hidden from it, as they are when a recording cannot give them; often the whole embedding is, so that the model
 does not know its speakers by heart but makes their sound of what was measured. Resumes from RUN_DIR/last.pt. "shares" in the
-configuration gives, per pack, the share of it in every epoch; "encoder" the checkpoint of a speaker encoder, which then
-listens to the mels (weight "speaker").
+configuration gives, per pack, the share of it in every epoch; "encoder" a speaker encoder, which then listens to the mels (weight
+"speaker"); "start" an exported model to go on from.
 """
 
 import json
@@ -17,9 +17,10 @@ import torch
 from torch.nn import functional
 
 from .acoustic import EMBEDDING, ENERGY_SCALE, LEVEL, MIN_PITCH_DEVIATION, SPECTRUM, AcousticConfig, AcousticModel
-from .checkpoint import Run, cosine, device
+from .checkpoint import Run, cosine, device, mixed_precision
 from .codebook import colours
 from .corpus import BANDS_BELOW_7600, Pack
+from .export import load
 from .listener import Listener
 from .profile import combine, level_shift
 from .signal import LOG_FLOOR, VOICED_FROM
@@ -131,7 +132,7 @@ class Utterances:
 
 
 def losses(model, batch, listener=None):
-    with torch.autocast(device().type, torch.bfloat16):
+    with mixed_precision():
         out = model(*(batch[k] for k in ("tokens", "durations", "pitch", "voiced", "energy", "profile", "known", "colours")))
     frames, tokens = out["frame_mask"].float(), out["mask"].float()
     mean = lambda x, mask: (x * mask).sum() / mask.sum().clamp(min=1)
@@ -154,9 +155,12 @@ def losses(model, batch, listener=None):
 def train(config, folder, packs):
     data = Utterances(packs, config["frames"], config["seed"], config.get("shares"))
     model = AcousticModel(AcousticConfig(**config["model"])).to(device())
-    mean, deviation = data.statistics()
-    model.profile_mean.copy_(torch.from_numpy(mean))
-    model.profile_deviation.copy_(torch.from_numpy(deviation))
+    if "start" in config:
+        model.load_state_dict(load("acoustic", config["start"]).state_dict())
+    else:
+        mean, deviation = data.statistics()
+        model.profile_mean.copy_(torch.from_numpy(mean))
+        model.profile_deviation.copy_(torch.from_numpy(deviation))
     optimizer = torch.optim.AdamW(model.parameters(), config["rate"], betas=(0.9, 0.98), weight_decay=0.01)
     run = Run(folder, config, model=model, optimizer=optimizer)
     listener = Listener(config["encoder"], data, config["seed"] + run.step) if "encoder" in config else None

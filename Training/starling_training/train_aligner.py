@@ -18,7 +18,7 @@ from torch.nn import functional
 
 from . import aligner
 from .aligner import BINS, MEL_BANDS, MEL_TOP, RATE, Aligner, AlignerConfig
-from .checkpoint import Run, cosine
+from .checkpoint import Run, cosine, mixed_precision
 from .corpus import read_manifests
 from .symbols import encode
 
@@ -134,7 +134,7 @@ def train(config, folder, folders):
         for group in optimizer.param_groups:
             group["lr"] = cosine(run.step, config["warmup"], config["steps"], config["rate"])
         inputs, tokens, begins = crops.batch(config["batch"])
-        with torch.autocast("cpu", torch.bfloat16):
+        with mixed_precision():
             logits, starts = model(inputs)
         losses = dict(
             token=functional.cross_entropy(logits.float().transpose(1, 2), tokens, label_smoothing=0.02),

@@ -1,15 +1,16 @@
-"""Trains the speaker encoder by distillation from the GE2E encoder of Resemblyzer (Apache-2.0), plus classification.
+"""Trains the speaker encoder by distillation from the GE2E encoder of Resemblyzer (Apache-2.0).
 
-    python -m starling_training.train_speaker prepare configs/speaker.json PACK_DIR GE2E.pt FOLDER [FOLDER ...]
-    python -m starling_training.train_speaker train configs/speaker.json RUN_DIR PACK_DIR
+    python -m starling_training.train_speaker prepare configs/speaker.json PACK_DIR FOLDER [FOLDER ...]
+    python -m starling_training.train_speaker train configs/speaker.json RUN_DIR PACK_DIR GE2E.pt
     python -m starling_training.train_speaker rate configs/speaker.json RUN_DIR AUDIO_PACK [AUDIO_PACK ...]
     python -m starling_training.train_speaker evaluate configs/speaker.json RUN_DIR PACK_DIR GE2E.pt
 
 A folder holds .flac or .opus files, at any depth; the speaker is named by a corpus manifest beside them, else by the
-file name up to the first hyphen, as in LibriSpeech. `prepare` also plays recordings faster or slower, pitch and
-formants with them: the GE2E encoder hears another person then, and the student has more people to learn from. Held-out
-speakers never enter the pack; their files are listed in it for `evaluate`. `train` resumes from RUN_DIR/last.pt; `rate`
-then fits the speaking rate, on packs of corpus.py, to the trained network's statistics.
+file name up to the first hyphen, as in LibriSpeech. `prepare` keeps the power spectra of what is spoken. Held-out speakers
+never enter the pack; their files are listed in it for `evaluate`. `train` moves pitch and formants and tempo of every window at
+random, and lends it the average spectrum of another person: the teacher hears someone else then, and the student has as many people to learn from as there
+are steps. It resumes from RUN_DIR/last.pt; `rate` then fits the speaking rate, on packs of corpus.py, to the trained
+network's statistics.
 """
 
 import glob
@@ -26,14 +27,14 @@ from torch import nn
 from torch.nn import functional
 
 from . import speaker
-from .checkpoint import Run, cosine
+from .checkpoint import Run, cosine, mixed_precision
 from .corpus import read_manifests
 from .corpus import Pack
 from .profile import log_rate
 from .signal import SAMPLE_RATE
 from .speaker import EMBEDDING, MEL_BANDS, RATE, WINDOW, SpeakerConfig, SpeakerEncoder, loud
 
-TARGET_STRIDE = 80  # frames between the windows GE2E embeds for training
+QUIET = 1e-7  # powers are clamped here before the logarithm
 LONGEST = 20  # seconds used of one recording
 
 
@@ -50,7 +51,7 @@ class GE2E(nn.Module):
 
     @torch.no_grad()
     def forward(self, power):
-        with torch.autocast("cpu", torch.bfloat16):
+        with mixed_precision():
             hidden = self.lstm(power)[1][0][-1]
         return functional.normalize(functional.relu(self.linear(hidden.float())), dim=-1)
 
@@ -79,10 +80,10 @@ def recordings(folders):
                 yield path, "ls" + name.split("-")[0]
 
 
-def prepare(config, target, weights, folders):
+def prepare(config, target, folders):
     torch.set_num_threads(1)
     os.makedirs(target, exist_ok=True)
-    random, teacher = np.random.default_rng(config["seed"]), GE2E(weights)
+    random = np.random.default_rng(config["seed"])
     people = {}
     for path, voice in recordings(folders):
         people.setdefault(voice, {}).setdefault(os.path.splitext(os.path.basename(path))[0], path)
@@ -90,118 +91,113 @@ def prepare(config, target, weights, folders):
     single.sort(key=lambda v: zlib.crc32(v.encode()))
     apart = {*config["held_out"], *single[: config["held_out_single"]]}
     rows, start = [], 0
-    with open(f"{target}/mel.f16.part", "wb") as mels, open(f"{target}/target.f16.part", "wb") as targets:
+    with open(f"{target}/power.f16.part", "wb") as file:
         for voice in sorted(set(people) - apart):
             paths = [people[voice][name] for name in sorted(people[voice])]
-            paths = [paths[i] for i in random.permutation(len(paths))[: config["recordings"]]]
-            repeat = max(1, config["versions"] // len(paths))
-            for path in paths:
-                samples = read(path)
-                for version in range(repeat + 1):
-                    factor = 1.0 if version == 0 else float(np.exp(random.uniform(*np.log(config["speeds"]))))
-                    heard = samples if version == 0 else soxr.resample(samples, RATE, RATE * factor, quality="MQ")
-                    power = speaker.active(speaker.mel_power(loud(heard)))
-                    count = (len(power) - WINDOW) // TARGET_STRIDE + 1
-                    if count < 1:
-                        continue
-                    power = power[: (count - 1) * TARGET_STRIDE + WINDOW]
-                    windows = power.unfold(0, WINDOW, TARGET_STRIDE).transpose(1, 2)
-                    mels.write(torch.log(power.clamp(min=speaker.FLOOR)).half().numpy().tobytes())
-                    targets.write(teacher(windows).half().numpy().tobytes())
-                    rows.append(dict(voice=voice, factor=factor, start=start, windows=count))
-                    start += len(power)
-    for name in ("mel.f16", "target.f16"):
-        os.replace(f"{target}/{name}.part", f"{target}/{name}")
+            for i in random.permutation(len(paths))[: config["recordings"]]:
+                power = speaker.power_spectrum(loud(read(paths[i])))
+                power = power[speaker.spoken(power @ speaker.mel_filters().T)]
+                if len(power) < WINDOW:
+                    continue
+                file.write(torch.log(power.clamp(min=QUIET)).half().numpy().tobytes())
+                rows.append(dict(voice=voice, start=start, frames=len(power)))
+                start += len(power)
+    os.replace(f"{target}/power.f16.part", f"{target}/power.f16")
     json.dump(dict(rows=rows, held_out={v: list(people[v].values()) for v in sorted(apart) if v in people}),
               open(f"{target}/index.json", "w"))
-    print(f"{len(people) - len(apart)} speakers, {len(rows)} recordings, {start / 360000:.1f} h, "
-          f"{sum(r['windows'] for r in rows)} windows, {len(apart)} speakers held out")
+    print(f"{len(people) - len(apart)} speakers, {len(rows)} recordings, {start / 360000:.1f} h, {len(apart)} speakers held out")
 
 
 class Windows:
-    """Augmented windows: mel powers [B, T, M], teacher embeddings [B, E], speaker indices [B] (-1: not classified)."""
+    """Groups of windows of one recording each, changed into another person's: mel powers [B, G, T, M]."""
 
-    def __init__(self, folder, seed, augmented=1.0):
-        self.augmented = augmented  # scales the shares of windows that are disturbed
-        index = json.load(open(f"{folder}/index.json"))
-        self.rows, self.random = index["rows"], np.random.default_rng(seed)
-        self.mel = np.memmap(f"{folder}/mel.f16", np.float16, "r").reshape(-1, MEL_BANDS)
-        self.target = np.memmap(f"{folder}/target.f16", np.float16, "r").reshape(-1, EMBEDDING)
-        self.first = np.concatenate([[0], np.cumsum([r["windows"] for r in self.rows])])
-        self.voices = {v: i for i, v in enumerate(sorted({r["voice"] for r in self.rows}))}
-        by_voice = {}
-        for i, row in enumerate(self.rows):
-            by_voice.setdefault(row["voice"], []).append(i)
-        real = [v for v in by_voice if v.startswith("ls")]
-        self.groups = [[by_voice[v] for v in real], [by_voice[v] for v in by_voice if v not in set(real)]]
+    def __init__(self, folder, config):
+        self.config, self.random = config, np.random.default_rng(config["seed"])
+        self.rows = json.load(open(f"{folder}/index.json"))["rows"]
+        self.power = np.memmap(f"{folder}/power.f16", np.float16, "r").reshape(-1, speaker.FFT_SIZE // 2 + 1)
+        people = {}
+        for row in self.rows:
+            people.setdefault(row["voice"], []).append(row)
+        real = [v for v in people if v.startswith("ls")]
+        self.groups = [[people[v] for v in real], [people[v] for v in people if v not in set(real)]]
+        filters = speaker.mel_filters().T.numpy()
+        for row in self.rows:
+            power = np.exp(self.power[row["start"] : row["start"] + row["frames"] : 3].astype(np.float32))
+            row["average"] = np.log(power @ filters + speaker.FLOOR).mean(0)
 
-    def batch(self, size, real=0.65):
-        random, mels, targets, voices = self.random, [], [], []
+    def recording(self):
+        group = self.groups[0 if self.random.random() < self.config["real"] else 1] or self.groups[0]
+        rows = group[self.random.integers(len(group))]
+        return rows[self.random.integers(len(rows))]
+
+    def factor(self, name):
+        """A random factor between the two of the configuration; 1 in one case of four."""
+        low, high = np.log(self.config[name])
+        return 1.0 if self.random.random() < 0.25 else float(np.exp(self.random.uniform(low, high)))
+
+    def batch(self, size, group):
+        mels = []
         for _ in range(size):
-            group = self.groups[0 if random.random() < real else 1] or self.groups[0]
-            people = group[random.integers(len(group))]
-            i = people[random.integers(len(people))]
-            row, window = self.rows[i], int(random.integers(self.rows[i]["windows"]))
-            start = row["start"] + window * TARGET_STRIDE
-            mels.append(self.mel[start : start + WINDOW].astype(np.float32))
-            targets.append(self.target[self.first[i] + window].astype(np.float32))
-            voices.append(self.voices[row["voice"]] if row["factor"] == 1.0 else -1)
-        power = self.augment(torch.from_numpy(np.exp(np.stack(mels))))
-        return power, functional.normalize(torch.from_numpy(np.stack(targets)), dim=-1), torch.tensor(voices)
+            row = self.recording()
+            scale, tempo = round(self.factor("scales"), 2), self.factor("tempos")
+            tempo = min(tempo, row["frames"] / WINDOW)
+            steps = (np.arange(WINDOW) * tempo).astype(int)
+            starts = row["start"] + self.random.integers(row["frames"] - steps[-1], size=group)
+            power = np.exp(self.power[starts[:, None] + steps].astype(np.float32))
+            tone = np.zeros(MEL_BANDS, np.float32)
+            if self.random.random() < self.config["borrowed"]:
+                tone = np.float32(self.random.random()) * (self.recording()["average"] - row["average"])
+            mels.append(torch.from_numpy(power) @ speaker.mel_filters(scale).T * torch.from_numpy(np.exp(tone)))
+        mels = torch.stack(mels)
+        share = torch.from_numpy(self.random.random((size, 1, 1, 1)) < self.config["toned"])
+        return mels * torch.where(share, torch.exp(self.curves(size, -1.2, 1.2, 6)), 1.0)
 
-    def augment(self, power):
-        size = len(power)
-        pick = lambda share: torch.from_numpy((self.random.random(size) < share * self.augmented).astype(np.float32))[:, None, None]
-        draw = lambda low, high, *shape: torch.tensor(
-            self.random.uniform(low, high, (size, *shape)), dtype=torch.float32)
-        decay = 10 ** (-6 / 100 / draw(0.1, 0.6, 1))  # reverberation: an exponential tail
-        tail = draw(0.02, 0.3, 1) * decay ** torch.arange(39, -1, -1) * pick(0.35)[:, 0]
+    def curves(self, size, low, high, points):
+        """Smooth random curves over the mel bands, [size, 1, 1, M]."""
+        heights = torch.from_numpy(self.random.uniform(low, high, (size, 1, points)).astype(np.float32))
+        return functional.interpolate(heights, MEL_BANDS, mode="linear", align_corners=True)[:, :, None]
+
+    def disturb(self, mels):
+        """Some of the groups in a room, or with noise."""
+        size, group, frames, bands = mels.shape
+        pick = lambda share: torch.from_numpy(self.random.random((size, 1)) < share)
+        draw = lambda low, high: torch.from_numpy(self.random.uniform(low, high, (size, 1)).astype(np.float32))
+        decay = 10 ** (-6 / 100 / draw(0.1, 0.6))  # reverberation: an exponential tail
+        tail = draw(0.02, 0.3) * decay ** torch.arange(39, -1, -1) * pick(self.config["reverberant"])
         tail[:, -1] = 1.0
-        flat = functional.pad(power.transpose(1, 2).reshape(1, size * MEL_BANDS, WINDOW), (39, 0))
-        kernel = tail.repeat_interleave(MEL_BANDS, 0)[:, None]
-        power = functional.conv1d(flat, kernel, groups=size * MEL_BANDS).view(size, MEL_BANDS, WINDOW).transpose(1, 2)
-        smooth = lambda low, high, points: functional.interpolate(
-            draw(low, high, 1, points), MEL_BANDS, mode="linear", align_corners=True)
-        power = power * torch.exp(smooth(-1.1, 1.1, 6) * pick(0.6) + draw(-1.2, 1.2, 1, 1))
-        shape = torch.exp(smooth(-2, 2, 5) - draw(0, 4, 1, 1) * torch.linspace(0, 1, MEL_BANDS))
-        shape = shape / shape.mean(2, keepdim=True)
-        level = power.mean((1, 2), keepdim=True) * 10 ** (-draw(5, 40, 1, 1) / 10) * pick(0.6)
-        return power + level * shape * torch.empty_like(power).exponential_().sqrt()
+        flat = mels.permute(0, 1, 3, 2).reshape(1, -1, frames)
+        kernel = tail.repeat_interleave(group * bands, 0)[:, None]
+        mels = functional.conv1d(functional.pad(flat, (39, 0)), kernel, groups=flat.shape[1])
+        mels = mels.view(size, group, bands, frames).transpose(2, 3)
+        slope = draw(0, 4)[..., None, None] * torch.linspace(0, 1, bands)
+        shape = torch.exp(self.curves(size, -2, 2, 5) - slope)
+        level = mels.mean((1, 2, 3), keepdim=True) * 10 ** (-draw(5, 40) / 10)[..., None, None] * pick(self.config["noisy"])[..., None, None]
+        return mels + level * shape / shape.mean(3, keepdim=True) * torch.empty_like(mels).exponential_().sqrt()
 
 
-class Classifier(nn.Module):
-    """Additive-margin softmax over the known speakers (Wang 2018)."""
-
-    def __init__(self, count, scale=24.0, margin=0.1):
-        super().__init__()
-        self.centres = nn.Parameter(torch.randn(count, EMBEDDING) * 0.05)
-        self.scale, self.margin = scale, margin
-
-    def forward(self, embedding, voices):
-        known = voices >= 0
-        if not known.any():
-            return embedding.sum() * 0
-        cosines = embedding[known] @ functional.normalize(self.centres, dim=-1).T
-        cosines = cosines - self.margin * functional.one_hot(voices[known], len(self.centres))
-        return functional.cross_entropy(self.scale * cosines, voices[known])
+def agreement(ours, theirs):
+    """One minus the mean cosine between rows."""
+    return 1 - functional.cosine_similarity(ours, theirs, dim=-1).mean()
 
 
-def train(config, folder, pack):
-    data = Windows(pack, config["seed"], config["augmented"])
-    model, classifier = SpeakerEncoder(SpeakerConfig(**config["model"])), Classifier(len(data.voices))
-    optimizer = torch.optim.AdamW([*model.parameters(), *classifier.parameters()], config["rate"], weight_decay=0.02)
-    run = Run(folder, config, model=model, optimizer=optimizer, classifier=classifier)
+def train(config, folder, pack, weights):
+    data, teacher = Windows(pack, config), GE2E(weights)
+    model = SpeakerEncoder(SpeakerConfig(**config["model"]))
+    if "start" in config:
+        model.load_state_dict(speaker.load(config["start"]).state_dict())
+    optimizer = torch.optim.AdamW(model.parameters(), config["rate"], weight_decay=0.02)
+    run = Run(folder, config, model=model, optimizer=optimizer)
     data.random = np.random.default_rng(config["seed"] + run.step)
     parameters = sum(p.numel() for p in model.parameters())
     print(f"{len(data.rows)} recordings, {parameters / 1e6:.2f} M parameters", flush=True)
     while run.step < config["steps"]:
         for group in optimizer.param_groups:
             group["lr"] = cosine(run.step, config["warmup"], config["steps"], config["rate"])
-        power, target, voices = data.batch(config["batch"])
-        with torch.autocast("cpu", torch.bfloat16):
-            embedding = model(speaker.features(power))
-        similarity = (embedding * target).sum(1).mean()
-        losses = dict(cosine=1 - similarity, classes=classifier(embedding, voices))
+        mels = data.batch(*config["batch"])
+        target = teacher(mels.flatten(0, 1)).view(*mels.shape[:2], -1)
+        with mixed_precision():
+            ours = model(speaker.features(data.disturb(mels)).flatten(0, 1)).float().view_as(target)
+        losses = dict(windows=agreement(ours, target), recordings=agreement(ours.mean(1), target.mean(1)))
         loss = sum(config["weights"][name] * value for name, value in losses.items())
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
@@ -281,6 +277,6 @@ def evaluate(config, folder, pack, weights, per_speaker=30, seconds=4.5):
 if __name__ == "__main__":
     command, config = sys.argv[1], json.load(open(sys.argv[2]))
     if command == "prepare":
-        prepare(config, sys.argv[3], sys.argv[4], sys.argv[5:])
+        prepare(config, sys.argv[3], sys.argv[4:])
     else:
         {"train": train, "rate": rate, "evaluate": evaluate}[command](config, *sys.argv[3:])

@@ -15,7 +15,7 @@ import sys
 import numpy as np
 import torch
 
-from .checkpoint import Run, cosine, device
+from .checkpoint import Run, cosine, device, mixed_precision
 from .corpus import Pack
 from .discriminator import Discriminators, discriminator_loss, feature_loss, generator_loss
 from .losses import compressed_complex, mel_l1, multi_resolution_stft
@@ -59,7 +59,7 @@ class Adversary:
     def judge(self, estimate, samples):
         """The generator's losses: to be taken for real, and to look alike in every layer."""
         self.discriminators.requires_grad_(False)
-        with torch.autocast(device().type, torch.bfloat16):
+        with mixed_precision():
             fake = self.discriminators(estimate)
             with torch.no_grad():
                 real = self.discriminators(samples)
@@ -67,7 +67,7 @@ class Adversary:
 
     def learn(self, estimate, samples):
         self.discriminators.requires_grad_(True)
-        with torch.autocast(device().type, torch.bfloat16):
+        with mixed_precision():
             loss = discriminator_loss(self.discriminators(samples), self.discriminators(estimate))
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
@@ -91,7 +91,7 @@ def train(config, folder, packs):
         for group in optimizer.param_groups:
             group["lr"] = cosine(run.step, config["warmup"], config["steps"], config["rate"])
         samples, mel, f0, phase = crops.batch(config["batch"])
-        with torch.autocast(device().type, torch.bfloat16):
+        with mixed_precision():
             estimate, determined = model(mel, f0, phase, parts=True)
         losses = dict(
             stft=multi_resolution_stft(estimate, samples),
