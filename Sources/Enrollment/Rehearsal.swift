@@ -1,7 +1,9 @@
 private import AcousticModel
 private import AudioIO
+private import Dispatch
 internal import Foundation
 private import Spectral
+private import Synchronization
 private import Tensor
 private import Vocoder
 internal import VoiceProfile
@@ -57,17 +59,24 @@ struct Rehearsal {
         return asked
     }
 
-    /// What the sentences measure when spoken with a profile; nil if they are hardly voiced.
+    /// What the sentences measure when spoken with a profile, each on a core of its own; nil if they are hardly voiced.
     private func listen(to profile: SpeakerProfile) throws -> ProfileMeasurement? {
-        let parts = try Self.sentences.compactMap { sentence -> ProfileMeasurement? in
-            let utterance = try acoustic.predict(phonemes: alphabet.encode(sentence), profile: profile)
-            let samples = try vocoder.synthesize(mel: utterance.mel, f0: utterance.f0, seed: Self.seed)
-            let f0 = try PitchTracker.track(AudioClip(samples: samples, sampleRate: Enroller.sampleRate))
-            let mel = LogMel()(samples)
-            let frames = min(f0.count, mel.rows)
-            return ProfileMeasurement(mel: mel.rows(0..<frames), f0: Array(f0[..<frames]), codebook: codebook)
+        let sentences = Self.sentences
+        let heard = Mutex([Result<ProfileMeasurement?, any Error>](repeating: .success(nil), count: sentences.count))
+        DispatchQueue.concurrentPerform(iterations: sentences.count) { number in
+            let result = Result { try listen(to: sentences[number], spokenWith: profile) }
+            heard.withLock { $0[number] = result }
         }
-        return ProfileMeasurement.mean(of: parts)
+        return ProfileMeasurement.mean(of: try heard.withLock { $0 }.compactMap { try $0.get() })
+    }
+
+    private func listen(to sentence: String, spokenWith profile: SpeakerProfile) throws -> ProfileMeasurement? {
+        let utterance = try acoustic.predict(phonemes: alphabet.encode(sentence), profile: profile)
+        let samples = try vocoder.synthesize(mel: utterance.mel, f0: utterance.f0, seed: Self.seed)
+        let f0 = try PitchTracker.track(AudioClip(samples: samples, sampleRate: Enroller.sampleRate))
+        let mel = LogMel()(samples)
+        let frames = min(f0.count, mel.rows)
+        return ProfileMeasurement(mel: mel.rows(0..<frames), f0: Array(f0[..<frames]), codebook: codebook)
     }
 
     /// A gain that brings the wanted deviation where `gain` brought the heard one.
