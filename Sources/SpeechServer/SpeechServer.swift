@@ -1,7 +1,6 @@
 import Foundation
 public import Logging
 import ServiceLifecycle
-public import Synthesis
 import UnixSignals
 
 /// The service: HTTP and Wyoming over Unix sockets and TCP, with one loaded synthesizer behind them.
@@ -22,11 +21,11 @@ public struct SpeechServer: Sendable {
     private let logger: Logger
 
     /// - Parameters:
-    ///   - synthesizer: speaks, and has the store that voices are added to
+    ///   - synthesizer: speaks, and has the store that voices are added to; a `Synthesizer`
     ///   - enroller: makes voices of what is sent to `POST /v1/voices`; an `Enroller`
     /// - Throws: `ServerError`
     public init(
-        _ configuration: ServerConfiguration, synthesizer: Synthesizer, enroller: any VoiceMaker, logger: Logger
+        _ configuration: ServerConfiguration, synthesizer: any SpeechMaker, enroller: any VoiceMaker, logger: Logger
     ) throws {
         try Self.check(configuration)
         let http = try configuration.http.map(BoundSocket.init)

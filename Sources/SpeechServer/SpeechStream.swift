@@ -26,7 +26,7 @@ actor SpeechStream {
 
     /// - Parameter lookahead: sentences worked on ahead of the one being taken.
     init(
-        _ request: SpeechRequest, voice: Voice, synthesizer: Synthesizer, lookahead: Int, software: String,
+        _ request: SpeechRequest, voice: Voice, synthesizer: any SpeechMaker, lookahead: Int, software: String,
         deadline: ContinuousClock.Instant, limit: Duration, ticket: Admission.Ticket?, metrics: ServerMetrics
     ) throws {
         var options = request.options

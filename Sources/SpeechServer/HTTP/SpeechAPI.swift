@@ -26,7 +26,7 @@ struct ServerContext: RequestContext {
 
 /// The HTTP API: what its routes have in common.
 struct SpeechAPI: Sendable {
-    let synthesizer: Synthesizer
+    let synthesizer: any SpeechMaker
     let configuration: ServerConfiguration
     let admission: Admission
     let scheduler: SpeechScheduler

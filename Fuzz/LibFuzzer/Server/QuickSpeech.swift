@@ -1,0 +1,60 @@
+import Foundation
+import SpeechServer
+import TextFrontend
+import VoiceStore
+
+@testable import Synthesis
+
+/// Speech without networks: the text is read as it always is, and every word sounds for a millisecond. Real speech takes tens of
+/// milliseconds an input, which no input has an influence on.
+struct QuickSpeech: SpeechMaker {
+    private var synthesizer: Synthesizer
+    /// Samples of a word.
+    private static let word = Synthesizer.sampleRate / 1_000
+
+    init(_ synthesizer: Synthesizer) { self.synthesizer = synthesizer }
+
+    var store: VoiceStore { synthesizer.store }
+    var frontend: TextFrontend { synthesizer.frontend }
+    var executor: (any TaskExecutor)? {
+        get { synthesizer.executor }
+        set { synthesizer.executor = newValue }
+    }
+
+    func speak(_ text: String, voice: Voice, options: SpeechOptions) -> AsyncThrowingStream<SpeechChunk, any Error> {
+        let (stream, continuation) = AsyncThrowingStream<SpeechChunk, any Error>.makeStream()
+        let synthesizer = synthesizer
+        let work = Task.detached(executorPreference: executor) {
+            do {
+                guard text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
+                    throw SynthesisError.emptyText
+                }
+                var script = try SpeechScript(text, voice: voice, options: options, synthesizer: synthesizer)
+                var position = 0
+                while !Task.isCancelled, let sentence = script.sentences.next() {
+                    let chunk = Self.chunk(sentence, start: position)
+                    continuation.yield(chunk)
+                    position += chunk.samples.count
+                }
+                if position == 0 { throw SynthesisError.nothingToSpeak(excerpt: SynthesisError.excerpt(text)) }
+                continuation.finish()
+            } catch {
+                continuation.finish(throwing: error)
+            }
+        }
+        continuation.onTermination = { _ in work.cancel() }
+        return stream
+    }
+
+    private static func chunk(_ sentence: Sentence, start: Int) -> SpeechChunk {
+        let count = max(1, sentence.words.count) * word
+        func seconds(_ samples: Int) -> Double { Double(samples) / Double(Synthesizer.sampleRate) }
+        let (from, to) = (seconds(start), seconds(start + count))
+        return SpeechChunk(
+            samples: (0..<count).map { sin(Float($0) * 0.05) / 4 }, start: start,
+            sentence: SpokenSentence(
+                text: sentence.text, range: sentence.range, endsParagraph: sentence.endsParagraph, start: from, end: to,
+                words: [],
+                phonemes: sentence.phonemes.unicodeScalars.map { .init(symbol: String($0), start: from, end: to) }))
+    }
+}
