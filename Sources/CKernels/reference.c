@@ -135,6 +135,18 @@ void reference_gemm(
     }
 }
 
+void reference_gemm32(
+    const float *x, size_t xStride, const float *weight, const float *bias, float *y, size_t yStride, size_t rows,
+    size_t outputs, size_t inputs) {
+    for (size_t r = 0; r < rows; r++) {
+        for (size_t n = 0; n < outputs; n++) {
+            double sum = bias ? bias[n] : 0;
+            for (size_t k = 0; k < inputs; k++) sum += (double)x[r * xStride + k] * weight[n * inputs + k];
+            y[r * yStride + n] = (float)sum;
+        }
+    }
+}
+
 static uint64_t scramble(uint64_t x) {
     x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
     x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;

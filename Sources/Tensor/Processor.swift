@@ -12,7 +12,7 @@ public enum Processor {
     /// The vector instructions of the plain loops: "AVX-512", "AVX2" or "baseline".
     public static var vectors: String { String(cString: starling_vector_name()) }
 
-    /// What products with bfloat16 weights run on: "AMX", "AVX-512" or "none", then OpenBLAS does them in float32.
+    /// What products with bfloat16 weights run on: "AMX", "AVX-512" or "none", then they are done in float32.
     public static var bfloat16: String {
         switch starling_bfloat16_level() {
         case STARLING_AMX_BFLOAT16: "AMX"

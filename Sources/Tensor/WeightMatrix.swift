@@ -1,9 +1,8 @@
 internal import CKernels
-internal import COpenBLAS
 
 /// How a layer multiplies.
 public enum Precision: Sendable {
-    /// Float32 throughout, with BLAS: what the golden fixtures are compared with.
+    /// Float32 throughout: what the golden fixtures are compared with.
     case float32
     /// bfloat16 weights and activations with float32 sums where the CPU has instructions for it, else `float32`.
     case automatic
@@ -33,9 +32,6 @@ struct WeightMatrix: Sendable {
     let inputs: Int
     let taps: Int
     private let storage: Storage
-    /// Up to here row by row: a product of matrices first copies the weights into another order, which takes longer than
-    /// multiplying so few rows.
-    private static let fewRows = 4
 
     private enum Storage {
         case float32([Float])
@@ -48,7 +44,12 @@ struct WeightMatrix: Sendable {
         (self.outputs, self.taps, self.inputs) = (outputs, taps, inputs)
         let level = starling_bfloat16_level()
         if precision == .float32 || level == STARLING_PORTABLE {
-            storage = .float32(elements)
+            let count = starling_packed_count32(outputs, taps * inputs)
+            storage = .float32(
+                [Float](unsafeUninitializedCapacity: count) { buffer, used in
+                    starling_pack32(elements, buffer.baseAddress, outputs, taps * inputs)
+                    used = count
+                })
         } else {
             let count = starling_packed_count(outputs, taps * inputs)
             let packed = [UInt16](unsafeUninitializedCapacity: count) { buffer, used in
@@ -71,28 +72,8 @@ struct WeightMatrix: Sendable {
     ) {
         guard rows > 0 else { return }
         switch storage {
-        case .float32(let weight):
-            BLAS.prepare()
-            for row in 0..<rows {
-                bias.withUnsafeBufferPointer { (y + row * outputs).update(from: $0.baseAddress!, count: outputs) }
-            }
-            weight.withUnsafeBufferPointer { weight in
-                guard rows > Self.fewRows else {
-                    for row in 0..<rows {
-                        cblas_sgemv(
-                            CblasRowMajor, CblasNoTrans, blasint(outputs), blasint(taps * inputs), 1,
-                            weight.baseAddress,
-                            blasint(taps * inputs), x + row * inputs, 1, 1, y + row * outputs, 1)
-                    }
-                    return
-                }
-                for tap in 0..<taps {
-                    cblas_sgemm(
-                        CblasRowMajor, CblasNoTrans, CblasTrans, blasint(rows), blasint(outputs), blasint(inputs), 1,
-                        x + tap * inputs, blasint(inputs), weight.baseAddress! + tap * inputs, blasint(taps * inputs),
-                        1, y, blasint(outputs))
-                }
-            }
+        case .float32(let packed):
+            starling_gemm32(x, inputs, packed, bias, y, outputs, rows, outputs, taps * inputs)
         case .bfloat16(let packed, let level):
             scratch.halves.grow(to: starling_scratch_count(rows, inputs, taps * inputs))
             starling_gemm(

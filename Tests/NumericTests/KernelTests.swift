@@ -150,6 +150,31 @@ import Testing
         }
     }
 
+    /// Rows and columns on both sides of the blocks, several slabs of inputs, and overlapping rows as in a convolution.
+    @Test(
+        arguments: [
+            (1, 1, 1, 1), (33, 70, 102, 102), (16, 32, 32, 32), (61, 33, 700, 100), (12, 320, 320, 320), (5, 17, 129, 129),
+        ])
+    func productInFloat32(rows: Int, outputs: Int, inputs: Int, stride: Int) {
+        var numbers = Numbers()
+        let x = numbers.next((rows - 1) * stride + inputs)
+        let (weight, bias) = (numbers.next(outputs * inputs), numbers.next(outputs))
+        var packed = [Float](repeating: .nan, count: starling_packed_count32(outputs, inputs))
+        starling_pack32(weight, &packed, outputs, inputs)
+        var expected = [Float](repeating: 0, count: rows * outputs)
+        reference_gemm32(x, stride, weight, bias, &expected, outputs, rows, outputs, inputs)
+        var actual = [Float](repeating: .nan, count: rows * outputs)
+        starling_gemm32(x, stride, packed, bias, &actual, outputs, rows, outputs, inputs)
+        expectClose(actual, expected, within: 1e-4, "product \(rows) × \(outputs) × \(inputs)")
+        // Speech does not depend on how many frames are computed together.
+        for row in 0..<rows {
+            var alone = [Float](repeating: .nan, count: outputs)
+            starling_gemm32(
+                Array(x[row * stride..<row * stride + inputs]), stride, packed, bias, &alone, outputs, 1, outputs, inputs)
+            #expect(alone == Array(actual[row * outputs..<(row + 1) * outputs]), "row \(row)")
+        }
+    }
+
     @Test func gaussian() {
         var actual = [Float](repeating: 0, count: 100_000)
         var expected = actual

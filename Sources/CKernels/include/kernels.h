@@ -12,7 +12,7 @@
 
 /// What matrix products with bfloat16 weights run on; each level includes those below it.
 typedef enum {
-    STARLING_PORTABLE = 0,         ///< no bfloat16 instructions: use BLAS
+    STARLING_PORTABLE = 0,         ///< no bfloat16 instructions: use float32
     STARLING_AVX512_BFLOAT16 = 1,  ///< vdpbf16ps
     STARLING_AMX_BFLOAT16 = 2,     ///< tdpbf16ps on tiles
 } starling_level;
@@ -87,6 +87,22 @@ void starling_pack(
 void starling_gemm(
     const float *x, size_t xStride, const uint16_t *packed, const float *bias, float *y, size_t yStride, size_t rows,
     size_t outputs, size_t inputs, uint16_t *scratch, starling_level level);
+
+// MARK: Matrix products in float32 (gemm32.c)
+
+/// Elements a packed weight matrix [outputs, inputs] takes.
+size_t starling_packed_count32(size_t outputs, size_t inputs);
+
+/// Lays a weight matrix [outputs, inputs] out for `starling_gemm32`.
+void starling_pack32(const float *weight, float *packed, size_t outputs, size_t inputs);
+
+/// y[r,n] = sum over k of x[r * xStride + k] weight[n,k] + bias[n].
+///
+/// Rows of x may overlap (xStride < inputs): a convolution over time is such a product. bias may be null.
+/// Every row's result is independent of how many rows are computed together.
+void starling_gemm32(
+    const float *x, size_t xStride, const float *packed, const float *bias, float *y, size_t yStride, size_t rows,
+    size_t outputs, size_t inputs);
 
 // MARK: Spectra (spectrum.c)
 

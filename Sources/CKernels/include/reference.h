@@ -27,6 +27,9 @@ float reference_from_float16(uint16_t x);
 void reference_gemm(
     const float *x, size_t xStride, const float *weight, const float *bias, float *y, size_t yStride, size_t rows,
     size_t outputs, size_t inputs);
+void reference_gemm32(
+    const float *x, size_t xStride, const float *weight, const float *bias, float *y, size_t yStride, size_t rows,
+    size_t outputs, size_t inputs);
 void reference_gaussian(uint64_t seed, uint64_t first, float *z, size_t count);
 void reference_magnitude(const float *x, float *y, size_t bins);
 void reference_mix(
