@@ -19,6 +19,8 @@ struct Engine: Sendable {
     static let framesPerMillisecond = Double(sampleRate) / Double(hop) / 1000
     /// Frames given to the vocoder at a time: 0.8 s of speech.
     static let block = 64
+    /// The first time fewer, so that something is heard sooner. The vocoder keeps the newest 30 or so, which leaves 0.13 s.
+    static let firstBlock = 48
 
     init(data: URL) throws {
         func file(_ name: String) throws(SynthesisError) -> URL {
@@ -91,9 +93,11 @@ struct Engine: Sendable {
         var toSkip = (kept.lowerBound - context.lowerBound) * Self.hop
         var left = kept.count * Self.hop
         var isFirst = true
-        for start in stride(from: context.lowerBound, to: context.upperBound, by: Self.block) {
+        var rows = context.lowerBound..<context.lowerBound
+        while rows.upperBound < context.upperBound {
             if Task.isCancelled { throw CancellationError() }
-            let rows = start..<min(start + Self.block, context.upperBound)
+            let size = rows.upperBound == context.lowerBound ? Self.firstBlock : Self.block
+            rows = rows.upperBound..<min(rows.upperBound + size, context.upperBound)
             try stream.push(mel: utterance.mel.rows(rows), f0: Array(utterance.f0[rows]), to: &pending)
             if rows.upperBound == context.upperBound { stream.finish(to: &pending) }
             let skipped = min(toSkip, pending.count)
