@@ -52,6 +52,7 @@ struct LiveServer {
             let count = rest.withUnsafeBytes {
                 send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
+            if count < 0, errno == EINTR { continue }
             // It need not read what it has refused already.
             if count < 0 { break }
             rest = rest.dropFirst(count)
@@ -61,6 +62,8 @@ struct LiveServer {
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while !isEnough(answer) {
             let count = recv(descriptor, &buffer, buffer.count, 0)
+            // libFuzzer's own alarm, which comes every half minute.
+            if count < 0, errno == EINTR { continue }
             if count < 0, errno == EAGAIN { broken("no answer within 60 s") }
             if count <= 0 { break }
             answer += buffer[..<count]

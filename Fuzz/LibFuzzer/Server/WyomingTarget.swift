@@ -15,7 +15,8 @@ struct WyomingTarget: FuzzTarget {
         let (pieces, isRefusedToo) = decode(input, step: 3)
         if whole != pieces || isRefused != isRefusedToo { broken("frames depend on how they arrive") }
         // A frame that waits for more would be waited for.
-        let isComplete = decode(input + Self.ping, step: 1 << 20).events.dropLast() == whole[...]
+        let followed = decode(input + Self.ping, step: 1 << 20).events
+        let isComplete = followed.count == whole.count + 1 && followed.dropLast() == whole[...]
         guard isRefused || isComplete else { return }
         let answer = server.ask("wyoming", input + Self.ping, closes: false) { answer in
             answer.count > 8 && String(decoding: answer.suffix(200), as: UTF8.self).contains("the end")
