@@ -153,7 +153,8 @@ import Testing
     /// Rows and columns on both sides of the blocks, several slabs of inputs, and overlapping rows as in a convolution.
     @Test(
         arguments: [
-            (1, 1, 1, 1), (33, 70, 102, 102), (16, 32, 32, 32), (61, 33, 700, 100), (12, 320, 320, 320), (5, 17, 129, 129),
+            (1, 1, 1, 1), (33, 70, 102, 102), (16, 32, 32, 32), (61, 33, 700, 100), (12, 320, 320, 320),
+            (5, 17, 129, 129),
         ])
     func productInFloat32(rows: Int, outputs: Int, inputs: Int, stride: Int) {
         var numbers = Numbers()
@@ -170,7 +171,8 @@ import Testing
         for row in 0..<rows {
             var alone = [Float](repeating: .nan, count: outputs)
             starling_gemm32(
-                Array(x[row * stride..<row * stride + inputs]), stride, packed, bias, &alone, outputs, 1, outputs, inputs)
+                Array(x[row * stride..<row * stride + inputs]), stride, packed, bias, &alone, outputs, 1, outputs,
+                inputs)
             #expect(alone == Array(actual[row * outputs..<(row + 1) * outputs]), "row \(row)")
         }
     }
