@@ -34,7 +34,9 @@ enum AbbreviationRule {
             let needsStop = line.tables.dotted.contains(text + "." + candidate.place.rawValue)
             if needsStop, !stop || i + 2 >= line.count && !candidate.endsSentence { continue }
             if !needsStop, !line.ends(i + 1) { continue }
-            guard fits(line, i, next: stop ? i + 2 : i + 1, candidate, stop: stop) else { continue }
+            let next = stop ? i + 2 : i + 1
+            guard fits(line, i, next: next, candidate, stop: stop) else { continue }
+            if candidate.place == .any, text == "Dr", isDrive(line, i, next: next) { continue }
             // A stop that also ends the sentence stays as punctuation.
             let end = stop && i + 2 < line.count ? i + 2 : i + 1
             return Reading(.abbreviation, to: end, [Spoken](cell: candidate.spoken))
@@ -46,9 +48,11 @@ enum AbbreviationRule {
         switch candidate.place {
         case .any: return true
         case .number:
-            return line.digits(next) != nil
+            return line.digits(next) != nil || isCode(line, next)
                 || line.letters(next).map { NumberWords.roman($0) != nil && $0 != "I" } == true
+        case .verse: return VerseRule.isVerse(line, next)
         case .name:
+            if followsRank(line, i) { return true }
             // John Smith Sr. is no sister.
             if line.letters(i) == "Sr", i > 0, line.tokens[i - 1].isCapitalized { return false }
             if line.letters(i) == "ft", i > 0, line.kind(i - 1) == .digits { return false }
@@ -67,6 +71,28 @@ enum AbbreviationRule {
         return line.letters(i - 1).map(OrdinalRule.suffixes.contains) ?? false
     }
 
+    /// Smith Dr. in St. Louis: a street, as no name follows.
+    private static func isDrive(_ line: Line, _ i: Int, next: Int) -> Bool {
+        isStreet(line, i) && next < line.count && !line.tokens[next].isCapitalized
+    }
+
+    /// SN-0042, B12: capitals before figures.
+    private static func isCode(_ line: Line, _ i: Int) -> Bool {
+        guard let text = line.letters(i), text.utf8.count < 5, text == text.uppercased(), line.touches(i + 1) else {
+            return false
+        }
+        return line.digits(i + 1) != nil
+            || line.symbol(i + 1, "-") && line.touches(i + 2) && line.digits(i + 2) != nil
+    }
+
+    private static let lowerRanks: Set<String> = ["Lt", "Maj", "Brig"]
+
+    /// Lt. Col., Maj. Gen.: the second rank needs no name behind it.
+    private static func followsRank(_ line: Line, _ i: Int) -> Bool {
+        guard line.letters(i) == "Col" || line.letters(i) == "Gen" else { return false }
+        return line.letters(line.symbol(i - 1, ".") ? i - 2 : i - 1).map(lowerRanks.contains) == true
+    }
+
     private static func hasHouseNumber(_ line: Line, _ i: Int) -> Bool {
         (max(0, i - 4)..<i).contains { line.kind($0) == .digits }
     }
@@ -76,6 +102,7 @@ enum AbbreviationRule {
     /// U.S.A., e.g., J. R. R.
     private static func initials(_ line: Line, at i: Int) -> Reading? {
         guard let first = line.letters(i), first.utf8.count <= 2, line.joined(i + 1, ".") else { return nil }
+        if let degree = degree(line, at: i) { return degree }
         // Ph.D. has two letters in front; its second part and stop must be there.
         if first.utf8.count == 2 {
             guard line.touches(i + 2), line.letters(i + 2)?.utf8.count == 1, line.joined(i + 3, "."),
@@ -109,6 +136,22 @@ enum AbbreviationRule {
                 .acronym, to: line.letters(end) == "s" ? end + 1 : end + 2, [.letters(letters.uppercased() + "'s")])
         }
         return Reading(.acronym, to: end, [.letters(letters.uppercased())])
+    }
+
+    /// What follows the letter of a degree, and whether it is said as a word.
+    private static let faculties = [
+        "Sc": false, "Th": false, "Phil": true, "Ed": true, "Eng": true, "Tech": true, "Com": true, "Comm": true,
+        "Arch": true, "Mus": true, "Litt": true, "Res": true, "Div": true, "Des": true, "Psych": true,
+    ]
+
+    /// B.Sc., M.Phil., D.Th.
+    private static func degree(_ line: Line, at i: Int) -> Reading? {
+        guard let level = line.letters(i), "BMD".contains(level), line.touches(i + 2),
+            let faculty = line.letters(i + 2), let isWord = faculties[faculty], line.ends(i + 3)
+        else { return nil }
+        let spoken: [Spoken] =
+            isWord ? [.letters(level), .word(faculty)] : [.letters(level + faculty.uppercased())]
+        return Reading(.acronym, to: line.joined(i + 3, ".") && i + 4 < line.count ? i + 4 : i + 3, spoken)
     }
 
     private static func spelledOut(_ letters: String) -> String { letters.map(String.init).joined(separator: ".") }

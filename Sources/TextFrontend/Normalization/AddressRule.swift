@@ -23,6 +23,13 @@ enum AddressRule {
     /// A house number at `i`: a street's name and word follow within four tokens.
     static func read(_ line: Line, at i: Int) -> Reading? {
         guard let digits = line.digits(i), digits.utf8.count <= 5, line.kind(i + 1) != nil else { return nil }
+        // 90210-1234
+        if digits.utf8.count == 5, line.begins(i), line.joined(i + 1, "-"), line.touches(i + 2),
+            let more = line.digits(i + 2), more.utf8.count == 4, line.ends(i + 3)
+        {
+            let spoken = [Spoken](words: NumberWords.digits(digits)) + [.comma]
+            return Reading(.address, to: i + 3, spoken + [Spoken](words: NumberWords.digits(more)))
+        }
         // 221B Baker Street
         let hasLetter =
             line.touches(i + 1) && line.letters(i + 1)?.utf8.count == 1 && line.tokens[i + 1].isCapitalized

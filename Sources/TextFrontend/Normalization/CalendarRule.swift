@@ -58,7 +58,7 @@ enum CalendarRule {
         return Reading(.date, to: i + 5, spoken)
     }
 
-    private static func date(day: Int, month: Int, dayFirst: Bool) -> [String] {
+    static func date(day: Int, month: Int, dayFirst: Bool) -> [String] {
         dayFirst
             ? ["the"] + NumberWords.ordinal(day) + ["of", months[month]] : [months[month]] + NumberWords.ordinal(day)
     }

@@ -55,6 +55,11 @@ enum FractionRule {
                     words: words(simple.over, simple.under)
                         + (simple.over == "1" && under == 2 ? ["inch"] : ["of", "an", "inch"]))
             }
+            // 3/4ths
+            if line.lower(simple.end - 1).map(isPlural) == true {
+                let parts = NumberWords.pluralized(NumberWords.ordinal(simple.under))
+                return Reading(.fraction, to: simple.end, words: NumberWords.cardinal(simple.over) + parts)
+            }
             return Reading(.fraction, to: simple.end, words: words(simple.over, simple.under))
         }
         if first.utf8.count <= 4, !line.touches(i + 1), let simple = plain(line, at: i + 1) {
@@ -81,8 +86,9 @@ enum FractionRule {
         return NumberWords.cardinal(over) + ["out", "of"] + NumberWords.cardinal(under)
     }
 
-    private static func plain(_ line: Line, at i: Int, joins: Bool = false) -> (over: String, under: String, end: Int)?
-    {
+    private static func plain(
+        _ line: Line, at i: Int, joins: Bool = false
+    ) -> (over: String, under: String, end: Int)? {
         guard let over = line.digits(i), line.joined(i + 1, "/"), line.touches(i + 2), let under = line.digits(i + 2),
             over.utf8.count <= 4, under.utf8.count <= 4, Int(under) ?? 0 > 1
         else { return nil }
@@ -92,11 +98,15 @@ enum FractionRule {
         }
         var end = i + 3
         if line.touches(end), let suffix = line.lower(end) {
-            guard OrdinalRule.suffixes.contains(suffix) else { return nil }
+            guard OrdinalRule.suffixes.contains(suffix) || isPlural(suffix) else { return nil }
             end += 1
         }
         guard line.ends(end) || line.isDash(end) else { return nil }
         return (over, under, end)
+    }
+
+    private static func isPlural(_ suffix: String) -> Bool {
+        suffix.hasSuffix("s") && OrdinalRule.suffixes.contains(String(suffix.dropLast()))
     }
 
     private static func words(_ over: String, _ under: String, mixed: Bool = false) -> [String] {

@@ -8,7 +8,7 @@ enum LabelRule {
     /// Figures after these are said one by one.
     private static let spelled: Set<String> = [
         "isbn", "issn", "imei", "otp", "upc", "ein", "ssn", "iban", "vin", "extension", "ext", "upc", "postcode",
-        "zip",
+        "zip", "cvv", "cvc", "pin",
     ]
     /// Three figures after these are a number to dial.
     private static let dialled: Set<String> = [

@@ -41,7 +41,7 @@ enum MathRule {
             isOperand(line, i - 1) || line.symbol(i - 1, "'") || line.symbol(i - 1, "\"")
                 || line.tokens[i - 1].symbol >= 0xBC
         else { return nil }
-        return Reading(.math, to: i + 1, words: [isEquation(line, around: i) ? "times" : "by"])
+        return Reading(.math, to: i + 1, words: [isEquation(line, around: i) || isAsked(line, around: i) ? "times" : "by"])
     }
 
     /// n-1, 2x-3: a minus after the letters that stand for numbers.
@@ -78,12 +78,25 @@ enum MathRule {
         return false
     }
 
+    private static let asking: Set<String> = [
+        "calculate", "compute", "evaluate", "solve", "multiply", "what's", "subtract",
+    ]
+
+    /// What is 12 × 12? Calculate 9 - 4: the sum whose numbers and signs stand around `i`.
+    static func isAsked(_ line: Line, around i: Int) -> Bool {
+        var k = i
+        while k >= 0, i - k < 16, line.kind(k) != .letters || line.letters(k) == "x" { k -= 1 }
+        guard let word = line.lower(k) else { return false }
+        if word == "is", let asked = line.lower(k - 1) { return asked == "what" || asked == "much" }
+        return asking.contains(word)
+    }
+
     /// A dash or minus between numbers or before one.
     static func readMinus(_ line: Line, at i: Int) -> Reading? {
-        guard line.symbol(i, "-") || line.symbol(i, "–"), line.touches(i + 1) || isEquation(line, around: i) else {
-            return nil
-        }
-        if isEquation(line, around: i), i > 0, isOperand(line, i - 1), isOperand(line, i + 1) {
+        guard line.symbol(i, "-") || line.symbol(i, "–") else { return nil }
+        let isSum = isEquation(line, around: i) || !line.touches(i) && !line.touches(i + 1) && isAsked(line, around: i)
+        guard line.touches(i + 1) || isSum else { return nil }
+        if isSum, i > 0, isOperand(line, i - 1), isOperand(line, i + 1) {
             return Reading(.math, to: i + 1, words: ["minus"])
         }
         // A sign: nothing but a blank, an opening bracket or other punctuation before it.
@@ -197,6 +210,12 @@ enum MathRule {
         "beats", "wins",
     ]
 
+    /// The bill passed 52-48: what is decided by a majority.
+    private static let voting: Set<String> = [
+        "passed", "approved", "confirmed", "ruled", "upheld", "adopted", "agreed", "decided", "cleared", "endorsed",
+        "ratified", "rejected", "favor", "him", "her", "it", "them", "went", "are", "is", "were",
+    ]
+
     private static let scored: Set<String> = [
         "win", "victory", "defeat", "loss", "decision", "lead", "draw", "tie", "record", "vote", "score", "margin",
         "majority", "up", "down", "ahead", "thriller", "rout", "deficit", "advantage", "scoreline", "final",
@@ -204,6 +223,11 @@ enum MathRule {
 
     private static func isScore(_ line: Line, before i: Int, after end: Int) -> Bool {
         if let next = line.lower(end), !line.touches(end), scored.contains(next) { return true }
+        if let before = line.lower(i - 1), voting.contains(before), let high = line.number(i)?.value,
+            let low = line.digits(end - 1).flatMap({ Int($0) }), high >= low
+        {
+            return true
+        }
         // A list of sets and games goes on as it began, so commas and figures do not count.
         var words = 0
         var k = i - 1

@@ -4,11 +4,12 @@ enum MeasureRule {
     private static let touching: Set<String> = [
         "in", "a", "A", "h", "s", "t", "B", "K", "N", "W", "V", "J", "cal", "bar", "ac", "l", "L", "m", "g", "x", "K",
         "min", "sec", "mol", "cd", "pt", "hp", "mo", "ha", "um", "at", "atm", "Pa", "MP", "ms", "C", "MA", "PB", "mi",
-        "kn", "IU", "Gy", "lx", "eV", "st",
+        "kn", "IU", "Gy", "lx", "eV", "st", "pp", "pg", "kt", "ly", "karat", "mM",
     ]
     private static let spaced: Set<String> = [
         "m", "g", "h", "s", "V", "W", "A", "K", "J", "N", "L", "l", "t", "min", "sec", "mi", "ha", "hp", "pt",
-        "cal", "bar", "mol", "ms", "atm", "Pa", "in", "mo", "A", "C", "kn", "IU", "Gy", "lx", "eV",
+        "cal", "bar", "mol", "ms", "atm", "Pa", "in", "mo", "A", "C", "kn", "IU", "Gy", "lx", "eV", "pp", "pg", "kt", "ly",
+        "mM",
     ]
     /// First parts of units of two words.
     private static let leading: Set<String> = ["sq", "cu", "fl", "ft"]
@@ -40,35 +41,75 @@ enum MeasureRule {
             return ([Spoken](cell: plural ? unit.many : unit.one), i + 2)
         }
         if let pair = pair(line, i, plural: plural) { return pair }
-        if line.symbol(i, "µ") || line.symbol(i, "Ω") {
-            let rest = line.touches(i + 1) ? line.letters(i + 1) : nil
-            guard let unit = line.tables.units[line.tokens[i].text + (rest ?? "")] else { return nil }
-            return ([Spoken](cell: plural ? unit.many : unit.one), rest == nil ? i + 1 : i + 2)
+        guard let (found, stop) = symbol(line, i) else { return nil }
+        if let text = line.letters(i) {
+            if !adjacent, touching.contains(text), !spaced.contains(text) || !stands(line, i, text) { return nil }
+            if text == "x", !adjacent { return nil }
         }
-        guard let text = line.letters(i), let unit = line.tables.units[text] else { return nil }
-        if !adjacent, touching.contains(text), !spaced.contains(text) || !stands(line, i, text) { return nil }
-        if text == "x", !adjacent { return nil }
-        var words = [Spoken](cell: plural ? unit.many : unit.one)
-        var end = i + 1
+        var words = [Spoken](cell: plural ? found.many : found.one)
+        var end = stop
         if let (power, next) = power(line, end) {
             words.insert(.word(power), at: 0)
             end = next
         }
-        if line.joined(end, "/"), line.touches(end + 1), let below = line.letters(end + 1),
-            let unit = line.tables.units[below]
-        {
-            words.append(.word("per"))
-            var next = end + 2
-            if let (power, after) = self.power(line, next) {
-                words.append(.word(power))
-                next = after
-            }
-            words += below == "s" && text == "cc" ? [.letters("S")] : [Spoken](cell: unit.one)
-            end = next
-        }
+        end = denominators(line, end, into: &words)
         // 30 min. is an abbreviation's stop unless the sentence ends.
         guard line.ends(end) || line.joined(end, "-") || line.joined(end, "/") else { return nil }
         return (words, end)
+    }
+
+    /// The unit of the table at `i`: km, µg, Ω.
+    private static func symbol(_ line: Line, _ i: Int) -> (unit: Tables.Unit, end: Int)? {
+        if let text = line.letters(i) {
+            let name = text == "bps" && isBitRate(line, i) ? "bit/s" : text == "kt" && isGold(line, i) ? "karat" : text
+            return line.tables.units[name].map { ($0, i + 1) }
+        }
+        guard line.symbol(i, "µ") || line.symbol(i, "Ω") else { return nil }
+        let rest = line.touches(i + 1) ? line.letters(i + 1) : nil
+        return line.tables.units[line.tokens[i].text + (rest ?? "")].map { ($0, rest == nil ? i + 1 : i + 2) }
+    }
+
+    /// What a rate may be counted by besides units: 5 mg/kg/day.
+    private static let spans: Set<String> = [
+        "second", "minute", "hour", "day", "night", "week", "month", "year", "person", "capita", "dose", "mile",
+    ]
+
+    /// "/kg/day" at `i`: per kilogram per day.
+    private static func denominators(_ line: Line, _ i: Int, into words: inout [Spoken]) -> Int {
+        var end = i
+        while line.joined(end, "/"), line.touches(end + 1) {
+            if let text = line.letters(end + 1), spans.contains(text) {
+                words += [.word("per"), .word(text)]
+                end += 2
+                continue
+            }
+            guard let (below, stop) = symbol(line, end + 1) else { break }
+            let spoken = line.letters(end + 1) == "s" && line.letters(end - 1) == "cc" ? [.letters("S")] : [Spoken](cell: below.one)
+            words.append(.word("per"))
+            end = stop
+            if let (power, next) = power(line, end) {
+                words.append(.word(power))
+                end = next
+            }
+            words += spoken
+        }
+        return end
+    }
+
+    private static let digital: Set<String> = [
+        "baud", "modem", "modems", "data", "bitrate", "bit", "bits", "link", "serial", "uart", "bandwidth", "stream",
+        "codec", "audio", "downlink", "uplink",
+    ]
+
+    /// "bps" are basis points, unless the line speaks of data or the number is a modem's: 9600 bps.
+    private static func isBitRate(_ line: Line, _ i: Int) -> Bool {
+        if let digits = line.digits(i - 1), digits.utf8.count > 3 || line.symbol(i - 2, ",") { return true }
+        return (max(0, i - 6)..<min(line.count, i + 4)).contains { line.lower($0).map(digital.contains) == true }
+    }
+
+    /// 18 kt gold, but 12 kt of wind.
+    private static func isGold(_ line: Line, _ i: Int) -> Bool {
+        (max(0, i - 4)..<min(line.count, i + 4)).contains { line.lower($0) == "gold" }
     }
 
     /// sq ft, cu. in., fl oz.
@@ -140,17 +181,33 @@ enum MeasureRule {
         return definite.contains(word) && next.first?.isLowercase == true && !following.contains(next)
     }
 
-    /// A rate without a number: km/h, m/s².
+    private static let singular: Set<String> = ["per", "each", "every", "one", "a", "an"]
+
+    /// A unit without a number: km/h, m/s², in km², per m³.
     static func readRate(_ line: Line, at i: Int) -> Reading? {
-        guard let text = line.letters(i), line.joined(i + 1, "/"), line.touches(i + 2), let below = line.letters(i + 2),
-            let above = line.tables.units[text], let unit = line.tables.units[below],
-            text.utf8.count > 1 || text == "m",
-            below == "h" || below == "hr" || below == "s" || below == "L" || below == "kg" || below == "m",
-            line.begins(i),
-            line.ends(i + 3)
+        guard line.touches(i + 1), line.kind(i + 1) != .letters, let text = line.letters(i),
+            let above = line.tables.units[text], line.begins(i)
         else { return nil }
-        return Reading(.measure, to: i + 3, [Spoken](cell: above.many) + [.word("per")] + [Spoken](cell: unit.one))
+        let before = line.lower(i - 1)
+        let isSingle = before.map(singular.contains) == true
+        let isNamed = isSingle || before == "in" || before == "of"
+        var words = [Spoken](cell: isSingle ? above.one : above.many)
+        var end = i + 1
+        if line.kind(end) == .symbol, let (power, next) = power(line, end), isNamed || text.utf8.count > 1 {
+            words.insert(.word(power), at: 0)
+            end = next
+        }
+        let stop = denominators(line, end, into: &words)
+        if stop > end, end == i + 1, !isNamed {
+            guard text.utf8.count > 1 || text == "m", let below = line.letters(i + 2), rated.contains(below) else {
+                return nil
+            }
+        }
+        guard stop > i + 1, line.ends(stop) else { return nil }
+        return Reading(.measure, to: stop, words)
     }
+
+    private static let rated: Set<String> = ["h", "hr", "s", "L", "kg", "m", "mL", "dL", "min"]
 
     /// A one-letter unit after a blank is a unit only where a word would make no sense.
     private static func stands(_ line: Line, _ i: Int, _ text: String) -> Bool {
@@ -160,6 +217,8 @@ enum MeasureRule {
             return power(line, i + 1) != nil || i + 1 >= line.count
                 || line.joined(i + 1, ".") && line.letters(i + 2) == nil
                 || line.joined(i + 1, ")") || line.joined(i + 1, ",")
+        // 0.25 pp, but 12 pp. is a book's length.
+        case "pp": return line.symbol(i - 2, ".") && !line.joined(i + 1, ".")
         case "at", "a", "mo": return power(line, i + 1) != nil
         case "A": return line.ends(i + 1) && line.letters(i + 1)?.first?.isUppercase != true
         default: return true
@@ -178,7 +237,7 @@ enum MeasureRule {
         guard let number = line.number(i) else { return nil }
         if let range = MathRule.readSignedRange(line, at: i) { return range }
         if let feet = feet(line, number) ?? inches(line, number, at: i) ?? position(line, number) { return feet }
-        if let reading = dimensions(line, number) { return reading }
+        if let reading = karat(line, number) ?? dimensions(line, number) { return reading }
         // 12/kg → twelve per kilogram.
         if line.joined(number.end, "/"), line.touches(number.end + 1), let text = line.letters(number.end + 1),
             text.utf8.count > 1 || text != "f", let unit = line.tables.units[text], line.ends(number.end + 2)
@@ -249,6 +308,14 @@ enum MeasureRule {
         return Reading(.measure, to: end, [Spoken](words: line.quantity(number)) + unit.words)
     }
 
+    /// 14k gold
+    private static func karat(_ line: Line, _ number: Line.Number) -> Reading? {
+        guard let value = number.value, value <= 24, line.touches(number.end), line.lower(number.end) == "k",
+            let metal = line.lower(number.end + 1), ["gold", "white", "yellow", "rose", "solid"].contains(metal)
+        else { return nil }
+        return Reading(.measure, to: number.end + 1, words: line.quantity(number) + ["karat"])
+    }
+
     /// 5/day
     private static func per(_ line: Line, _ number: Line.Number) -> Reading? {
         guard line.joined(number.end, "/"), line.touches(number.end + 1), let text = line.letters(number.end + 1),
@@ -313,6 +380,6 @@ enum MeasureRule {
         if let unit = unit(line, at, after: at, plural: true) {
             return Reading(.measure, to: unit.end, words + unit.words)
         }
-        return line.ends(at) ? Reading(.measure, to: at, words) : nil
+        return line.ends(at) && !MathRule.isAsked(line, around: first.end) ? Reading(.measure, to: at, words) : nil
     }
 }

@@ -29,6 +29,12 @@ enum MoneyRule {
             sign = ["minus"]
             at += 1
         }
+        // A price by the pound: $/lb, €/kg.
+        if let (currency, _, begin) = currency(line, at), line.kind(at) == .symbol, at == i,
+            let (rate, end) = rate(line, begin), line.ends(end)
+        {
+            return Reading(.money, to: end, [Spoken](cell: currency.many) + rate)
+        }
         guard let (currency, name, begin) = currency(line, at), name != "¢",
             line.touches(begin) || line.letters(at) != nil && !name.hasSuffix("$")
         else { return nil }
@@ -119,7 +125,7 @@ enum MoneyRule {
         guard
             sign.utf8.count == 3 && line.letters(at) != nil || sign == "kr" && line.digits(end) == nil
                 || line.touches(at) && (sign != "$" || line.digits(end) == nil && !line.symbol(at - 2, "$"))
-                || sign == "€" && line.ends(end) && !(line.digits(end) != nil)
+                || sign == "€" && (line.ends(end) || line.joined(end, "/")) && line.digits(end) == nil
         else { return nil }
         guard let amount = amount(line, at: i, currency) else { return nil }
         if let (rate, next) = rate(line, end) { return Reading(.money, to: next, amount.spoken + rate) }

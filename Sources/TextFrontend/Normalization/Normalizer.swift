@@ -102,6 +102,7 @@ struct Normalizer: Sendable {
     private static let digitRules: [Rule] = [
         { ElectronicRule.read($0, at: $1) }, { LabelRule.readDigits($0, at: $1) }, { TelephoneRule.read($0, at: $1) },
         { SerialRule.readPlan($0, at: $1) }, { CalendarRule.readNumeric($0, at: $1) },
+        { StrokeDateRule.read($0, at: $1) }, { VerseRule.readBook($0, at: $1) },
         { DurationRule.read($0, at: $1) }, { TimeRule.read($0, at: $1) }, { MoneyRule.read($0, at: $1) },
         { OrdinalRule.read($0, at: $1) }, { AddressRule.read($0, at: $1) }, { SerialRule.readPlural($0, at: $1) },
         { FractionRule.read($0, at: $1) },
@@ -139,6 +140,7 @@ struct Normalizer: Sendable {
         if line.touches(i + 1) {
             if let reading = ElectronicRule.read(line, at: i) { return reading }
             if line.symbol(i + 1, ":"), let path = PathRule.read(line, at: i) { return path }
+            if let keys = KeyRule.read(line, at: i) { return keys }
         }
         if line.joined(i + 1, "$") || line.joined(i + 1, "¥") || line.tables.currencies[line.tokens[i].text] != nil,
             let money = MoneyRule.read(line, at: i)
@@ -152,6 +154,8 @@ struct Normalizer: Sendable {
     private func besideDigits(_ line: Line, at i: Int) -> Reading? {
         let before = line.touches(i) && line.kind(i - 1) == .digits
         let after = line.touches(i + 1) && line.kind(i + 1) == .digits
+        // 20ish
+        if before, line.lower(i) == "ish" { return Reading(.serial, to: i + 1, words: ["ish"]) }
         guard before || after, let text = line.letters(i),
             text.utf8.count < 4 || text == text.uppercased() && text.utf8.count < 5,
             before || text.utf8.count < 4 || text == text.uppercased()
@@ -177,11 +181,11 @@ struct Normalizer: Sendable {
         if line.symbol(i, "'"), let digits = line.digits(i + 1), line.touches(i + 1), digits.utf8.count == 2,
             !line.touches(i) || line.kind(i - 1) == .symbol
         {
-            return CalendarRule.readNumeric(line, at: i + 1)
+            return SerialRule.readPlural(line, at: i + 1) ?? CalendarRule.readNumeric(line, at: i + 1)
                 ?? Reading(.date, to: i + 2, words: CalendarRule.shortYear(digits))
         }
         if line.symbol(i, "<"), let end = tagEnd(line, i) { return Reading(.markup, to: end, []) }
-        if let reading = emoji.read(line, at: i) { return reading }
+        if let reading = SymbolRule.readHeart(line, at: i) ?? emoji.read(line, at: i) { return reading }
         if line.symbol(i, "+") || line.symbol(i, "("), let reading = TelephoneRule.read(line, at: i) { return reading }
         if line.symbol(i, "."), let reading = MoneyRule.read(line, at: i) ?? decimal(line, at: i) { return reading }
         return first(Self.symbolRules, line, i)
@@ -264,6 +268,11 @@ struct Normalizer: Sendable {
             unit.content = .punctuation(Symbols.code("("))
         case ")", "]", "}":
             unit.content = .punctuation(Symbols.code(")"))
+        case "/":
+            // 3 p.m. PT / 6 p.m. ET
+            if line.tokens[i].spaceBefore, i > 0, i + 1 < line.count, !line.touches(i + 1) {
+                unit.content = .punctuation(Symbols.code(","))
+            }
         case "—", "–":
             unit.content = .punctuation(Symbols.dash)
         case "-":

@@ -56,6 +56,7 @@ enum RomanRule {
         {
             return Reading(.roman, to: i + 1, words: NumberWords.cardinal(value))
         }
+        if let year = year(line, at: i, text) { return year }
         guard i > 0, let before = line.letters(place) else { return nil }
         let lower = before.lowercased()
         // Scene iii, page iv
@@ -109,6 +110,16 @@ enum RomanRule {
             let value = NumberWords.roman(text), value < 40
         else { return nil }
         return Reading(.roman, to: i + 1, words: NumberWords.ordinal(value))
+    }
+
+    private static let dating: Set<String> = ["year", "copyright", "since", "in", "est", "anno", "of", "from", "dated"]
+
+    /// © MMXXIII, the year MCMXCIV
+    private static func year(_ line: Line, at i: Int, _ text: String) -> Reading? {
+        guard text.utf8.count > 3, let value = NumberWords.roman(text), (1400...2100).contains(value),
+            line.symbol(i - 1, "©") || line.lower(line.symbol(i - 1, ".") ? i - 2 : i - 1).map(dating.contains) == true
+        else { return nil }
+        return Reading(.date, to: i + 1, words: NumberWords.year(value))
     }
 
     private static func isVerb(_ text: String?) -> Bool {

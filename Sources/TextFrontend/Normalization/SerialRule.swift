@@ -6,8 +6,13 @@ enum SerialRule {
         let before = i > 0 && line.touches(i)
         let after = line.touches(i + 1)
         let touchesLetters = before && line.kind(i - 1) == .letters || after && line.kind(i + 1) == .letters
+        let number = line.number(i)
+        if number?.grouped == true { return nil }
+        // PM2.5
+        if before, line.kind(i - 1) == .letters, let number, let fraction = number.fraction, line.ends(number.end) {
+            return Reading(.serial, to: number.end, words: NumberWords.decimal(number.whole, fraction))
+        }
         // 2.0.1
-        if line.number(i)?.grouped == true { return nil }
         if after, line.symbol(i + 1, "."), line.touches(i + 2), line.digits(i + 2) != nil, line.joined(i + 3, "."),
             line.touches(i + 4), line.digits(i + 4) != nil
         {

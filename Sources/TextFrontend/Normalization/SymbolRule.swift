@@ -23,6 +23,14 @@ enum SymbolRule {
         return Reading(.symbol, to: i + 1, words: ["minus"])
     }
 
+    /// I ♥ NY
+    static func readHeart(_ line: Line, at i: Int) -> Reading? {
+        guard line.symbol(i, "♥") || line.symbol(i, "❤"), let who = line.lower(i - 1),
+            ["i", "we", "you", "they"].contains(who), line.letters(i + 1) != nil
+        else { return nil }
+        return Reading(.symbol, to: i + 1, words: ["love"])
+    }
+
     static func read(_ line: Line, at i: Int) -> Reading? {
         let token = line.tokens[i]
         guard let scalar = Unicode.Scalar(token.symbol), let name = line.tables.symbols[token.symbol] else {
@@ -42,6 +50,7 @@ enum SymbolRule {
             if line.letters(i - 1) == "and", line.letters(i + 1) == "or" {
                 return Reading(.symbol, to: i + 1, [])
             }
+            if !line.touches(i), !line.touches(i + 1) { return nil }
             return i > 0 && i + 1 < line.count && line.kind(i - 1) != .symbol
                 ? Reading(.symbol, to: i + 1, words: ["slash"]) : nil
         case "<", ">", "=":

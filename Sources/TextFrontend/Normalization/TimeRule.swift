@@ -6,7 +6,16 @@ enum TimeRule {
     ]
 
     static func read(_ line: Line, at i: Int) -> Reading? {
-        guard let first = single(line, at: i) else { return bareRange(line, at: i) ?? ratio(line, at: i) }
+        guard let first = single(line, at: i) else {
+            return bareRange(line, at: i) ?? VerseRule.read(line, at: i) ?? ratio(line, at: i)
+        }
+        // Gen. 1:10-12 looks like a clock's time.
+        if let verse = VerseRule.read(line, at: i),
+            line.symbol(i - 1, ".") || verse.end > first.end && !line.joined(verse.end, ":")
+                && halfOfDay(line, verse.end) == nil
+        {
+            return verse
+        }
         // 5pm-7 pm, 9:00–17:30
         guard line.isDash(first.end), line.touches(first.end + 1) || !line.touches(first.end),
             let last = single(line, at: first.end + 1)
@@ -22,25 +31,14 @@ enum TimeRule {
         return Reading(.range, to: last.end, [Spoken](words: NumberWords.cardinal(hour) + ["to"]) + last.spoken)
     }
 
-    /// 16:9, a 3:1 ratio; after a name a chapter and its verse.
+    /// 16:9, a 3:1 ratio, 1:50,000.
     private static func ratio(_ line: Line, at i: Int) -> Reading? {
-        guard let first = line.digits(i), line.joined(i + 1, ":"), line.touches(i + 2), let last = line.digits(i + 2),
-            !line.joined(i + 3, ":"), line.begins(i), first.utf8.count < 4, last.utf8.count < 4,
-            line.ends(i + 3) || line.isDash(i + 3)
+        guard let first = line.digits(i), line.joined(i + 1, ":"), line.touches(i + 2), let last = line.number(i + 2),
+            last.fraction == nil, !line.joined(last.end, ":"), line.begins(i), first.utf8.count < 4,
+            last.whole.utf8.count < 4 || first.utf8.count < 3 && last.whole.utf8.count < 8, line.ends(last.end) || line.isDash(last.end)
         else { return nil }
-        let isVerse =
-            i > 0 && line.tokens[i - 1].isCapitalized && !line.touches(i)
-            && !AddressRule.isCommonWord(line.tokens[i - 1].text)
-        var words = NumberWords.cardinal(first) + (isVerse ? [] : ["to"]) + NumberWords.cardinal(last)
-        var end = i + 3
-        // Genesis 1:1-3
-        if isVerse, line.isDash(end), line.touches(end), line.touches(end + 1), let more = line.digits(end + 1),
-            line.ends(end + 2)
-        {
-            words += ["to"] + NumberWords.cardinal(more)
-            end += 2
-        }
-        return Reading(isVerse ? .serial : .score, to: end, words: words)
+        return Reading(
+            .score, to: last.end, words: NumberWords.cardinal(first) + ["to"] + NumberWords.cardinal(last.whole))
     }
 
     /// The clock alone, for dates that carry one: 14:30, 14:30:00.
@@ -108,7 +106,7 @@ enum TimeRule {
             end = half.end
         }
         end = zone(line, end, into: &spoken)
-        guard line.ends(end) || line.isDash(end) || half != nil else { return nil }
+        guard line.ends(end) || line.isDash(end) || half != nil || line.letters(end) == "ish" else { return nil }
         return Reading(.time, to: end, spoken)
     }
 

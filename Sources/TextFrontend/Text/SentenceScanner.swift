@@ -205,12 +205,22 @@ struct SentenceScanner: Sendable {
             case .name: answer = answer && opensSentence && candidates.count > 1
             case .number:
                 let romanFollows = following != "I" && NumberWords.roman(following) != nil
-                answer = answer && !digitFollows && !romanFollows
+                answer = answer && !digitFollows && !romanFollows && !isCode(bytes, next)
+            case .verse: answer = answer && !digitFollows
             case .any where !candidate.endsSentence: answer = false
             case .any, .street: answer = answer && opensSentence
             }
         }
         return answer
+    }
+
+    /// A code of capitals and figures begins at `start`: no. SN-0042.
+    private func isCode(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Bool {
+        var at = start
+        while at < bytes.count, at - start < 6, bytes[at] >= 65 && bytes[at] <= 90 || bytes[at] == UInt8(ascii: "-") {
+            at += 1
+        }
+        return at > start && at < bytes.count && bytes[at] >= 48 && bytes[at] <= 57
     }
 
     private func isWordByte(_ byte: UInt8) -> Bool {
