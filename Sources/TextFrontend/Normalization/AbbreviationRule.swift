@@ -8,6 +8,9 @@ enum AbbreviationRule {
         {
             return Reading(.abbreviation, to: i + 2, words: ["world", "war"] + NumberWords.cardinal(number))
         }
+        if text == "FL", line.touches(i + 1), let level = line.digits(i + 1), level.utf8.count == 3, line.ends(i + 2) {
+            return Reading(.abbreviation, to: i + 2, words: ["flight", "level"] + NumberWords.paired(level))
+        }
         if line.joined(i + 1, "/"), text == "w" {
             if line.touches(i + 2), line.letters(i + 2) == "o" {
                 return Reading(.abbreviation, to: i + 3, words: ["without"])
@@ -48,8 +51,8 @@ enum AbbreviationRule {
         switch candidate.place {
         case .any: return true
         case .number:
-            return line.digits(next) != nil || isCode(line, next)
-                || line.letters(next).map { NumberWords.roman($0) != nil && $0 != "I" } == true
+            return line.digits(line.symbol(next, "#") ? next + 1 : next) != nil || isCode(line, next)
+                || line.letters(next).map { NumberWords.roman($0) != nil && $0 != "I" || isPage($0) } == true
         case .verse: return VerseRule.isVerse(line, next)
         case .name:
             if followsRank(line, i) { return true }
@@ -74,6 +77,11 @@ enum AbbreviationRule {
     /// Smith Dr. in St. Louis: a street, as no name follows.
     private static func isDrive(_ line: Line, _ i: Int, next: Int) -> Bool {
         isStreet(line, i) && next < line.count && !line.tokens[next].isCapitalized
+    }
+
+    /// ch. xii
+    private static func isPage(_ text: String) -> Bool {
+        text.utf8.count > 1 && text == text.lowercased() && NumberWords.roman(text.uppercased()) ?? 99 < 90
     }
 
     /// SN-0042, B12: capitals before figures.

@@ -81,12 +81,41 @@ enum AddressRule {
         return false
     }
 
+    private static let roads: Set<String> = ["us", "i", "route", "highway", "hwy", "interstate", "exit", "sr"]
+    private static let bearings: Set<String> = [
+        "wind", "winds", "gusts", "breeze", "heading", "headed", "bound", "corner", "of", "coast", "asia", "london",
+        "england", "portland", "washington",
+    ]
+
+    /// US-101 N, 5 km NW of the town, winds SE: a direction, no unit.
+    static func isHeading(_ line: Line, _ i: Int) -> Bool {
+        guard let text = line.letters(i), compass[text] != nil, !line.touches(i), line.ends(i + 1), i > 0 else {
+            return false
+        }
+        if line.kind(i - 1) == .digits {
+            return (line.isDash(i - 2) ? line.lower(i - 3) : line.lower(i - 2)).map(roads.contains) == true
+        }
+        if line.lower(i + 1) == "of" { return text.utf8.count == 2 || line.lower(i - 1) != "by" }
+        guard text.utf8.count == 2 else { return ["wind", "winds", "heading"].contains(line.lower(i - 1) ?? "") }
+        return line.lower(i - 1).map(bearings.contains) == true || line.lower(i + 1).map(bearings.contains) == true
+    }
+
+    /// (D-CA), R-TX: a party's letter and a state.
+    static func readParty(_ line: Line, at i: Int) -> Reading? {
+        guard let party = line.letters(i), "DRI".contains(party), line.symbol(i - 1, "(") || line.symbol(i - 1, ","),
+            line.joined(i + 1, "-"), line.touches(i + 2),
+            let state = line.letters(i + 2).flatMap({ line.tables.states[$0] }),
+            line.ends(i + 3)
+        else { return nil }
+        return Reading(.address, to: i + 3, [.letters(party)] + [Spoken](cell: state))
+    }
+
     /// Compass letters beside a number or street, states after a comma, and postal codes after states.
     static func readName(_ line: Line, at i: Int) -> Reading? {
         guard let text = line.letters(i), text.utf8.count == 2 || text.utf8.count == 1, text == text.uppercased() else {
             return nil
         }
-        if let direction = compass[text], line.begins(i), isCompass(line, i) {
+        if let direction = compass[text], line.begins(i), isCompass(line, i) || isHeading(line, i) {
             return Reading(
                 .address, to: line.joined(i + 1, ".") && i + 2 < line.count ? i + 2 : i + 1, words: [direction])
         }

@@ -101,6 +101,11 @@ enum CardinalRule {
         else { return false }
         if i > 0, let before = line.tables.currencies[line.tokens[i - 1].text], !before.one.isEmpty { return false }
         guard let next = line.letters(number.end), line.tokens[number.end].spaceBefore else { return true }
+        // Q3 2024 results, the 2016 elections
+        if line.kind(i - 1) == .digits, line.touches(i - 1), let part = line.letters(i - 2), "QH".contains(part) {
+            return true
+        }
+        if (1900...2040).contains(n), n % 100 != 0, line.lower(i - 1) == "the", !counting.contains(next) { return true }
         if counting.contains(next) { return n % 100 == 0 && n % 1000 != 0 }
         let plural =
             next.hasSuffix("s") && next.utf8.count > 3 && next.first?.isLowercase == true && !notPlural.contains(next)

@@ -44,6 +44,11 @@ enum FractionRule {
                 words: NumberWords.cardinal(first) + ["and"] + words(simple.over, simple.under, mixed: true))
         }
         if let simple = plain(line, at: i) {
+            if isTime(line, i, simple.under) {
+                return Reading(
+                    .fraction, to: simple.end,
+                    words: NumberWords.cardinal(simple.over) + NumberWords.cardinal(simple.under))
+            }
             if let scored = outOf(line, at: i, simple.over, simple.under) {
                 return Reading(.score, to: simple.end, words: scored)
             }
@@ -70,6 +75,13 @@ enum FractionRule {
         return nil
     }
 
+    /// 6/8 time, a waltz in 3/4
+    private static func isTime(_ line: Line, _ i: Int, _ under: String) -> Bool {
+        guard ["2", "4", "8", "16"].contains(under) else { return false }
+        return ["time", "meter", "metre", "signature", "rhythm", "beat"].contains(line.lower(i + 3) ?? "")
+            || (max(0, i - 4)..<i).contains { ["waltz", "march", "jig", "signature"].contains(line.lower($0) ?? "") }
+    }
+
     private static let scoring: Set<String> = [
         "scored", "score", "rated", "rating", "got", "rate", "scores", "gave", "marks",
     ]
@@ -81,7 +93,8 @@ enum FractionRule {
             return NumberWords.cardinal(over) + ["over"] + NumberWords.cardinal(under)
         }
         guard a <= b, [5, 10, 20, 50, 100].contains(b),
-            (max(0, i - 4)..<i).contains(where: { line.lower($0).map(scoring.contains) == true })
+            line.lower(i + 3) == "stars"
+                || (max(0, i - 4)..<i).contains(where: { line.lower($0).map(scoring.contains) == true })
         else { return nil }
         return NumberWords.cardinal(over) + ["out", "of"] + NumberWords.cardinal(under)
     }

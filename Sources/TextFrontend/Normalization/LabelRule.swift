@@ -3,7 +3,9 @@ enum LabelRule {
     /// Three or four figures after these are read in pairs: seven forty seven, one oh one.
     private static let paired: Set<String> = [
         "highway", "hwy", "room", "flight", "boeing", "airbus", "suite", "apartment", "apt", "route", "interstate",
-        "unit", "bus", "tram", "train", "exit", "ste", "rte", "locker", "gate", "form",
+        "unit", "bus", "tram", "train", "exit", "ste", "rte", "locker", "gate", "form", "http", "error", "port", "k",
+        "bwv",
+        "op",
     ]
     /// Figures after these are said one by one.
     private static let spelled: Set<String> = [
@@ -13,6 +15,19 @@ enum LabelRule {
     /// Three figures after these are a number to dial.
     private static let dialled: Set<String> = [
         "call", "dial", "calling", "called", "dialed", "dialled", "phone", "text",
+    ]
+
+    /// Of these also what is written small: port 8080.
+    private static let small: Set<String> = ["flight", "exit", "error", "port", "room", "route", "gate", "op"]
+    /// A number and a letter after these: Room 12A, seat 3C.
+    private static let lettered: Set<String> = [
+        "seat", "row", "platform", "flat", "runway", "figure", "fig", "figs", "table", "section", "question", "page",
+        "building",
+        "house", "door", "lot", "block", "schedule", "grade", "class", "year", "stand", "bay", "pier", "chapter",
+    ]
+    /// Five figures and more after these are said one by one.
+    private static let numbered: Set<String> = [
+        "no", "number", "invoice", "ticket", "tracking", "confirmation", "reference", "ref", "case", "badge", "permit",
     ]
 
     /// Digits after a word that makes them a label.
@@ -35,7 +50,22 @@ enum LabelRule {
         if symbolBefore(line, i, "#"), count > 4 {
             return Reading(.serial, to: i + 1, words: NumberWords.digits(digits))
         }
-        let isName = line.tokens[before].isCapitalized || word == "flight" || word == "exit"
+        if count > 4, numbered.contains(word), stands, !digits.hasSuffix("000") {
+            return Reading(.serial, to: i + 1, words: NumberWords.digits(digits))
+        }
+        // Room 12A
+        if count < 5, paired.contains(word) || lettered.contains(word), line.touches(i + 1),
+            let letter = line.letters(i + 1), letter.utf8.count == 1, line.tokens[i + 1].isCapitalized, line.ends(i + 2)
+        {
+            return Reading(.serial, to: i + 2, [Spoken](words: NumberWords.paired(digits)) + [.letters(letter)])
+        }
+        // No. 21-1234, a court's docket
+        if word == "no", count == 2, line.joined(i + 1, "-"), line.touches(i + 2), let more = line.digits(i + 2),
+            (3...5).contains(more.utf8.count), line.ends(i + 3)
+        {
+            return Reading(.serial, to: i + 3, words: NumberWords.cardinal(digits) + NumberWords.paired(more))
+        }
+        let isName = line.tokens[before].isCapitalized || small.contains(word)
         if (3...4).contains(count), digits.first != "0", paired.contains(word), isName, stands, !isCounted(line, i + 1),
             before == i - 1 || line.symbol(i - 1, ".")
         {
@@ -53,7 +83,7 @@ enum LabelRule {
         // RTX 4090, ISO 9001: four figures after capitals.
         if count == 4, before == i - 1, let text = line.letters(before), text.utf8.count > 1, stands,
             text == text.uppercased(), digits.first != "0", line.tables.currencies[text] == nil,
-            !isLower(line, i + 1), !CardinalRule.isSpelledLabel(line, at: i)
+            !isLower(line, i + 1) || line.lower(before - 1) == "flight", !CardinalRule.isSpelledLabel(line, at: i)
         {
             return Reading(.serial, to: i + 1, words: NumberWords.paired(digits))
         }

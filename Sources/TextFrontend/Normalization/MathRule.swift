@@ -21,6 +21,12 @@ enum MathRule {
             else { return nil }
             if isProduct { return Reading(.math, to: i + 1, words: ["times"]) }
         }
+        // 3 m × 4 m
+        if line.symbol(i, "×"), line.digits(i - 2) != nil,
+            line.letters(i - 1).map({ line.tables.units[$0] != nil }) == true
+        {
+            return Reading(.math, to: i + 1, words: [isEquation(line, around: i) ? "times" : "by"])
+        }
         return Reading(.math, to: i + 1, [Spoken](cell: word))
     }
 
@@ -41,7 +47,8 @@ enum MathRule {
             isOperand(line, i - 1) || line.symbol(i - 1, "'") || line.symbol(i - 1, "\"")
                 || line.tokens[i - 1].symbol >= 0xBC
         else { return nil }
-        return Reading(.math, to: i + 1, words: [isEquation(line, around: i) || isAsked(line, around: i) ? "times" : "by"])
+        return Reading(
+            .math, to: i + 1, words: [isEquation(line, around: i) || isAsked(line, around: i) ? "times" : "by"])
     }
 
     /// n-1, 2x-3: a minus after the letters that stand for numbers.

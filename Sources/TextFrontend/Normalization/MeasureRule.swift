@@ -5,10 +5,12 @@ enum MeasureRule {
         "in", "a", "A", "h", "s", "t", "B", "K", "N", "W", "V", "J", "cal", "bar", "ac", "l", "L", "m", "g", "x", "K",
         "min", "sec", "mol", "cd", "pt", "hp", "mo", "ha", "um", "at", "atm", "Pa", "MP", "ms", "C", "MA", "PB", "mi",
         "kn", "IU", "Gy", "lx", "eV", "st", "pp", "pg", "kt", "ly", "karat", "mM",
+        "pc",
     ]
     private static let spaced: Set<String> = [
         "m", "g", "h", "s", "V", "W", "A", "K", "J", "N", "L", "l", "t", "min", "sec", "mi", "ha", "hp", "pt",
-        "cal", "bar", "mol", "ms", "atm", "Pa", "in", "mo", "A", "C", "kn", "IU", "Gy", "lx", "eV", "pp", "pg", "kt", "ly",
+        "cal", "bar", "mol", "ms", "atm", "Pa", "in", "mo", "A", "C", "kn", "IU", "Gy", "lx", "eV", "pp", "pg", "kt",
+        "ly",
         "mM",
     ]
     /// First parts of units of two words.
@@ -41,7 +43,7 @@ enum MeasureRule {
             return ([Spoken](cell: plural ? unit.many : unit.one), i + 2)
         }
         if let pair = pair(line, i, plural: plural) { return pair }
-        guard let (found, stop) = symbol(line, i) else { return nil }
+        guard let (found, stop) = symbol(line, i), !AddressRule.isHeading(line, i) else { return nil }
         if let text = line.letters(i) {
             if !adjacent, touching.contains(text), !spaced.contains(text) || !stands(line, i, text) { return nil }
             if text == "x", !adjacent { return nil }
@@ -62,6 +64,7 @@ enum MeasureRule {
     private static func symbol(_ line: Line, _ i: Int) -> (unit: Tables.Unit, end: Int)? {
         if let text = line.letters(i) {
             let name = text == "bps" && isBitRate(line, i) ? "bit/s" : text == "kt" && isGold(line, i) ? "karat" : text
+            if text == "pc", line.accent != .british { return nil }
             return line.tables.units[name].map { ($0, i + 1) }
         }
         guard line.symbol(i, "µ") || line.symbol(i, "Ω") else { return nil }
@@ -84,7 +87,9 @@ enum MeasureRule {
                 continue
             }
             guard let (below, stop) = symbol(line, end + 1) else { break }
-            let spoken = line.letters(end + 1) == "s" && line.letters(end - 1) == "cc" ? [.letters("S")] : [Spoken](cell: below.one)
+            let spoken =
+                line.letters(end + 1) == "s" && line.letters(end - 1) == "cc"
+                ? [.letters("S")] : [Spoken](cell: below.one)
             words.append(.word("per"))
             end = stop
             if let (power, next) = power(line, end) {
@@ -218,7 +223,7 @@ enum MeasureRule {
                 || line.joined(i + 1, ".") && line.letters(i + 2) == nil
                 || line.joined(i + 1, ")") || line.joined(i + 1, ",")
         // 0.25 pp, but 12 pp. is a book's length.
-        case "pp": return line.symbol(i - 2, ".") && !line.joined(i + 1, ".")
+        case "pp": return line.symbol(i - 2, ".") && !(line.joined(i + 1, ".") && i + 2 < line.count)
         case "at", "a", "mo": return power(line, i + 1) != nil
         case "A": return line.ends(i + 1) && line.letters(i + 1)?.first?.isUppercase != true
         default: return true
@@ -245,6 +250,13 @@ enum MeasureRule {
             return Reading(
                 .measure, to: number.end + 2,
                 [Spoken](words: line.quantity(number)) + [.word("per")] + [Spoken](cell: unit.one))
+        }
+        // 4.5/5 stars
+        if number.fraction != nil, line.joined(number.end, "/"), line.touches(number.end + 1),
+            let best = line.digits(number.end + 1), ["5", "10", "20", "100"].contains(best), line.ends(number.end + 2)
+        {
+            return Reading(
+                .score, to: number.end + 2, words: line.quantity(number) + ["out", "of"] + NumberWords.cardinal(best))
         }
         // A range takes its unit at its end: 2-5lb, 1234-123kg, 20–25 °C.
         if line.isDash(number.end), line.touches(number.end), line.touches(number.end + 1),

@@ -140,7 +140,8 @@ struct Normalizer: Sendable {
         if line.touches(i + 1) {
             if let reading = ElectronicRule.read(line, at: i) { return reading }
             if line.symbol(i + 1, ":"), let path = PathRule.read(line, at: i) { return path }
-            if let keys = KeyRule.read(line, at: i) { return keys }
+            if let keys = KeyRule.read(line, at: i) ?? ChessRule.read(line, at: i) { return keys }
+            if let party = AddressRule.readParty(line, at: i) { return party }
         }
         if line.joined(i + 1, "$") || line.joined(i + 1, "¥") || line.tables.currencies[line.tokens[i].text] != nil,
             let money = MoneyRule.read(line, at: i)
@@ -185,7 +186,7 @@ struct Normalizer: Sendable {
                 ?? Reading(.date, to: i + 2, words: CalendarRule.shortYear(digits))
         }
         if line.symbol(i, "<"), let end = tagEnd(line, i) { return Reading(.markup, to: end, []) }
-        if let reading = SymbolRule.readHeart(line, at: i) ?? emoji.read(line, at: i) { return reading }
+        if let reading = SymbolRule.readPicture(line, at: i) ?? emoji.read(line, at: i) { return reading }
         if line.symbol(i, "+") || line.symbol(i, "("), let reading = TelephoneRule.read(line, at: i) { return reading }
         if line.symbol(i, "."), let reading = MoneyRule.read(line, at: i) ?? decimal(line, at: i) { return reading }
         return first(Self.symbolRules, line, i)
@@ -270,7 +271,7 @@ struct Normalizer: Sendable {
             unit.content = .punctuation(Symbols.code(")"))
         case "/":
             // 3 p.m. PT / 6 p.m. ET
-            if line.tokens[i].spaceBefore, i > 0, i + 1 < line.count, !line.touches(i + 1) {
+            if SymbolRule.separates(line, i) {
                 unit.content = .punctuation(Symbols.code(","))
             }
         case "—", "–":

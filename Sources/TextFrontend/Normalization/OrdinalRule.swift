@@ -14,6 +14,10 @@ enum OrdinalRule {
             if possessive != nil { words[words.count - 1] += "'s" }
             return Reading(.ordinal, to: number.end + 1, words: words)
         }
+        // 10st 4lb
+        if plain == "st", line.accent == .british || line.letters(number.end + 2).map({ $0.hasPrefix("lb") }) == true {
+            return nil
+        }
         let words = number.whole.utf8.count > 2 ? NumberWords.digits(number.whole) : NumberWords.cardinal(number.whole)
         return Reading(.ordinal, to: number.end + 1, [Spoken](words: words) + [.letters(plain.uppercased())])
     }

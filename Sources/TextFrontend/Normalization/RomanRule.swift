@@ -92,7 +92,7 @@ enum RomanRule {
             return Reading(.roman, to: i + 1, words: NumberWords.cardinal(value))
         }
         guard !stop, line.tokens[place].isCapitalized, value < 40 else { return nil }
-        if ruling.contains(lower) {
+        if ruling.contains(lower) || line.lower(place - 1).map(titles.contains) == true {
             if text == "I", line.letters(i + 1)?.first?.isLowercase == true, !isVerb(line.letters(i + 1)) { return nil }
             return Reading(.roman, to: i + 1, words: ["the"] + NumberWords.ordinal(value))
         }
@@ -111,6 +111,11 @@ enum RomanRule {
         else { return nil }
         return Reading(.roman, to: i + 1, words: NumberWords.ordinal(value))
     }
+
+    /// King Æthelred II
+    private static let titles: Set<String> = [
+        "king", "queen", "pope", "emperor", "empress", "tsar", "sultan", "prince", "duke", "shah", "kaiser", "pharaoh",
+    ]
 
     private static let dating: Set<String> = ["year", "copyright", "since", "in", "est", "anno", "of", "from", "dated"]
 

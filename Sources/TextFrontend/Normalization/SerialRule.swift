@@ -40,7 +40,13 @@ enum SerialRule {
         if touchesLetters, digits.utf8.count == 4, let n = Int(digits), (1900...2099).contains(n) {
             return Reading(.serial, to: i + 1, words: NumberWords.year(n))
         }
-        if !touchesLetters, digits.utf8.count == 4 { return nil }
+        if !touchesLetters, digits.utf8.count == 4 {
+            // ISO-8859
+            guard before, line.isDash(i - 1), let name = line.letters(i - 2), name == name.uppercased(),
+                line.touches(i - 1)
+            else { return nil }
+            return Reading(.serial, to: i + 1, words: NumberWords.paired(digits))
+        }
         return Reading(
             .serial, to: i + 1,
             words: long ? NumberWords.digits(digits) : NumberWords.cardinal(digits, and: !chainHasLetters(line, i)))

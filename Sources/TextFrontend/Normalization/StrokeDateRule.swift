@@ -10,7 +10,10 @@ enum StrokeDateRule {
             words = NumberWords.year(a) + (b == 0 ? NumberWords.year(a + 1) : CalendarRule.shortYear(second))
         case (4, 4) where (1000...2099).contains(a) && b == a + 1:
             words = NumberWords.year(a) + NumberWords.year(b)
-        case (1...2, 4) where (1...12).contains(a) && (1900...2099).contains(b):
+        case (_, 4) where (1900...2099).contains(b) && isNumbered(line, i):
+            words = NumberWords.cardinal(a) + NumberWords.year(b)
+        case (1...2, 4)
+        where (1...12).contains(a) && (1900...2099).contains(b) && (first.utf8.count == 2 || expires(line, i)):
             words = [CalendarRule.months[a - 1]] + NumberWords.year(b)
         case (1...2, 2) where expires(line, i) && (1...12).contains(a):
             words = [CalendarRule.months[a - 1]] + CalendarRule.shortYear(second)
@@ -26,6 +29,12 @@ enum StrokeDateRule {
         let (month, day) = dayFirst ? (b, a) : (a, b)
         guard (1...12).contains(month), (1...31).contains(day) else { return nil }
         return CalendarRule.date(day: day, month: month - 1, dayFirst: dayFirst)
+    }
+
+    /// Case no. 77/2021, Regulation 216/2008
+    private static func isNumbered(_ line: Line, _ i: Int) -> Bool {
+        let numbered = ["no", "number", "case", "resolution", "regulation", "directive", "file"]
+        return line.lower(line.symbol(i - 1, ".") ? i - 2 : i - 1).map(numbered.contains) == true
     }
 
     private static let ending: Set<String> = [

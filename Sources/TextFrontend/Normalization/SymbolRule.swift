@@ -23,12 +23,27 @@ enum SymbolRule {
         return Reading(.symbol, to: i + 1, words: ["minus"])
     }
 
-    /// I ♥ NY
-    static func readHeart(_ line: Line, at i: Int) -> Reading? {
-        guard line.symbol(i, "♥") || line.symbol(i, "❤"), let who = line.lower(i - 1),
-            ["i", "we", "you", "they"].contains(who), line.letters(i + 1) != nil
+    /// I ♥ NY, I <3 you; C♯, E♭.
+    static func readPicture(_ line: Line, at i: Int) -> Reading? {
+        if let sign = accidentals[line.tokens[i].symbol] {
+            guard line.touches(i), line.letters(i - 1)?.utf8.count == 1 else { return nil }
+            return Reading(.symbol, to: i + 1, words: [sign])
+        }
+        let isTyped = line.symbol(i, "<") && line.touches(i + 1) && line.digits(i + 1) == "3"
+        guard isTyped || line.symbol(i, "♥") || line.symbol(i, "❤"), let who = line.lower(i - 1),
+            ["i", "we", "you", "they"].contains(who)
         else { return nil }
-        return Reading(.symbol, to: i + 1, words: ["love"])
+        let end = isTyped ? i + 2 : i + 1
+        return line.letters(end) == nil ? nil : Reading(.symbol, to: end, words: ["love"])
+    }
+
+    private static let accidentals: [UInt32: String] = [0x266D: "flat", 0x266E: "natural", 0x266F: "sharp"]
+
+    /// "PT / 6 p.m. ET": a stroke between blanks is a pause, unless it joins two plain words.
+    static func separates(_ line: Line, _ i: Int) -> Bool {
+        guard i > 0, i + 1 < line.count, !line.touches(i), !line.touches(i + 1) else { return false }
+        func isPlain(_ k: Int) -> Bool { line.letters(k)?.first?.isLowercase == true }
+        return !(isPlain(i - 1) && isPlain(i + 1))
     }
 
     static func read(_ line: Line, at i: Int) -> Reading? {
@@ -50,11 +65,18 @@ enum SymbolRule {
             if line.letters(i - 1) == "and", line.letters(i + 1) == "or" {
                 return Reading(.symbol, to: i + 1, [])
             }
-            if !line.touches(i), !line.touches(i + 1) { return nil }
+            if separates(line, i) { return nil }
             return i > 0 && i + 1 < line.count && line.kind(i - 1) != .symbol
                 ? Reading(.symbol, to: i + 1, words: ["slash"]) : nil
-        case "<", ">", "=":
+        case "=":
+            // MAX=5, a = b
+            return line.touches(i) == line.touches(i + 1) && i > 0 && line.kind(i - 1) != .symbol
+                && i + 1 < line.count && line.kind(i + 1) != .symbol
+                ? Reading(.symbol, to: i + 1, words: [name]) : nil
+        case "<", ">":
             return nil
+        case "§" where line.joined(i + 1, "§"), "¶" where line.joined(i + 1, "¶"):
+            return Reading(.symbol, to: i + 2, words: [name + "s"])
         case "+":
             guard i + 1 < line.count || line.touches(i) else { return nil }
             return Reading(.symbol, to: i + 1, words: ["plus"])

@@ -36,6 +36,8 @@ enum TelephoneRule {
         }
         // 275.2949 is a decimal.
         if groups.count == 2, hasPoint, !international { return nil }
+        // 978–1016 are years.
+        if groups.count == 2, line.symbol(i + 1, "–") { return nil }
         guard
             isNumber(
                 shapes, international: international, letters: letters, first: groups[0], touching: touching,
@@ -53,7 +55,7 @@ enum TelephoneRule {
         }
         for (k, text) in groups.enumerated() {
             if k > 0 { spoken.append(.comma) }
-            spoken += read(group: text)
+            spoken += read(group: text, first: k == 0)
             if k == 0, international, groups.count > 1 { continue }
         }
         if let extensionDigits {
@@ -66,7 +68,8 @@ enum TelephoneRule {
     /// One group of digits, perhaps in parentheses, or of capital letters ("GO", "HAUL") after the first.
     private static func group(_ line: Line, _ i: Int, first: Bool) -> (text: String, end: Int, letters: Bool)? {
         if line.symbol(i, "("), line.touches(i + 1), let digits = line.digits(i + 1),
-            (2...5).contains(digits.utf8.count) || digits == "0", line.joined(i + 2, ")")
+            (2...5).contains(digits.utf8.count) || digits == "0", line.joined(i + 2, ")"),
+            first || digits.utf8.count != 4 || digits.first == "0"
         {
             return (digits, i + 3, false)
         }
@@ -105,9 +108,9 @@ enum TelephoneRule {
         }
     }
 
-    private static func read(group: String) -> [Spoken] {
+    private static func read(group: String, first: Bool) -> [Spoken] {
         guard group.utf8.first.map({ $0 < 58 }) ?? false else { return [.word(group)] }
-        if group.hasPrefix("0"), group.hasSuffix("00"), group.utf8.count == 4, group != "0000" {
+        if first, group.hasPrefix("0"), group.hasSuffix("00"), group.utf8.count == 4, group != "0000" {
             let middle = NumberWords.digits(group.dropFirst().prefix(1))
             return [Spoken](words: ["zero"] + middle + ["hundred"])
         }

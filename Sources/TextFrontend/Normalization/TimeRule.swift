@@ -6,13 +6,15 @@ enum TimeRule {
     ]
 
     static func read(_ line: Line, at i: Int) -> Reading? {
+        if VerseRule.compares(line, i), let ratio = ratio(line, at: i) { return ratio }
         guard let first = single(line, at: i) else {
             return bareRange(line, at: i) ?? VerseRule.read(line, at: i) ?? ratio(line, at: i)
         }
         // Gen. 1:10-12 looks like a clock's time.
         if let verse = VerseRule.read(line, at: i),
-            line.symbol(i - 1, ".") || verse.end > first.end && !line.joined(verse.end, ":")
-                && halfOfDay(line, verse.end) == nil
+            line.symbol(i - 1, ".")
+                || verse.end > first.end && !line.joined(verse.end, ":")
+                    && halfOfDay(line, verse.end) == nil
         {
             return verse
         }
@@ -35,7 +37,8 @@ enum TimeRule {
     private static func ratio(_ line: Line, at i: Int) -> Reading? {
         guard let first = line.digits(i), line.joined(i + 1, ":"), line.touches(i + 2), let last = line.number(i + 2),
             last.fraction == nil, !line.joined(last.end, ":"), line.begins(i), first.utf8.count < 4,
-            last.whole.utf8.count < 4 || first.utf8.count < 3 && last.whole.utf8.count < 8, line.ends(last.end) || line.isDash(last.end)
+            last.whole.utf8.count < 4 || first.utf8.count < 3 && last.whole.utf8.count < 8,
+            line.ends(last.end) || line.isDash(last.end)
         else { return nil }
         return Reading(
             .score, to: last.end, words: NumberWords.cardinal(first) + ["to"] + NumberWords.cardinal(last.whole))
@@ -76,6 +79,7 @@ enum TimeRule {
             second.utf8.count == 2, let minute = Int(second), minute < 60
         else { return nil }
         var end = i + 3
+        if line.joined(end, ","), line.touches(end + 1), line.digits(end + 1) != nil { return nil }
         if colon, line.joined(end, ":"), line.touches(end + 1), let third = line.digits(end + 1), third.utf8.count == 2,
             let seconds = Int(third), seconds < 60
         {

@@ -21,8 +21,14 @@ enum VerseRule {
     }
 
     private static let comparing: Set<String> = [
-        "ratio", "ratios", "scale", "odds", "score", "dilute", "mix", "aspect", "result",
+        "ratio", "ratios", "scale", "odds", "dilute", "diluted", "dilution", "mix", "aspect", "solution",
     ]
+
+    /// Dilute 1:10, a ratio of 1:12, odds of 2:15: no clock and no verse.
+    static func compares(_ line: Line, _ i: Int) -> Bool {
+        guard line.joined(i + 1, ":") else { return false }
+        return [i - 2, i - 1, i + 3].contains { line.lower($0).map(comparing.contains) == true }
+    }
 
     /// A book's name, whole or abbreviated, stands before `i`.
     static func follows(_ line: Line, _ i: Int) -> Bool {
