@@ -34,7 +34,9 @@ enum AbbreviationRule {
         else { return nil }
         let stop = line.joined(i + 1, ".") && !(line.touches(i + 2) && line.kind(i + 2) != .symbol)
         for candidate in candidates {
-            let needsStop = line.tables.dotted.contains(text + "." + candidate.place.rawValue)
+            // "Rev 3:16" needs no full stop.
+            let needsStop =
+                candidate.place != .verse && line.tables.dotted.contains(text + "." + candidate.place.rawValue)
             if needsStop, !stop || i + 2 >= line.count && !candidate.endsSentence { continue }
             if !needsStop, !line.ends(i + 1) { continue }
             let next = stop ? i + 2 : i + 1
@@ -52,6 +54,8 @@ enum AbbreviationRule {
         case .any: return true
         case .number:
             return line.digits(line.symbol(next, "#") ? next + 1 : next) != nil || isCode(line, next)
+                || line.symbol(next + 1, ".") && line.digits(next + 2) != nil
+                    && ["c", "ca", "abt", "aft", "bef"].contains(line.letters(next) ?? "")
                 || line.letters(next).map { NumberWords.roman($0) != nil && $0 != "I" || isPage($0) } == true
         case .verse: return VerseRule.isVerse(line, next)
         case .name:
@@ -64,6 +68,8 @@ enum AbbreviationRule {
             return !(isStreet(line, i) && stop && startsSentence(line.tokens[next].text))
                 && !(isStreet(line, i) && hasHouseNumber(line, i))
         case .street: return isStreet(line, i)
+        // Portland, Ore.
+        case .state: return i > 1 && line.symbol(i - 1, ",") && line.tokens[i - 2].isCapitalized
         }
     }
 

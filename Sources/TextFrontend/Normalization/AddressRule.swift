@@ -89,7 +89,7 @@ enum AddressRule {
 
     /// US-101 N, 5 km NW of the town, winds SE: a direction, no unit.
     static func isHeading(_ line: Line, _ i: Int) -> Bool {
-        guard let text = line.letters(i), compass[text] != nil, !line.touches(i), line.ends(i + 1), i > 0 else {
+        guard let text = line.letters(i), compass[text] != nil, !line.touches(i), line.ends(i + 1) else {
             return false
         }
         if line.kind(i - 1) == .digits {

@@ -6,7 +6,8 @@ enum ChessRule {
 
     static func read(_ line: Line, at i: Int) -> Reading? {
         guard let rank = line.digits(i + 1), rank.utf8.count == 1, rank != "0", rank != "9", line.touches(i + 1),
-            !line.touches(i) || line.kind(i - 1) == .symbol, let text = line.letters(i), (2...4).contains(text.utf8.count)
+            !line.touches(i) || line.kind(i - 1) == .symbol, let text = line.letters(i),
+            (2...4).contains(text.utf8.count)
         else { return nil }
         var rest = text[...]
         var spoken: [Spoken] = []

@@ -47,8 +47,15 @@ enum MathRule {
             isOperand(line, i - 1) || line.symbol(i - 1, "'") || line.symbol(i - 1, "\"")
                 || line.tokens[i - 1].symbol >= 0xBC
         else { return nil }
+        if isPower(line, i + 1) { return Reading(.math, to: i + 1, words: ["times"]) }
         return Reading(
             .math, to: i + 1, words: [isEquation(line, around: i) || isAsked(line, around: i) ? "times" : "by"])
+    }
+
+    /// 10^9, 10⁹
+    static func isPower(_ line: Line, _ i: Int) -> Bool {
+        line.digits(i) == "10" && i + 1 < line.count && line.touches(i + 1)
+            && (line.symbol(i + 1, "^") || superscripts[line.tokens[i + 1].symbol] != nil || line.symbol(i + 1, "⁻"))
     }
 
     /// n-1, 2x-3: a minus after the letters that stand for numbers.
@@ -117,8 +124,14 @@ enum MathRule {
         return Reading(.cardinal, to: i + 1, words: ["minus"])
     }
 
-    /// Superscripts after a letter or a number: x², 10⁶.
+    /// Superscripts after a letter or a number: x², 10⁶; what they count may stand behind: 10⁹/L.
     static func readPower(_ line: Line, at i: Int) -> Reading? {
+        guard var power = power(line, at: i) else { return nil }
+        if line.digits(i - 1) != nil { power.end = RateRule.denominators(line, power.end, into: &power.spoken) }
+        return power
+    }
+
+    private static func power(_ line: Line, at i: Int) -> Reading? {
         guard line.touches(i) else { return nil }
         if line.symbol(i, "^"), line.touches(i + 1) {
             var at = i + 1
@@ -220,8 +233,10 @@ enum MathRule {
     /// The bill passed 52-48: what is decided by a majority.
     private static let voting: Set<String> = [
         "passed", "approved", "confirmed", "ruled", "upheld", "adopted", "agreed", "decided", "cleared", "endorsed",
-        "ratified", "rejected", "favor", "him", "her", "it", "them", "went", "are", "is", "were",
+        "ratified", "rejected",
     ]
+    /// The Bills are 9-3.
+    private static let standing: Set<String> = ["went", "are", "is", "were", "was", "it"]
 
     private static let scored: Set<String> = [
         "win", "victory", "defeat", "loss", "decision", "lead", "draw", "tie", "record", "vote", "score", "margin",
@@ -230,17 +245,19 @@ enum MathRule {
 
     private static func isScore(_ line: Line, before i: Int, after end: Int) -> Bool {
         if let next = line.lower(end), !line.touches(end), scored.contains(next) { return true }
-        if let before = line.lower(i - 1), voting.contains(before), let high = line.number(i)?.value,
-            let low = line.digits(end - 1).flatMap({ Int($0) }), high >= low
-        {
-            return true
-        }
+        let isMajority =
+            if let high = line.number(i)?.value, let low = line.digits(end - 1).flatMap({ Int($0) }) {
+                high >= low
+            } else {
+                false
+            }
+        if isMajority, let before = line.lower(i - 1), standing.contains(before) { return true }
         // A list of sets and games goes on as it began, so commas and figures do not count.
         var words = 0
         var k = i - 1
         while k >= max(0, i - 24), words < 4 {
             if let text = line.lower(k) {
-                if scoring.contains(text) { return true }
+                if scoring.contains(text) || isMajority && voting.contains(text) { return true }
                 words += 1
             }
             k -= 1

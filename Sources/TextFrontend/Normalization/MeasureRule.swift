@@ -25,7 +25,7 @@ enum MeasureRule {
                 return ([.word("degrees"), .word(direction.word)], direction.end)
             }
             if let scale = line.letters(i + 1),
-                let unit = line.tables.units["°" + scale.uppercased()], line.ends(i + 2),
+                let unit = line.tables.units["°" + scale.uppercased()], line.ends(i + 2) || line.joined(i + 2, "/"),
                 line.touches(i + 1) || scale == "C" || scale == "F"
             {
                 return ([Spoken](cell: plural ? unit.many : unit.one), i + 2)
@@ -54,14 +54,14 @@ enum MeasureRule {
             words.insert(.word(power), at: 0)
             end = next
         }
-        end = denominators(line, end, into: &words)
+        end = RateRule.denominators(line, end, into: &words)
         // 30 min. is an abbreviation's stop unless the sentence ends.
         guard line.ends(end) || line.joined(end, "-") || line.joined(end, "/") else { return nil }
         return (words, end)
     }
 
     /// The unit of the table at `i`: km, µg, Ω.
-    private static func symbol(_ line: Line, _ i: Int) -> (unit: Tables.Unit, end: Int)? {
+    static func symbol(_ line: Line, _ i: Int) -> (unit: Tables.Unit, end: Int)? {
         if let text = line.letters(i) {
             let name = text == "bps" && isBitRate(line, i) ? "bit/s" : text == "kt" && isGold(line, i) ? "karat" : text
             if text == "pc", line.accent != .british { return nil }
@@ -70,35 +70,6 @@ enum MeasureRule {
         guard line.symbol(i, "µ") || line.symbol(i, "Ω") else { return nil }
         let rest = line.touches(i + 1) ? line.letters(i + 1) : nil
         return line.tables.units[line.tokens[i].text + (rest ?? "")].map { ($0, rest == nil ? i + 1 : i + 2) }
-    }
-
-    /// What a rate may be counted by besides units: 5 mg/kg/day.
-    private static let spans: Set<String> = [
-        "second", "minute", "hour", "day", "night", "week", "month", "year", "person", "capita", "dose", "mile",
-    ]
-
-    /// "/kg/day" at `i`: per kilogram per day.
-    private static func denominators(_ line: Line, _ i: Int, into words: inout [Spoken]) -> Int {
-        var end = i
-        while line.joined(end, "/"), line.touches(end + 1) {
-            if let text = line.letters(end + 1), spans.contains(text) {
-                words += [.word("per"), .word(text)]
-                end += 2
-                continue
-            }
-            guard let (below, stop) = symbol(line, end + 1) else { break }
-            let spoken =
-                line.letters(end + 1) == "s" && line.letters(end - 1) == "cc"
-                ? [.letters("S")] : [Spoken](cell: below.one)
-            words.append(.word("per"))
-            end = stop
-            if let (power, next) = power(line, end) {
-                words.append(.word(power))
-                end = next
-            }
-            words += spoken
-        }
-        return end
     }
 
     private static let digital: Set<String> = [
@@ -186,34 +157,6 @@ enum MeasureRule {
         return definite.contains(word) && next.first?.isLowercase == true && !following.contains(next)
     }
 
-    private static let singular: Set<String> = ["per", "each", "every", "one", "a", "an"]
-
-    /// A unit without a number: km/h, m/s², in km², per m³.
-    static func readRate(_ line: Line, at i: Int) -> Reading? {
-        guard line.touches(i + 1), line.kind(i + 1) != .letters, let text = line.letters(i),
-            let above = line.tables.units[text], line.begins(i)
-        else { return nil }
-        let before = line.lower(i - 1)
-        let isSingle = before.map(singular.contains) == true
-        let isNamed = isSingle || before == "in" || before == "of"
-        var words = [Spoken](cell: isSingle ? above.one : above.many)
-        var end = i + 1
-        if line.kind(end) == .symbol, let (power, next) = power(line, end), isNamed || text.utf8.count > 1 {
-            words.insert(.word(power), at: 0)
-            end = next
-        }
-        let stop = denominators(line, end, into: &words)
-        if stop > end, end == i + 1, !isNamed {
-            guard text.utf8.count > 1 || text == "m", let below = line.letters(i + 2), rated.contains(below) else {
-                return nil
-            }
-        }
-        guard stop > i + 1, line.ends(stop) else { return nil }
-        return Reading(.measure, to: stop, words)
-    }
-
-    private static let rated: Set<String> = ["h", "hr", "s", "L", "kg", "m", "mL", "dL", "min"]
-
     /// A one-letter unit after a blank is a unit only where a word would make no sense.
     private static func stands(_ line: Line, _ i: Int, _ text: String) -> Bool {
         switch text {
@@ -230,7 +173,7 @@ enum MeasureRule {
         }
     }
 
-    private static func power(_ line: Line, _ i: Int) -> (String, Int)? {
+    static func power(_ line: Line, _ i: Int) -> (String, Int)? {
         if line.joined(i, "²") { return ("square", i + 1) }
         if line.joined(i, "³") { return ("cubic", i + 1) }
         if line.joined(i, "^"), line.touches(i + 1) { return power(line, i + 1) }
@@ -313,7 +256,7 @@ enum MeasureRule {
         // The full stop of "5 in." belongs to the unit when the sentence goes on in lower case.
         if line.joined(end, "."), end + 1 < line.count, let next = line.letters(end + 1),
             line.tokens[end + 1].spaceBefore,
-            next.first?.isLowercase == true
+            next.first?.isLowercase == true || AddressRule.isHeading(line, end + 1)
         {
             end += 1
         }
@@ -383,7 +326,9 @@ enum MeasureRule {
         var words = [Spoken](words: line.quantity(first))
         var at = first.end
         var factors = 1
-        while line.symbol(at, "×") || line.letters(at) == "x", let next = line.number(at + 1) {
+        while line.symbol(at, "×") || line.letters(at) == "x", !MathRule.isPower(line, at + 1),
+            let next = line.number(at + 1)
+        {
             words += [.word("by")] + [Spoken](words: line.quantity(next))
             at = next.end
             factors += 1

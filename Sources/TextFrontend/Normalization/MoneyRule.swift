@@ -72,10 +72,10 @@ enum MoneyRule {
     /// A rate: $20/mo, $15/day.
     private static func rate(_ line: Line, _ i: Int) -> (spoken: [Spoken], end: Int)? {
         guard line.joined(i, "/"), line.touches(i + 1), let text = line.letters(i + 1) else { return nil }
+        if let measured = MeasureRule.unit(line, i + 1, after: i + 1, plural: false) {
+            return ([.word("per")] + measured.words, measured.end)
+        }
         if let unit = line.tables.units[text] {
-            if let measured = MeasureRule.unit(line, i + 1, after: i + 1, plural: false) {
-                return ([.word("per")] + measured.words, measured.end)
-            }
             return ([.word("per")] + [Spoken](cell: unit.one), i + 2)
         }
         guard text.utf8.count > 2, text == text.lowercased() else { return nil }

@@ -116,7 +116,7 @@ struct Normalizer: Sendable {
         { CalendarRule.readMonth($0, at: $1) }, { WeekdayRule.read($0, at: $1) }, { LabelRule.readVersion($0, at: $1) },
         { DurationRule.readOffset($0, at: $1) }, { LabelRule.readPostcode($0, at: $1) },
         { AddressRule.readName($0, at: $1) }, { AbbreviationRule.read($0, at: $1) }, { RomanRule.read($0, at: $1) },
-        { MathRule.readVariable($0, at: $1) }, { MathRule.readTimes($0, at: $1) }, { MeasureRule.readRate($0, at: $1) },
+        { MathRule.readVariable($0, at: $1) }, { MathRule.readTimes($0, at: $1) }, { RateRule.read($0, at: $1) },
     ]
 
     /// Rules that begin with a sign.

@@ -60,7 +60,8 @@ enum RomanRule {
         guard i > 0, let before = line.letters(place) else { return nil }
         let lower = before.lowercased()
         // Scene iii, page iv
-        if counted.contains(lower), !possessive, text == text.lowercased(), text != "i", text != "mix", text != "mild",
+        if counted.contains(lower) || before == "p" || before == "pp", !possessive, text == text.lowercased(),
+            text != "i", text != "mix", text != "mild",
             let value = NumberWords.roman(text.uppercased()), value < 90,
             text.utf8.count > 1 || text == "v" || text == "x"
         {

@@ -17,6 +17,7 @@ enum StrokeDateRule {
             words = [CalendarRule.months[a - 1]] + NumberWords.year(b)
         case (1...2, 2) where expires(line, i) && (1...12).contains(a):
             words = [CalendarRule.months[a - 1]] + CalendarRule.shortYear(second)
+        case (1...2, 1...2) where isDated(line, i): words = day(line, a, b)
         case (2, 2) where first.first == "0" && a > 0: words = day(line, a, b)
         default: words = nil
         }
@@ -35,6 +36,13 @@ enum StrokeDateRule {
     private static func isNumbered(_ line: Line, _ i: Int) -> Bool {
         let numbered = ["no", "number", "case", "resolution", "regulation", "directive", "file"]
         return line.lower(line.symbol(i - 1, ".") ? i - 2 : i - 1).map(numbered.contains) == true
+    }
+
+    /// Tue 3/5, on 5/12
+    private static func isDated(_ line: Line, _ i: Int) -> Bool {
+        let before = line.symbol(i - 1, ",") || line.symbol(i - 1, ".") ? i - 2 : i - 1
+        guard let word = line.lower(before), line.lower(i + 3) != "of" else { return false }
+        return word == "on" && before == i - 1 || word == "dated" || WeekdayRule.isDay(word)
     }
 
     private static let ending: Set<String> = [

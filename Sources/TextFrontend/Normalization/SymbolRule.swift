@@ -33,7 +33,9 @@ enum SymbolRule {
         guard isTyped || line.symbol(i, "♥") || line.symbol(i, "❤"), let who = line.lower(i - 1),
             ["i", "we", "you", "they"].contains(who)
         else { return nil }
-        let end = isTyped ? i + 2 : i + 1
+        var end = isTyped ? i + 2 : i + 1
+        // The sign that asks for its picture.
+        if end < line.count, line.tokens[end].symbol == 0xFE0F { end += 1 }
         return line.letters(end) == nil ? nil : Reading(.symbol, to: end, words: ["love"])
     }
 
@@ -55,6 +57,12 @@ enum SymbolRule {
         switch scalar {
         case "*", "_", "~", "^", "|", "\\", "`", "#":
             // Mark-up and rules are silent, an operator between digits is not.
+            // My # is 12.
+            if scalar == "#", line.letters(i - 1) != nil, line.letters(i + 1) != nil, !line.touches(i),
+                !line.touches(i + 1)
+            {
+                return Reading(.symbol, to: i + 1, words: ["number"])
+            }
             guard
                 between && line.kind(i - 1) == .digits && line.kind(i + 1) == .digits
                     || scalar == "#" && line.letters(i - 1)?.utf8.count == 1 && line.touches(i)
@@ -66,6 +74,7 @@ enum SymbolRule {
                 return Reading(.symbol, to: i + 1, [])
             }
             if separates(line, i) { return nil }
+            if between, let rate = RateRule.readPer(line, at: i) { return rate }
             return i > 0 && i + 1 < line.count && line.kind(i - 1) != .symbol
                 ? Reading(.symbol, to: i + 1, words: ["slash"]) : nil
         case "=":

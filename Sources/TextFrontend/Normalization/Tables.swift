@@ -15,7 +15,7 @@ struct Tables: Sendable {
     }
 
     struct Abbreviation: Sendable {
-        enum Place: String, Sendable { case any, name, number, verse, street }
+        enum Place: String, Sendable { case any, name, number, verse, street, state }
 
         var spoken: String
         var place: Place

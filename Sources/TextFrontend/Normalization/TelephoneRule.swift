@@ -23,13 +23,14 @@ enum TelephoneRule {
             // A separator: -, ., blank; one hyphen at most.
             var next = at
             let dashed = line.joined(next, "-") || line.joined(next, ".") || line.joined(next, "–")
-            if line.joined(next, ".") { hasPoint = true }
+            let isPoint = line.joined(next, ".")
             if dashed { next += 1 }
             guard
                 dashed
                     ? line.touches(next) : !line.touches(next) || line.symbol(next, "(") || line.symbol(next - 1, ")"),
                 let following = self.group(line, next, first: false)
             else { break }
+            hasPoint = hasPoint || isPoint
             if !dashed { touching = touching && line.symbol(next, "(") }
             group = following
             if groups.count > 7 { return nil }

@@ -47,7 +47,12 @@ enum VerseRule {
             let verse = line.digits(i + 2), verse.utf8.count < 4, !line.joined(i + 3, ":"),
             line.ends(i + 3) || line.isDash(i + 3)
         else { return nil }
-        let words = NumberWords.cardinal(chapter) + NumberWords.cardinal(verse)
+        // Ps. 119:105
+        let isLong = chapter.utf8.count == 3
+        let words =
+            isLong
+            ? NumberWords.paired(chapter) + NumberWords.paired(verse)
+            : NumberWords.cardinal(chapter) + NumberWords.cardinal(verse)
         guard line.isDash(i + 3), line.touches(i + 3), line.touches(i + 4), let last = line.digits(i + 4),
             line.ends(i + 5)
         else { return Reading(.serial, to: i + 3, words: words) }

@@ -18,6 +18,9 @@ enum WeekdayRule {
         return (CalendarRule.months[month], isShort, false, stop && isShort ? i + 2 : i + 1)
     }
 
+    /// - Parameter text: in lower case.
+    static func isDay(_ text: String) -> Bool { days.contains(text) || short[text] != nil }
+
     static func read(_ line: Line, at i: Int) -> Reading? {
         guard let first = name(line, i) else { return nil }
         if line.isDash(first.end), line.touches(first.end) == line.touches(first.end + 1),

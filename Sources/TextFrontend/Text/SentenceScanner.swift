@@ -208,7 +208,7 @@ struct SentenceScanner: Sendable {
                 answer = answer && !digitFollows && !romanFollows && !isCode(bytes, next)
             case .verse: answer = answer && !digitFollows
             case .any where !candidate.endsSentence: answer = false
-            case .any, .street: answer = answer && opensSentence
+            case .any, .street, .state: answer = answer && opensSentence
             }
         }
         return answer
