@@ -162,6 +162,21 @@ import Testing
         }
     }
 
+    /// A place among the requests is not held for ever.
+    @Test func whoGoesSilentInATextIsLeft() async throws {
+        try await serving {
+            $0.limits.idle = .seconds(5)
+        } _: { server in
+            let client = try Client(server)
+            try await client.send("synthesize-start", ["voice": ["name": "emma"]])
+            try await client.send("synthesize-chunk", ["text": "This is heard. And this"])
+            var types: Set<String> = []
+            while let event = try await client.next() { types.insert(event.type) }
+            #expect(types.isSubset(of: ["audio-start", "audio-chunk"]))
+            try await server.wait(until: "starling_speech_active", is: 0)
+        }
+    }
+
     @Test func whatIsWrongIsSaid() async throws {
         try await serving { server in
             let client = try Client(server)

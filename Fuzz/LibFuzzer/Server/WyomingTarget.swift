@@ -18,8 +18,9 @@ struct WyomingTarget: FuzzTarget {
         let followed = decode(input + Self.ping, step: 1 << 20).events
         let isComplete = followed.count == whole.count + 1 && followed.dropLast() == whole[...]
         guard isRefused || isComplete else { return }
+        // The sound of text that streams in may come behind the answer to the ping.
         let answer = server.ask("wyoming", input + Self.ping, closes: false) { answer in
-            answer.count > 8 && String(decoding: answer.suffix(200), as: UTF8.self).contains("the end")
+            Data(answer).range(of: Data("the end".utf8)) != nil
         }
         if isRefused, !String(decoding: answer, as: UTF8.self).contains("\"error\"") {
             broken("no error for what is refused")

@@ -13,7 +13,27 @@ final class StreamedText: Sendable {
         var characters = 0
     }
 
+    /// Sentences that are not spoken yet, and whether more may come.
+    private final class Backlog: Sendable {
+        private let state = Mutex((sentences: 0, isComplete: false))
+
+        func add(_ sentences: Int) { state.withLock { $0.sentences += sentences } }
+
+        func complete() { state.withLock { $0.isComplete = true } }
+
+        /// A sentence is spoken.
+        ///
+        /// - Returns: whether the client has to go on now.
+        func remove() -> Bool {
+            state.withLock { state in
+                state.sentences -= 1
+                return state.sentences <= 0 && !state.isComplete
+            }
+        }
+    }
+
     private let state: Mutex<State>
+    private let backlog = Backlog()
     private let limit: Int
     private let sentences: AsyncStream<Result<String, ServerError>>.Continuation
     private let work: Task<Void, any Error>
@@ -30,6 +50,7 @@ final class StreamedText: Sendable {
         self.sentences = sentences
         limit = api.limits.text
         state = Mutex(State(feed: SentenceFeed(frontend: api.synthesizer.frontend, accent: voice.accent.spoken)))
+        let backlog = backlog
         work = Task(executorPreference: session.api.configuration.executor) {
             defer { ticket.giveBack() }
             var sound = WyomingSound(session: session)
@@ -46,6 +67,8 @@ final class StreamedText: Sendable {
                     } catch SynthesisError.nothingToSpeak {
                         // A lone mark; the text around it may well have words.
                     }
+                    // Who goes silent in the middle of a text would hold its place among the requests for ever.
+                    if backlog.remove() { session.connection.expect(within: api.limits.idle) }
                 }
                 if count == 0 { throw SynthesisError.emptyText }
             } catch {
@@ -65,13 +88,16 @@ final class StreamedText: Sendable {
             return .success(state.feed.add(text))
         }
         switch ready {
-        case .success(let texts): for text in texts { sentences.yield(.success(text)) }
+        case .success(let texts):
+            backlog.add(texts.count)
+            for text in texts { sentences.yield(.success(text)) }
         case .failure(let error): sentences.yield(.failure(error))
         }
     }
 
     /// Speaks what is left and returns when all has been sent.
     func finish() async throws {
+        backlog.complete()
         if let rest = state.withLock({ $0.feed.finish() }) { sentences.yield(.success(rest)) }
         sentences.finish()
         try await withTaskCancellationHandler {
