@@ -7,6 +7,15 @@ import VoiceProfile
 import VoiceStore
 
 @Suite struct API {
+    /// No client has the command's options.
+    @Test func theRemedyForNoTextIsTheClients() async throws {
+        try await withServer { server in
+            let answer = try await server.unix.post("/v1/audio/speech", ["input": " "])
+            #expect(answer.status == 400)
+            #expect(answer.text.contains("there is no text to speak; send some"))
+        }
+    }
+
     /// What each wrong request is told: status, field, code.
     static let wrong: [(body: String, status: Int, param: String?, code: String)] = [
         (#"{"voice": "heart"}"#, 400, "input", "missing_required_parameter"),
