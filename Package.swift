@@ -96,7 +96,7 @@ let package = Package(
             swiftSettings: settings),
 
         .executableTarget(
-            name: "starling-fuzz", dependencies: ["TextFrontend"], path: "Fuzz", exclude: ["LibFuzzer"],
+            name: "starling-fuzz", dependencies: ["TextFrontend"], path: "Fuzz", exclude: ["LibFuzzer", "throw.py"],
             swiftSettings: settings),
         .executableTarget(
             name: "starling-bench", dependencies: ["AcousticModel", "Vocoder", "VoiceProfile", "Tensor"],

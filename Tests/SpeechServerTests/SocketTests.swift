@@ -79,6 +79,7 @@ import Testing
                     other, synthesizer: server.synthesizer, enroller: TestServer.enroller(), logger: TestServer.quiet)
             }
             #expect(try String(contentsOfFile: path, encoding: .utf8) == "precious")
+            #expect(!FileManager.default.fileExists(atPath: path + ".lock"))
             let long = "/tmp/" + String(repeating: "x", count: 120)
             other.http = [.socket(path: long)]
             #expect(throws: ServerError.pathTooLong(long, limit: 107)) {

@@ -13,6 +13,7 @@ enum UnixSocket {
         guard path.hasPrefix("/") else { throw .badPath(path, reason: "the path is not absolute") }
         guard path.utf8.count <= longestPath else { throw .pathTooLong(path, limit: longestPath) }
         try prepareFolder(of: path)
+        if let found = FileIdentity(path), found.type != .typeSocket { throw .notASocket(path) }
         let lock = try SocketFile.Lock(path: path + ".lock", socket: path)
         try clear(path)
 
@@ -33,6 +34,7 @@ enum UnixSocket {
     /// Takes away a stale socket.
     private static func clear(_ path: String) throws(ServerError) {
         guard let found = FileIdentity(path) else { return }
+        // It may have become another since it was looked at before the lock.
         guard found.type == .typeSocket else { throw .notASocket(path) }
         switch connect(to: path) {
         case .success(let descriptor):
