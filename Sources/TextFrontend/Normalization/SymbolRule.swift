@@ -58,8 +58,8 @@ enum SymbolRule {
         case "*", "_", "~", "^", "|", "\\", "`", "#":
             // Mark-up and rules are silent, an operator between digits is not.
             // My # is 12.
-            if scalar == "#", line.letters(i - 1) != nil, line.letters(i + 1) != nil, !line.touches(i),
-                !line.touches(i + 1)
+            if scalar == "#", !line.touches(i), line.letters(i - 1) != nil,
+                ["is", "of", "for", "was"].contains(line.letters(i + 1) ?? "")
             {
                 return Reading(.symbol, to: i + 1, words: ["number"])
             }
