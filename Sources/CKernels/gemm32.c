@@ -66,6 +66,11 @@ INLINED void product(
                     height, halves, x + r * xStride + k, xStride, block + k * WIDTH, y + r * yStride + n, yStride,
                     (size_t)height, columns, depth);
             }
+            if (r + 1 == rows) {
+                rows_by_block(
+                    1, halves, x + r * xStride + k, xStride, block + k * WIDTH, y + r * yStride + n, yStride, 1, columns, depth);
+                continue;
+            }
             for (; r < rows; r += (size_t)few) {
                 rows_by_block(
                     few, halves, x + r * xStride + k, xStride, block + k * WIDTH, y + r * yStride + n, yStride, rows - r,

@@ -40,6 +40,7 @@ struct WeightMatrix: Sendable {
 
     /// - Parameter elements: [outputs, taps, inputs]
     init(_ elements: [Float], outputs: Int, taps: Int, inputs: Int, precision: Precision) {
+        BLAS.prepare()  // as early as any layer is made
         precondition(elements.count == outputs * taps * inputs)
         (self.outputs, self.taps, self.inputs) = (outputs, taps, inputs)
         let level = starling_bfloat16_level()

@@ -100,10 +100,12 @@ enum AddressRule {
         return line.lower(i - 1).map(bearings.contains) == true || line.lower(i + 1).map(bearings.contains) == true
     }
 
+    private static let parties: Set<String> = ["D", "R", "I"]
+
     /// (D-CA), R-TX: a party's letter and a state.
     static func readParty(_ line: Line, at i: Int) -> Reading? {
-        guard let party = line.letters(i), "DRI".contains(party), line.symbol(i - 1, "(") || line.symbol(i - 1, ","),
-            line.joined(i + 1, "-"), line.touches(i + 2),
+        guard line.joined(i + 1, "-"), line.touches(i + 2), line.symbol(i - 1, "(") || line.symbol(i - 1, ","),
+            let party = line.letters(i), parties.contains(party),
             let state = line.letters(i + 2).flatMap({ line.tables.states[$0] }),
             line.ends(i + 3)
         else { return nil }

@@ -7,6 +7,8 @@ enum Symbols {
     static let text =
         ";:,.!?—…\"()“” \u{0303}ʣʥʦʨᵝꭧAIOQSTWYᵊabcdefhijklmnopqrstuvwxyzɑɐɒæβɔɕçɖðʤəɚɛɜɟɡɥɨɪʝɯɰŋɳɲɴøɸθœɹɾɻʁɽʂʃʈʧʊʋʌɣɤχʎʒʔˈˌːʰʲ↓→↗↘ᵻ"
     static let all = Array(text.unicodeScalars)
+    /// UTF-8 of each symbol.
+    private static let written = all.map { Array(String($0).utf8) }
     static let codes = Dictionary(uniqueKeysWithValues: all.enumerated().map { ($1, UInt8($0 + 1)) })
 
     static let primary = code("ˈ")
@@ -35,9 +37,10 @@ enum Symbols {
     static func encode(_ string: some StringProtocol) -> Phonemes { string.unicodeScalars.compactMap { codes[$0] } }
 
     static func decode(_ phonemes: some Sequence<UInt8>) -> String {
-        var view = String.UnicodeScalarView()
-        for code in phonemes where code > 0 && Int(code) <= all.count { view.append(all[Int(code) - 1]) }
-        return String(view)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(3 * phonemes.underestimatedCount)
+        for code in phonemes where code > 0 && Int(code) <= written.count { bytes += written[Int(code) - 1] }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// Membership by code, 256 entries.

@@ -140,7 +140,7 @@ struct SpellingModel: Sendable {
         return x.rows(1..<x.rows)
     }
 
-    /// Hypotheses kept at every letter.
+    /// Hypotheses kept at every letter of a word that is not clear.
     private static let beam = 4
 
     /// The chunks chosen so far, and the logarithm of their probability.
@@ -152,22 +152,36 @@ struct SpellingModel: Sendable {
     private func decode(_ encoded: Matrix, workspace: inout SpellingWorkspace) -> Phonemes {
         let inputs = encodedGates(encoded, scratch: &workspace.scratch)
         let outputs = encodedOutput(encoded, scratch: &workspace.scratch)
+        // What is more probable than everything else together needs no rivals; most words are.
+        let first = search(inputs, outputs, width: 1, workspace: &workspace)
+        if let only = first.first, only.score > log(0.5) { return likeliest(first) }
+        return likeliest(search(inputs, outputs, width: Self.beam, workspace: &workspace))
+    }
+
+    /// - Parameters:
+    ///   - inputs: what the letters add to the gates, [N, 3 S]
+    ///   - outputs: what they add to the labels' logits, [N, L]
+    ///   - width: hypotheses kept
+    private func search(
+        _ inputs: Matrix, _ outputs: Matrix, width: Int, workspace: inout SpellingWorkspace
+    ) -> [Hypothesis] {
         var hypotheses = [Hypothesis()]
         var states = Matrix(rows: 1, columns: config.state)
-        for letter in 0..<encoded.rows {
+        for letter in 0..<inputs.rows {
             stateGates.apply(states, into: &workspace.wide, scratch: &workspace.scratch)
             for (row, hypothesis) in hypotheses.enumerated() {
                 let before = chunkGates.row(hypothesis.chunks.last.map { $0 + 1 } ?? 0)
                 advance(&states, row: row, gates: workspace.wide, input: inputs.row(letter), before: before)
             }
             stateOutput.apply(states, into: &workspace.result, scratch: &workspace.scratch)
-            let extended = extended(hypotheses, logits: workspace.result, letter: outputs.row(letter))
+            let extended = extended(
+                hypotheses, logits: workspace.result, letter: outputs.row(letter), width: width)
             hypotheses = extended.map(\.hypothesis)
             let size = config.state
             states = Matrix(
                 rows: extended.count, columns: size, elements: extended.flatMap { states.row($0.origin) })
         }
-        return likeliest(hypotheses)
+        return hypotheses
     }
 
     /// One step of the recurrent unit for one hypothesis (GRU, Cho et al. 2014), in place.
@@ -193,7 +207,7 @@ struct SpellingModel: Sendable {
 
     /// The best continuations of all hypotheses by one chunk, best first, with the hypothesis each comes from.
     private func extended(
-        _ hypotheses: [Hypothesis], logits: Matrix, letter: ArraySlice<Float>
+        _ hypotheses: [Hypothesis], logits: Matrix, letter: ArraySlice<Float>, width: Int
     ) -> [(hypothesis: Hypothesis, origin: Int)] {
         var best: [(score: Float, origin: Int, label: Int)] = []
         for (origin, hypothesis) in hypotheses.enumerated() {
@@ -204,9 +218,9 @@ struct SpellingModel: Sendable {
                 let score = hypothesis.score + value - normaliser
                 // The first of equals stays first.
                 let place = best.firstIndex { $0.score < score } ?? best.count
-                guard place < Self.beam else { continue }
+                guard place < width else { continue }
                 best.insert((score, origin, label), at: place)
-                if best.count > Self.beam { best.removeLast() }
+                if best.count > width { best.removeLast() }
             }
         }
         return best.map { score, origin, label in

@@ -99,23 +99,17 @@ struct Tagger: Sendable {
         let right = i + 1 < words.count ? words[i + 1].lower : Self.end[0].lower
         let right2 = i + 2 < words.count ? words[i + 2].lower : Self.end[i + 2 - words.count].lower
         let blank = UInt8(ascii: " ")
-        votes.add(Hash("b"), bytes, &scores)
-        votes.add(Hash("w").adding(own), bytes, &scores)
-        votes.add(Hash("s").adding(own.suffix(3)), bytes, &scores)
-        votes.add(Hash("e").adding(own.suffix(2)), bytes, &scores)
-        votes.add(Hash("f").adding(own.prefix(1)), bytes, &scores)
-        votes.add(Hash("h").adding(words[i].shape).adding(UInt8(ascii: i == 0 ? "0" : "1")), bytes, &scores)
-        votes.add(Hash("p").adding(previous), bytes, &scores)
-        votes.add(Hash("q").adding(before).adding(blank).adding(previous), bytes, &scores)
-        votes.add(Hash("k").adding(previous).adding(blank).adding(own), bytes, &scores)
-        votes.add(Hash("l").adding(left), bytes, &scores)
-        votes.add(Hash("m").adding(left2), bytes, &scores)
-        votes.add(Hash("n").adding(right), bytes, &scores)
-        votes.add(Hash("o").adding(right2), bytes, &scores)
-        votes.add(Hash("t").adding(right.suffix(3)), bytes, &scores)
-        votes.add(Hash("u").adding(left.suffix(3)), bytes, &scores)
-        votes.add(Hash("x").adding(left).adding(blank).adding(own), bytes, &scores)
-        votes.add(Hash("y").adding(own).adding(blank).adding(right), bytes, &scores)
+        let hashes = [
+            Hash("b"), Hash("w").adding(own), Hash("s").adding(own.suffix(3)), Hash("e").adding(own.suffix(2)),
+            Hash("f").adding(own.prefix(1)),
+            Hash("h").adding(words[i].shape).adding(UInt8(ascii: i == 0 ? "0" : "1")),
+            Hash("p").adding(previous), Hash("q").adding(before).adding(blank).adding(previous),
+            Hash("k").adding(previous).adding(blank).adding(own), Hash("l").adding(left), Hash("m").adding(left2),
+            Hash("n").adding(right), Hash("o").adding(right2), Hash("t").adding(right.suffix(3)),
+            Hash("u").adding(left.suffix(3)), Hash("x").adding(left).adding(blank).adding(own),
+            Hash("y").adding(own).adding(blank).adding(right),
+        ]
+        hashes.withUnsafeBufferPointer { votes.add($0, bytes, &scores) }
     }
 
     private func single(_ word: [UInt8], _ bytes: UnsafeRawBufferPointer) -> Tag? {

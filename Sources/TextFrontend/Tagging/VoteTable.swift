@@ -18,6 +18,20 @@ struct VoteTable: Sendable {
         end = rowsOffset + rowBytes
     }
 
+    /// Adds the votes of some features to the scores of the classes.
+    ///
+    /// The table is larger than the processor's inner caches, so every feature's slot is asked for before any is looked at.
+    func add(_ hashes: UnsafeBufferPointer<Hash>, _ bytes: UnsafeRawBufferPointer, _ scores: inout [Int]) {
+        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: hashes.count) { slots in
+            for (k, hash) in hashes.enumerated() {
+                let at = slotsOffset + 8 * (Int(hash.state) & slotMask)
+                slots.initializeElement(at: k, to: bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self))
+            }
+            // An empty slot has no row.
+            for (k, hash) in hashes.enumerated() where slots[k] >> 32 != 0 { add(hash, bytes, &scores) }
+        }
+    }
+
     /// Adds a feature's votes to the scores of the classes.
     func add(_ hash: Hash, _ bytes: UnsafeRawBufferPointer, _ scores: inout [Int]) {
         var slot = Int(hash.state) & slotMask
