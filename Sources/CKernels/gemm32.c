@@ -1,4 +1,4 @@
-/// y = x W^T + bias in float32, for CPUs without bfloat16 products. W is packed once, in blocks of 32 outputs: a BLAS packs it for
+/// y = x W^T + bias in float32, for networks that need it and for CPUs without bfloat16 products. W is packed once, in blocks of 32 outputs: a BLAS packs it for
 /// every call, which takes up to a third of the time with as few rows as a sentence has, and picks slow loops for CPUs it does not
 /// know.
 #include "kernels.h"

@@ -121,30 +121,31 @@ static float through_bfloat16(float x) {
     return x;
 }
 
-void reference_gemm(
+static float as_it_is(float x) { return x; }
+
+/// Sums in double precision of what `through` makes of both factors.
+static void product(
     const float *x, size_t xStride, const float *weight, const float *bias, float *y, size_t yStride, size_t rows,
-    size_t outputs, size_t inputs) {
+    size_t outputs, size_t inputs, float (*through)(float)) {
     for (size_t r = 0; r < rows; r++) {
         for (size_t n = 0; n < outputs; n++) {
             double sum = bias ? bias[n] : 0;
-            for (size_t k = 0; k < inputs; k++) {
-                sum += (double)through_bfloat16(x[r * xStride + k]) * through_bfloat16(weight[n * inputs + k]);
-            }
+            for (size_t k = 0; k < inputs; k++) sum += (double)through(x[r * xStride + k]) * through(weight[n * inputs + k]);
             y[r * yStride + n] = (float)sum;
         }
     }
 }
 
+void reference_gemm(
+    const float *x, size_t xStride, const float *weight, const float *bias, float *y, size_t yStride, size_t rows,
+    size_t outputs, size_t inputs) {
+    product(x, xStride, weight, bias, y, yStride, rows, outputs, inputs, through_bfloat16);
+}
+
 void reference_gemm32(
     const float *x, size_t xStride, const float *weight, const float *bias, float *y, size_t yStride, size_t rows,
     size_t outputs, size_t inputs) {
-    for (size_t r = 0; r < rows; r++) {
-        for (size_t n = 0; n < outputs; n++) {
-            double sum = bias ? bias[n] : 0;
-            for (size_t k = 0; k < inputs; k++) sum += (double)x[r * xStride + k] * weight[n * inputs + k];
-            y[r * yStride + n] = (float)sum;
-        }
-    }
+    product(x, xStride, weight, bias, y, yStride, rows, outputs, inputs, as_it_is);
 }
 
 static uint64_t scramble(uint64_t x) {

@@ -17,7 +17,7 @@ public enum SynthesisError: Error, Sendable, Equatable, CustomStringConvertible 
 
     public var description: String {
         switch self {
-        case .emptyText: "there is no text to speak; give some as an argument, with --file, or on standard input"
+        case .emptyText: "there is no text to speak; give words or numbers"
         case .nothingToSpeak(let excerpt):
             "nothing in \"\(excerpt)\" can be spoken; write English words or numbers"
         case .noData(let tried):

@@ -171,11 +171,12 @@ class Windows:
         mels = mels.view(size, group, bands, frames).transpose(2, 3)
         slope = draw(0, 4)[..., None, None] * torch.linspace(0, 1, bands)
         shape = torch.exp(self.curves(size, -2, 2, 5) - slope)
-        level = mels.mean((1, 2, 3), keepdim=True) * 10 ** (-draw(5, 40) / 10)[..., None, None] * pick(self.config["noisy"])[..., None, None]
+        share = (10 ** (-draw(5, 40) / 10) * pick(self.config["noisy"]))[..., None, None]
+        level = mels.mean((1, 2, 3), keepdim=True) * share
         return mels + level * shape / shape.mean(3, keepdim=True) * torch.empty_like(mels).exponential_().sqrt()
 
 
-def agreement(ours, theirs):
+def distance(ours, theirs):
     """One minus the mean cosine between rows."""
     return 1 - functional.cosine_similarity(ours, theirs, dim=-1).mean()
 
@@ -197,7 +198,7 @@ def train(config, folder, pack, weights):
         target = teacher(mels.flatten(0, 1)).view(*mels.shape[:2], -1)
         with mixed_precision():
             ours = model(speaker.features(data.disturb(mels)).flatten(0, 1)).float().view_as(target)
-        losses = dict(windows=agreement(ours, target), recordings=agreement(ours.mean(1), target.mean(1)))
+        losses = dict(windows=distance(ours, target), recordings=distance(ours.mean(1), target.mean(1)))
         loss = sum(config["weights"][name] * value for name, value in losses.items())
         optimizer.zero_grad(set_to_none=True)
         loss.backward()

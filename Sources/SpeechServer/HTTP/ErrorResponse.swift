@@ -135,11 +135,7 @@ struct ErrorResponse: Error {
     private init(synthesis error: SynthesisError) {
         let message = error.description
         switch error {
-        case .emptyText:
-            // Its own remedies are those of the command.
-            self.init(
-                .badRequest, "there is no text to speak; send some", parameter: "input", code: "nothing_to_speak")
-        case .nothingToSpeak:
+        case .emptyText, .nothingToSpeak:
             self.init(.badRequest, message, parameter: "input", code: "nothing_to_speak")
         case .badSpeed: self.init(.badRequest, message, parameter: "speed", code: "invalid_value")
         case .badPitch: self.init(.badRequest, message, parameter: "pitch", code: "invalid_value")

@@ -160,7 +160,7 @@ enum AbbreviationRule {
 
     /// B.Sc., M.Phil., D.Th.
     private static func degree(_ line: Line, at i: Int) -> Reading? {
-        guard let level = line.letters(i), "BMD".contains(level), line.touches(i + 2),
+        guard let level = line.letters(i), ["B", "M", "D"].contains(level), line.touches(i + 2),
             let faculty = line.letters(i + 2), let isWord = faculties[faculty], line.ends(i + 3)
         else { return nil }
         let spoken: [Spoken] =

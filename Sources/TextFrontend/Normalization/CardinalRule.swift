@@ -102,7 +102,8 @@ enum CardinalRule {
         if i > 0, let before = line.tables.currencies[line.tokens[i - 1].text], !before.one.isEmpty { return false }
         guard let next = line.letters(number.end), line.tokens[number.end].spaceBefore else { return true }
         // Q3 2024 results, the 2016 elections
-        if line.kind(i - 1) == .digits, line.touches(i - 1), let part = line.letters(i - 2), "QH".contains(part) {
+        if line.kind(i - 1) == .digits, line.touches(i - 1), let part = line.letters(i - 2), part == "Q" || part == "H"
+        {
             return true
         }
         if (1900...2040).contains(n), n % 100 != 0, line.lower(i - 1) == "the", !counting.contains(next) { return true }
