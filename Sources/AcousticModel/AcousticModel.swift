@@ -13,7 +13,7 @@ private import Weights
 ///                                                └──────┴─ decoder ─▶ mel [T, M]
 ///
 /// F0 is a z-score under the profile's own mean and deviation, and the profile's condition enters every block. The profile's
-/// gains widen F0 and energy about their means before the decoder hears of them.
+/// gains widen F0 and energy about their means before the decoder hears of them, and its transport corrects the mel.
 /// Letters: N tokens, T frames (80 per second), C channels, K condition channels, M = 100 mel bands, S = 32 kinds of sound.
 public struct AcousticModel: Sendable {
     /// Fingerprint of the profiles the model was trained on, see `ProfileSpace`; nil in files that do not tell.
@@ -117,7 +117,7 @@ public struct AcousticModel: Sendable {
         let encoded = encoder(embedded, condition: condition, workspace: &workspace)
         let logDurations = duration(encoded, condition: condition, workspace: &workspace).elements
         let durations = try zip(logDurations, manner.speed).map { value, speed in
-            let frames = (exp(value) / speed).rounded(.toNearestOrEven)
+            let frames = (exp(value) * profile.durationGain / speed).rounded(.toNearestOrEven)
             guard !frames.isNaN else { throw AcousticError.notFinite }
             return Int(min(max(1, frames), Float(Convention.longestPhoneme)))
         }
@@ -153,6 +153,7 @@ public struct AcousticModel: Sendable {
         var kinds = kind(decoded, scratch: &workspace.scratch)
         kinds.softmax()
         mel.add(colours(profile)(kinds, scratch: &workspace.scratch))
+        profile.transport?.apply(to: &mel, scratch: &workspace.scratch)
         guard mel.elements.allSatisfy({ $0.isFinite }), f0.allSatisfy({ $0.isFinite }) else {
             throw AcousticError.notFinite
         }

@@ -18,6 +18,8 @@ struct ProfileMeasurement: Sendable {
 
     /// Bands that end below 7.6 kHz: what a 16 kHz recording can tell.
     static let wideBands = 85
+    /// Mean log mel of the acoustic model's utterances over voiced frames and those bands.
+    static let level: Float = -4.5
     /// The acoustic model's unit of energy.
     static let energyScale: Float = 2.8
     /// Frames of speech in a piece, as long as the training's utterances: 6 s.
@@ -85,6 +87,15 @@ struct ProfileMeasurement: Sendable {
             let power = expf(2 * value)
             return 0.5 * logf(max(power - noise, residue * power))
         }
+    }
+
+    /// The mel of a recording at the level to which the acoustic model's utterances are brought.
+    static func levelled(_ track: Track) -> Matrix {
+        var mel = track.mel
+        let voiced = track.f0.indices.filter { track.f0[$0] > 0 && $0 < mel.rows && track.speech.isSpeech[$0] }
+        let level = Statistics.mean(voiced.map { Statistics.mean(mel.row($0).prefix(wideBands)) })
+        mel.scale(by: 1, plus: voiced.isEmpty ? 0 : Self.level - level)
+        return mel
     }
 
     /// The mean, weighted by how much is voiced; nil for none.

@@ -13,15 +13,31 @@ internal import VoiceProfile
 ///
 /// The networks render what is particular about a voice they have never heard more weakly than it was measured, as every
 /// regression leans towards the mean. The colours that a profile asks for are raised until the owner's come out, and so are
-/// the gains of F0 and energy, where the network speaks more evenly than the owner. The average spectrum stays as it was
-/// measured: raising it too brings no likeness and costs naturalness.
+/// the gains of F0 and energy, where the network speaks more evenly than the owner, and of durations, where it is faster or
+/// slower. The average spectrum stays as it was measured: raising it too brings no likeness and costs naturalness. What is
+/// still missing is left to a transport, from all that the network says to all that the owner says.
 struct Rehearsal {
-    /// Four sentences that hold the sounds of English between them, as phonemes.
+    /// Sentences that hold the sounds of English between them, as phonemes.
     private static let sentences = [
         "ðə kwˈɪk jˈʌŋ fˈɪʃəɹ mˈɛʒəɹd ˈɛvəɹi ʤˈYnt ʌv ði ˈOld wˈʊdᵊn bɹˈɪʤ ðɪs mˈɔɹnɪŋ.",
         "ʃˌi sˈɛlz fɹˈɛʃ bɹˈɛd, θˈɪk jˈOɡəɹt ænd ʧˈip ˈɔɹᵊnʤᵻz nˌɪɹ ðə lˈɑɹʤ ʧˈɜɹʧ.",
         "hˌu wʊd hæv θˈɔt ðæt fˈɑðəɹz nˈu bˈOt kʊd kˈɛɹi fˈIv hjˈuʤ bˈɑksᵻz?",
         "wˌi jˈuʒəwəli pˈɔz, lˈʊk əɹˈWnd, ænd ɪnʤˈY ði ˈivnɪŋ vjˈu fɹʌm ðə tˈWəɹ.",
+    ]
+    /// More of them, for what needs no listening.
+    private static let furtherSentences = [
+        "lˈæst sˈʌməɹ wi ɹˈɛntᵻd ɐ lˈɪTᵊl hˈWs bI ðə lˈAk, ænd ɪt ɹˈAnd fɔɹ nˈIn dˈAz.",
+        "mˌI bɹˈʌðəɹ fˈɪkst ði ˈɛnʤən wɪð ɐ spˈun, tˈu kˈYnz ænd ɐ pˈis ʌv stɹˈɪŋ.",
+        "kˌʊd ju pˈæs mˌi ði ˈʌðəɹ pˈɛɹ ʌv ɡlˈʌvz, plˈiz, bəfˈɔɹ ðA ɡɛt wˈɛt?",
+        "ˈAt hˈʌndɹəd pˈipᵊl hæd ɡˈæðəɹd ɪn ðə skwˈɛɹ, bˌʌt ðə mjˈuzɪk nˈɛvəɹ stˈɑɹTᵻd.",
+        "ðə stˈAʃən wʌz nˈɪɹli ˈɛmpti wˌɛn ðə lˈæst tɹˈAn pˈʊld ˈɪn, hˈæf ɐn ˈWəɹ lˈAt ænd kˈʌvəɹd wɪð snˈO.",
+        "nˈObˌɑdi kʊd ɹəmˈɛmbəɹ hˌu hæd pˈAntᵻd ðə kˈɪʧᵊn jˈɛlO, ɔɹ wˌI ɪt wʌz dˈʌn ɪn sˈʌʧ ɐ hˈɜɹi.",
+        "ʃˌi kˈips ɐ ʤˈɑɹ ʌv bˈʌtnz ˌɔn ðə ʃˈɛlf əbˈʌv ðə wˈɔʃɪŋ məʃˈin, nˈɛkst tə ɐn ˈOld fˈOTəɡɹˌæf.",
+        "ˌɪf ðə wˈɛðəɹ hˈOldz ˌʌntˈɪl θˈɜɹzdˌA, wi ʃˌæl fˈɪnəʃ bˈOθ ðə ɹˈuf ænd ðə ɡˈɑɹdən pˈæθ.",
+        "ðˌA ˈɑɹɡjud əbˈWt ðə pɹˈIs ʌv fˈɪʃ fɔɹ sˌO lˈɔŋ ðæt ðə ʃˈɑp hæd klˈOzd bI ðə tˈIm ðA əɡɹˈid.",
+        "hˌi ɹˈidz ðə nˈuzpˌApəɹ fɹʌm ðə bˈæk, bəkˈʌz ðə fɹˈʌnt pˈAʤ ˈɔlwˌAz pˌʊts hˌɪm ɪn ɐ bˈæd mˈud.",
+        "wˌʌt ɐ plˈɛʒəɹ ɪt wʌz tə wˈɔk θɹu ðə vˈɪlɪʤ wɪðˈWt hˈɪɹɪŋ ɐ sˈɪŋɡᵊl kˈɑɹ!",
+        "ðə ʤˈʌʤ θˈɔt fɔɹ ɐ mˈOmᵊnt, mˈɛʒəɹd ðə dˈɪstᵊns əɡˈɛn, ænd ɡˈAv ðə pɹˈIz tə ðə jˈʌŋɡəɹ ʧˈIld.",
     ]
     /// More rounds change little.
     private static let rounds = 2
@@ -29,54 +45,77 @@ struct Rehearsal {
     private static let smoothing = hann(5)
     /// Where the network is livelier than the owner it stays so; more than this would exaggerate.
     private static let gains: ClosedRange<Float> = 1...1.4
+    /// How far a voice is slowed down or quickened: what is heard of the pace is uncertain.
+    private static let durationGains: ClosedRange<Float> = 1...1.2
     private static let seed: UInt64 = 1
 
     private let acoustic: AcousticModel
     private let vocoder: Vocoder
     private let alphabet: PhonemeAlphabet
     private let codebook: SoundCodebook
+    private let ears: Ears
 
     /// - Parameter data: the folder with acoustic.safetensors, vocoder.safetensors and symbols.json
     /// - Throws: `WeightError`, `AcousticError`, `VocoderError`
-    init(data: URL, codebook: SoundCodebook) throws {
+    init(data: URL, codebook: SoundCodebook, ears: Ears) throws {
         acoustic = try AcousticModel(weights: data.appending(path: "acoustic.safetensors"))
         vocoder = try Vocoder(weights: data.appending(path: "vocoder.safetensors"))
         alphabet = try PhonemeAlphabet(contentsOf: data.appending(path: "symbols.json"))
-        self.codebook = codebook
+        (self.codebook, self.ears) = (codebook, ears)
     }
 
     /// The profile to ask for, so that `wanted` comes out.
     ///
+    /// - Parameter speech: the owner's, as far as it tells all bands of the profile
     /// - Throws: `AcousticError`, `ProfileError`, `VocoderError`, `AudioError`
-    func rehearse(_ wanted: SpeakerProfile) throws -> SpeakerProfile {
+    func rehearse(_ wanted: SpeakerProfile, like speech: SpokenFrames) throws -> SpeakerProfile {
         var asked = wanted
-        for _ in 0..<Self.rounds {
-            guard let heard = try listen(to: asked) else { return wanted }
-            Self.correct(&asked.colours, by: wanted.colours, less: heard.sounds.colours, bands: wanted.bands)
-            asked.pitchGain = Self.gain(asked.pitchGain, wanted: wanted.pitchDeviation, heard: heard.pitchDeviation)
-            asked.energyGain = Self.gain(asked.energyGain, wanted: wanted.energyDeviation, heard: heard.energyDeviation)
+        for round in 0..<Self.rounds {
+            let heard = try Self.concurrently(Self.sentences) { [asked] in
+                try listen(to: $0, spokenWith: asked)
+            }.compactMap(\.self)
+            guard let measured = ProfileMeasurement.mean(of: heard.map(\.measurement)) else { return wanted }
+            Self.correct(&asked.colours, by: wanted.colours, less: measured.sounds.colours, bands: wanted.bands)
+            asked.pitchGain = Self.gain(asked.pitchGain, wanted: wanted.pitchDeviation, heard: measured.pitchDeviation)
+            asked.energyGain = Self.gain(
+                asked.energyGain, wanted: wanted.energyDeviation, heard: measured.energyDeviation)
+            if round == 0 {
+                let slower = expf(wanted.rate - Statistics.mean(heard.flatMap(\.rates)))
+                asked.durationGain = min(max(slower, Self.durationGains.lowerBound), Self.durationGains.upperBound)
+            }
         }
+        let utterances = try Self.concurrently(Self.sentences + Self.furtherSentences) { [asked] in
+            try acoustic.predict(phonemes: alphabet.encode($0), profile: asked)
+        }
+        var said = SpokenFrames()
+        for utterance in utterances { said.add(utterance.mel, f0: utterance.f0, codebook: codebook) }
+        asked.transport = SpectralTransport(from: said, to: speech, bands: wanted.bands)
         return asked
     }
 
-    /// What the sentences measure when spoken with a profile, each on a core of its own; nil if they are hardly voiced.
-    private func listen(to profile: SpeakerProfile) throws -> ProfileMeasurement? {
-        let sentences = Self.sentences
-        let heard = Mutex([Result<ProfileMeasurement?, any Error>](repeating: .success(nil), count: sentences.count))
-        DispatchQueue.concurrentPerform(iterations: sentences.count) { number in
-            let result = Result { try listen(to: sentences[number], spokenWith: profile) }
-            heard.withLock { $0[number] = result }
-        }
-        return ProfileMeasurement.mean(of: try heard.withLock { $0 }.compactMap { try $0.get() })
-    }
-
-    private func listen(to sentence: String, spokenWith profile: SpeakerProfile) throws -> ProfileMeasurement? {
+    /// What a sentence spoken with a profile sounds like; nil if it is hardly voiced.
+    private func listen(
+        to sentence: String, spokenWith profile: SpeakerProfile
+    ) throws -> (measurement: ProfileMeasurement, rates: [Float])? {
         let utterance = try acoustic.predict(phonemes: alphabet.encode(sentence), profile: profile)
         let samples = try vocoder.synthesize(mel: utterance.mel, f0: utterance.f0, seed: Self.seed)
-        let f0 = try PitchTracker.track(AudioClip(samples: samples, sampleRate: Enroller.sampleRate))
-        let mel = LogMel()(samples)
-        let frames = min(f0.count, mel.rows)
-        return ProfileMeasurement(mel: mel.rows(0..<frames), f0: Array(f0[..<frames]), codebook: codebook)
+        let track = try ears.listen(to: AudioClip(samples: samples, sampleRate: Enroller.sampleRate))
+        let frames = min(track.f0.count, track.mel.rows)
+        return ProfileMeasurement(
+            mel: track.mel.rows(0..<frames), f0: Array(track.f0[..<frames]), codebook: codebook
+        ).map { ($0, track.windows.map(\.rate)) }
+    }
+
+    /// What a function makes of every sentence, each on a core of its own.
+    private static func concurrently<Value: Sendable>(
+        _ sentences: [String], _ function: @Sendable (String) throws -> Value
+    ) throws -> [Value] {
+        let results = Mutex([Result<Value, any Error>?](repeating: nil, count: sentences.count))
+        DispatchQueue.concurrentPerform(iterations: sentences.count) { number in
+            let result = Result { try function(sentences[number]) }
+            results.withLock { $0[number] = result }
+        }
+        return try results.withLock { try $0.compactMap { try $0?.get() } }
     }
 
     /// A gain that brings the wanted deviation where `gain` brought the heard one.

@@ -7,12 +7,16 @@ internal import VoiceProfile
 struct VoiceSummary: Sendable {
     /// nil if too little is voiced.
     var profile: SpeakerProfile?
+    /// The speech that tells all bands of the profile, at the level of the acoustic model.
+    var speech = SpokenFrames()
     /// Seconds of speech that went in.
     var seconds = 0.0
     /// Seconds of each recording.
     var secondsOf: [Double] = []
     /// ln frames per spoken phoneme that people keep to; what the pace head says beyond is a mistake.
     private static let paces = logf(2)...logf(24)
+    /// dB of signal to noise from which a recording tells how a voice moves and not how its background does.
+    private static let clear: Float = 15
     /// The full band counts as known if this share of the voiced frames tells it.
     private static let enough: Float = 0.3
 
@@ -25,6 +29,7 @@ struct VoiceSummary: Sendable {
         guard let voice = RobustVoice(windows.map(\.embedding)) else { return }
         var passed = 0
         var measurements: [(numbers: ProfileMeasurement, isFull: Bool)] = []
+        var heard: [(track: Track, frames: [Bool], isFull: Bool)] = []
         for recording in recordings {
             let track = recording.track
             let isKept = voice.isKept[passed..<passed + track.windows.count]
@@ -38,6 +43,7 @@ struct VoiceSummary: Sendable {
             let isFull = track.bandwidth.high >= Bandwidth.full
             if !isFull { numbers.sounds.cut(to: ProfileMeasurement.wideBands) }
             measurements.append((numbers, isFull))
+            if track.bandwidth.isWide, track.signalToNoise >= Self.clear { heard.append((track, frames, isFull)) }
         }
         guard let numbers = ProfileMeasurement.mean(of: measurements.map(\.numbers)) else { return }
         let full = ProfileMeasurement.mean(of: measurements.filter(\.isFull).map(\.numbers))
@@ -56,6 +62,9 @@ struct VoiceSummary: Sendable {
             embedding: voice.embedding, pitchMean: numbers.pitchMean, pitchDeviation: numbers.pitchDeviation,
             rate: rate, energyDeviation: numbers.energyDeviation, spectrum: spectrum, colours: sounds.colours,
             bands: bands)
+        for (track, frames, isFull) in heard where isFull || bands == ProfileMeasurement.wideBands {
+            speech.add(ProfileMeasurement.levelled(track), f0: track.f0, isKept: frames, codebook: codebook)
+        }
     }
 
     /// The frames of speech that lie in a window that was kept, or in none at all.

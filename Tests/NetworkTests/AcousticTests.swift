@@ -64,6 +64,46 @@ import Weights
         #expect((1.1...1.5).contains(loudness.energy / plain.energy), "about: the decoder follows \(loudness) \(plain)")
     }
 
+    @Test func durationGainSlowsDown() throws {
+        let model = try AcousticModel(weights: weights("acoustic"))
+        var slow = profile
+        slow.durationGain = 1.25
+        let (before, after) = (
+            try model.predict(phonemes: tokens, profile: profile), try model.predict(phonemes: tokens, profile: slow)
+        )
+        let fast = try model.predict(phonemes: tokens, profile: profile, speed: 1 / 1.25)
+        #expect(after.durations == fast.durations, "as a lower speed does")
+        #expect((1.1...1.4).contains(Float(after.mel.rows) / Float(before.mel.rows)))
+    }
+
+    /// Only frames of speech are moved, and a map of the smoothed mel alone moves them smoothly.
+    @Test func transportCorrectsTheMel() throws {
+        let model = try AcousticModel(weights: weights("acoustic"), precision: .float32)
+        let zeros = [Float](repeating: 0, count: 10_000)
+        func mel(_ transport: SpectralTransport?) throws -> Matrix {
+            var profile = profile
+            profile.transport = transport
+            return try model.predict(phonemes: tokens, profile: profile).mel
+        }
+        let plain = try mel(nil)
+        let none = SpectralTransport(offset: [Float](repeating: 0, count: 100), slow: zeros, fast: zeros)
+        #expect(try mel(none) == plain)
+        let louder = try mel(SpectralTransport(offset: [Float](repeating: 0.5, count: 100), slow: zeros, fast: zeros))
+        let added = (0..<plain.rows).map { louder[$0, 40] - plain[$0, 40] }
+        let level = (0..<plain.rows).map { plain.row($0).prefix(85).reduce(0, +) / 85 }
+        let (loud, quiet) = (level.indices.max { level[$0] < level[$1] }!, level.indices.min { level[$0] < level[$1] }!)
+        #expect(abs(added[loud] - 0.5) < 0.05 && level[loud] > -6)
+        #expect(abs(added[quiet]) < 0.1 && level[quiet] < -9)
+        // Half of everything that changes fast is taken away: bands become smoother over time, means stay.
+        var half = zeros
+        for band in 0..<100 { half[band * 101] = -0.5 }
+        let calm = try mel(SpectralTransport(offset: none.offset, slow: zeros, fast: half))
+        func roughness(_ mel: Matrix) -> Float {
+            (1..<mel.rows).reduce(0) { $0 + abs(mel[$1, 30] - mel[$1 - 1, 30]) }
+        }
+        #expect(roughness(calm) < 0.8 * roughness(plain))
+    }
+
     private func deviation(_ values: [Float]) -> Float {
         let mean = values.reduce(0, +) / Float(values.count)
         return (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Float(values.count)).squareRoot()

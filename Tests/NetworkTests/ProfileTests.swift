@@ -18,9 +18,42 @@ import Weights
     @Test func writesAndReads() throws {
         try withTemporaryFile { url in
             var profile = profile(axis: 3, pitch: 4.7, level: -2.5, bands: 85)
-            (profile.pitchGain, profile.energyGain) = (1.25, 1.1)
+            (profile.pitchGain, profile.energyGain, profile.durationGain) = (1.25, 1.1, 1.05)
             try profile.write(to: url)
             #expect(try SpeakerProfile(contentsOf: url) == profile)
+            profile.transport = transport(0.3)
+            try profile.write(to: url)
+            #expect(try SpeakerProfile(contentsOf: url) == profile)
+        }
+    }
+
+    /// One that adds `value` and as much of every band to the next.
+    private func transport(_ value: Float) -> SpectralTransport {
+        let shifted = (0..<10_000).map { $0 % 101 == 1 ? value : 0 }
+        return SpectralTransport(
+            offset: [Float](repeating: value, count: 100), slow: shifted, fast: shifted.map { -$0 })
+    }
+
+    @Test func blendsTransports() throws {
+        var (one, other) = (profile(axis: 0), profile(axis: 1))
+        #expect(try SpeakerProfile.blend([(one, 1), (other, 1)]).transport == nil)
+        one.transport = transport(0.8)
+        (one.durationGain, other.durationGain) = (1.2, 1)
+        let half = try SpeakerProfile.blend([(one, 2), (other, 2)])
+        #expect(half.transport == transport(0.4), "a voice without one is spoken as the model says")
+        #expect(abs(half.durationGain - 1.1) < 1e-6)
+        other.transport = transport(-0.8)
+        #expect(try SpeakerProfile.blend([(one, 1), (other, 1)]).transport == transport(0))
+    }
+
+    @Test(arguments: [Float.nan, .infinity, 31]) func refusesImpossibleTransports(value: Float) throws {
+        try withTemporaryFile { url in
+            var profile = profile(axis: 3)
+            profile.transport = transport(0.3)
+            profile.transport?.fast[7] = value
+            #expect(throws: ProfileError.self) { try profile.write(to: url) }
+            profile.transport = SpectralTransport(offset: [0], slow: [], fast: [])
+            #expect(throws: ProfileError.self) { try profile.validate() }
         }
     }
 
@@ -35,7 +68,7 @@ import Weights
                     .init("colours", shape: [32, 100], values: profile.colours),
                 ], metadata: ["bands": "100"], to: url)
             #expect(try SpeakerProfile(contentsOf: url) == profile)
-            #expect(profile.pitchGain == 1 && profile.energyGain == 1)
+            #expect(profile.pitchGain == 1 && profile.energyGain == 1 && profile.durationGain == 1)
         }
     }
 
@@ -78,7 +111,7 @@ import Weights
     }
 
     @Test func refusesImpossibleNumbers() throws {
-        var broken = (0..<9).map { _ in profile(axis: 0) }
+        var broken = (0..<10).map { _ in profile(axis: 0) }
         broken[0].embedding[0] = 0.5
         broken[1].pitchMean = .nan
         broken[2].spectrum[4] = .infinity
@@ -88,6 +121,7 @@ import Weights
         broken[6].colours.removeLast()
         broken[7].pitchGain = 0
         broken[8].energyGain = .infinity
+        broken[9].durationGain = .nan
         for profile in broken {
             withTemporaryFile { url in
                 #expect(throws: ProfileError.self) { try profile.write(to: url) }

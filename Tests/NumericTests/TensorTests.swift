@@ -28,6 +28,29 @@ import Testing
         #expect(padded == Matrix(rows: 4, columns: 2, elements: [0, 0, 0, 0, 1, 1, 0, 0]))
     }
 
+    @Test func symmetricMatrices() {
+        var numbers = Numbers()
+        let rows = numbers.matrix(60, 7)
+        let covariance = SymmetricMatrix(covarianceOf: rows)
+        let mean = (0..<7).map { column in (0..<60).reduce(0) { $0 + rows[$1, column] } / 60 }
+        let expected = (0..<49).map { index in
+            (0..<60).reduce(0) {
+                $0 + (rows[$1, index / 7] - mean[index / 7]) * (rows[$1, index % 7] - mean[index % 7])
+            }
+                / 60
+        }
+        expectClose(covariance.elements.map { Float($0) }, expected, within: 1e-6, "covariance")
+        let root = covariance.map { $0.squareRoot() }
+        let identity = SymmetricMatrix.identity(7)
+        expectClose(
+            identity.between(root).elements.map { Float($0) }, expected, within: 1e-6, "the root's square")
+        let inverse = covariance.map { 1 / $0 }
+        let unit = inverse.between(root) + (-1) * identity
+        expectClose(
+            unit.elements.map { Float($0) }, [Float](repeating: 0, count: 49), within: 1e-9, "root inverse root")
+        #expect(SymmetricMatrix(covarianceOf: Matrix(rows: 0, columns: 2)).elements == [0, 0, 0, 0])
+    }
+
     @Test func linearLayer() {
         var numbers = Numbers()
         let (x, weight, bias) = (numbers.matrix(37, 102), numbers.matrix(65, 102), numbers.next(65))

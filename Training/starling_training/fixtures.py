@@ -1,6 +1,6 @@
 """Golden fixtures: what the Swift networks must reproduce, stage by stage.
 
-    python -m starling_training.fixtures [signal] [vocoder] [acoustic] [speaker] [pitch] [codebook]
+    python -m starling_training.fixtures [signal] [vocoder] [acoustic] [speaker] [pitch] [codebook] [transport]
 
 writes Tests/*/Fixtures/*.safetensors from fixed inputs and, for the networks, the weights in data/ (or in the folder that
 STARLING_DATA names).
@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from safetensors.torch import save_file
 
-from . import codebook, f0 as pitch, signal, speaker, symbols
+from . import codebook, f0 as pitch, signal, speaker, symbols, transport
 from .acoustic import EMBEDDING
 from .export import load
 from .vocoder import inverse_stft
@@ -184,9 +184,33 @@ def codebook_fixture():
          **{name: torch.from_numpy(np.ascontiguousarray(value, np.float32)) for name, value in tensors.items()})
 
 
+def transport_fixture(bands=85):
+    """Two people who say different words: sounds of the codebook that glide into each other, and silence."""
+    random, tensors = np.random.default_rng(8), {}
+    book = codebook.Codebook.load(f"{DATA}/codebook.safetensors")
+    people = {}
+    for name, syllables, liveliness, tilt in (("model", 42, 0.8, 0.0), ("owner", 36, 1.2, 0.6)):
+        kinds = random.choice(len(book.means), syllables, p=random.dirichlet(np.ones(len(book.means))))
+        mel = np.repeat(book.means[kinds], 8, axis=0)
+        steps = random.standard_normal((len(mel), 12)).cumsum(0) * 0.2
+        steps -= steps.mean(0)
+        curves = np.cos(np.pi * np.outer(np.arange(12), np.arange(signal.MEL_BANDS)) / signal.MEL_BANDS)
+        mel = transport.smoothed(mel + liveliness * 0.3 * steps @ curves) + 0.2 * liveliness * random.standard_normal(mel.shape)
+        mel += transport.THRESHOLD + 3 + tilt * np.linspace(1, -1, signal.MEL_BANDS)
+        mel[:16] -= 5
+        f0 = np.repeat(np.where(book.centroids[kinds, -1] > codebook.VOICED / 2, 150, 0), 8)
+        people[name] = mel.astype(np.float32), f0.astype(np.float32)
+        tensors |= {f"{name}.mel": people[name][0], f"{name}.f0": people[name][1]}
+    said, wanted = (transport.spoken([people[name]], book) for name in ("model", "owner"))
+    found = transport.estimate(said, wanted, bands)
+    tensors |= dict(zip(("offset", "slow", "fast"), found)) | dict(mel=transport.apply(people["model"][0], *found))
+    save("EnrollmentTests/Fixtures/transport.safetensors", "codebook",
+         **{name: torch.from_numpy(np.ascontiguousarray(value, np.float32)) for name, value in tensors.items()})
+
+
 FIXTURES = dict(
     signal=signal_fixture, vocoder=vocoder_fixture, acoustic=acoustic_fixture, speaker=speaker_fixture,
-    pitch=pitch_fixture, codebook=codebook_fixture)
+    pitch=pitch_fixture, codebook=codebook_fixture, transport=transport_fixture)
 
 
 def main(names):

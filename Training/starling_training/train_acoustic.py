@@ -131,6 +131,12 @@ class Utterances:
         return {name: stack(name) for name in items[0]}
 
 
+def pace(log_durations, wanted, mask):
+    """Mean squared error of the logarithm of whole utterances' lengths: the exponential of a mean logarithm is too short."""
+    length = lambda logs: torch.log((torch.exp(logs.clamp(max=7)) * mask).sum(1))
+    return (length(log_durations) - length(wanted)).square().mean()
+
+
 def losses(model, batch, listener=None):
     with mixed_precision():
         out = model(*(batch[k] for k in ("tokens", "durations", "pitch", "voiced", "energy", "profile", "known", "colours")))
@@ -146,6 +152,7 @@ def losses(model, batch, listener=None):
         energy=mean((energy - batch["energy"]).abs(), frames),
         kind=mean(functional.cross_entropy(out["kinds"].transpose(1, 2), batch["kinds"], reduction="none"), frames),
         duration=mean((out["log_durations"] - wanted).square(), tokens),
+        pace=pace(out["log_durations"], wanted, tokens),
     )
     if listener is not None:
         parts["speaker"] = listener.distance(out["mel"], batch["mel"], out["frame_mask"].sum(1))

@@ -11,6 +11,8 @@ struct Bandwidth: Sendable {
     var isMasked: Bool
     /// Whether the recording came over a telephone, or something like it.
     var isTelephone: Bool { high < Self.telephone && !isMasked }
+    /// Whether the recording tells the bands below 7.6 kHz.
+    var isWide: Bool { low <= 0 && (high >= Self.wide || isMasked) }
 
     /// Telephones end below, wideband ones too.
     static let telephone = 5_000.0

@@ -62,15 +62,28 @@ package struct SoundCodebook: Sendable {
     package func tally(_ mel: Matrix, average: [Float], isVoiced: [Bool]) -> Tally {
         precondition(mel.columns == means.columns && average.count == mel.columns && isVoiced.count == mel.rows)
         var tally = Tally()
-        for frame in 0..<mel.rows {
-            let difference = zip(mel.row(frame), average).map { $0 - $1 }
-            guard Statistics.mean(difference[..<(Self.pool * Self.pooled)]) > -Self.weakest else { continue }
-            let kind = kind(of: difference, isVoiced: isVoiced[frame])
+        for (frame, kind) in kinds(mel, average: average, isVoiced: isVoiced).enumerated() {
+            guard let kind else { continue }
             tally.counts[kind] += 1
             let start = kind * mel.columns
-            for band in difference.indices { tally.totals[start + band] += difference[band] - means[kind, band] }
+            for (band, value) in mel.row(frame).enumerated() {
+                tally.totals[start + band] += value - average[band] - means[kind, band]
+            }
         }
         return tally
+    }
+
+    /// The kind of every frame of a mel [T, M], [T]; nil where it is no speech.
+    ///
+    /// - Parameters:
+    ///   - average: its mean over voiced frames, [M]
+    ///   - isVoiced: [T]
+    func kinds(_ mel: Matrix, average: [Float], isVoiced: [Bool]) -> [Int?] {
+        (0..<mel.rows).map { frame in
+            let difference = zip(mel.row(frame), average).map { $0 - $1 }
+            guard Statistics.mean(difference[..<(Self.pool * Self.pooled)]) > -Self.weakest else { return nil }
+            return kind(of: difference, isVoiced: isVoiced[frame])
+        }
     }
 
     private func kind(of difference: [Float], isVoiced: Bool) -> Int {

@@ -1,0 +1,155 @@
+private import AcousticModel
+private import Foundation
+package import Tensor
+package import VoiceProfile
+
+/// Frames of speech as a `SpectralTransport` looks at them.
+///
+/// Letters: T frames of a recording, N of speech, M = 100 mel bands.
+package struct SpokenFrames: Sendable {
+    /// Mels smoothed over time, [N, M].
+    package private(set) var slow = Matrix(rows: 0, columns: SpeakerProfile.spectrumSize)
+    /// What smoothing takes away, [N, M].
+    package private(set) var fast = Matrix(rows: 0, columns: SpeakerProfile.spectrumSize)
+
+    /// The kind of sound of each, [N]; the last of S + 1 is none.
+    package private(set) var kinds: [Int] = []
+
+    package init() {}
+
+    package var count: Int { slow.rows }
+
+    /// - Parameters:
+    ///   - mel: natural log mel at the level of the acoustic model, [T, M]
+    ///   - f0: Hz, 0 where unvoiced, at least [T]
+    ///   - isKept: which frames may count, at least [T]; all of them if nil
+    package mutating func add(_ mel: Matrix, f0: [Float], isKept: [Bool]? = nil, codebook: SoundCodebook) {
+        let smooth = SpectralTransport.smoothed(mel)
+        let isVoiced = (0..<mel.rows).map { $0 < f0.count && f0[$0] > 0 }
+        let kinds = codebook.kinds(mel, average: mel.mean(of: isVoiced), isVoiced: isVoiced)
+        for (frame, loudness) in SpectralTransport.loudness(mel).enumerated() where loudness > 0 {
+            guard isKept?[frame] ?? true else { continue }
+            let row = smooth.rows(frame..<frame + 1)
+            slow.append(row)
+            fast.append(
+                Matrix(rows: 1, columns: mel.columns, elements: zip(mel.row(frame), row.elements).map { $0 - $1 }))
+            self.kinds.append(kinds[frame] ?? SpeakerProfile.kinds)
+        }
+    }
+
+    /// Weights of the frames, [N], with which each kind of sound has the share that it has in others: they said other words.
+    func weights(sharesOf others: SpokenFrames) -> [Double] {
+        let factors = zip(others.shares, shares).map { min(max($0 / $1, 1 / Self.widest), Self.widest) }
+        return kinds.map { factors[$0] }
+    }
+
+    /// Shares of the kinds, [S + 1]; a few frames of each are thought in addition.
+    private var shares: [Double] {
+        var counts = [Double](repeating: 5, count: SpeakerProfile.kinds + 1)
+        for kind in kinds { counts[kind] += 1 }
+        let total = counts.reduce(0, +)
+        return counts.map { $0 / total }
+    }
+
+    /// No frame counts more than so many times, or less than by so many parts.
+    private static let widest = 3.0
+}
+
+extension Matrix {
+    /// The mean of some rows, [columns]; zeros if there are none.
+    fileprivate func mean(of isChosen: [Bool]) -> [Float] {
+        var sum = [Float](repeating: 0, count: columns)
+        let chosen = (0..<rows).filter { isChosen[$0] }
+        for row in chosen {
+            for (column, value) in self.row(row).enumerated() { sum[column] += value / Float(chosen.count) }
+        }
+        return sum
+    }
+}
+
+extension SpectralTransport {
+    /// Cosines over the bands that are mapped; finer structure than they can show stays as it is.
+    private static let cosines = 48
+    /// Added to every variance, in squares of natural log mel: what is smaller is not worth amplifying.
+    private static let leastVariance = 0.1
+    /// Frames of the model's own that are mixed among the owner's, so that a short recording does not change everything.
+    private static let prior = 300.0
+    /// From fewer frames nothing is concluded, about 3 s.
+    private static let fewest = 200
+
+    /// The map that makes what the model says distributed as what the owner says.
+    ///
+    /// - Parameter bands: the leading bands that the owner's recordings tell
+    /// - Returns: nil if there is too little speech
+    package init?(from model: SpokenFrames, to owner: SpokenFrames, bands: Int) {
+        guard min(model.count, owner.count) >= Self.fewest else { return nil }
+        let trust = Double(owner.count) / (Double(owner.count) + Self.prior)
+        let basis = Self.cosines(bands)
+        func map(_ frames: (SpokenFrames) -> Matrix) -> Matrix {
+            let said = Self.covariance(frames(model), basis: basis)
+            let wanted = trust * Self.covariance(frames(owner), basis: basis) + (1 - trust) * said
+            let floor = Self.leastVariance * SymmetricMatrix.identity(basis.rows)
+            let change = Self.change(from: said + floor, to: wanted + floor)
+            return Self.spread(change, basis: basis)
+        }
+        let (slow, fast) = (map(\.slow), map(\.fast))
+        let said = Self.mean(model.slow, weights: model.weights(sharesOf: owner))
+        let wanted = Self.mean(owner.slow, weights: [Double](repeating: 1, count: owner.count))
+        // A frame of the model's plain mean is moved as far as its mean over the owner's sounds has to go.
+        let centre = Self.mean(model.slow, weights: [Double](repeating: 1, count: model.count))
+        var offset = [Float](repeating: 0, count: said.count)
+        for band in 0..<bands {
+            let mapped = slow.row(band).enumerated().reduce(Double(0)) { $0 + Double($1.element) * centre[$1.offset] }
+            offset[band] = Float(trust * (wanted[band] - said[band]) - mapped)
+        }
+        self.init(offset: offset, slow: slow.elements, fast: fast.elements)
+    }
+
+    /// A − 1 of the symmetric A = X^-½ (X^½ Y X^½)^½ X^-½ that takes a normal distribution of covariance X to one of Y.
+    private static func change(from x: SymmetricMatrix, to y: SymmetricMatrix) -> SymmetricMatrix {
+        let root = x.map { max($0, 1e-9).squareRoot() }
+        let inverse = x.map { 1 / max($0, 1e-9).squareRoot() }
+        let middle = y.between(root).map { max($0, 0).squareRoot() }
+        return middle.between(inverse) + (-1) * SymmetricMatrix.identity(x.size)
+    }
+
+    /// Orthonormal cosines over the leading bands, [K, M].
+    private static func cosines(_ bands: Int) -> Matrix {
+        var basis = Matrix(rows: min(cosines, bands), columns: SpeakerProfile.spectrumSize)
+        for order in 0..<basis.rows {
+            let length = (Float(order == 0 ? 1 : 2) / Float(bands)).squareRoot()
+            for band in 0..<bands {
+                basis[order, band] = length * cosf(.pi * Float(order) * (Float(band) + 0.5) / Float(bands))
+            }
+        }
+        return basis
+    }
+
+    /// Covariance of the rows [N, M] as coefficients of a basis [K, M], [K, K].
+    private static func covariance(_ rows: Matrix, basis: Matrix) -> SymmetricMatrix {
+        var scratch = Scratch()
+        let coefficients = Linear(weight: basis, precision: .float32)(rows, scratch: &scratch)
+        return SymmetricMatrix(covarianceOf: coefficients)
+    }
+
+    /// Bᵀ change B of a basis B [K, M], [M, M].
+    private static func spread(_ change: SymmetricMatrix, basis: Matrix) -> Matrix {
+        var scratch = Scratch()
+        var transposed = Matrix(rows: basis.columns, columns: basis.rows)
+        for row in 0..<basis.rows {
+            for column in 0..<basis.columns { transposed[column, row] = basis[row, column] }
+        }
+        let matrix = Matrix(rows: change.size, columns: change.size, elements: change.elements.map { Float($0) })
+        let half = Linear(weight: matrix, precision: .float32)(transposed, scratch: &scratch)  // [M, K]
+        return Linear(weight: transposed, precision: .float32)(half, scratch: &scratch)
+    }
+
+    private static func mean(_ rows: Matrix, weights: [Double]) -> [Double] {
+        var sum = [Double](repeating: 0, count: rows.columns)
+        for (row, weight) in weights.enumerated() {
+            for (band, value) in rows.row(row).enumerated() { sum[band] += weight * Double(value) }
+        }
+        let total = weights.reduce(0, +)
+        return sum.map { $0 / total }
+    }
+}

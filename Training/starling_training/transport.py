@@ -1,0 +1,104 @@
+"""From what the acoustic model says to what a voice's owner says: an affine map of mels, for slow and for fast changes.
+
+The model renders a voice it has never heard a little like everyone's. Enrollment lets it speak some sentences and finds the
+map that makes their mels distributed as the owner's: optimal transport between normal distributions, as Pitié and Kokaram
+(2007) map the colours of one picture to those of another. Slow changes, smoothed over time, and what smoothing takes away
+have a map each, since the model moves too little in one and too much in the other. This is the reference of
+Sources/Enrollment/Transport.swift and Sources/AcousticModel/SpectralTransport.swift; training has no use for it.
+
+Letters: T frames, N of speech, M mel bands, B leading bands that the owner's recordings tell, K cosines over them.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .codebook import KINDS, Codebook, centred, features
+from .corpus import BANDS_BELOW_7600
+from .signal import MEL_BANDS
+
+REACH, DEVIATION = 12, 3.0  # of smoothing, frames: syllables stay, sounds blur
+THRESHOLD, STEEPNESS = -7.5, 2.0  # mean log mel of a frame that is speech by half, at LEVEL; how its share rises
+COSINES = 48  # finer structure over the bands stays as it is
+LEAST_VARIANCE = 0.1  # added to every variance: what is smaller is not worth amplifying
+PRIOR = 300.0  # frames of the model's own among the owner's, so that a short recording does not change everything
+WIDEST, SEEN = 3.0, 5.0  # no frame counts more than so many times; frames of each kind that are thought in addition
+
+
+@dataclass
+class Spoken:
+    """Frames of speech: their mels smoothed over time and what that takes away, [N, M]; their kinds of sound [N]."""
+
+    slow: np.ndarray
+    fast: np.ndarray
+    kinds: np.ndarray
+
+
+def smoothed(mel):
+    """Log mel [T, M] smoothed over time; the first and the last frame go on beyond the ends."""
+    window = np.exp(-0.5 * (np.arange(-REACH, REACH + 1) / DEVIATION) ** 2)
+    padded = np.pad(mel.astype(np.float64), ((REACH, REACH), (0, 0)), mode="edge")
+    return sum(w * padded[i : i + len(mel)] for i, w in enumerate(window / window.sum()))
+
+
+def loudness(mel):
+    """How far a frame lies above the threshold of speech, [T]."""
+    return mel[:, :BANDS_BELOW_7600].mean(1) - THRESHOLD
+
+
+def spoken(mels, book: Codebook) -> Spoken:
+    """Of pairs of log mels [T, M] at LEVEL and F0 in Hz [T]."""
+    slow, fast, kinds = [], [], []
+    for mel, f0 in mels:
+        speech, smooth = loudness(mel) > 0, smoothed(mel)
+        difference, is_speech = centred(mel, f0)
+        kind = np.where(is_speech, book.kinds(features(difference, f0)), KINDS)
+        slow.append(smooth[speech])
+        fast.append((mel - smooth)[speech])
+        kinds.append(kind[speech])
+    return Spoken(np.concatenate(slow), np.concatenate(fast), np.concatenate(kinds))
+
+
+def weights(mine, others):
+    """Weights [N] with which each kind of sound has the share that it has in others, who said other words."""
+    share = lambda kinds: (np.bincount(kinds, minlength=KINDS + 1) + SEEN) / (len(kinds) + SEEN * (KINDS + 1))
+    return np.clip(share(others) / share(mine), 1 / WIDEST, WIDEST)[mine]
+
+
+def power(symmetric, exponent):
+    values, vectors = np.linalg.eigh(symmetric)
+    return (vectors * np.maximum(values, 1e-9) ** exponent) @ vectors.T
+
+
+def between(x, y):
+    """The symmetric A that takes a normal distribution of covariance x to one of y."""
+    root, inverse = power(x, 0.5), power(x, -0.5)
+    return inverse @ power(root @ y @ root, 0.5) @ inverse
+
+
+def estimate(model: Spoken, owner: Spoken, bands: int):
+    """(offset [M], slow [M, M], fast [M, M]): a frame of speech becomes mel + offset + slow s + fast (mel - s)."""
+    trust = len(owner.kinds) / (len(owner.kinds) + PRIOR)
+    order, band = np.arange(COSINES)[:, None], np.arange(bands) + 0.5
+    basis = np.zeros((COSINES, MEL_BANDS))
+    basis[:, :bands] = np.cos(np.pi * order * band / bands) * np.sqrt(np.where(order == 0, 1, 2) / bands)
+    floor = LEAST_VARIANCE * np.eye(COSINES)
+
+    def change(said, wanted):
+        said, wanted = (np.cov((x @ basis.T).T, bias=True) for x in (said, wanted))
+        wanted = trust * wanted + (1 - trust) * said
+        return basis.T @ (between(said + floor, wanted + floor) - np.eye(COSINES)) @ basis
+
+    slow, fast = change(model.slow, owner.slow), change(model.fast, owner.fast)
+    said = np.average(model.slow, axis=0, weights=weights(model.kinds, owner.kinds))
+    # A frame of the model's plain mean is moved as far as its mean over the owner's sounds has to go.
+    offset = trust * (owner.slow.mean(0) - said) - slow @ model.slow.mean(0)
+    offset[bands:] = 0
+    return offset, slow, fast
+
+
+def apply(mel, offset, slow, fast):
+    """Adds what is missing to a mel [T, M]; silence stays as it is."""
+    smooth = smoothed(mel)
+    share = 1 / (1 + np.exp(-STEEPNESS * loudness(mel)))
+    return mel + share[:, None] * (offset + smooth @ slow.T + (mel - smooth) @ fast.T)
