@@ -92,7 +92,7 @@ public struct Enroller: Sendable {
             throw EnrollmentError.tooLittleSpeech(seconds: voice.seconds, needed: Self.neededSeconds)
         }
         try measured.validate()
-        let profile = try Rehearsal(data: data, codebook: codebook, ears: ears).rehearse(measured, like: voice.speech)
+        let profile = try Rehearsal(data: data, codebook: codebook).rehearse(measured, like: voice.speech)
         try profile.validate()
         let report = QualityReport(
             heard: heard, used: used, voice: voice, consistency: judgement, notes: notes)

@@ -45,23 +45,29 @@ struct Rehearsal {
     private static let smoothing = hann(5)
     /// Where the network is livelier than the owner it stays so; more than this would exaggerate.
     private static let gains: ClosedRange<Float> = 1...1.4
-    /// How far a voice is slowed down or quickened: what is heard of the pace is uncertain.
-    private static let durationGains: ClosedRange<Float> = 1...1.2
+    /// How far a voice is slowed down or quickened.
+    private static let durationGains: ClosedRange<Float> = 0.95...1.25
+    /// What slows it down, in ln frames per phoneme: a share of what is missing from the owner's pace, which is known only
+    /// roughly, and what is missing from everyone's in these sentences. Fitted to 28 readers of LibriSpeech and 13 voices of
+    /// Kokoro whose durations are known.
+    private static let (followed, missing): (Float, Float) = (0.5, 0.04)
     private static let seed: UInt64 = 1
 
     private let acoustic: AcousticModel
     private let vocoder: Vocoder
     private let alphabet: PhonemeAlphabet
     private let codebook: SoundCodebook
-    private let ears: Ears
+    /// Tokens that take no time of their own.
+    private let unspoken: Set<Int32>
 
     /// - Parameter data: the folder with acoustic.safetensors, vocoder.safetensors and symbols.json
     /// - Throws: `WeightError`, `AcousticError`, `VocoderError`
-    init(data: URL, codebook: SoundCodebook, ears: Ears) throws {
+    init(data: URL, codebook: SoundCodebook) throws {
         acoustic = try AcousticModel(weights: data.appending(path: "acoustic.safetensors"))
         vocoder = try Vocoder(weights: data.appending(path: "vocoder.safetensors"))
         alphabet = try PhonemeAlphabet(contentsOf: data.appending(path: "symbols.json"))
-        (self.codebook, self.ears) = (codebook, ears)
+        unspoken = Set(alphabet.encode(";:,.!?—…\"()“” ˈˌː"))
+        self.codebook = codebook
     }
 
     /// The profile to ask for, so that `wanted` comes out.
@@ -76,11 +82,13 @@ struct Rehearsal {
             }.compactMap(\.self)
             guard let measured = ProfileMeasurement.mean(of: heard.map(\.measurement)) else { return wanted }
             Self.correct(&asked.colours, by: wanted.colours, less: measured.sounds.colours, bands: wanted.bands)
-            asked.pitchGain = Self.gain(asked.pitchGain, wanted: wanted.pitchDeviation, heard: measured.pitchDeviation)
+            asked.pitchGain = Self.gain(
+                asked.pitchGain, wanted: wanted.pitchDeviation, heard: measured.pitchDeviation)
             asked.energyGain = Self.gain(
                 asked.energyGain, wanted: wanted.energyDeviation, heard: measured.energyDeviation)
             if round == 0 {
-                let slower = expf(wanted.rate - Statistics.mean(heard.flatMap(\.rates)))
+                let slower = expf(
+                    Self.followed * (wanted.rate - Statistics.mean(heard.map(\.rate))) + Self.missing)
                 asked.durationGain = min(max(slower, Self.durationGains.lowerBound), Self.durationGains.upperBound)
             }
         }
@@ -96,14 +104,16 @@ struct Rehearsal {
     /// What a sentence spoken with a profile sounds like; nil if it is hardly voiced.
     private func listen(
         to sentence: String, spokenWith profile: SpeakerProfile
-    ) throws -> (measurement: ProfileMeasurement, rates: [Float])? {
-        let utterance = try acoustic.predict(phonemes: alphabet.encode(sentence), profile: profile)
+    ) throws -> (measurement: ProfileMeasurement, rate: Float)? {
+        let tokens = alphabet.encode(sentence)
+        let utterance = try acoustic.predict(phonemes: tokens, profile: profile)
         let samples = try vocoder.synthesize(mel: utterance.mel, f0: utterance.f0, seed: Self.seed)
-        let track = try ears.listen(to: AudioClip(samples: samples, sampleRate: Enroller.sampleRate))
-        let frames = min(track.f0.count, track.mel.rows)
-        return ProfileMeasurement(
-            mel: track.mel.rows(0..<frames), f0: Array(track.f0[..<frames]), codebook: codebook
-        ).map { ($0, track.windows.map(\.rate)) }
+        let f0 = try PitchTracker.track(AudioClip(samples: samples, sampleRate: Enroller.sampleRate))
+        let mel = LogMel()(samples)
+        let frames = min(f0.count, mel.rows)
+        let measurement = ProfileMeasurement(mel: mel.rows(0..<frames), f0: Array(f0[..<frames]), codebook: codebook)
+        let spoken = zip(tokens, utterance.durations).filter { !unspoken.contains($0.0) }.map { Float($0.1) }
+        return measurement.map { ($0, logf(Statistics.mean(spoken))) }
     }
 
     /// What a function makes of every sentence, each on a core of its own.

@@ -15,8 +15,11 @@ struct VoiceSummary: Sendable {
     var secondsOf: [Double] = []
     /// ln frames per spoken phoneme that people keep to; what the pace head says beyond is a mistake.
     private static let paces = logf(2)...logf(24)
+    /// ln frames per phoneme by which the pace head is off here: the speech finder leaves out more silence than its training
+    /// did. Measured on 28 readers of LibriSpeech and 13 voices of Kokoro.
+    private static let missingSilence: Float = 0.072
     /// dB of signal to noise from which a recording tells how a voice moves and not how its background does.
-    private static let clear: Float = 15
+    private static let clear: Float = 25
     /// The full band counts as known if this share of the voiced frames tells it.
     private static let enough: Float = 0.3
 
@@ -57,7 +60,7 @@ struct VoiceSummary: Sendable {
             sounds.cut(to: bands)
         }
         let rates = windows.indices.filter { voice.isKept[$0] }.map { windows[$0].rate }
-        let rate = min(max(Statistics.mean(rates), Self.paces.lowerBound), Self.paces.upperBound)
+        let rate = min(max(Statistics.mean(rates) + Self.missingSilence, Self.paces.lowerBound), Self.paces.upperBound)
         profile = SpeakerProfile(
             embedding: voice.embedding, pitchMean: numbers.pitchMean, pitchDeviation: numbers.pitchDeviation,
             rate: rate, energyDeviation: numbers.energyDeviation, spectrum: spectrum, colours: sounds.colours,
