@@ -57,6 +57,31 @@ import VoiceStore
         #expect(after.energyDeviation > before.energyDeviation || asked.energyGain == 1)
     }
 
+    /// A transport moves frames as the recording's move; those of a noisy or narrow one are not only the owner's.
+    @Test func onlyClearRecordingsMakeATransport() async throws {
+        let speech = try await Material.speech("george", seconds: 12)
+        let enroller = try Material.enroller()
+        let noise = Material.noise(12, level: 0.02)
+        let noisy = zip(speech, noise).map { $0 + $1 }
+        let clear = try enroller.measure([Material.recording(speech)])
+        #expect(clear.profile.transport != nil && clear.measured.transport == nil)
+        #expect(try enroller.measure([Material.recording(noisy)]).profile.transport == nil)
+        #expect(try enroller.measure([Material.recording(speech, rate: 8000)]).profile.transport == nil)
+    }
+
+    /// A slow speaker's clone is slower than a quick one's, and no clone is hurried.
+    @Test func keepsToTheOwnersPace() async throws {
+        var profile = try SpeakerProfile(contentsOf: Material.voices.appending(path: "emma/profile.safetensors"))
+        func clone(_ gain: Float) async throws -> SpeakerProfile {
+            profile.durationGain = gain
+            return try Material.enroller().measure([Material.recording(try await speech(of: profile))]).profile
+        }
+        let (quick, slow) = (try await clone(0.85), try await clone(1.2))
+        #expect(slow.rate > quick.rate + 0.1)
+        let ratio = try await Float(speech(of: slow).count) / Float(speech(of: quick).count)
+        #expect(ratio > 1.1, "the quick one speaks for \(ratio) times as long")
+    }
+
     @Test func theSameRecordingMakesTheSameVoice() async throws {
         let recording = try Material.recording(try await Material.speech("emma", seconds: 8))
         let enroller = try Material.enroller()
