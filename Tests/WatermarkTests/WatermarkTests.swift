@@ -76,11 +76,14 @@ private func detect(_ samples: [Float], at rate: Int = 24_000, block: Int = 4_09
 
     @Test func theMarkedStretchIsLocated() async throws {
         let marked = try await Material.shared.speech(Material.passage, voice: "heart", marked: true)
-        let plain = try await Material.shared.speech(Material.passage, voice: "george", marked: false)
-        let finding = try detect(plain + plain + marked + plain + plain)
+        // Two voices: if the same speech came twice, what looks like a mark in it by chance would come twice, too.
+        let george = try await Material.shared.speech(Material.passage, voice: "george", marked: false)
+        let sarah = try await Material.shared.speech(Material.passage, voice: "sarah", marked: false)
+        let plain = george + sarah
+        let finding = try detect(plain + marked + plain)
         let region = try #require(finding.regions.first)
         #expect(finding.regions.count == 1)
-        let start = Double(2 * plain.count) / 24_000
+        let start = Double(plain.count) / 24_000
         #expect(abs(region.start - start) < 1, "\(region) is not at \(start)")
         #expect(abs(region.end - start - Double(marked.count) / 24_000) < 1, "\(region)")
     }
