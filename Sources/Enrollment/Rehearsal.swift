@@ -92,11 +92,12 @@ struct Rehearsal {
                 asked.durationGain = min(max(slower, Self.durationGains.lowerBound), Self.durationGains.upperBound)
             }
         }
-        let utterances = try Self.concurrently(Self.sentences + Self.furtherSentences) { [asked] in
-            try acoustic.predict(phonemes: alphabet.encode($0), profile: asked)
-        }
-        var said = SpokenFrames()
-        for utterance in utterances { said.add(utterance.mel, f0: utterance.f0, codebook: codebook) }
+        let said = try Self.concurrently(Self.sentences + Self.furtherSentences) { [asked] sentence in
+            let utterance = try acoustic.predict(phonemes: alphabet.encode(sentence), profile: asked)
+            var frames = SpokenFrames()
+            frames.add(utterance.mel, f0: utterance.f0, codebook: codebook)
+            return frames
+        }.reduce(into: SpokenFrames()) { $0.append($1) }
         asked.transport = SpectralTransport(from: said, to: speech, bands: wanted.bands)
         return asked
     }

@@ -37,6 +37,12 @@ package struct SpokenFrames: Sendable {
         }
     }
 
+    mutating func append(_ others: SpokenFrames) {
+        slow.append(others.slow)
+        fast.append(others.fast)
+        kinds += others.kinds
+    }
+
     /// Weights of the frames, [N], with which each kind of sound has the share that it has in others: they said other words.
     func weights(sharesOf others: SpokenFrames) -> [Double] {
         let factors = zip(others.shares, shares).map { min(max($0 / $1, 1 / Self.widest), Self.widest) }

@@ -91,10 +91,14 @@ package struct SoundCodebook: Sendable {
             Statistics.mean(difference[part * Self.pool..<(part + 1) * Self.pool])
         }
         features.append(isVoiced ? Self.voicing : 0)
+        let (elements, width) = (centroids.elements, centroids.columns)
         func distance(_ kind: Int) -> Float {
-            features.indices.reduce(0) {
-                $0 + (features[$1] - centroids[kind, $1]) * (features[$1] - centroids[kind, $1])
+            var sum: Float = 0
+            for index in 0..<width {
+                let difference = features[index] - elements[kind * width + index]
+                sum += difference * difference
             }
+            return sum
         }
         var (nearest, least) = (0, Float.infinity)
         for kind in 0..<centroids.rows {
