@@ -121,8 +121,8 @@ let package = Package(
         .testTarget(
             name: "EnrollmentTests",
             dependencies: [
-                "Comparison", "Enrollment", "AudioIO", "SpeakerEncoder", "Synthesis", "VoiceProfile", "VoiceStore",
-                "Weights",
+                "Comparison", "Enrollment", "AcousticModel", "AudioIO", "SpeakerEncoder", "Synthesis", "Tensor",
+                "VoiceProfile", "VoiceStore", "Weights",
             ],
             resources: [.copy("Fixtures")], swiftSettings: settings),
         .testTarget(name: "BooksTests", dependencies: ["Books", "CZip"], swiftSettings: settings),

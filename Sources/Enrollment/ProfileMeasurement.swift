@@ -59,10 +59,7 @@ struct ProfileMeasurement: Sendable {
         let voiced = f0.indices.filter { f0[$0] > 0 }
         guard voiced.count >= min(Self.fewestVoiced, max(8, f0.count / 4)) else { return nil }
         let logarithms = voiced.map { logf(f0[$0]) }
-        var average = [Float](repeating: 0, count: mel.columns)
-        for frame in voiced {
-            for band in 0..<mel.columns { average[band] += mel[frame, band] / Float(voiced.count) }
-        }
+        let average = mel.mean(of: voiced)
         let level = Statistics.mean(average.prefix(Self.wideBands))
         self.init(
             pitchMean: Statistics.mean(logarithms), pitchDeviation: Statistics.deviation(logarithms),

@@ -22,13 +22,14 @@ package struct SpokenFrames: Sendable {
     /// - Parameters:
     ///   - mel: natural log mel at the level of the acoustic model, [T, M]
     ///   - f0: Hz, 0 where unvoiced, at least [T]
-    ///   - isKept: which frames may count, at least [T]; all of them if nil
+    ///   - isKept: which frames may count, those beyond its end may not; all of them if nil
     package mutating func add(_ mel: Matrix, f0: [Float], isKept: [Bool]? = nil, codebook: SoundCodebook) {
         let smooth = SpectralTransport.smoothed(mel)
         let isVoiced = (0..<mel.rows).map { $0 < f0.count && f0[$0] > 0 }
-        let kinds = codebook.kinds(mel, average: mel.mean(of: isVoiced), isVoiced: isVoiced)
+        let kinds = codebook.kinds(
+            mel, average: mel.mean(of: isVoiced.indices.filter { isVoiced[$0] }), isVoiced: isVoiced)
         for (frame, loudness) in SpectralTransport.loudness(mel).enumerated() where loudness > 0 {
-            guard isKept?[frame] ?? true else { continue }
+            if let isKept, frame >= isKept.count || !isKept[frame] { continue }
             let row = smooth.rows(frame..<frame + 1)
             slow.append(row)
             fast.append(
@@ -49,9 +50,9 @@ package struct SpokenFrames: Sendable {
         return kinds.map { factors[$0] }
     }
 
-    /// Shares of the kinds, [S + 1]; a few frames of each are thought in addition.
+    /// Shares of the kinds, [S + 1].
     private var shares: [Double] {
-        var counts = [Double](repeating: 5, count: SpeakerProfile.kinds + 1)
+        var counts = [Double](repeating: Self.seen, count: SpeakerProfile.kinds + 1)
         for kind in kinds { counts[kind] += 1 }
         let total = counts.reduce(0, +)
         return counts.map { $0 / total }
@@ -59,18 +60,8 @@ package struct SpokenFrames: Sendable {
 
     /// No frame counts more than so many times, or less than by so many parts.
     private static let widest = 3.0
-}
-
-extension Matrix {
-    /// The mean of some rows, [columns]; zeros if there are none.
-    fileprivate func mean(of isChosen: [Bool]) -> [Float] {
-        var sum = [Float](repeating: 0, count: columns)
-        let chosen = (0..<rows).filter { isChosen[$0] }
-        for row in chosen {
-            for (column, value) in self.row(row).enumerated() { sum[column] += value / Float(chosen.count) }
-        }
-        return sum
-    }
+    /// Frames of each kind that are thought in addition.
+    private static let seen = 5.0
 }
 
 extension SpectralTransport {
@@ -81,7 +72,7 @@ extension SpectralTransport {
     /// Frames of the model's own that are mixed among the owner's, so that a short recording does not change everything.
     private static let prior = 300.0
     /// From fewer frames nothing is concluded, about 3 s.
-    private static let fewest = 200
+    static let fewest = 200
 
     /// The map that makes what the model says distributed as what the owner says.
     ///

@@ -1,3 +1,4 @@
+import AcousticModel
 import Comparison
 import Enrollment
 import Foundation
@@ -39,6 +40,24 @@ import Weights
         expectClose(found.slow, try values("slow"), within: 2e-3, "slow")
         expectClose(found.fast, try values("fast"), within: 2e-3, "fast")
         #expect(found.offset[85...].allSatisfy { $0 == 0 }, "nothing is known up there")
+    }
+
+    /// As the acoustic model applies it.
+    @Test func correctsAMelAsTheReferenceDoes() throws {
+        var (mel, scratch) = (try mel(of: "model").mel, Scratch())
+        let found = SpectralTransport(
+            offset: try values("offset"), slow: try values("slow"), fast: try values("fast"))
+        found.apply(to: &mel, scratch: &scratch)
+        expectClose(mel.elements, try values("mel"), within: 1e-3, "corrected mel")
+    }
+
+    /// Speech tells nothing of frames beyond the end of what was judged.
+    @Test func framesBeyondTheJudgedOnesDoNotCount() throws {
+        let (mel, f0) = try mel(of: "owner")
+        var (short, whole) = (SpokenFrames(), SpokenFrames())
+        short.add(mel, f0: f0, isKept: [Bool](repeating: true, count: 100), codebook: codebook)
+        whole.add(mel, f0: f0, isKept: (0..<mel.rows).map { $0 < 100 }, codebook: codebook)
+        #expect(short.count == whole.count && short.slow == whole.slow)
     }
 
     /// What it is for: after it the model's frames are spread as the owner's are.
