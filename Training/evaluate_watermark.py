@@ -3,8 +3,9 @@
     python evaluate_watermark.py STARLING SENTENCES.txt WORK [--unmarked FOLDER…] [--voices N] [--pieces N] [--seed N]
 
 speaks the sentences in every bundled voice with and without the mark (only once, into WORK), sends the speech through each
-change, cuts pieces of 3 s (and 5 s) at random samples, and lets `STARLING detect` judge them. The folders' recordings are judged
-whole and in pieces of 3 to 20 s. Needs ffmpeg; prints a table in Markdown.
+change, cuts pieces of 3 s at random samples, and lets `STARLING detect` judge them. The folders' recordings are judged
+whole and in pieces of 3 to 20 s; and marked speech of 3 to 20 s is put between them, once or twice, to see whether it is located.
+Needs ffmpeg; prints tables in Markdown.
 """
 
 import argparse
@@ -14,8 +15,9 @@ from pathlib import Path
 
 import numpy as np
 import soundfile
+from scipy.signal import resample_poly
 
-RATE = 24_000
+MIX_RATE = 16_000  # of mixes with recordings, Hz
 
 # Name: ffmpeg's arguments for encoding and the extension, or a function of samples.
 CODERS = {
@@ -106,6 +108,48 @@ def row(name, reports):
           f"| {np.percentile(scores, 1):.1f} | {np.median(scores):.1f} | {scores.max():.1f} |", flush=True)
 
 
+def locate(starling, work, voices, recordings, count, random):
+    """How exactly one or two marked pieces are located among 8 to 25 s of recordings before, between and behind them."""
+
+    def unmarked():
+        length, parts = random.uniform(8, 25) * MIX_RATE, []
+        while sum(map(len, parts)) < length:
+            parts.append(resampled(recordings[random.integers(len(recordings))]))
+        return np.concatenate(parts)[: int(length)]
+
+    def marked():
+        speech = resampled(work / f"{voices[random.integers(len(voices))]}-marked.wav")
+        length = int(random.uniform(3, 20) * MIX_RATE)
+        start = random.integers(max(1, len(speech) - length))
+        return speech[start : start + length]
+
+    files, truths = [], []
+    for number in range(count):
+        parts = [unmarked()]
+        for _ in range(1 + number % 2):
+            parts += [marked(), unmarked()]
+        ends = np.cumsum([len(part) for part in parts]) / MIX_RATE
+        truths.append([(ends[i - 1], ends[i]) for i in range(1, len(parts), 2)])
+        files.append(work / "pieces" / f"mix-{number}.wav")
+        soundfile.write(files[-1], np.concatenate(parts), MIX_RATE, subtype="PCM_16")
+
+    seconds = lambda regions: set().union(*(range(round(10 * start), round(10 * end)) for start, end in regions))
+    exact = missed = claimed = 0
+    for truth, report in zip(truths, detect(starling, files)):
+        found = [(region["start"], region["end"]) for region in report["regions"]]
+        missed += len(seconds(truth) - seconds(found)) / 10
+        claimed += len(seconds(found) - seconds(truth)) / 10
+        exact += len(found) == len(truth) and np.abs(np.array(found) - truth).max() < 1
+    total = sum(end - start for truth in truths for start, end in truth)
+    print(f"\n{count} mixes with {sum(map(len, truths))} marked pieces, {total:.0f} s: in {exact} every piece was located within 1 s; "
+          f"{missed:.1f} s missed, {claimed:.1f} s claimed in error")
+
+
+def resampled(path):
+    samples, rate = soundfile.read(path, dtype="float32")
+    return samples if rate == MIX_RATE else resample_poly(samples, MIX_RATE, rate).astype(np.float32)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("starling")
@@ -115,6 +159,7 @@ def main():
     parser.add_argument("--voices", type=int, default=100)
     parser.add_argument("--pieces", type=int, default=40, help="of each voice and change")
     parser.add_argument("--only", nargs="*", help="changes to try")
+    parser.add_argument("--mixes", type=int, default=100, help="of marked speech and the folders' recordings")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     (options.work / "pieces").mkdir(parents=True, exist_ok=True)
@@ -141,8 +186,10 @@ def main():
             files += cut(samples, rate, 3, options.pieces, random, work, f"{voice}-{name[:2]}3")
             files += cut(samples, rate, None, options.pieces, random, work, f"{voice}-{name[:2]}")
     row("Starling itself", detect(options.starling, files))
+    everything = []
     for folder in options.unmarked:
         files = sorted(path for path in folder.rglob("*") if path.suffix in (".flac", ".opus", ".wav", ".mp3", ".ogg"))
+        everything += files
         reports = detect(options.starling, files)
         row(f"{folder.name}, whole", reports)
         pieces = []
@@ -156,6 +203,8 @@ def main():
                 pieces = []
         if pieces:
             row(f"{folder.name}, last pieces", detect(options.starling, pieces))
+    if everything:
+        locate(options.starling, work, voices, everything, options.mixes, random)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,10 @@ public struct WatermarkDetector {
     static let gap = 0.1
     /// A chain ends when its score has fallen this far below its best.
     static let drop = 12.0
+    /// What a stretch has to add to show where the mark is: chance finds weaker ones before, behind and between marks.
+    static let firm = 4.0
+    /// Blocks between firm stretches from which on they are regions of their own: 3 s.
+    static let apart = 15
 
     /// Score from which on a mark counts as found.
     public static let threshold = 12.0
@@ -42,18 +46,26 @@ public struct WatermarkDetector {
     /// Sums of all blocks so far, real and imaginary, [longest + 1 newest][2 B].
     private var sums: [[Double]] = [[Double](repeating: 0, count: 2 * Watermark.bands)]
     /// The chain that ends at each of them.
-    private var chains = [Chain(score: 0, start: 0, best: 0, end: 0)]
+    private var chains = [Chain(start: 0)]
     private var blocks = 0
     private var current: [Double]
     private var regions: [WatermarkFinding.Region] = []
     private var bestScore = 0.0
 
+    private struct Stretch {
+        var blocks: Range<Int>
+        /// T less the price.
+        var gain: Double
+    }
+
     private struct Chain {
-        var score: Double
-        /// First block of the chain, the best score on its way, and the block behind that.
+        var score = 0.0
+        /// The block from which on there is nothing but this chain.
         var start: Int
-        var best: Double
-        var end: Int
+        var stretches: [Stretch] = []
+        /// The best score on its way, and the stretches that made it.
+        var best = 0.0
+        var finest: [Stretch] = []
     }
 
     public init() {
@@ -126,22 +138,24 @@ public struct WatermarkDetector {
         let last = chains[newest - 1]
         var next = last
         next.score -= Self.gap
-        if next.score <= 0 { next = Chain(score: 0, start: blocks, best: 0, end: blocks) }
+        if next.score <= 0 { next = Chain(start: blocks) }
         for first in stride(from: newest - Self.shortest, through: 0, by: -1) {
-            let score = chains[first].score + statistic(from: first, to: newest) - Self.price
-            if score > next.score {
+            let gain = statistic(from: first, to: newest) - Self.price
+            if chains[first].score + gain > next.score {
+                let begin = blocks - (newest - first)
                 next = chains[first]
-                if next.score == 0 { next.start = blocks - (newest - first) }
-                next.score = score
+                if next.score == 0 { next.start = begin }
+                next.score += gain
+                next.stretches.append(Stretch(blocks: begin..<blocks, gain: gain))
             }
         }
-        if next.score > next.best { (next.best, next.end) = (next.score, blocks) }
+        if next.score > next.best { (next.best, next.finest) = (next.score, next.stretches) }
         // The chain so far ends where another takes its place, or where it has come to nothing.
         if next.start != last.start { close(last) }
         if next.score < next.best - Self.drop {
             close(next)
-            next = Chain(score: 0, start: blocks, best: 0, end: blocks)
-            for index in chains.indices { chains[index] = Chain(score: 0, start: blocks, best: 0, end: blocks) }
+            next = Chain(start: blocks)
+            for index in chains.indices { chains[index] = next }
         }
         chains.append(next)
     }
@@ -160,15 +174,37 @@ public struct WatermarkDetector {
         return (x * x + y * y) / power
     }
 
+    /// Takes down where the chain found the mark, if it did.
     private mutating func close(_ chain: Chain) {
         bestScore = max(bestScore, chain.best)
         guard chain.best >= Self.threshold else { return }
+        let firm = chain.finest.filter { $0.gain >= Self.firm }
+        var groups: [[Stretch]] = []
+        for stretch in firm.isEmpty ? chain.finest : firm {
+            if let last = groups.last?.last, stretch.blocks.lowerBound - last.blocks.upperBound < Self.apart {
+                groups[groups.count - 1].append(stretch)
+            } else {
+                groups.append([stretch])
+            }
+        }
+        for group in groups { note(group) }
+    }
+
+    /// Adds a region that spans the stretches, or widens the ones it overlaps.
+    private mutating func note(_ stretches: [Stretch]) {
         let block = Double(Self.blockFrames * BandLevels.hop) / Double(Self.sampleRate)
-        let end = Double(sampleCount) / Double(Self.sampleRate)
-        let region = WatermarkFinding.Region(
-            start: Double(chain.start) * block, end: min(Double(chain.end) * block, max(end, 0)), score: chain.best)
-        // A chain that is overtaken by one with an earlier start lies within it.
-        regions.removeAll { $0.start >= region.start && $0.end <= region.end }
-        if !regions.contains(where: { $0.start <= region.start && $0.end >= region.end }) { regions.append(region) }
+        let length = max(0, Double(sampleCount) / Double(Self.sampleRate))
+        var region = WatermarkFinding.Region(
+            start: Double(stretches[0].blocks.lowerBound) * block,
+            end: min(Double(stretches[stretches.count - 1].blocks.upperBound) * block, length),
+            score: stretches.reduce(0) { $0 + $1.gain })
+        regions.removeAll { other in
+            guard other.start < region.end, region.start < other.end else { return false }
+            region = .init(
+                start: min(region.start, other.start), end: max(region.end, other.end), score: max(region.score, other.score))
+            return true
+        }
+        regions.append(region)
+        regions.sort { $0.start < $1.start }
     }
 }

@@ -14,6 +14,7 @@ public struct WatermarkFinding: Sendable, Equatable {
     public struct Region: Sendable, Equatable, Codable {
         public var start: Double
         public var end: Double
+        /// What its stretches add to a chain's score.
         public var score: Double
     }
 

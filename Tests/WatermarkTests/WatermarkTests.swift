@@ -80,12 +80,16 @@ private func detect(_ samples: [Float], at rate: Int = 24_000, block: Int = 4_09
         let george = try await Material.shared.speech(Material.passage, voice: "george", marked: false)
         let sarah = try await Material.shared.speech(Material.passage, voice: "sarah", marked: false)
         let plain = george + sarah
-        let finding = try detect(plain + marked + plain)
-        let region = try #require(finding.regions.first)
-        #expect(finding.regions.count == 1)
-        let start = Double(plain.count) / 24_000
-        #expect(abs(region.start - start) < 1, "\(region) is not at \(start)")
-        #expect(abs(region.end - start - Double(marked.count) / 24_000) < 1, "\(region)")
+        let (before, length) = (Double(plain.count) / 24_000, Double(marked.count) / 24_000)
+        for count in 1...2 {
+            let finding = try detect((0..<count).reduce(plain) { speech, _ in speech + marked + plain })
+            #expect(finding.regions.count == count)
+            for (number, region) in finding.regions.enumerated() {
+                let start = before + Double(number) * (before + length)
+                #expect(abs(region.start - start) < 1, "\(region) is not at \(start)")
+                #expect(abs(region.end - start - length) < 1, "\(region) does not end at \(start + length)")
+            }
+        }
     }
 
     @Test func piecesPutTogetherAreOneMark() async throws {

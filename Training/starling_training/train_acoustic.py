@@ -77,6 +77,8 @@ class Utterances:
                 batches.append(batch)
                 batch, longest = [], self.rows[index][1]["frames"]
             batch.append(index)
+        if batch:
+            batches.append(batch)
         self.random.shuffle(batches)
         return batches
 
