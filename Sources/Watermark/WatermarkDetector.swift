@@ -52,20 +52,34 @@ public struct WatermarkDetector {
     private var regions: [WatermarkFinding.Region] = []
     private var bestScore = 0.0
 
-    private struct Stretch {
+    /// Blocks that carry the mark, and what they add to the score.
+    private struct Run {
         var blocks: Range<Int>
-        /// T less the price.
         var gain: Double
     }
 
     private struct Chain {
         var score = 0.0
-        /// The block from which on there is nothing but this chain.
+        /// First block of the chain, and its firm stretches, those less than `apart` from each other taken together.
         var start: Int
-        var stretches: [Stretch] = []
-        /// The best score on its way, and the stretches that made it.
+        var runs: [Run] = []
+        /// The best score on its way, the block behind it, and the runs so far.
         var best = 0.0
-        var finest: [Stretch] = []
+        var end: Int
+        var bestRuns: [Run] = []
+
+        init(start: Int) { (self.start, end) = (start, start) }
+
+        mutating func append(_ stretch: Run) {
+            score += stretch.gain
+            guard stretch.gain >= WatermarkDetector.firm else { return }
+            if let last = runs.last, stretch.blocks.lowerBound - last.blocks.upperBound < WatermarkDetector.apart {
+                let blocks = last.blocks.lowerBound..<stretch.blocks.upperBound
+                runs[runs.count - 1] = Run(blocks: blocks, gain: last.gain + stretch.gain)
+            } else {
+                runs.append(stretch)
+            }
+        }
     }
 
     public init() {
@@ -145,11 +159,10 @@ public struct WatermarkDetector {
                 let begin = blocks - (newest - first)
                 next = chains[first]
                 if next.score == 0 { next.start = begin }
-                next.score += gain
-                next.stretches.append(Stretch(blocks: begin..<blocks, gain: gain))
+                next.append(Run(blocks: begin..<blocks, gain: gain))
             }
         }
-        if next.score > next.best { (next.best, next.finest) = (next.score, next.stretches) }
+        if next.score > next.best { (next.best, next.end, next.bestRuns) = (next.score, blocks, next.runs) }
         // The chain so far ends where another takes its place, or where it has come to nothing.
         if next.start != last.start { close(last) }
         if next.score < next.best - Self.drop {
@@ -178,30 +191,22 @@ public struct WatermarkDetector {
     private mutating func close(_ chain: Chain) {
         bestScore = max(bestScore, chain.best)
         guard chain.best >= Self.threshold else { return }
-        let firm = chain.finest.filter { $0.gain >= Self.firm }
-        var groups: [[Stretch]] = []
-        for stretch in firm.isEmpty ? chain.finest : firm {
-            if let last = groups.last?.last, stretch.blocks.lowerBound - last.blocks.upperBound < Self.apart {
-                groups[groups.count - 1].append(stretch)
-            } else {
-                groups.append([stretch])
-            }
-        }
-        for group in groups { note(group) }
+        let whole = Run(blocks: chain.start..<chain.end, gain: chain.best)
+        for run in chain.bestRuns.isEmpty ? [whole] : chain.bestRuns { note(run) }
     }
 
-    /// Adds a region that spans the stretches, or widens the ones it overlaps.
-    private mutating func note(_ stretches: [Stretch]) {
+    /// Adds a region, or widens the ones it overlaps.
+    private mutating func note(_ run: Run) {
         let block = Double(Self.blockFrames * BandLevels.hop) / Double(Self.sampleRate)
         let length = max(0, Double(sampleCount) / Double(Self.sampleRate))
         var region = WatermarkFinding.Region(
-            start: Double(stretches[0].blocks.lowerBound) * block,
-            end: min(Double(stretches[stretches.count - 1].blocks.upperBound) * block, length),
-            score: stretches.reduce(0) { $0 + $1.gain })
+            start: Double(run.blocks.lowerBound) * block, end: min(Double(run.blocks.upperBound) * block, length),
+            score: run.gain)
         regions.removeAll { other in
             guard other.start < region.end, region.start < other.end else { return false }
-            region = .init(
-                start: min(region.start, other.start), end: max(region.end, other.end), score: max(region.score, other.score))
+            region.start = min(region.start, other.start)
+            region.end = max(region.end, other.end)
+            region.score = max(region.score, other.score)
             return true
         }
         regions.append(region)
