@@ -2,10 +2,9 @@
 
     python -m starling_training.train_vocoder CONFIG.json RUN_DIR PACK_DIR [PACK_DIR ...]
 
-Resumes from RUN_DIR/last.pt; a fresh run starts from the exported model named by the configuration's "start", if any. With
+Resumes from RUN_DIR/last.pt; a fresh run starts from the checkpoint named by the configuration's "start", if any. With
 "adversarial" in the configuration, discriminators take part; with "predicted", that share of the crops takes its mel from
-PACK_DIR/predicted.f16, the acoustic model's mels under true durations and F0 (see predict_mels). Recordings at 16 kHz are
-silent above 8 kHz in their mels and in their samples alike, so they teach no false highs. On voiced speech the pulse train is in phase with the low harmonics (measured coherence
+PACK_DIR/predicted.f16, the acoustic model's mels under true durations and F0 (see predict_mels). On voiced speech the pulse train is in phase with the low harmonics (measured coherence
 between neighbouring frames: 0.84 at the first harmonic, 0.5 at the fifth, 0.1 at the twentieth), so a loss on the complex
 spectrum of the determined part (harmonics and residual) helps below 800 Hz and would only feed the noise part above.
 """
@@ -19,9 +18,8 @@ import torch
 from .checkpoint import Run, cosine, device, mixed_precision
 from .corpus import Pack
 from .discriminator import Discriminators, discriminator_loss, feature_loss, generator_loss
-from .export import load
-from .losses import compressed_complex, mel_losses, multi_resolution_stft
-from .signal import stft
+from .losses import compressed_complex, mel_l1, multi_resolution_stft
+from .signal import MEL_BANDS, log_mel, stft
 from .vocoder import Vocoder, VocoderConfig
 
 
@@ -33,7 +31,7 @@ class Crops:
         self.predicted = predicted  # the share of crops whose mel is the acoustic model's
         self.rows = []
         for pack in self.packs:
-            usable = [r for r in pack.rows if r["frames"] > frames]
+            usable = [r for r in pack.rows if r["frames"] > frames and r["top"] == MEL_BANDS]
             self.rows += [(pack, r) for r in usable[held_out:]]
 
     def batch(self, size):
@@ -80,7 +78,7 @@ class Adversary:
 def train(config, folder, packs):
     model = Vocoder(VocoderConfig(**config["model"])).to(device())
     if "start" in config:
-        model.load_state_dict(load("vocoder", config["start"]).state_dict())
+        model.load_state_dict(torch.load(config["start"], map_location=device(), weights_only=False)["average"])
     optimizer = torch.optim.AdamW(model.parameters(), config["rate"], betas=(0.8, 0.99), weight_decay=0.01)
     parts = dict(model=model, optimizer=optimizer)
     adversary = Adversary(config["adversarial"]) if "adversarial" in config else None
@@ -97,8 +95,9 @@ def train(config, folder, packs):
             estimate, determined = model(mel, f0, phase, parts=True)
         losses = dict(
             stft=multi_resolution_stft(estimate, samples),
+            mel=mel_l1(estimate, log_mel(samples)),
             complex=compressed_complex(determined, stft(samples)[..., : config["frames"]]),
-        ) | mel_losses(estimate, samples)
+        )
         if adversary:
             losses |= adversary.judge(estimate, samples)
         loss = sum(config["weights"][name] * value for name, value in losses.items())

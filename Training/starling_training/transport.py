@@ -4,7 +4,7 @@ The model renders a voice it has never heard a little like everyone's. Enrollmen
 map that makes their mels distributed as the owner's: optimal transport between normal distributions, as Pitié and Kokaram
 (2007) map the colours of one picture to those of another. Slow changes, smoothed over time, and what smoothing takes away
 have a map each, since the model moves too little in one and too much in the other. This is the reference of
-Sources/Enrollment/Transport.swift and Sources/AcousticModel/SpectralTransport.swift; the vocoder is trained on mels so mapped.
+Sources/Enrollment/Transport.swift and Sources/AcousticModel/SpectralTransport.swift; training has no use for it.
 
 Letters: T frames, N of speech, M mel bands, B leading bands that the owner's recordings tell, K cosines over them.
 """
