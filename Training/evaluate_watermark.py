@@ -1,6 +1,7 @@
 """Measures the watermark: how often it is found behind coders and other changes, and how often where there is none.
 
-    python evaluate_watermark.py STARLING SENTENCES.txt WORK [--unmarked FOLDER…] [--voices N] [--pieces N] [--seed N]
+    python evaluate_watermark.py STARLING SENTENCES.txt WORK [--unmarked FOLDER…] [--voices N] [--pieces N] [--mixes N]
+        [--seed N]
 
 speaks the sentences in every bundled voice with and without the mark (only once, into WORK), sends the speech through each
 change, cuts pieces of 3 s at random samples, and lets `STARLING detect` judge them. The folders' recordings are judged
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import soundfile
-from scipy.signal import resample_poly
+import soxr
 
 MIX_RATE = 16_000  # of mixes with recordings, Hz
 
@@ -133,12 +134,12 @@ def locate(starling, work, voices, recordings, count, random):
         files.append(work / "pieces" / f"mix-{number}.wav")
         soundfile.write(files[-1], np.concatenate(parts), MIX_RATE, subtype="PCM_16")
 
-    seconds = lambda regions: set().union(*(range(round(10 * start), round(10 * end)) for start, end in regions))
+    tenths = lambda regions: set().union(*(range(round(10 * start), round(10 * end)) for start, end in regions))
     exact = missed = claimed = 0
     for truth, report in zip(truths, detect(starling, files)):
         found = [(region["start"], region["end"]) for region in report["regions"]]
-        missed += len(seconds(truth) - seconds(found)) / 10
-        claimed += len(seconds(found) - seconds(truth)) / 10
+        missed += len(tenths(truth) - tenths(found)) / 10
+        claimed += len(tenths(found) - tenths(truth)) / 10
         exact += len(found) == len(truth) and np.abs(np.array(found) - truth).max() < 1
     total = sum(end - start for truth in truths for start, end in truth)
     print(f"\n{count} mixes with {sum(map(len, truths))} marked pieces, {total:.0f} s: in {exact} every piece was located within 1 s; "
@@ -147,7 +148,7 @@ def locate(starling, work, voices, recordings, count, random):
 
 def resampled(path):
     samples, rate = soundfile.read(path, dtype="float32")
-    return samples if rate == MIX_RATE else resample_poly(samples, MIX_RATE, rate).astype(np.float32)
+    return soxr.resample(samples, rate, MIX_RATE)
 
 
 def main():

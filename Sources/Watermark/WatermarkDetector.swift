@@ -153,14 +153,16 @@ public struct WatermarkDetector {
         var next = last
         next.score -= Self.gap
         if next.score <= 0 { next = Chain(start: blocks) }
+        var (score, best) = (next.score, nil as (first: Int, gain: Double)?)
         for first in stride(from: newest - Self.shortest, through: 0, by: -1) {
             let gain = statistic(from: first, to: newest) - Self.price
-            if chains[first].score + gain > next.score {
-                let begin = blocks - (newest - first)
-                next = chains[first]
-                if next.score == 0 { next.start = begin }
-                next.append(Run(blocks: begin..<blocks, gain: gain))
-            }
+            if chains[first].score + gain > score { (score, best) = (chains[first].score + gain, (first, gain)) }
+        }
+        if let best {
+            let begin = blocks - (newest - best.first)
+            next = chains[best.first]
+            if next.score == 0 { next.start = begin }
+            next.append(Run(blocks: begin..<blocks, gain: best.gain))
         }
         if next.score > next.best { (next.best, next.end, next.bestRuns) = (next.score, blocks, next.runs) }
         // The chain so far ends where another takes its place, or where it has come to nothing.

@@ -4,8 +4,8 @@
 
 Every utterance is spoken from a profile measured on other utterances of the same voice, as a clone will be; every second time
 the utterance itself may be among them, since a profile from one other sentence is so inexact that the model would learn not
-to trust it. Now and then numbers are hidden from it, as they are when a recording cannot give them; often the whole embedding is, so that the model
-does not know its speakers by heart but makes their sound of what was measured. Resumes from RUN_DIR/last.pt. "shares" in the
+to trust it. Now and then numbers are hidden from it, as they are when a recording cannot give them; often the whole embedding
+is, so that the model does not know its speakers by heart but makes their sound of what was measured. Resumes from RUN_DIR/last.pt. "shares" in the
 configuration gives, per pack, the share of it in every epoch; "encoder" a speaker encoder, which then listens to the mels (weight
 "speaker"); "start" an exported model to go on from.
 """
@@ -28,6 +28,7 @@ from .signal import LOG_FLOOR, VOICED_FROM
 
 RATE = EMBEDDING + 2  # index of ln rate in a profile vector
 EMBEDDING_NOISE, HIDDEN_EMBEDDINGS = 0.01, 0.2  # deviation of each number; share of utterances
+ITSELF_AMONG_THEM = 0.5  # share of profiles that may be measured on the utterance itself too
 HELD_OUT_EVERY = 40  # one utterance in this many is kept for validation
 
 
@@ -84,14 +85,14 @@ class Utterances:
         return batches
 
     def profile(self, index, training):
-        """Vector and known [360] and colours [K, M] of other utterances of the same voice."""
+        """Vector and known [360] and colours [K, M] of utterances of the same voice."""
         pack, row = self.rows[index]
-        others = [i for i in self.voices[row["voice"]] if i != index] or [index]
+        everything = self.voices[row["voice"]]
+        others = [i for i in everything if i != index] or [index]
         if not training:
             return self.measured(others[:8])
-        if self.random.random() < 0.5:
-            others = self.voices[row["voice"]]
-        chosen = self.random.choice(others, size=min(len(others), int(self.random.integers(1, 7))), replace=False)
+        heard = everything if self.random.random() < ITSELF_AMONG_THEM else others
+        chosen = self.random.choice(heard, size=min(len(heard), int(self.random.integers(1, 7))), replace=False)
         vector, known, particular = self.measured(chosen)
         vector[:EMBEDDING] += self.random.normal(size=EMBEDDING).astype(np.float32) * EMBEDDING_NOISE
         if self.random.random() < HIDDEN_EMBEDDINGS:
