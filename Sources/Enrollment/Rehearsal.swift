@@ -15,7 +15,8 @@ internal import VoiceProfile
 /// regression leans towards the mean. The colours that a profile asks for are raised until the owner's come out, and so are
 /// the gains of F0 and energy, where the network speaks more evenly than the owner, and of durations, where it is faster or
 /// slower. The average spectrum stays as it was measured: raising it too brings no likeness and costs naturalness. What is
-/// still missing is left to a transport, from all that the network says to all that the owner says.
+/// still missing is left to a transport, from all that the network says to all that the owner says. Last it is measured how loud
+/// all that is.
 struct Rehearsal {
     /// Sentences that hold the sounds of English between them, as phonemes.
     private static let sentences = [
@@ -93,15 +94,31 @@ struct Rehearsal {
                 asked.durationGain = min(max(slower, Self.durationGains.lowerBound), Self.durationGains.upperBound)
             }
         }
-        guard speech.count >= SpectralTransport.fewest else { return asked }
-        let said = try Self.concurrently(Self.sentences + Self.furtherSentences) { [asked] sentence in
-            let utterance = try acoustic.predict(phonemes: alphabet.encode(sentence), profile: asked)
-            var frames = SpokenFrames()
-            frames.add(utterance.mel, f0: utterance.f0, codebook: codebook)
-            return frames
-        }.reduce(into: SpokenFrames()) { $0.append($1) }
-        asked.transport = SpectralTransport(from: said, to: speech, bands: wanted.bands)
+        let utterances = try Self.concurrently(Self.sentences + Self.furtherSentences) { [asked] in
+            try acoustic.predict(phonemes: alphabet.encode($0), profile: asked)
+        }
+        if speech.count >= SpectralTransport.fewest {
+            let said = try Self.concurrently(utterances) { utterance in
+                var frames = SpokenFrames()
+                frames.add(utterance.mel, f0: utterance.f0, codebook: codebook)
+                return frames
+            }.reduce(into: SpokenFrames()) { $0.append($1) }
+            asked.transport = SpectralTransport(from: said, to: speech, bands: wanted.bands)
+        }
+        asked.loudness = try loudness(of: utterances.prefix(Self.sentences.count), transport: asked.transport)
         return asked
+    }
+
+    /// How loud utterances are once a transport has corrected them, LUFS.
+    private func loudness(of utterances: ArraySlice<Utterance>, transport: SpectralTransport?) throws -> Float {
+        let samples = try Self.concurrently(Array(utterances)) { utterance in
+            var mel = utterance.mel
+            var scratch = Scratch()
+            transport?.apply(to: &mel, scratch: &scratch)
+            return try vocoder.synthesize(mel: mel, f0: utterance.f0, seed: Self.seed)
+        }.flatMap(\.self)
+        let measured = Loudness.integrated(AudioClip(samples: samples, sampleRate: Enroller.sampleRate))
+        return measured.map(Float.init) ?? SpeakerProfile.typicalLoudness
     }
 
     /// What a sentence spoken with a profile sounds like; nil if it is hardly voiced.
@@ -119,13 +136,13 @@ struct Rehearsal {
         return measurement.map { ($0, logf(Statistics.mean(spoken))) }
     }
 
-    /// What a function makes of every sentence, each on a core of its own.
-    private static func concurrently<Value: Sendable>(
-        _ sentences: [String], _ function: @Sendable (String) throws -> Value
+    /// What a function makes of every input, each on a core of its own.
+    private static func concurrently<Input: Sendable, Value: Sendable>(
+        _ inputs: [Input], _ function: @Sendable (Input) throws -> Value
     ) throws -> [Value] {
-        let results = Mutex([Result<Value, any Error>?](repeating: nil, count: sentences.count))
-        DispatchQueue.concurrentPerform(iterations: sentences.count) { number in
-            let result = Result { try function(sentences[number]) }
+        let results = Mutex([Result<Value, any Error>?](repeating: nil, count: inputs.count))
+        DispatchQueue.concurrentPerform(iterations: inputs.count) { number in
+            let result = Result { try function(inputs[number]) }
             results.withLock { $0[number] = result }
         }
         return try results.withLock { try $0.compactMap { try $0?.get() } }

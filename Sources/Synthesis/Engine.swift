@@ -3,6 +3,7 @@ import Foundation
 import Tensor
 import TextFrontend
 import Vocoder
+import VoiceProfile
 import VoiceStore
 import Watermark
 
@@ -14,6 +15,8 @@ struct Engine: Sendable {
     let vocoder: Vocoder
 
     static let sampleRate = Synthesizer.sampleRate
+    /// LUFS of every voice (ITU-R BS.1770), the level of EBU R 128.
+    static let loudness: Float = -23
     /// Samples of a frame.
     static let hop = 300
     static let framesPerMillisecond = Double(sampleRate) / Double(hop) / 1000
@@ -79,7 +82,7 @@ struct Engine: Sendable {
         }
         let heard = EdgeTrim.kept(
             mel: predicted.mel, leading: predicted.durations.first ?? 0, trailing: trailing(predicted, sentence))
-        var utterance = Performance(predicted, kept: heard, gains: manner.gains)
+        var utterance = Performance(predicted, kept: heard, gains: manner.gains, level: Self.level(of: voice.profile))
         for pause in pauses.reversed() { utterance.pause(at: pause.token, frames: pause.frames) }
         let (frames, kept) = (utterance.mel.rows, utterance.kept)
         let timed = spoken(sentence, utterance, tokenOf: tokenOf, options: options)
@@ -120,6 +123,9 @@ struct Engine: Sendable {
             await Task.yield()
         }
     }
+
+    /// What brings a voice to the loudness of all speech.
+    private static func level(of profile: SpeakerProfile) -> Float { powf(10, (loudness - profile.loudness) / 20) }
 
     /// The tokens that pauses fall on, and how many frames each is to last. Together they are no longer than one may be.
     private func pauses(in sentence: Sentence, tokenOf: [Int?]) -> [(token: Int, frames: Int)] {

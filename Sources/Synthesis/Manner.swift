@@ -66,6 +66,8 @@ struct Performance {
     var kept: Range<Int>
     /// Linear gain, [T]; nil for 1 throughout.
     var gains: [Float]?
+    /// Linear gain of everything, which makes all voices equally loud.
+    let level: Float
 
     /// Log mel of silence.
     private static let silence: Float = -11.5
@@ -75,7 +77,8 @@ struct Performance {
     /// Frames over which what is left of the sound fades around a pause.
     private static let fade = 3
 
-    init(_ utterance: Utterance, kept: Range<Int>, gains tokenGains: [Float]?) {
+    init(_ utterance: Utterance, kept: Range<Int>, gains tokenGains: [Float]?, level: Float) {
+        self.level = level
         (mel, f0, durations, self.kept) = (utterance.mel, utterance.f0, utterance.durations, kept)
         gains = tokenGains.map { TokenProsody.spread($0, durations: utterance.durations) }
     }
@@ -125,15 +128,15 @@ struct Performance {
     ///
     /// - Parameter first: the place of the first sample, counted from the first frame that is heard.
     func shape(_ samples: inout [Float], first: Int) {
-        guard let gains else { return }
-        let bends = gains.contains { $0 > 1 }
         for index in samples.indices {
-            let place = max(0, Float(first + index) / Float(Engine.hop) - 0.5) + Float(kept.lowerBound)
-            let frame = min(Int(place), gains.count - 1)
-            let next = min(frame + 1, gains.count - 1)
-            let gain = gains[frame] + (gains[next] - gains[frame]) * (place - Float(frame))
-            let value = samples[index] * gain
-            samples[index] = bends && abs(value) > Self.knee ? Self.bent(value) : value
+            var value = samples[index] * level
+            if let gains {
+                let place = max(0, Float(first + index) / Float(Engine.hop) - 0.5) + Float(kept.lowerBound)
+                let frame = min(Int(place), gains.count - 1)
+                let next = min(frame + 1, gains.count - 1)
+                value *= gains[frame] + (gains[next] - gains[frame]) * (place - Float(frame))
+            }
+            samples[index] = abs(value) > Self.knee ? Self.bent(value) : value
         }
     }
 

@@ -57,6 +57,16 @@ import VoiceStore
         #expect(after.energyDeviation > before.energyDeviation || asked.energyGain == 1)
     }
 
+    /// A recording's level is its microphone's; all clones are equally loud, however loud the networks find the voice.
+    @Test(arguments: [("nova", 22_000, 0.1), ("puck", 27_000, 1.0)] as [(String, Int, Float)])
+    func isAsLoudAsAllVoices(name: String, rate: Int, level: Float) async throws {
+        let tape = AudioClip(samples: try await Material.speech(name).map { $0 * level }, sampleRate: rate)
+        let profile = try Material.enroller().measure([Material.recording(try tape.resampled(to: 24_000).samples)])
+            .profile
+        let clip = AudioClip(samples: try await speech(of: profile), sampleRate: 24_000)
+        #expect(abs(try #require(Loudness.integrated(clip)) + 23) < 1.2)
+    }
+
     /// A transport moves frames as the recording's move; those of a noisy or narrow one are not only the owner's.
     @Test func onlyClearRecordingsMakeATransport() async throws {
         let speech = try await Material.speech("george", seconds: 12)

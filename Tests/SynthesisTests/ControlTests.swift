@@ -1,3 +1,4 @@
+import AudioIO
 import Foundation
 import Synthesis
 import Testing
@@ -65,6 +66,16 @@ import VoiceStore
         #expect(try measure(silent, "lemons").level < -60)
         let hertz = try await speak(marked("pitch=\"300Hz\""))
         #expect(try measure(hertz, "lemons").pitch > measure(plain, "lemons").pitch + 2)
+    }
+
+    /// As the networks speak, these are 6 dB apart.
+    @Test(arguments: ["nova", "puck", "fable", "nova:0.5+puck:0.5"]) func allVoicesAreEquallyLoud(voice: String)
+        async throws
+    {
+        let text = "The boats were late, and nobody on the wall had brought an umbrella. We laughed about it."
+        let samples = try await Speaking.speak(Speaking.synthesizer(), text, voice: voice).samples
+        let loudness = try #require(Loudness.integrated(AudioClip(samples: samples, sampleRate: 24_000)))
+        #expect(abs(loudness + 23) < 1.5)
     }
 
     @Test func nothingIsTooLoud() async throws {

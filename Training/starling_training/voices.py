@@ -1,10 +1,11 @@
 """Writes the bundled voices: one folder with profile and card for each, from a packed corpus.
 
-    python -m starling_training.voices PACK_DIR ROSTER.json VOICES_DIR [--data DATA_DIR]
+    python -m starling_training.voices PACK_DIR ROSTER.json VOICES_DIR --data DATA_DIR
 
 The roster maps a bundled name to the corpus voice, an accent, a gender and a description. A profile is measured on all
-utterances of the voice. `--data` names the folder with the exported speaker encoder and codebook that measured the pack;
-their fingerprint goes into the cards, as `export acoustic --data` writes it into the acoustic model.
+utterances of the voice; its loudness on what the networks make of some of them. `--data` names the folder with the exported
+networks, among them the speaker encoder and the codebook that measured the pack: their fingerprint goes into the cards, as
+`export acoustic --data` writes it into the acoustic model.
 """
 
 import argparse
@@ -13,26 +14,43 @@ import json
 import os
 
 import numpy as np
+import pyloudnorm
 import torch
 from safetensors.torch import save_file
 
-from . import fingerprint
+from . import export, fingerprint
 from .acoustic import EMBEDDING, STATISTICS
 from .codebook import colours
 from .corpus import Pack
 from .profile import combine
-from .signal import MEL_BANDS
+from .signal import MEL_BANDS, SAMPLE_RATE
+from .speak import vocode
+
+HEARD = 8  # utterances that tell how loud a voice is
 
 
-def main(folder, roster, target, data=None):
+def loudness(acoustic, vocoder, rows, vector, known, particular):
+    """LUFS of what the networks make of a voice's utterances (ITU-R BS.1770)."""
+    profile = [torch.from_numpy(numbers)[None] for numbers in (vector, known, particular)]
+    spoken = []
+    for row in rows:
+        mel, f0, _ = acoustic.synthesize(torch.tensor([row["tokens"]]), *profile)
+        spoken.append(vocode(vocoder, mel[0].T, f0[0]))
+    return pyloudnorm.Meter(SAMPLE_RATE).integrated_loudness(np.concatenate(spoken).astype(np.float64))
+
+
+def main(folder, roster, target, data):
     pack, profiles = Pack(folder), np.load(f"{folder}/profiles.npz")
+    acoustic, vocoder = (export.load(kind, f"{data}/{kind}.safetensors") for kind in ("acoustic", "vocoder"))
     for name, entry in json.load(open(roster)).items():
         mine = [i for i, row in enumerate(pack.rows) if row["voice"] == entry["corpus"]]
         vector, known = combine(profiles["vectors"][mine], profiles["known"][mine])
+        particular = colours(profiles["counts"][mine], profiles["totals"][mine])
+        level = loudness(acoustic, vocoder, [pack.rows[i] for i in mine[:HEARD]], vector, known, particular)
         os.makedirs(f"{target}/{name}", exist_ok=True)
         parts = dict(
             embedding=vector[:EMBEDDING], statistics=vector[EMBEDDING : EMBEDDING + STATISTICS],
-            spectrum=vector[EMBEDDING + STATISTICS :], colours=colours(profiles["counts"][mine], profiles["totals"][mine]),
+            spectrum=vector[EMBEDDING + STATISTICS :], colours=particular, loudness=np.array([level], np.float32),
         )
         bands = int(known[EMBEDDING + STATISTICS :].sum())
         assert bands == MEL_BANDS
@@ -45,8 +63,7 @@ def main(folder, roster, target, data=None):
             consent="Synthetic voice of the openly licensed Kokoro-82M; no person was recorded for it.",
             sources=[dict(name=f"{len(mine)} sentences ({spoken:.0f} s) spoken by Kokoro-82M as {entry['corpus']}")],
         )
-        if data:
-            card["model"] = fingerprint.of(data)
+        card["model"] = fingerprint.of(data)
         with open(f"{target}/{name}/voice.json", "w", encoding="utf8") as file:
             file.write(json.dumps(card, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
         print(name, len(mine), hashlib.sha256(open(f"{target}/{name}/profile.safetensors", "rb").read()).hexdigest()[:12])
@@ -57,5 +74,5 @@ if __name__ == "__main__":
     parser.add_argument("folder", metavar="PACK_DIR")
     parser.add_argument("roster", metavar="ROSTER.json")
     parser.add_argument("target", metavar="VOICES_DIR")
-    parser.add_argument("--data")
+    parser.add_argument("--data", required=True)
     main(**vars(parser.parse_args()))
