@@ -127,6 +127,7 @@ public struct AcousticModel: Sendable {
         rise?.apply(to: &prosody, durations: durations)
         let shift = TokenProsody.spread(manner.pitchShift, durations: durations)
         let range = TokenProsody.spread(manner.pitchRange, durations: durations)
+        let mean = profile.pitchMean + profile.pitchOffset
         let deviation = max(profile.pitchDeviation, Convention.minimalPitchDeviation)
         var inputs = Matrix(rows: states.rows, columns: 4)
         var f0 = [Float](repeating: 0, count: states.rows)
@@ -134,7 +135,7 @@ public struct AcousticModel: Sendable {
             let pitch = prosody[frame, 0] * range[frame] * profile.pitchGain
             inputs[frame, 3] = prosody[frame, 2] * profile.energyGain
             guard prosody[frame, 1] > 0 else { continue }
-            let logarithm = pitch * deviation + (profile.pitchMean + shift[frame] * Convention.semitone)
+            let logarithm = pitch * deviation + (mean + shift[frame] * Convention.semitone)
             inputs[frame, 0] = pitch
             inputs[frame, 1] = logarithm - Convention.pitchCentre
             inputs[frame, 2] = 1

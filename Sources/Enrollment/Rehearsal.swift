@@ -13,7 +13,7 @@ internal import VoiceProfile
 ///
 /// The networks render what is particular about a voice they have never heard more weakly than it was measured, as every
 /// regression leans towards the mean. The colours that a profile asks for are raised until the owner's come out, and so are
-/// the gains of F0 and energy, where the network speaks more evenly than the owner, and of durations, where it is faster or
+/// the gains of F0 and energy, where the network speaks more evenly than the owner, the mean of F0, where it misses it, and of durations, where it is faster or
 /// slower. The average spectrum stays as it was measured: raising it too brings no likeness and costs naturalness. What is
 /// still missing is left to a transport, from all that the network says to all that the owner says. Last it is measured how loud
 /// all that is.
@@ -46,6 +46,8 @@ struct Rehearsal {
     private static let smoothing = hann(5)
     /// Where the network is livelier than the owner it stays so; more than this would exaggerate.
     private static let gains: ClosedRange<Float> = 1...1.4
+    /// How far ln F0 is moved, at most: 2.6 semitones.
+    private static let offsets: ClosedRange<Float> = -0.15...0.15
     /// How far a voice is slowed down or quickened.
     private static let durationGains: ClosedRange<Float> = 0.95...1.25
     /// What slows it down, in ln frames per phoneme: a share of what is missing from the owner's pace, which is known only
@@ -84,6 +86,7 @@ struct Rehearsal {
             }.compactMap(\.self)
             guard let measured = ProfileMeasurement.mean(of: heard.map(\.measurement)) else { return wanted }
             Self.correct(&asked.colours, by: wanted.colours, less: measured.sounds.colours, bands: wanted.bands)
+            asked.pitchOffset = Self.within(Self.offsets, asked.pitchOffset + wanted.pitchMean - measured.pitchMean)
             asked.pitchGain = Self.gain(
                 asked.pitchGain, wanted: wanted.pitchDeviation, heard: measured.pitchDeviation)
             asked.energyGain = Self.gain(
@@ -91,7 +94,7 @@ struct Rehearsal {
             if round == 0 {
                 let slower = expf(
                     Self.followed * (wanted.rate - Statistics.mean(heard.map(\.rate))) + Self.missing)
-                asked.durationGain = min(max(slower, Self.durationGains.lowerBound), Self.durationGains.upperBound)
+                asked.durationGain = Self.within(Self.durationGains, slower)
             }
         }
         let utterances = try Self.concurrently(Self.sentences + Self.furtherSentences) { [asked] in
@@ -150,8 +153,11 @@ struct Rehearsal {
 
     /// A gain that brings the wanted deviation where `gain` brought the heard one.
     private static func gain(_ gain: Float, wanted: Float, heard: Float) -> Float {
-        let needed = gain * wanted / max(heard, .leastNormalMagnitude)
-        return min(max(needed, gains.lowerBound), gains.upperBound)
+        within(gains, gain * wanted / max(heard, .leastNormalMagnitude))
+    }
+
+    private static func within(_ range: ClosedRange<Float>, _ value: Float) -> Float {
+        min(max(value, range.lowerBound), range.upperBound)
     }
 
     /// Adds the smoothed difference of two tables of colours [S * M] in the bands that were measured.

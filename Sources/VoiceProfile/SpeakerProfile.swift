@@ -37,6 +37,8 @@ public struct SpeakerProfile: Sendable, Equatable {
     public var energyGain: Float
     /// How much longer every phoneme lasts than the acoustic model says.
     public var durationGain: Float
+    /// What is added to ln F0, since the acoustic model misses the mean it is asked for in some voices.
+    public var pitchOffset: Float
     /// How loud the networks speak with this profile, LUFS (ITU-R BS.1770); louder voices are turned down by it and softer
     /// ones up, so that all are equally loud.
     public var loudness: Float
@@ -49,12 +51,13 @@ public struct SpeakerProfile: Sendable, Equatable {
     public init(
         embedding: [Float], pitchMean: Float, pitchDeviation: Float, rate: Float, energyDeviation: Float,
         spectrum: [Float], colours: [Float]? = nil, pitchGain: Float = 1, energyGain: Float = 1,
-        durationGain: Float = 1, loudness: Float = typicalLoudness, transport: SpectralTransport? = nil, bands: Int
+        durationGain: Float = 1, pitchOffset: Float = 0, loudness: Float = typicalLoudness,
+        transport: SpectralTransport? = nil, bands: Int
     ) {
         (self.embedding, self.pitchMean, self.pitchDeviation) = (embedding, pitchMean, pitchDeviation)
         (self.rate, self.energyDeviation, self.spectrum, self.bands) = (rate, energyDeviation, spectrum, bands)
         (self.pitchGain, self.energyGain, self.durationGain) = (pitchGain, energyGain, durationGain)
-        (self.loudness, self.transport) = (loudness, transport)
+        (self.pitchOffset, self.loudness, self.transport) = (pitchOffset, loudness, transport)
         self.colours = colours ?? [Float](repeating: 0, count: Self.kinds * Self.spectrumSize)
     }
 
@@ -93,6 +96,7 @@ public struct SpeakerProfile: Sendable, Equatable {
             ("pitch gain", pitchGain, 0.25...4),
             ("energy gain", energyGain, 0.25...4),
             ("duration gain", durationGain, 0.25...4),
+            ("pitch offset", pitchOffset, -1...1),
             ("loudness", loudness, -60...0),
             ("bands", Float(bands), 1...Float(Self.spectrumSize)),
         ]
@@ -112,7 +116,7 @@ public struct SpeakerProfile: Sendable, Equatable {
 
 extension SpeakerProfile {
     /// Reads `embedding` [256], `statistics` [4], `spectrum` [100] and `colours` [32, 100] of a safetensors file with metadata
-    /// `bands`; and where there are any, `gains` [3] of F0, energy and durations, `loudness` [1], and the transport's `offset` [100],
+    /// `bands`; and where there are any, `gains` [3] of F0, energy and durations, `pitch_offset` [1], `loudness` [1], and the transport's `offset` [100],
     /// `slow` and `fast` [100, 100].
     ///
     /// - Throws: `WeightError`, `ProfileError`
@@ -124,6 +128,7 @@ extension SpeakerProfile {
         let spectrum = loader.vector("spectrum", count: Self.spectrumSize)
         let colours = loader.values("colours", shape: [Self.kinds, Self.spectrumSize])
         let gains = file.tensors["gains"] == nil ? [1, 1, 1] : loader.vector("gains", count: 3)
+        let offset = file.tensors["pitch_offset"] == nil ? 0 : loader.vector("pitch_offset", count: 1)[0]
         let loudness =
             file.tensors["loudness"] == nil ? Self.typicalLoudness : loader.vector("loudness", count: 1)[0]
         var transport: SpectralTransport?
@@ -138,7 +143,7 @@ extension SpeakerProfile {
         self.init(
             embedding: embedding, pitchMean: statistics[0], pitchDeviation: statistics[1], rate: statistics[2],
             energyDeviation: statistics[3], spectrum: spectrum, colours: colours, pitchGain: gains[0],
-            energyGain: gains[1], durationGain: gains[2], loudness: loudness, transport: transport,
+            energyGain: gains[1], durationGain: gains[2], pitchOffset: offset, loudness: loudness, transport: transport,
             bands: try loader.configuration(Int.self, key: "bands"))
         do {
             try validate()
@@ -158,6 +163,7 @@ extension SpeakerProfile {
             .init("spectrum", shape: [Self.spectrumSize], values: spectrum),
             .init("colours", shape: [Self.kinds, Self.spectrumSize], values: colours),
             .init("gains", shape: [3], values: [pitchGain, energyGain, durationGain]),
+            .init("pitch_offset", shape: [1], values: [pitchOffset]),
             .init("loudness", shape: [1], values: [loudness]),
         ]
         if let transport {
@@ -204,7 +210,7 @@ extension SpeakerProfile {
             embedding: embedding, pitchMean: mean(\.pitchMean), pitchDeviation: mean(\.pitchDeviation),
             rate: mean(\.rate), energyDeviation: mean(\.energyDeviation), spectrum: spectrum, colours: colours,
             pitchGain: mean(\.pitchGain), energyGain: mean(\.energyGain), durationGain: mean(\.durationGain),
-            loudness: mean(\.loudness),
+            pitchOffset: mean(\.pitchOffset), loudness: mean(\.loudness),
             transport: parts.allSatisfy { $0.0.transport == nil }
                 ? nil : .mean(parts.map { ($0.0.transport ?? .identity, $0.1 / total) }),
             bands: parts.map(\.0.bands).max() ?? 0)

@@ -42,7 +42,8 @@ import VoiceStore
         let colours = (distance(before.colours, wanted.colours), distance(after.colours, wanted.colours))
         print("kinds of sound off before and after a rehearsal: \(colours)")
         #expect(colours.1 < colours.0)
-        #expect(abs(after.pitchMean - wanted.pitchMean) < 0.06)
+        print("F0 off before and after: \(before.pitchMean - wanted.pitchMean), \(after.pitchMean - wanted.pitchMean)")
+        #expect(abs(after.pitchMean - wanted.pitchMean) < 0.04)
     }
 
     /// People speak more lively than the networks do; the gains make up for it.

@@ -64,6 +64,18 @@ import Weights
         #expect((1.1...1.5).contains(loudness.energy / plain.energy), "about: the decoder follows \(loudness) \(plain)")
     }
 
+    @Test func pitchOffsetIsAShift() throws {
+        let model = try AcousticModel(weights: weights("acoustic"))
+        var high = profile
+        high.pitchOffset = 2 * log(2) / 12
+        let (moved, shifted) = try (
+            model.predict(phonemes: tokens, profile: high),
+            model.predict(phonemes: tokens, profile: profile, pitchShift: 2)
+        )
+        expectClose(moved.f0, shifted.f0, within: 1e-3, "Hz")
+        expectClose(moved.mel.elements, shifted.mel.elements, within: 1e-2, "mel")
+    }
+
     @Test func durationGainSlowsDown() throws {
         let model = try AcousticModel(weights: weights("acoustic"))
         var slow = profile

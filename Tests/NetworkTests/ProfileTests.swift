@@ -19,7 +19,7 @@ import Weights
         try withTemporaryFile { url in
             var profile = profile(axis: 3, pitch: 4.7, level: -2.5, bands: 85)
             (profile.pitchGain, profile.energyGain, profile.durationGain) = (1.25, 1.1, 1.05)
-            profile.loudness = -19.5
+            (profile.pitchOffset, profile.loudness) = (-0.07, -19.5)
             try profile.write(to: url)
             #expect(try SpeakerProfile(contentsOf: url) == profile)
             profile.transport = transport(0.3)
@@ -70,7 +70,7 @@ import Weights
                 ], metadata: ["bands": "100"], to: url)
             #expect(try SpeakerProfile(contentsOf: url) == profile)
             #expect(profile.pitchGain == 1 && profile.energyGain == 1 && profile.durationGain == 1)
-            #expect(profile.loudness == SpeakerProfile.typicalLoudness)
+            #expect(profile.pitchOffset == 0 && profile.loudness == SpeakerProfile.typicalLoudness)
         }
     }
 
@@ -86,10 +86,10 @@ import Weights
     @Test func blendsByWeight() throws {
         var lively = profile(axis: 1, pitch: 5, level: 3, bands: 85)
         (lively.pitchGain, lively.energyGain) = (1.4, 1.2)
-        lively.loudness = -18
+        (lively.pitchOffset, lively.loudness) = (0.1, -18)
         let blend = try SpeakerProfile.blend([(profile(axis: 0, pitch: 4, level: 1), 3), (lively, 1)])
         #expect(abs(blend.pitchGain - 1.1) < 1e-6 && abs(blend.energyGain - 1.05) < 1e-6)
-        #expect(abs(blend.loudness + 21) < 1e-5)
+        #expect(abs(blend.loudness + 21) < 1e-5 && abs(blend.pitchOffset - 0.025) < 1e-6)
         #expect(abs(blend.pitchMean - 4.25) < 1e-6)
         let ratio = blend.embedding[0] / blend.embedding[1]
         #expect(abs(ratio - 3) < 1e-5)
@@ -115,7 +115,7 @@ import Weights
     }
 
     @Test func refusesImpossibleNumbers() throws {
-        var broken = (0..<11).map { _ in profile(axis: 0) }
+        var broken = (0..<12).map { _ in profile(axis: 0) }
         broken[0].embedding[0] = 0.5
         broken[1].pitchMean = .nan
         broken[2].spectrum[4] = .infinity
@@ -127,6 +127,7 @@ import Weights
         broken[8].energyGain = .infinity
         broken[9].durationGain = .nan
         broken[10].loudness = 3
+        broken[11].pitchOffset = -.infinity
         for profile in broken {
             withTemporaryFile { url in
                 #expect(throws: ProfileError.self) { try profile.write(to: url) }
