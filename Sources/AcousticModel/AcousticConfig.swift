@@ -32,7 +32,7 @@ struct AcousticConfig: Codable, Sendable {
             (8...2048).contains(width) && (1...2048).contains(condition) && (1...64).contains(heads)
             && width % (2 * heads) == 0 && (0...64).contains(encoderBlocks) && (0...64).contains(decoderBlocks)
             && (0...64).contains(prosodyBlocks) && (1...16_384).contains(hidden) && (2...65_536).contains(symbols)
-        guard sensible, kinds == SpeakerProfile.kinds, version == 2 else {
+        guard sensible, kinds == SpeakerProfile.kinds, version == 3 else {
             throw AcousticError.unsupported(String(describing: self))
         }
     }

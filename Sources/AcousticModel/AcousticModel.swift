@@ -11,9 +11,11 @@ private import Weights
 ///     tokens [N] ─ encoder ─▶ [N, C] ─▶ durations [N]
 ///                     └─ length regulator ─▶ [T, C] ─ prosody ─▶ F0, voicing, energy [T]
 ///                                                └──────┴─ decoder ─▶ mel [T, M]
+///                                  colours [S, M] ───────┘
 ///
-/// F0 is a z-score under the profile's own mean and deviation, and the profile's condition enters every block. The profile's
-/// gains widen F0 and energy about their means before the decoder hears of them, and its transport corrects the mel.
+/// F0 is a z-score under the profile's own mean and deviation, and the profile's condition enters every block; the decoder
+/// attends to its colours too. The profile's gains widen F0 and energy about their means before the decoder hears of them, and
+/// its transport corrects the mel.
 /// Letters: N tokens, T frames (80 per second), C channels, K condition channels, M = 100 mel bands, S = 32 kinds of sound.
 public struct AcousticModel: Sendable {
     /// Fingerprint of the profiles the model was trained on, see `ProfileSpace`; nil in files that do not tell.
@@ -29,6 +31,8 @@ public struct AcousticModel: Sendable {
     private let regulator: LengthRegulator
     private let prosody: Predictor
     private let controls: Convolution
+    private let colours: Linear
+    private let kinds: Matrix  // [S, C]
     private let decoder: Transformer
     private let output: Linear
     private let gate: Linear
@@ -57,7 +61,10 @@ public struct AcousticModel: Sendable {
         regulator = LengthRegulator(position: loader.linear("position", inputs: 4, outputs: config.width))
         prosody = Predictor("prosody", blocks: config.prosodyBlocks, outputs: 3, taps: 9, &loader, config: config)
         controls = loader.convolution("controls", inputs: 4, outputs: config.width, taps: 3)
-        decoder = Transformer("decoder", blocks: config.decoderBlocks, &loader, config: config)
+        colours = loader.linear("colours", inputs: 2 * Convention.melBands, outputs: config.width)
+        kinds = loader.matrix("kinds", rows: config.kinds, columns: config.width)
+        decoder = Transformer(
+            "decoder", blocks: config.decoderBlocks, attendsToVoice: true, &loader, config: config)
         output = loader.linear("output", inputs: config.width, outputs: Convention.melBands)
         gate = loader.linear("gate", inputs: config.width, outputs: Convention.melBands)
         kind = loader.linear("kind", inputs: config.width, outputs: config.kinds + 1)
@@ -145,15 +152,17 @@ public struct AcousticModel: Sendable {
         var decoded = Matrix(rows: 0, columns: 0)
         controls.applyPadded(inputs, into: &decoded, scratch: &workspace.scratch)
         decoded.add(states)
-        decoded = decoder(decoded, condition: condition, workspace: &workspace)
+        let spectrum = spectrum(profile)
+        let speaker = speaker(profile, spectrum: spectrum, scratch: &workspace.scratch)
+        decoded = decoder(decoded, condition: condition, speaker: speaker, workspace: &workspace)
         var mel = output(decoded, scratch: &workspace.scratch)
         mel.scale(by: Convention.melScale, plus: -Convention.melShift)
         var gates = gate(decoded, scratch: &workspace.scratch)
         gates.sigmoid()
-        mel.add(gates, scaledBy: spectrum(profile))
-        var kinds = kind(decoded, scratch: &workspace.scratch)
-        kinds.softmax()
-        mel.add(colours(profile)(kinds, scratch: &workspace.scratch))
+        mel.add(gates, scaledBy: spectrum)
+        var shares = kind(decoded, scratch: &workspace.scratch)
+        shares.softmax()
+        mel.add(particular(profile)(shares, scratch: &workspace.scratch))
         profile.transport?.apply(to: &mel, scratch: &workspace.scratch)
         guard mel.elements.allSatisfy({ $0.isFinite }), f0.allSatisfy({ $0.isFinite }) else {
             throw AcousticError.notFinite
@@ -182,9 +191,24 @@ public struct AcousticModel: Sendable {
             .map { ($0.0 - $0.1) * $1 }
     }
 
+    /// What the decoder attends to of a speaker: colour and average spectrum in each kind of sound, [S, C].
+    private func speaker(_ profile: SpeakerProfile, spectrum: [Float], scratch: inout Scratch) -> Matrix {
+        let bands = Convention.melBands
+        var heard = Matrix(rows: config.kinds, columns: 2 * bands)
+        for kind in 0..<config.kinds {
+            for band in 0..<bands {
+                heard[kind, band] = profile.colours[kind * bands + band]
+                heard[kind, bands + band] = spectrum[band]
+            }
+        }
+        var speaker = colours(heard, scratch: &scratch)
+        speaker.add(kinds)
+        return speaker
+    }
+
     /// From the shares of the kinds of sound in a frame, the last of which is no speech, to what is particular about the
     /// voice in them, [S + 1] -> [M].
-    private func colours(_ profile: SpeakerProfile) -> Linear {
+    private func particular(_ profile: SpeakerProfile) -> Linear {
         var weight = Matrix(rows: Convention.melBands, columns: config.kinds + 1)
         for kind in 0..<config.kinds {
             for band in 0..<Convention.melBands {

@@ -29,35 +29,71 @@ struct Workspace: Sendable {
     var scratch = Scratch()
 }
 
-/// Pre-norm attention, then a feed-forward part whose first layer is a convolution of width 3.
+/// Attention of every frame to what is particular about the voice in each kind of sound, pre-norm.
+struct VoiceAttention: Sendable {
+    let attention: Attention
+    let norm: ConditionalNorm
+    let query: Linear
+    let memory: Linear
+    let project: Linear
+
+    init(_ name: String, _ loader: inout WeightLoader, config: AcousticConfig) {
+        let width = config.width
+        attention = Attention(heads: config.heads, precision: loader.precision)
+        norm = ConditionalNorm("\(name).norm", &loader, config: config)
+        query = loader.linear("\(name).query", inputs: width, outputs: width)
+        memory = loader.linear("\(name).memory", inputs: width, outputs: 2 * width)
+        project = loader.linear("\(name).project", inputs: width, outputs: width)
+    }
+
+    /// Changes x [L, C] in place by what it finds in a voice [S, C].
+    func apply(to x: inout Matrix, voice: Matrix, condition: Matrix, workspace w: inout Workspace) {
+        norm.apply(x, condition: condition, into: &w.y, scratch: &w.scratch)
+        query.apply(w.y, into: &w.z, scratch: &w.scratch)
+        memory.apply(voice, into: &w.wide, scratch: &w.scratch)
+        attention.apply(queries: w.z, memory: w.wide, into: &w.y, scratch: &w.scratch)
+        project.apply(w.y, into: &w.z, scratch: &w.scratch)
+        x.add(w.z)
+    }
+}
+
+/// Pre-norm attention; where there is a voice to attend to, that; then a feed-forward part whose first layer is a convolution of
+/// width 3.
 struct TransformerBlock: Sendable {
     let attention: Attention
     let normAttention: ConditionalNorm
     let qkv: Linear
     let project: Linear
+    let voice: VoiceAttention?
     let normFeed: ConditionalNorm
     let up: Convolution
     let down: Linear
 
-    init(_ name: String, _ loader: inout WeightLoader, config: AcousticConfig) {
+    init(_ name: String, attendsToVoice: Bool, _ loader: inout WeightLoader, config: AcousticConfig) {
         let (width, hidden) = (config.width, config.hidden)
         attention = Attention(heads: config.heads, precision: loader.precision)
         normAttention = ConditionalNorm("\(name).norm_attention", &loader, config: config)
         qkv = loader.linear("\(name).qkv", inputs: width, outputs: 3 * width)
         project = loader.linear("\(name).project", inputs: width, outputs: width)
+        voice = attendsToVoice ? VoiceAttention("\(name).voice", &loader, config: config) : nil
         normFeed = ConditionalNorm("\(name).norm_feed", &loader, config: config)
         up = loader.convolution("\(name).up", inputs: width, outputs: hidden, taps: 3)
         down = loader.linear("\(name).down", inputs: hidden, outputs: width)
     }
 
     /// Changes x [L, C] in place.
-    func apply(to x: inout Matrix, condition: Matrix, rotary: RotaryEmbedding, workspace w: inout Workspace) {
+    ///
+    /// - Parameter speaker: what the blocks that attend to a voice find there, [S, C]
+    func apply(
+        to x: inout Matrix, condition: Matrix, speaker: Matrix?, rotary: RotaryEmbedding, workspace w: inout Workspace
+    ) {
         normAttention.apply(x, condition: condition, into: &w.y, scratch: &w.scratch)
         qkv.apply(w.y, into: &w.wide, scratch: &w.scratch)
         rotary.apply(to: &w.wide, heads: 2 * attention.heads)  // queries and keys lie side by side
         attention.apply(w.wide, into: &w.y, scratch: &w.scratch)
         project.apply(w.y, into: &w.z, scratch: &w.scratch)
         x.add(w.z)
+        if let voice, let speaker { voice.apply(to: &x, voice: speaker, condition: condition, workspace: &w) }
         normFeed.apply(x, condition: condition, into: &w.y, scratch: &w.scratch)
         up.applyPadded(w.y, into: &w.wide, scratch: &w.scratch)
         w.wide.gelu()
@@ -72,17 +108,27 @@ struct Transformer: Sendable {
     let norm: ConditionalNorm
     let dimension: Int  // channels of a head
 
-    init(_ name: String, blocks count: Int, _ loader: inout WeightLoader, config: AcousticConfig) {
-        blocks = (0..<count).map { TransformerBlock("\(name).blocks.\($0)", &loader, config: config) }
+    init(
+        _ name: String, blocks count: Int, attendsToVoice: Bool = false, _ loader: inout WeightLoader,
+        config: AcousticConfig
+    ) {
+        blocks = (0..<count).map {
+            TransformerBlock("\(name).blocks.\($0)", attendsToVoice: attendsToVoice, &loader, config: config)
+        }
         norm = ConditionalNorm("\(name).norm", &loader, config: config)
         dimension = config.width / config.heads
     }
 
+    /// - Parameter speaker: what the blocks attend to, [S, C], if they do
     /// - Returns: [L, C] of x [L, C]
-    func callAsFunction(_ x: Matrix, condition: Matrix, workspace: inout Workspace) -> Matrix {
+    func callAsFunction(
+        _ x: Matrix, condition: Matrix, speaker: Matrix? = nil, workspace: inout Workspace
+    ) -> Matrix {
         let rotary = RotaryEmbedding(length: x.rows, dimension: dimension)
         var x = x
-        for block in blocks { block.apply(to: &x, condition: condition, rotary: rotary, workspace: &workspace) }
+        for block in blocks {
+            block.apply(to: &x, condition: condition, speaker: speaker, rotary: rotary, workspace: &workspace)
+        }
         norm.apply(x, condition: condition, into: &workspace.y, scratch: &workspace.scratch)
         return workspace.y
     }

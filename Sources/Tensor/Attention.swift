@@ -37,7 +37,7 @@ public struct RotaryEmbedding: Sendable {
     }
 }
 
-/// Multi-head attention, softmax(Q Kᵀ / √D) V, over one utterance.
+/// Multi-head attention, softmax(Q Kᵀ / √D) V, of one utterance to itself or to something else.
 ///
 /// Queries are taken in blocks, so that memory grows with L and not with L².
 public struct Attention: Sendable {
@@ -50,6 +50,8 @@ public struct Attention: Sendable {
         level = precision == .automatic ? starling_bfloat16_level() : STARLING_PORTABLE
     }
 
+    /// Every row attends to every row.
+    ///
     /// - Parameters:
     ///   - qkv: queries, keys and values side by side, [L, 3 · heads · D], rotary positions already applied
     ///   - y: resized to [L, heads · D]
@@ -57,71 +59,106 @@ public struct Attention: Sendable {
         let width = qkv.columns / 3
         precondition(qkv.columns == 3 * width && width % heads == 0, "\(qkv.columns) columns for \(heads) heads")
         y.resize(rows: qkv.rows, columns: width)
+        qkv.elements.withUnsafeBufferPointer { qkv in
+            guard let start = qkv.baseAddress else { return }
+            let shape = Head(
+                queries: y.rows, keys: y.rows, dimension: width / heads, queryStride: 3 * width, keyStride: 3 * width)
+            attend(shape, start, start + width, start + 2 * width, into: &y, scratch: &scratch)
+        }
+    }
+
+    /// Every query attends to every row of a memory.
+    ///
+    /// - Parameters:
+    ///   - queries: [L, heads · D]
+    ///   - memory: keys and values side by side, [S, 2 · heads · D]
+    ///   - y: resized to [L, heads · D]
+    public func apply(queries: Matrix, memory: Matrix, into y: inout Matrix, scratch: inout Scratch) {
+        let width = queries.columns
+        precondition(
+            memory.columns == 2 * width && width % heads == 0, "\(memory.columns) columns for \(width) queries")
+        precondition(memory.rows > 0, "nothing to attend to")
+        y.resize(rows: queries.rows, columns: width)
+        let shape = Head(
+            queries: queries.rows, keys: memory.rows, dimension: width / heads, queryStride: width, keyStride: 2 * width
+        )
+        queries.elements.withUnsafeBufferPointer { queries in
+            memory.elements.withUnsafeBufferPointer { memory in
+                guard let query = queries.baseAddress, let key = memory.baseAddress else { return }
+                attend(shape, query, key, key + width, into: &y, scratch: &scratch)
+            }
+        }
+    }
+
+    private func attend(
+        _ shape: Head, _ query: UnsafePointer<Float>, _ key: UnsafePointer<Float>, _ value: UnsafePointer<Float>,
+        into y: inout Matrix, scratch: inout Scratch
+    ) {
+        let width = y.columns
         y.withUnsafeMutablePointer { y in
-            qkv.elements.withUnsafeBufferPointer { qkv in
-                guard let start = qkv.baseAddress else { return }
-                for head in 0..<heads {
-                    let shape = Head(length: qkv.count / (3 * width), dimension: width / heads, width: width)
-                    let offset = head * shape.dimension
-                    if level == STARLING_PORTABLE {
-                        shape.attend(start + offset, into: y + offset, scratch: &scratch)
-                    } else {
-                        shape.attend(start + offset, into: y + offset, scratch: &scratch, level: level)
-                    }
+            for offset in stride(from: 0, to: width, by: shape.dimension) {
+                let rows = (query + offset, key + offset, value + offset)
+                if level == STARLING_PORTABLE {
+                    shape.attend(rows, into: y + offset, columns: width, scratch: &scratch)
+                } else {
+                    shape.attend(rows, into: y + offset, columns: width, scratch: &scratch, level: level)
                 }
             }
         }
     }
 
-    /// One head: queries, keys and values are `width` apart in rows of 3 · `width`.
+    /// One head: its D columns of the queries [L], and of the keys and values [S], in rows of so many numbers.
     private struct Head {
-        let length: Int  // L
+        let queries: Int  // L
+        let keys: Int  // S
         let dimension: Int  // D
-        let width: Int  // heads · D
+        let queryStride: Int
+        let keyStride: Int
+
+        typealias Rows = (query: UnsafePointer<Float>, key: UnsafePointer<Float>, value: UnsafePointer<Float>)
 
         /// With BLAS.
-        func attend(
-            _ query: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, scratch: inout Scratch
-        ) {
+        func attend(_ rows: Rows, into y: UnsafeMutablePointer<Float>, columns: Int, scratch: inout Scratch) {
             BLAS.prepare()
-            let (stride, depth, columns) = (blasint(3 * width), blasint(dimension), blasint(length))
+            let (depth, length, keyStride) = (blasint(dimension), blasint(keys), blasint(keyStride))
             forEachBlock(&scratch) { first, count, scores, _ in
                 cblas_sgemm(
-                    CblasRowMajor, CblasNoTrans, CblasTrans, blasint(count), columns, depth, 1,
-                    query + first * 3 * width, stride, query + width, stride, 0, scores, columns)
+                    CblasRowMajor, CblasNoTrans, CblasTrans, blasint(count), length, depth, 1,
+                    rows.query + first * queryStride, blasint(queryStride), rows.key, keyStride, 0, scores, length)
                 softmax(scores, rows: count)
                 cblas_sgemm(
-                    CblasRowMajor, CblasNoTrans, CblasNoTrans, blasint(count), depth, columns, 1, scores, columns,
-                    query + 2 * width, stride, 0, y + first * width, blasint(width))
+                    CblasRowMajor, CblasNoTrans, CblasNoTrans, blasint(count), depth, length, 1, scores, length,
+                    rows.value, keyStride, 0, y + first * columns, blasint(columns))
             }
         }
 
         /// With bfloat16 products: keys and values are packed as the weights of two linear layers.
         func attend(
-            _ query: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, scratch: inout Scratch,
+            _ rows: Rows, into y: UnsafeMutablePointer<Float>, columns: Int, scratch: inout Scratch,
             level: starling_level
         ) {
-            scratch.keys.grow(to: starling_packed_count(length, dimension))
-            scratch.values.grow(to: starling_packed_count(dimension, length))
-            starling_pack(query + width, 3 * width, 1, &scratch.keys, length, dimension)
-            starling_pack(query + 2 * width, 1, 3 * width, &scratch.values, dimension, length)
+            scratch.keys.grow(to: starling_packed_count(keys, dimension))
+            scratch.values.grow(to: starling_packed_count(dimension, keys))
+            starling_pack(rows.key, keyStride, 1, &scratch.keys, keys, dimension)
+            starling_pack(rows.value, 1, keyStride, &scratch.values, dimension, keys)
             scratch.halves.grow(
                 to: max(
-                    starling_scratch_count(Attention.block, 3 * width, dimension),
-                    starling_scratch_count(Attention.block, length, length)))
+                    starling_scratch_count(Attention.block, queryStride, dimension),
+                    starling_scratch_count(Attention.block, keys, keys)))
             forEachBlock(&scratch) { first, count, scores, scratch in
                 starling_gemm(
-                    query + first * 3 * width, 3 * width, scratch.keys, nil, scores, length, count, length, dimension,
+                    rows.query + first * queryStride, queryStride, scratch.keys, nil, scores, keys, count, keys,
+                    dimension,
                     &scratch.halves, level)
                 softmax(scores, rows: count)
                 starling_gemm(
-                    scores, length, scratch.values, nil, y + first * width, width, count, dimension, length,
+                    scores, keys, scratch.values, nil, y + first * columns, columns, count, dimension, keys,
                     &scratch.halves, level)
             }
         }
 
         private func softmax(_ scores: UnsafeMutablePointer<Float>, rows: Int) {
-            starling_softmax(scores, rows, length, 1 / Float(dimension).squareRoot())
+            starling_softmax(scores, rows, keys, 1 / Float(dimension).squareRoot())
         }
 
         /// Calls `body` with the first query of a block, the number of queries, room for their scores and the scratch.
@@ -130,9 +167,9 @@ public struct Attention: Sendable {
         ) {
             var scores = Matrix(rows: 0, columns: 0)
             swap(&scores, &scratch.scores)
-            scores.resize(rows: min(Attention.block, length), columns: length)
-            for first in stride(from: 0, to: length, by: Attention.block) {
-                let count = min(Attention.block, length - first)
+            scores.resize(rows: min(Attention.block, queries), columns: keys)
+            for first in stride(from: 0, to: queries, by: Attention.block) {
+                let count = min(Attention.block, queries - first)
                 scores.withUnsafeMutablePointer { body(first, count, $0, &scratch) }
             }
             swap(&scores, &scratch.scores)

@@ -137,6 +137,29 @@ import Testing
         }
     }
 
+    /// To itself as queries and memory, and to a memory of one row, which is all there is to find.
+    @Test func attentionToSomethingElse() {
+        var numbers = Numbers()
+        let (length, heads, width) = (70, 2, 16)
+        let qkv = numbers.matrix(length, 3 * width)
+        func columns(_ range: Range<Int>) -> Matrix {
+            Matrix(rows: length, columns: range.count, elements: (0..<length).flatMap { Array(qkv.row($0))[range] })
+        }
+        let (queries, memory) = (columns(0..<width), columns(width..<3 * width))
+        var scratch = Scratch()
+        for (precision, tolerance) in [(Precision.float32, Float(1e-5)), (.automatic, 0.01)] {
+            let attention = Attention(heads: heads, precision: precision)
+            var (itself, other) = (Matrix(rows: 0, columns: 0), Matrix(rows: 0, columns: 0))
+            attention.apply(qkv, into: &itself, scratch: &scratch)
+            attention.apply(queries: queries, memory: memory, into: &other, scratch: &scratch)
+            expectClose(other.elements, itself.elements, within: tolerance, "queries and memory, \(precision)")
+            attention.apply(queries: queries, memory: memory.rows(4..<5), into: &other, scratch: &scratch)
+            let value = Array(memory.row(4))[width...]
+            expectClose(
+                other.elements, (0..<length).flatMap { _ in value }, within: tolerance, "one row, \(precision)")
+        }
+    }
+
     /// Products of turned vectors depend on the distance of their positions alone.
     @Test func rotaryEmbedding() {
         let rotary = RotaryEmbedding(length: 900, dimension: 16)

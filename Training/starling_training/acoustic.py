@@ -3,10 +3,13 @@
     tokens [B, N] ─ Encoder ─▶ [B, N, C] ─▶ durations [B, N]
                         └─ length regulator ─▶ [B, T, C] ─ Prosody ─▶ F0, voicing, energy [B, T]
                                                     └──────┴─ Decoder ─▶ mel [B, T, M]
+                                      colours [B, S, M] ───────┘
 
 Transformers with rotary positions and a convolution in the feed-forward part (FastSpeech 2, Ren et al. 2021); the speaker
-enters every block by conditional layer norm (AdaSpeech, Chen et al. 2021). F0 is a z-score under the profile's own mean
-and deviation. Letters: B batch, N tokens, T frames, C channels, M mel bands, K condition channels, S kinds of sound.
+enters every block by conditional layer norm (AdaSpeech, Chen et al. 2021), and the decoder attends to what is particular about
+the voice in each kind of sound. F0 is a z-score under the profile's own mean and deviation.
+
+Letters: B batch, N tokens, T frames, C channels, M mel bands, K condition channels, S kinds of sound.
 """
 
 from dataclasses import asdict, dataclass
@@ -38,7 +41,7 @@ class AcousticConfig:
     hidden: int = 512
     symbols: int = symbols.COUNT
     kinds: int = KINDS
-    version: int = 2
+    version: int = 3
 
 
 class ConditionalNorm(nn.Module):
@@ -61,21 +64,44 @@ def rotate(x, cosine, sine):
     return torch.cat([a * cosine - b * sine, b * cosine + a * sine], -1)
 
 
-class TransformerBlock(nn.Module):
-    """Pre-norm attention, then a feed-forward part whose first layer is a convolution of width 3."""
+class VoiceAttention(nn.Module):
+    """x + W attention(queries of x [B, T, C]; keys and values of a voice's colours [B, S, C]), pre-norm; W begins as zero."""
 
     def __init__(self, config):
+        super().__init__()
+        self.heads = config.heads
+        self.norm = ConditionalNorm(config)
+        self.query = nn.Linear(config.width, config.width)
+        self.memory = nn.Linear(config.width, 2 * config.width)
+        self.project = nn.Linear(config.width, config.width)
+        nn.init.zeros_(self.project.weight)
+        nn.init.zeros_(self.project.bias)
+
+    def forward(self, x, condition, voice):
+        split = lambda y, parts: y.view(*y.shape[:2], parts, self.heads, -1).permute(2, 0, 3, 1, 4)
+        (q,), (k, v) = split(self.query(self.norm(x, condition)), 1), split(self.memory(voice), 2)
+        scores = ((q @ k.transpose(-1, -2)) * q.shape[-1] ** -0.5).float()
+        y = torch.softmax(scores, -1).to(v.dtype) @ v
+        return x + self.project(y.transpose(1, 2).reshape(x.shape))
+
+
+class TransformerBlock(nn.Module):
+    """Pre-norm attention, then, where there is a voice to attend to, that; then a feed-forward part whose first layer is a
+    convolution of width 3."""
+
+    def __init__(self, config, attends_to_voice=False):
         super().__init__()
         width = config.width
         self.heads = config.heads
         self.norm_attention = ConditionalNorm(config)
         self.qkv = nn.Linear(width, 3 * width)
         self.project = nn.Linear(width, width)
+        self.voice = VoiceAttention(config) if attends_to_voice else None
         self.norm_feed = ConditionalNorm(config)
         self.up = nn.Conv1d(width, config.hidden, 3, padding=1)
         self.down = nn.Linear(config.hidden, width)
 
-    def forward(self, x, condition, mask, rotary):
+    def forward(self, x, condition, mask, rotary, voice=None):
         batch, length, width = x.shape
         q, k, v = self.qkv(self.norm_attention(x, condition)).view(batch, length, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
         q, k = rotate(q, *rotary).to(v.dtype), rotate(k, *rotary).to(v.dtype)
@@ -84,6 +110,8 @@ class TransformerBlock(nn.Module):
         scores = scores.float().masked_fill(~mask[:, None, None, :], float("-inf"))
         y = torch.softmax(scores, -1).to(v.dtype) @ v
         x = x + self.project(y.transpose(1, 2).reshape(batch, length, width))
+        if self.voice is not None:
+            x = self.voice(x, condition, voice)
         y = self.norm_feed(x, condition) * mask[..., None]
         y = functional.gelu(self.up(y.transpose(1, 2)).transpose(1, 2))
         return x + self.down(y)
@@ -105,19 +133,19 @@ class ConvolutionBlock(nn.Module):
 
 
 class Transformer(nn.Module):
-    def __init__(self, config, blocks):
+    def __init__(self, config, blocks, attends_to_voice=False):
         super().__init__()
         self.dimension = config.width // config.heads
-        self.blocks = nn.ModuleList(TransformerBlock(config) for _ in range(blocks))
+        self.blocks = nn.ModuleList(TransformerBlock(config, attends_to_voice) for _ in range(blocks))
         self.norm = ConditionalNorm(config)
 
-    def forward(self, x, condition, mask):
+    def forward(self, x, condition, mask, voice=None):
         positions = torch.arange(x.shape[1], device=x.device, dtype=torch.float32)
         rates = 10_000.0 ** (-torch.arange(0, self.dimension, 2, device=x.device, dtype=torch.float32) / self.dimension)
         angles = positions[:, None] * rates
         rotary = angles.cos(), angles.sin()
         for block in self.blocks:
-            x = block(x, condition, mask, rotary)
+            x = block(x, condition, mask, rotary, voice)
         return self.norm(x, condition)
 
 
@@ -151,7 +179,9 @@ class AcousticModel(nn.Module):
         self.position = nn.Linear(4, width)
         self.prosody = Predictor(config, config.prosody_blocks, 3, kernel=9)
         self.controls = nn.Conv1d(4, width, 3, padding=1)
-        self.decoder = Transformer(config, config.decoder_blocks)
+        self.colours = nn.Linear(2 * MEL_BANDS, width)
+        self.kinds = nn.Parameter(torch.randn(config.kinds, width) * 0.3)
+        self.decoder = Transformer(config, config.decoder_blocks, attends_to_voice=True)
         self.output = nn.Linear(width, MEL_BANDS)
         self.gate = nn.Linear(width, MEL_BANDS)
         nn.init.zeros_(self.gate.weight)
@@ -186,6 +216,10 @@ class AcousticModel(nn.Module):
         states = x.gather(1, index[..., None].expand(-1, -1, x.shape[-1]))
         return states + self.position(features).to(states.dtype), mask
 
+    def voice(self, spectrum, colours):
+        """What the decoder attends to, [B, S, C], of `spectrum` [B, 1, M] and colours [B, S, M]."""
+        return self.colours(torch.cat([colours, spectrum.expand_as(colours)], -1)) + self.kinds
+
     def decode(self, states, pitch, voiced, energy, profile, known, colours, condition, mask):
         """Log mel [B, T, M] of regulated states, F0 z-score, voicing 0/1 and energy, each [B, T]; and the logits of every
         frame's kind of sound [B, T, S + 1], the last of which is no speech.
@@ -197,9 +231,9 @@ class AcousticModel(nn.Module):
         mean, deviation = profile[:, EMBEDDING, None], profile[:, EMBEDDING + 1, None].clamp(min=MIN_PITCH_DEVIATION)
         absolute = (pitch * deviation + mean - 5.0) * voiced  # ln F0 - 5: about zero for everyone
         controls = torch.stack([pitch * voiced, absolute, voiced, energy], 1) * mask[:, None]
-        x = self.decoder(states + self.controls(controls).transpose(1, 2), condition, mask)
-        kinds = self.kind(x).float()
         spectrum = ((profile - self.profile_mean) * known)[:, None, SPECTRUM:]
+        x = self.decoder(states + self.controls(controls).transpose(1, 2), condition, mask, self.voice(spectrum, colours))
+        kinds = self.kind(x).float()
         particular = torch.softmax(kinds, -1)[..., :-1] @ colours * self.colouring
         mel = self.output(x).float() * MEL_SCALE - MEL_SHIFT + torch.sigmoid(self.gate(x).float()) * spectrum + particular
         return mel, kinds

@@ -5,9 +5,11 @@
 Every utterance is spoken from a profile measured on other utterances of the same voice, as a clone will be; every second time
 the utterance itself may be among them, since a profile from one other sentence is so inexact that the model would learn not
 to trust it. Now and then numbers are hidden from it, as they are when a recording cannot give them; often the whole embedding
-is, so that the model does not know its speakers by heart but makes their sound of what was measured. Resumes from RUN_DIR/last.pt. "shares" in the
-configuration gives, per pack, the share of it in every epoch; "encoder" a speaker encoder, which then listens to the mels (weight
-"speaker"); "start" an exported model to go on from.
+is, so that the model does not know its speakers by heart but makes their sound of what was measured.
+
+Resumes from RUN_DIR/last.pt. "shares" in the configuration gives, per pack, the share of it in every epoch; "encoder" a speaker
+encoder, which then listens to the mels (weight "speaker"); "start" an exported model to go on from: what it lacks begins anew
+and learns "fresh" times as fast.
 """
 
 import json
@@ -15,13 +17,13 @@ import sys
 
 import numpy as np
 import torch
+from safetensors.torch import load_file
 from torch.nn import functional
 
 from .acoustic import EMBEDDING, ENERGY_SCALE, LEVEL, MIN_PITCH_DEVIATION, SPECTRUM, AcousticConfig, AcousticModel
 from .checkpoint import Run, cosine, device, mixed_precision
 from .codebook import colours
 from .corpus import BANDS_BELOW_7600, Pack
-from .export import load
 from .listener import Listener
 from .profile import combine, level_shift
 from .signal import LOG_FLOOR, VOICED_FROM
@@ -168,13 +170,19 @@ def losses(model, batch, listener=None):
 def train(config, folder, packs):
     data = Utterances(packs, config["frames"], config["seed"], config.get("shares"))
     model = AcousticModel(AcousticConfig(**config["model"])).to(device())
+    fresh = []
     if "start" in config:
-        model.load_state_dict(load("acoustic", config["start"]).state_dict())
+        start = {name: value.float() for name, value in load_file(config["start"]).items()}
+        fresh = model.load_state_dict(start, strict=False).missing_keys
     else:
         mean, deviation = data.statistics()
         model.profile_mean.copy_(torch.from_numpy(mean))
         model.profile_deviation.copy_(torch.from_numpy(deviation))
-    optimizer = torch.optim.AdamW(model.parameters(), config["rate"], betas=(0.9, 0.98), weight_decay=0.01)
+    parameters = {True: [], False: []}
+    for name, parameter in model.named_parameters():
+        parameters[name in fresh].append(parameter)
+    groups = [dict(params=part, pace=config["fresh"] if new else 1.0) for new, part in parameters.items() if part]
+    optimizer = torch.optim.AdamW(groups, config["rate"], betas=(0.9, 0.98), weight_decay=0.01)
     run = Run(folder, config, model=model, optimizer=optimizer)
     listener = Listener(config["encoder"], data, config["seed"] + run.step) if "encoder" in config else None
     data.random = np.random.default_rng(config["seed"] + run.step)
@@ -183,7 +191,7 @@ def train(config, folder, packs):
     while run.step < config["steps"]:
         for batch in data.epoch():
             for group in optimizer.param_groups:
-                group["lr"] = cosine(run.step, config["warmup"], config["steps"], config["rate"])
+                group["lr"] = group["pace"] * cosine(run.step, config["warmup"], config["steps"], config["rate"])
             parts = losses(model, data.collate(batch), listener)
             loss = sum(config["weights"][name] * value for name, value in parts.items())
             optimizer.zero_grad(set_to_none=True)
