@@ -14,6 +14,8 @@ package struct SpokenFrames: Sendable {
 
     /// The kind of sound of each, [N]; the last of S + 1 is none.
     package private(set) var kinds: [Int] = []
+    /// How much each counts, [N]: a voice is known by its loud sounds more than by its soft ones.
+    private(set) var prominence: [Double] = []
 
     package init() {}
 
@@ -35,6 +37,7 @@ package struct SpokenFrames: Sendable {
             fast.append(
                 Matrix(rows: 1, columns: mel.columns, elements: zip(mel.row(frame), row.elements).map { $0 - $1 }))
             self.kinds.append(kinds[frame] ?? SpeakerProfile.kinds)
+            prominence.append(exp(Self.prominence * Double(loudness)))
         }
     }
 
@@ -42,12 +45,13 @@ package struct SpokenFrames: Sendable {
         slow.append(others.slow)
         fast.append(others.fast)
         kinds += others.kinds
+        prominence += others.prominence
     }
 
-    /// Weights of the frames, [N], with which each kind of sound has the share that it has in others: they said other words.
-    func weights(sharesOf others: SpokenFrames) -> [Double] {
+    /// Their prominence, [N], multiplied so that each kind of sound has the share that it has in others: they said other words.
+    func prominence(withSharesOf others: SpokenFrames) -> [Double] {
         let factors = zip(others.shares, shares).map { min(max($0 / $1, 1 / Self.widest), Self.widest) }
-        return kinds.map { factors[$0] }
+        return zip(prominence, kinds).map { $0 * factors[$1] }
     }
 
     /// Shares of the kinds, [S + 1].
@@ -58,6 +62,8 @@ package struct SpokenFrames: Sendable {
         return counts.map { $0 / total }
     }
 
+    /// Powers of the amplitude with which frames count.
+    private static let prominence = 0.5
     /// No frame counts more than so many times, or less than by so many parts.
     private static let widest = 3.0
     /// Frames of each kind that are thought in addition.
@@ -83,20 +89,20 @@ extension SpectralTransport {
         let trust = Double(owner.count) / (Double(owner.count) + Self.prior)
         let basis = Self.cosines(bands)
         func map(_ frames: (SpokenFrames) -> Matrix) -> Matrix {
-            let said = Self.covariance(frames(model), basis: basis)
-            let wanted = trust * Self.covariance(frames(owner), basis: basis) + (1 - trust) * said
+            let said = Self.covariance(frames(model), weights: model.prominence, basis: basis)
+            let owners = Self.covariance(frames(owner), weights: owner.prominence, basis: basis)
+            let wanted = trust * owners + (1 - trust) * said
             let floor = Self.leastVariance * SymmetricMatrix.identity(basis.rows)
             let change = Self.change(from: said + floor, to: wanted + floor)
             return Self.spread(change, basis: basis)
         }
         let (slow, fast) = (map(\.slow), map(\.fast))
-        let said = Self.mean(model.slow, weights: model.weights(sharesOf: owner))
-        let wanted = Self.mean(owner.slow, weights: [Double](repeating: 1, count: owner.count))
-        // A frame of the model's plain mean is moved as far as its mean over the owner's sounds has to go.
-        let centre = Self.mean(model.slow, weights: [Double](repeating: 1, count: model.count))
+        // The model's mean over the owner's sounds is moved to the owner's mean.
+        let said = Self.mean(model.slow, weights: model.prominence(withSharesOf: owner))
+        let wanted = Self.mean(owner.slow, weights: owner.prominence)
         var offset = [Float](repeating: 0, count: said.count)
         for band in 0..<bands {
-            let mapped = slow.row(band).enumerated().reduce(Double(0)) { $0 + Double($1.element) * centre[$1.offset] }
+            let mapped = slow.row(band).enumerated().reduce(Double(0)) { $0 + Double($1.element) * said[$1.offset] }
             offset[band] = Float(trust * (wanted[band] - said[band]) - mapped)
         }
         self.init(offset: offset, slow: slow.elements, fast: fast.elements)
@@ -123,10 +129,10 @@ extension SpectralTransport {
     }
 
     /// Covariance of the rows [N, M] as coefficients of a basis [K, M], [K, K].
-    private static func covariance(_ rows: Matrix, basis: Matrix) -> SymmetricMatrix {
+    private static func covariance(_ rows: Matrix, weights: [Double], basis: Matrix) -> SymmetricMatrix {
         var scratch = Scratch()
         let coefficients = Linear(weight: basis, precision: .float32)(rows, scratch: &scratch)
-        return SymmetricMatrix(covarianceOf: coefficients)
+        return SymmetricMatrix(covarianceOf: coefficients, weights: weights)
     }
 
     /// Bᵀ change B of a basis B [K, M], [M, M].

@@ -15,8 +15,9 @@ struct Engine: Sendable {
     let vocoder: Vocoder
 
     static let sampleRate = Synthesizer.sampleRate
-    /// LUFS of every voice (ITU-R BS.1770), the level of EBU R 128.
-    static let loudness: Float = -23
+    /// LUFS of every voice (ITU-R BS.1770): with its pauses the RMS of a narration is within the -23 to -18 dB that
+    /// publishers of audiobooks ask for, and its peaks need hardly be bent.
+    static let loudness: Float = -21
     /// Samples of a frame.
     static let hop = 300
     static let framesPerMillisecond = Double(sampleRate) / Double(hop) / 1000

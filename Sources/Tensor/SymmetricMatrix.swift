@@ -22,15 +22,24 @@ public struct SymmetricMatrix: Sendable, Equatable {
     }
 
     /// The covariance of the rows of a matrix, [columns, columns]; zero if there are none.
-    public init(covarianceOf rows: Matrix) {
+    ///
+    /// - Parameter weights: how much each row counts, [rows], none negative; all the same if nil
+    public init(covarianceOf rows: Matrix, weights: [Double]? = nil) {
         let (count, columns) = (rows.rows, rows.columns)
+        let weights = weights ?? [Double](repeating: 1, count: count)
+        precondition(weights.count == count, "\(weights.count) weights for \(count) rows")
+        let total = weights.reduce(0, +)
         var mean = [Double](repeating: 0, count: columns)
-        for (index, value) in rows.elements.enumerated() { mean[index % columns] += Double(value) / Double(count) }
-        let centred = rows.elements.enumerated().map { Double($1) - mean[$0 % columns] }
+        for (index, value) in rows.elements.enumerated() {
+            mean[index % columns] += Double(value) * weights[index / columns] / total
+        }
+        let centred = rows.elements.enumerated().map {
+            (Double($1) - mean[$0 % columns]) * weights[$0 / columns].squareRoot()
+        }
         var products = [Double](repeating: 0, count: columns * columns)
-        if count > 0 {
+        if total > 0 {
             let (n, k) = (blasint(columns), blasint(count))
-            cblas_dsyrk(CblasRowMajor, CblasUpper, CblasTrans, n, k, 1 / Double(count), centred, n, 0, &products, n)
+            cblas_dsyrk(CblasRowMajor, CblasUpper, CblasTrans, n, k, 1 / total, centred, n, 0, &products, n)
         }
         self.init(size: columns, elements: products)
     }

@@ -186,7 +186,7 @@ import VoiceStore
     @Test func uploadsAreBounded() async throws {
         let speech = try await Speech.file("heart", seconds: 6)
         try await withServer { configuration in
-            configuration.limits.upload = 600_000
+            configuration.limits.upload = 700_000
             configuration.limits.recordings = 2
             configuration.limits.sound = 20
         } _: { server in
@@ -206,7 +206,7 @@ import VoiceStore
             both.add("recording", file: "one.flac", try Speech.encoded([ten, ten.prefix(60_000).map { $0 }], .flac))
             both.add("recording", file: "two.flac", try Speech.encoded([ten.reversed()], .flac))
             for (form, code, says) in [
-                (large, "body_too_large", "600000 bytes"), (many, "too_many_recordings", "2 recordings"),
+                (large, "body_too_large", "700000 bytes"), (many, "too_many_recordings", "2 recordings"),
                 (flac, "too_much_sound", "hour.flac"), (opus, "too_much_sound", "minutes.opus"),
                 (both, "too_much_sound", "two.flac"),
             ] {

@@ -22,16 +22,18 @@ THRESHOLD, STEEPNESS = -7.5, 2.0  # mean log mel of a frame that is speech by ha
 COSINES = 48  # finer structure over the bands stays as it is
 LEAST_VARIANCE = 0.1  # added to every variance: what is smaller is not worth amplifying
 PRIOR = 300.0  # frames of the model's own among the owner's, so that a short recording does not change everything
+PROMINENCE = 0.5  # powers of the amplitude with which frames count: a voice is known by its loud sounds more than by its soft ones
 WIDEST, SEEN = 3.0, 5.0  # no frame counts more than so many times; frames of each kind that are thought in addition
 
 
 @dataclass
 class Spoken:
-    """Frames of speech: their mels smoothed over time and what that takes away, [N, M]; their kinds of sound [N]."""
+    """Frames of speech: their mels smoothed over time and what that takes away, [N, M]; their kinds of sound and how much they count [N]."""
 
     slow: np.ndarray
     fast: np.ndarray
     kinds: np.ndarray
+    prominence: np.ndarray
 
 
 def smoothed(mel):
@@ -48,7 +50,7 @@ def loudness(mel):
 
 def spoken(mels, book: Codebook) -> Spoken:
     """Of pairs of log mels [T, M] at LEVEL and F0 in Hz [T]."""
-    slow, fast, kinds = [], [], []
+    slow, fast, kinds, prominence = [], [], [], []
     for mel, f0 in mels:
         speech, smooth = loudness(mel) > 0, smoothed(mel)
         difference, is_speech = centred(mel, f0)
@@ -56,7 +58,8 @@ def spoken(mels, book: Codebook) -> Spoken:
         slow.append(smooth[speech])
         fast.append((mel - smooth)[speech])
         kinds.append(kind[speech])
-    return Spoken(np.concatenate(slow), np.concatenate(fast), np.concatenate(kinds))
+        prominence.append(np.exp(PROMINENCE * loudness(mel)[speech]))
+    return Spoken(*(np.concatenate(parts) for parts in (slow, fast, kinds, prominence)))
 
 
 def weights(mine, others):
@@ -85,14 +88,16 @@ def estimate(model: Spoken, owner: Spoken, bands: int):
     floor = LEAST_VARIANCE * np.eye(COSINES)
 
     def change(said, wanted):
-        said, wanted = (np.cov((x @ basis.T).T, bias=True) for x in (said, wanted))
+        said, wanted = (
+            np.cov((x @ basis.T).T, bias=True, aweights=frames.prominence) for x, frames in ((said, model), (wanted, owner))
+        )
         wanted = trust * wanted + (1 - trust) * said
         return basis.T @ (between(said + floor, wanted + floor) - np.eye(COSINES)) @ basis
 
     slow, fast = change(model.slow, owner.slow), change(model.fast, owner.fast)
-    said = np.average(model.slow, axis=0, weights=weights(model.kinds, owner.kinds))
-    # A frame of the model's plain mean is moved as far as its mean over the owner's sounds has to go.
-    offset = trust * (owner.slow.mean(0) - said) - slow @ model.slow.mean(0)
+    # The model's mean over the owner's sounds is moved to the owner's mean.
+    said = np.average(model.slow, axis=0, weights=model.prominence * weights(model.kinds, owner.kinds))
+    offset = trust * (np.average(owner.slow, axis=0, weights=owner.prominence) - said) - slow @ said
     offset[bands:] = 0
     return offset, slow, fast
 
