@@ -13,10 +13,10 @@ internal import VoiceProfile
 ///
 /// The networks render what is particular about a voice they have never heard more weakly than it was measured, as every
 /// regression leans towards the mean. The colours that a profile asks for are raised until the owner's come out, and so are
-/// the gains of F0 and energy, where the network speaks more evenly than the owner, the mean of F0, where it misses it, and of durations, where it is faster or
-/// slower. The average spectrum stays as it was measured: raising it too brings no likeness and costs naturalness. What is
-/// still missing is left to a transport, from all that the network says to all that the owner says. Last it is measured how loud
-/// all that is.
+/// the gains of F0 and energy, where the network speaks more evenly than the owner, and of durations, where it is faster or
+/// slower; F0 is moved where the network misses its mean. The average spectrum stays as it was measured: raising it too
+/// brings no likeness and costs naturalness. What is still missing is left to a transport, from all that the network says to
+/// all that the owner says. Last it is measured how loud that is.
 struct Rehearsal {
     /// Sentences that hold the sounds of English between them, as phonemes.
     private static let sentences = [

@@ -116,8 +116,8 @@ public struct SpeakerProfile: Sendable, Equatable {
 
 extension SpeakerProfile {
     /// Reads `embedding` [256], `statistics` [4], `spectrum` [100] and `colours` [32, 100] of a safetensors file with metadata
-    /// `bands`; and where there are any, `gains` [3] of F0, energy and durations, `pitch_offset` [1], `loudness` [1], and the transport's `offset` [100],
-    /// `slow` and `fast` [100, 100].
+    /// `bands`; and where there are any, `gains` [3] of F0, energy and durations, `pitch_offset` [1] in ln F0, `loudness` [1]
+    /// in LUFS, and the transport's `offset` [100], `slow` and `fast` [100, 100].
     ///
     /// - Throws: `WeightError`, `ProfileError`
     public init(contentsOf url: URL) throws {

@@ -48,6 +48,10 @@ import Testing
         let unit = inverse.between(root) + (-1) * identity
         expectClose(
             unit.elements.map { Float($0) }, [Float](repeating: 0, count: 49), within: 1e-9, "root inverse root")
+        let twice = SymmetricMatrix(covarianceOf: Matrix(rows: 3, columns: 2, elements: [1, 2, 1, 2, 5, -3]))
+        let weighted = SymmetricMatrix(
+            covarianceOf: Matrix(rows: 3, columns: 2, elements: [1, 2, 5, -3, 9, 9]), weights: [2, 1, 0])
+        #expect(zip(twice.elements, weighted.elements).allSatisfy { abs($0 - $1) < 1e-12 })
         #expect(SymmetricMatrix(covarianceOf: Matrix(rows: 0, columns: 2)).elements == [0, 0, 0, 0])
     }
 

@@ -173,7 +173,9 @@ def train(config, folder, packs):
     fresh = []
     if "start" in config:
         start = {name: value.float() for name, value in load_file(config["start"]).items()}
-        fresh = model.load_state_dict(start, strict=False).missing_keys
+        fresh, unknown = model.load_state_dict(start, strict=False)
+        if unknown:
+            raise SystemExit(f"{config['start']} holds what the model does not know: {', '.join(unknown)}")
     else:
         mean, deviation = data.statistics()
         model.profile_mean.copy_(torch.from_numpy(mean))
@@ -181,7 +183,7 @@ def train(config, folder, packs):
     parameters = {True: [], False: []}
     for name, parameter in model.named_parameters():
         parameters[name in fresh].append(parameter)
-    groups = [dict(params=part, pace=config["fresh"] if new else 1.0) for new, part in parameters.items() if part]
+    groups = [dict(params=part, factor=config["fresh"] if new else 1.0) for new, part in parameters.items() if part]
     optimizer = torch.optim.AdamW(groups, config["rate"], betas=(0.9, 0.98), weight_decay=0.01)
     run = Run(folder, config, model=model, optimizer=optimizer)
     listener = Listener(config["encoder"], data, config["seed"] + run.step) if "encoder" in config else None
@@ -191,7 +193,7 @@ def train(config, folder, packs):
     while run.step < config["steps"]:
         for batch in data.epoch():
             for group in optimizer.param_groups:
-                group["lr"] = group["pace"] * cosine(run.step, config["warmup"], config["steps"], config["rate"])
+                group["lr"] = group["factor"] * cosine(run.step, config["warmup"], config["steps"], config["rate"])
             parts = losses(model, data.collate(batch), listener)
             loss = sum(config["weights"][name] * value for name, value in parts.items())
             optimizer.zero_grad(set_to_none=True)

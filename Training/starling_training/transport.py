@@ -22,13 +22,14 @@ THRESHOLD, STEEPNESS = -7.5, 2.0  # mean log mel of a frame that is speech by ha
 COSINES = 48  # finer structure over the bands stays as it is
 LEAST_VARIANCE = 0.1  # added to every variance: what is smaller is not worth amplifying
 PRIOR = 300.0  # frames of the model's own among the owner's, so that a short recording does not change everything
-PROMINENCE = 0.5  # powers of the amplitude with which frames count: a voice is known by its loud sounds more than by its soft ones
+PROMINENCE = 0.5  # powers of the amplitude with which frames count: a voice is known by its loud sounds
 WIDEST, SEEN = 3.0, 5.0  # no frame counts more than so many times; frames of each kind that are thought in addition
 
 
 @dataclass
 class Spoken:
-    """Frames of speech: their mels smoothed over time and what that takes away, [N, M]; their kinds of sound and how much they count [N]."""
+    """Frames of speech: their mels smoothed over time and what that takes away, [N, M]; their kinds of sound and how much they
+    count, [N]."""
 
     slow: np.ndarray
     fast: np.ndarray
