@@ -1,9 +1,7 @@
 private import AcousticModel
 private import AudioIO
-private import Dispatch
 internal import Foundation
 private import Spectral
-private import Synchronization
 private import Tensor
 private import Vocoder
 internal import VoiceProfile
@@ -12,11 +10,11 @@ internal import VoiceProfile
 /// is missing.
 ///
 /// The networks render what is particular about a voice they have never heard more weakly than it was measured, as every
-/// regression leans towards the mean. The colours that a profile asks for are raised until the owner's come out, and so are
-/// the gains of F0 and energy, where the network speaks more evenly than the owner, and of durations, where it is faster or
+/// regression leans towards the mean. The colours that a profile asks for are raised by what is missing of the owner's, and so
+/// are the gains of F0 and energy, where the network speaks more evenly than the owner, and of durations, where it is faster or
 /// slower; F0 is moved where the network misses its mean. The average spectrum stays as it was measured: raising it too
 /// brings no likeness and costs naturalness. What is still missing is left to a transport, from all that the network says to
-/// all that the owner says. Last it is measured how loud that is.
+/// all that the owner says; a second round before it brings nothing more. Last it is measured how loud that is.
 struct Rehearsal {
     /// Sentences that hold the sounds of English between them, as phonemes.
     private static let sentences = [
@@ -40,8 +38,6 @@ struct Rehearsal {
         "wˌʌt ɐ plˈɛʒəɹ ɪt wʌz tə wˈɔk θɹu ðə vˈɪlɪʤ wɪðˈWt hˈɪɹɪŋ ɐ sˈɪŋɡᵊl kˈɑɹ!",
         "ðə ʤˈʌʤ θˈɔt fɔɹ ɐ mˈOmᵊnt, mˈɛʒəɹd ðə dˈɪstᵊns əɡˈɛn, ænd ɡˈAv ðə pɹˈIz tə ðə jˈʌŋɡəɹ ʧˈIld.",
     ]
-    /// More rounds change little.
-    private static let rounds = 2
     /// Bands over which a correction is smoothed, Hann weights.
     private static let smoothing = hann(5)
     /// Where the network is livelier than the owner it stays so; more than this would exaggerate.
@@ -79,42 +75,29 @@ struct Rehearsal {
     /// - Parameter speech: the owner's, as far as it tells all bands of the profile
     /// - Throws: `AcousticError`, `ProfileError`, `VocoderError`, `AudioError`
     func rehearse(_ wanted: SpeakerProfile, like speech: SpokenFrames) throws -> SpeakerProfile {
+        let heard = try concurrently(Self.sentences) { try listen(to: $0, spokenWith: wanted) }.compactMap(\.self)
+        guard let measured = ProfileMeasurement.mean(of: heard.map(\.measurement)) else { return wanted }
         var asked = wanted
-        for round in 0..<Self.rounds {
-            let heard = try Self.concurrently(Self.sentences) { [asked] in
-                try listen(to: $0, spokenWith: asked)
-            }.compactMap(\.self)
-            guard let measured = ProfileMeasurement.mean(of: heard.map(\.measurement)) else { return wanted }
-            Self.correct(&asked.colours, by: wanted.colours, less: measured.sounds.colours, bands: wanted.bands)
-            asked.pitchOffset = Self.within(Self.offsets, asked.pitchOffset + wanted.pitchMean - measured.pitchMean)
-            asked.pitchGain = Self.gain(
-                asked.pitchGain, wanted: wanted.pitchDeviation, heard: measured.pitchDeviation)
-            asked.energyGain = Self.gain(
-                asked.energyGain, wanted: wanted.energyDeviation, heard: measured.energyDeviation)
-            if round == 0 {
-                let slower = expf(
-                    Self.followed * (wanted.rate - Statistics.mean(heard.map(\.rate))) + Self.missing)
-                asked.durationGain = Self.within(Self.durationGains, slower)
-            }
-        }
-        let utterances = try Self.concurrently(Self.sentences + Self.furtherSentences) { [asked] in
+        Self.correct(&asked.colours, by: wanted.colours, less: measured.sounds.colours, bands: wanted.bands)
+        asked.pitchGain = Self.within(Self.gains, wanted.pitchDeviation / measured.pitchDeviation)
+        // The gain widens the miss too.
+        asked.pitchOffset = Self.within(Self.offsets, asked.pitchGain * (wanted.pitchMean - measured.pitchMean))
+        asked.energyGain = Self.within(Self.gains, wanted.energyDeviation / measured.energyDeviation)
+        let slower = Self.followed * (wanted.rate - Statistics.mean(heard.map(\.rate))) + Self.missing
+        asked.durationGain = Self.within(Self.durationGains, expf(slower))
+
+        let utterances = try concurrently(Self.sentences + Self.furtherSentences) { [asked] in
             try acoustic.predict(phonemes: alphabet.encode($0), profile: asked)
         }
-        if speech.count >= SpectralTransport.fewest {
-            let said = try Self.concurrently(utterances) { utterance in
-                var frames = SpokenFrames()
-                frames.add(utterance.mel, f0: utterance.f0, codebook: codebook)
-                return frames
-            }.reduce(into: SpokenFrames()) { $0.append($1) }
-            asked.transport = SpectralTransport(from: said, to: speech, bands: wanted.bands)
-        }
+        asked.transport = SpectralTransport(
+            from: utterances.map { ($0.mel, $0.f0) }, to: speech, bands: wanted.bands, codebook: codebook)
         asked.loudness = try loudness(of: utterances.prefix(Self.sentences.count), transport: asked.transport)
         return asked
     }
 
     /// How loud utterances are once a transport has corrected them, LUFS.
     private func loudness(of utterances: ArraySlice<Utterance>, transport: SpectralTransport?) throws -> Float {
-        let samples = try Self.concurrently(Array(utterances)) { utterance in
+        let samples = try concurrently(Array(utterances)) { utterance in
             var mel = utterance.mel
             var scratch = Scratch()
             transport?.apply(to: &mel, scratch: &scratch)
@@ -139,25 +122,9 @@ struct Rehearsal {
         return measurement.map { ($0, logf(Statistics.mean(spoken))) }
     }
 
-    /// What a function makes of every input, each on a core of its own.
-    private static func concurrently<Input: Sendable, Value: Sendable>(
-        _ inputs: [Input], _ function: @Sendable (Input) throws -> Value
-    ) throws -> [Value] {
-        let results = Mutex([Result<Value, any Error>?](repeating: nil, count: inputs.count))
-        DispatchQueue.concurrentPerform(iterations: inputs.count) { number in
-            let result = Result { try function(inputs[number]) }
-            results.withLock { $0[number] = result }
-        }
-        return try results.withLock { try $0.compactMap { try $0?.get() } }
-    }
-
-    /// A gain that brings the wanted deviation where `gain` brought the heard one.
-    private static func gain(_ gain: Float, wanted: Float, heard: Float) -> Float {
-        within(gains, gain * wanted / max(heard, .leastNormalMagnitude))
-    }
-
+    /// The nearest value in a range; its lower end for what is no number.
     private static func within(_ range: ClosedRange<Float>, _ value: Float) -> Float {
-        min(max(value, range.lowerBound), range.upperBound)
+        max(range.lowerBound, min(value, range.upperBound))
     }
 
     /// Adds the smoothed difference of two tables of colours [S * M] in the bands that were measured.

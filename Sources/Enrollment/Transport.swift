@@ -19,6 +19,16 @@ package struct SpokenFrames: Sendable {
 
     package init() {}
 
+    /// Those of several utterances, each with its F0.
+    package init(_ utterances: [(mel: Matrix, f0: [Float])], codebook: SoundCodebook) {
+        let each = concurrently(utterances) { utterance in
+            var frames = SpokenFrames()
+            frames.add(utterance.mel, f0: utterance.f0, codebook: codebook)
+            return frames
+        }
+        for frames in each { append(frames) }
+    }
+
     package var count: Int { slow.rows }
 
     /// - Parameters:
@@ -41,7 +51,7 @@ package struct SpokenFrames: Sendable {
         }
     }
 
-    mutating func append(_ others: SpokenFrames) {
+    private mutating func append(_ others: SpokenFrames) {
         slow.append(others.slow)
         fast.append(others.fast)
         kinds += others.kinds
@@ -71,21 +81,64 @@ package struct SpokenFrames: Sendable {
 }
 
 extension SpectralTransport {
+    /// From fewer frames nothing is concluded, about 3 s.
+    private static let fewest = 200
+    /// Sounds of a palette, at most.
+    fileprivate static let sounds = 256
+    /// How far a frame goes to the nearest of them.
+    fileprivate static let pull: Float = 0.3
+
+    /// The transport that makes an owner's speech of the model's.
+    ///
+    /// - Parameters:
+    ///   - said: what the model says in the voice, natural log mel [T, M] and F0 in Hz [T] of every sentence
+    ///   - owner: what the owner says
+    ///   - bands: the leading bands that the owner's recordings tell
+    /// - Returns: nil if there is too little speech
+    package init?(
+        from said: [(mel: Matrix, f0: [Float])], to owner: SpokenFrames, bands: Int, codebook: SoundCodebook
+    ) {
+        guard owner.count >= Self.fewest else { return nil }
+        let model = SpokenFrames(said, codebook: codebook)
+        guard model.count >= Self.fewest else { return nil }
+        let before = SpectralMap(from: model, to: owner, bands: bands)
+        let palette = Palette(of: owner, bands: bands)
+        let moved = concurrently(said) { sentence in
+            var (mel, scratch) = (sentence.mel, Scratch())
+            before.apply(to: &mel, scratch: &scratch)
+            Palette.apply([palette], to: &mel, scratch: &scratch)
+            return (mel, sentence.f0)
+        }
+        self.init(
+            before: before, palettes: [palette],
+            after: SpectralMap(from: SpokenFrames(moved, codebook: codebook), to: owner, bands: bands))
+    }
+}
+
+extension SpectralTransport.Palette {
+    /// Sounds of an owner, evenly many from the softest to the loudest.
+    fileprivate init(of owner: SpokenFrames, bands: Int) {
+        let loudness = SpectralTransport.loudness(owner.slow)
+        let order = loudness.indices.sorted { (loudness[$0], $0) < (loudness[$1], $1) }
+        let count = min(SpectralTransport.sounds, order.count)
+        self.init(
+            sounds: (0..<count).flatMap { owner.slow.row(order[$0 * order.count / count]).prefix(bands) }, bands: bands,
+            share: SpectralTransport.pull)
+    }
+}
+
+extension SpectralMap {
     /// Cosines over the bands that are mapped; finer structure than they can show stays as it is.
     private static let cosines = 48
     /// Added to every variance, in squares of natural log mel: what is smaller is not worth amplifying.
     private static let leastVariance = 0.1
     /// Frames of the model's own that are mixed among the owner's, so that a short recording does not change everything.
     private static let prior = 300.0
-    /// From fewer frames nothing is concluded, about 3 s.
-    static let fewest = 200
 
     /// The map that makes what the model says distributed as what the owner says.
     ///
     /// - Parameter bands: the leading bands that the owner's recordings tell
-    /// - Returns: nil if there is too little speech
-    package init?(from model: SpokenFrames, to owner: SpokenFrames, bands: Int) {
-        guard min(model.count, owner.count) >= Self.fewest else { return nil }
+    package init(from model: SpokenFrames, to owner: SpokenFrames, bands: Int) {
         let trust = Double(owner.count) / (Double(owner.count) + Self.prior)
         let basis = Self.cosines(bands)
         func map(_ frames: (SpokenFrames) -> Matrix) -> Matrix {

@@ -2,7 +2,7 @@ public import Foundation
 private import Weights
 
 /// What is known of a speaker: a learned embedding, a few measured numbers and what is particular about the voice in each
-/// kind of speech sound; 95 kB on disk for an enrolled voice.
+/// kind of speech sound; 280 kB on disk for an enrolled voice.
 ///
 ///     let profile = try SpeakerProfile(contentsOf: voices.appending(path: "amy/profile.safetensors"))
 ///     let between = try SpeakerProfile.blend([(profile, 0.5), (other, 0.5)])
@@ -117,7 +117,7 @@ public struct SpeakerProfile: Sendable, Equatable {
 extension SpeakerProfile {
     /// Reads `embedding` [256], `statistics` [4], `spectrum` [100] and `colours` [32, 100] of a safetensors file with metadata
     /// `bands`; and where there are any, `gains` [3] of F0, energy and durations, `pitch_offset` [1] in ln F0, `loudness` [1]
-    /// in LUFS, and the transport's `offset` [100], `slow` and `fast` [100, 100].
+    /// in LUFS, and the transport.
     ///
     /// - Throws: `WeightError`, `ProfileError`
     public init(contentsOf url: URL) throws {
@@ -131,14 +131,7 @@ extension SpeakerProfile {
         let offset = file.tensors["pitch_offset"] == nil ? 0 : loader.vector("pitch_offset", count: 1)[0]
         let loudness =
             file.tensors["loudness"] == nil ? Self.typicalLoudness : loader.vector("loudness", count: 1)[0]
-        var transport: SpectralTransport?
-        if file.tensors["transport.offset"] != nil {
-            let shape = [Self.spectrumSize, Self.spectrumSize]
-            transport = SpectralTransport(
-                offset: loader.vector("transport.offset", count: Self.spectrumSize),
-                slow: loader.values("transport.slow", shape: shape), fast: loader.values("transport.fast", shape: shape)
-            )
-        }
+        let transport = SpectralTransport(file, &loader)
         try loader.finish()
         self.init(
             embedding: embedding, pitchMean: statistics[0], pitchDeviation: statistics[1], rate: statistics[2],
@@ -166,14 +159,7 @@ extension SpeakerProfile {
             .init("pitch_offset", shape: [1], values: [pitchOffset]),
             .init("loudness", shape: [1], values: [loudness]),
         ]
-        if let transport {
-            let shape = [Self.spectrumSize, Self.spectrumSize]
-            tensors += [
-                .init("transport.offset", shape: [Self.spectrumSize], values: transport.offset),
-                .init("transport.slow", shape: shape, values: transport.slow),
-                .init("transport.fast", shape: shape, values: transport.fast),
-            ]
-        }
+        tensors += transport?.tensors ?? []
         try WeightFile.write(tensors, metadata: ["bands": String(bands)], to: url)
     }
 

@@ -1,53 +1,82 @@
-/// What brings the mel spectra of the acoustic model to those of a voice: an affine map for slow and for fast changes.
+/// What brings the mel spectra of the acoustic model to those of a voice: a map, palettes, and another map.
 ///
-/// A frame of speech becomes mel + offset + slow · s + fast · (mel − s), where s is the mel smoothed over time. Both maps are
-/// optimal transport between two normal distributions, of what the model says and of what the voice's owner says (the linear
-/// colour transfer between pictures of Pitié and Kokaram, 2007); enrollment finds them in a rehearsal.
-/// Letters: M = 100 mel bands.
+/// Both maps are optimal transport between two normal distributions, of what the model says and of what the voice's owner says
+/// (the linear colour transfer between pictures of Pitié and Kokaram, 2007). Between them every frame goes some of the way to
+/// the nearest sound of the voice, which no normal distribution knows; what that takes from the distribution the second map
+/// gives back. Enrollment finds all three in a rehearsal.
 public struct SpectralTransport: Sendable, Equatable {
-    /// Added to every frame of speech, [M].
-    public var offset: [Float]
-    /// What is added to every band for each band of the smoothed mel, [M, M]: row by row the bands it is added to.
-    public var slow: [Float]
-    /// Likewise for what smoothing takes away, [M, M].
-    public var fast: [Float]
+    /// Brings the model's frames near the voice's.
+    public var before: SpectralMap
+    /// Those of every voice in a blend; one for a voice of its own, none for those enrolled before there were any.
+    public var palettes: [Palette]
+    /// Gives back what the palettes take from the distribution.
+    public var after: SpectralMap
 
-    private static let bands = SpeakerProfile.spectrumSize
+    public init(before: SpectralMap, palettes: [Palette] = [], after: SpectralMap = .identity) {
+        (self.before, self.palettes, self.after) = (before, palettes, after)
+    }
 
-    /// Three arrays of 100, 100 · 100 and 100 · 100 numbers.
-    public init(offset: [Float], slow: [Float], fast: [Float]) {
-        (self.offset, self.slow, self.fast) = (offset, slow, fast)
+    /// Sounds of a voice.
+    public struct Palette: Sendable, Equatable {
+        /// Frames of smoothed log mel, [P, B], from the softest to the loudest; in which order they were said is not kept.
+        public var sounds: [Float]
+        /// Leading mel bands that each tells.
+        public var bands: Int
+        /// How far a frame goes to the nearest: 0 not at all, 1 all the way.
+        public var share: Float
+
+        /// Sounds that a palette may have.
+        public static let most = 4096
+        /// Bands that tell which sound is nearest; a palette has at least these.
+        public static let toldBy = 85
+
+        public init(sounds: [Float], bands: Int, share: Float) {
+            (self.sounds, self.bands, self.share) = (sounds, bands, share)
+        }
+
+        /// Sounds in it.
+        public var count: Int { bands > 0 ? sounds.count / bands : 0 }
     }
 
     /// Changes nothing.
-    static let identity = SpectralTransport(
-        offset: [Float](repeating: 0, count: bands), slow: [Float](repeating: 0, count: bands * bands),
-        fast: [Float](repeating: 0, count: bands * bands))
+    static let identity = SpectralTransport(before: .identity)
 
     /// Checks that every number can be one of a voice.
     ///
     /// - Throws: `ProfileError` naming the first that cannot
     func validate() throws {
-        let square = Self.bands * Self.bands
-        let parts = [("offset", offset, Self.bands), ("slow", slow, square), ("fast", fast, square)]
-        for (name, values, count) in parts {
-            guard values.count == count else {
-                throw ProfileError.size("transport's \(name)", expected: count, actual: values.count)
+        try before.validate()
+        try after.validate()
+        for palette in palettes {
+            let bands = Palette.toldBy...SpeakerProfile.spectrumSize
+            guard bands.contains(palette.bands) else {
+                throw ProfileError.range("bands of the palette", Float(palette.bands), 85...100)
             }
-            if let (index, value) = values.enumerated().first(where: { !(abs($1) <= 30) }) {
-                throw ProfileError.range("number \(index) of the transport's \(name)", value, -30...30)
+            guard palette.sounds.count == palette.count * palette.bands, (1...Palette.most).contains(palette.count)
+            else {
+                throw ProfileError.size(
+                    "palette", expected: palette.bands * max(1, palette.count), actual: palette.sounds.count)
             }
+            guard (0...1).contains(palette.share) else {
+                throw ProfileError.range("share of the palette", palette.share, 0...1)
+            }
+            try Self.checkRange(palette.sounds, of: "palette")
         }
     }
 
-    /// The weighted mean; weights sum to one.
-    static func mean(_ parts: [(SpectralTransport, Float)]) -> SpectralTransport {
-        func mean(_ values: (SpectralTransport) -> [Float]) -> [Float] {
-            parts.reduce(into: [Float](repeating: 0, count: values(parts[0].0).count)) { sum, part in
-                let values = values(part.0)
-                for index in values.indices { sum[index] += values[index] * part.1 }
-            }
+    static func checkRange(_ values: [Float], of part: String) throws {
+        if let (index, value) = values.enumerated().first(where: { !(abs($1) <= 30) }) {
+            throw ProfileError.range("number \(index) of the transport's \(part)", value, -30...30)
         }
-        return SpectralTransport(offset: mean(\.offset), slow: mean(\.slow), fast: mean(\.fast))
+    }
+
+    /// The weighted mean; weights sum to one. Frames go towards the sounds of each voice as far as it counts.
+    static func mean(_ parts: [(SpectralTransport, Float)]) -> SpectralTransport {
+        SpectralTransport(
+            before: .mean(parts.map { ($0.0.before, $0.1) }),
+            palettes: parts.flatMap { transport, weight in
+                transport.palettes.map { Palette(sounds: $0.sounds, bands: $0.bands, share: $0.share * weight) }
+            },
+            after: .mean(parts.map { ($0.0.after, $0.1) }))
     }
 }

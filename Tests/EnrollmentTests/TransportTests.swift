@@ -32,23 +32,81 @@ import Weights
         return frames
     }
 
-    @Test func equalsTheReference() throws {
-        let (model, owner) = (try frames(of: "model"), try frames(of: "owner"))
-        #expect(model.count < 336 && owner.count < 288, "silence does not count")
-        let found = try #require(SpectralTransport(from: model, to: owner, bands: 85))
-        expectClose(found.offset, try values("offset"), within: 2e-3, "offset")
-        expectClose(found.slow, try values("slow"), within: 2e-3, "slow")
-        expectClose(found.fast, try values("fast"), within: 2e-3, "fast")
-        #expect(found.offset[85...].allSatisfy { $0 == 0 }, "nothing is known up there")
+    private func map(_ name: String) throws -> SpectralMap {
+        SpectralMap(
+            offset: try values("\(name).offset"), slow: try values("\(name).slow"), fast: try values("\(name).fast"))
     }
 
-    /// As the acoustic model applies it.
+    private func reference() throws -> SpectralTransport {
+        let palette = SpectralTransport.Palette(sounds: try values("palette"), bands: 85, share: 0.3)
+        return SpectralTransport(before: try map("before"), palettes: [palette], after: try map("after"))
+    }
+
+    @Test func equalsTheReference() throws {
+        let owner = try frames(of: "owner")
+        #expect(try frames(of: "model").count < 336 && owner.count < 288, "silence does not count")
+        let found = try #require(
+            SpectralTransport(from: [try mel(of: "model")], to: owner, bands: 85, codebook: codebook))
+        let wanted = try reference()
+        for (name, map) in [("before", \SpectralTransport.before), ("after", \.after)] {
+            let (found, wanted) = (found[keyPath: map], wanted[keyPath: map])
+            expectClose(found.offset, wanted.offset, within: 3e-3, "offset \(name)")
+            expectClose(found.slow, wanted.slow, within: 3e-3, "slow map \(name)")
+            expectClose(found.fast, wanted.fast, within: 3e-3, "fast map \(name)")
+            #expect(found.offset[85...].allSatisfy { $0 == 0 }, "nothing is known up there")
+        }
+        let palette = try #require(found.palettes.first)
+        #expect(found.palettes.count == 1 && palette.bands == 85 && palette.share == 0.3)
+        expectClose(palette.sounds, wanted.palettes[0].sounds, within: 1e-4, "palette")
+    }
+
+    /// As the acoustic model applies it, step by step.
     @Test func correctsAMelAsTheReferenceDoes() throws {
         var (mel, scratch) = (try mel(of: "model").mel, Scratch())
-        let found = SpectralTransport(
-            offset: try values("offset"), slow: try values("slow"), fast: try values("fast"))
-        found.apply(to: &mel, scratch: &scratch)
-        expectClose(mel.elements, try values("mel"), within: 1e-3, "corrected mel")
+        let transport = try reference()
+        var whole = mel
+        transport.before.apply(to: &mel, scratch: &scratch)
+        expectClose(mel.elements, try values("mapped"), within: 1e-3, "mapped mel")
+        SpectralTransport.Palette.apply(transport.palettes, to: &mel, scratch: &scratch)
+        expectClose(mel.elements, try values("pulled"), within: 1e-3, "mel on its way to the palette")
+        transport.apply(to: &whole, scratch: &scratch)
+        expectClose(whole.elements, try values("mel"), within: 2e-3, "corrected mel")
+    }
+
+    /// How far frames of speech lie from the nearest sound of a palette, mean over frames and bands.
+    private func distance(of mel: Matrix, to palette: SpectralTransport.Palette) -> Float {
+        let smooth = SpectralTransport.smoothed(mel)
+        let speech = SpectralTransport.loudness(mel).enumerated().filter { $0.element > 0.5 }.map(\.offset)
+        let each = speech.map { frame in
+            (0..<palette.count).map { sound in
+                (0..<85).reduce(Float(0)) {
+                    $0 + abs(smooth[frame, $1] - palette.sounds[sound * palette.bands + $1])
+                } / 85
+            }.min()!
+        }
+        return each.reduce(0, +) / Float(each.count)
+    }
+
+    @Test func goesTowardsTheNearestSounds() throws {
+        let plain = try mel(of: "model").mel
+        let sounds = try reference().palettes[0].sounds
+        func moved(_ share: Float) -> Matrix {
+            var (mel, scratch) = (plain, Scratch())
+            let palette = SpectralTransport.Palette(sounds: sounds, bands: 85, share: share)
+            SpectralTransport.Palette.apply([palette], to: &mel, scratch: &scratch)
+            return mel
+        }
+        let palette = try reference().palettes[0]
+        let distances = [0, 0.3, 0.6].map { distance(of: moved($0), to: palette) }
+        print("distance of speech from a palette it goes towards by 0, 0.3 and 0.6: \(distances)")
+        #expect(moved(0) == plain)
+        #expect(distances[1] < 0.9 * distances[0] && distances[2] < 0.9 * distances[1])
+        let half = moved(0.3)
+        #expect((0..<plain.rows).allSatisfy { half.row($0).suffix(15).elementsEqual(plain.row($0).suffix(15)) })
+        // Two palettes of one voice pull as one of twice the share does.
+        var (twice, scratch) = (plain, Scratch())
+        SpectralTransport.Palette.apply([palette, palette], to: &twice, scratch: &scratch)
+        expectClose(twice.elements, moved(0.6).elements, within: 1e-5, "two palettes")
     }
 
     /// Speech tells nothing of frames beyond the end of what was judged.
@@ -81,13 +139,17 @@ import Weights
 
     @Test func aPersonIsNotMovedOntoThemselves() throws {
         let owner = try frames(of: "owner")
-        let found = try #require(SpectralTransport(from: owner, to: owner, bands: 100))
+        let found = SpectralMap(from: owner, to: owner, bands: 100)
         #expect((found.offset + found.slow + found.fast).allSatisfy { abs($0) < 1e-3 })
     }
 
     @Test func tooLittleSpeechMovesNothing() throws {
-        let model = try frames(of: "model")
-        #expect(SpectralTransport(from: model, to: SpokenFrames(), bands: 100) == nil)
-        #expect(SpectralTransport(from: model, to: try frames(of: "owner") { $0 < 120 }, bands: 100) == nil)
+        func transport(_ said: [(mel: Matrix, f0: [Float])], to owner: SpokenFrames) -> SpectralTransport? {
+            SpectralTransport(from: said, to: owner, bands: 100, codebook: codebook)
+        }
+        let model = try mel(of: "model")
+        #expect(transport([model], to: SpokenFrames()) == nil)
+        #expect(transport([model], to: try frames(of: "owner") { $0 < 120 }) == nil)
+        #expect(transport([(model.mel.rows(0..<120), model.f0)], to: try frames(of: "owner")) == nil)
     }
 }

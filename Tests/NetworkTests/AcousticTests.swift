@@ -97,10 +97,12 @@ import Weights
             profile.transport = transport
             return try model.predict(phonemes: tokens, profile: profile).mel
         }
+        func transport(_ offset: [Float], fast: [Float]) -> SpectralTransport {
+            SpectralTransport(before: SpectralMap(offset: offset, slow: zeros, fast: fast))
+        }
         let plain = try mel(nil)
-        let none = SpectralTransport(offset: [Float](repeating: 0, count: 100), slow: zeros, fast: zeros)
-        #expect(try mel(none) == plain)
-        let louder = try mel(SpectralTransport(offset: [Float](repeating: 0.5, count: 100), slow: zeros, fast: zeros))
+        #expect(try mel(SpectralTransport(before: .identity)) == plain)
+        let louder = try mel(transport([Float](repeating: 0.5, count: 100), fast: zeros))
         let added = (0..<plain.rows).map { louder[$0, 40] - plain[$0, 40] }
         let level = (0..<plain.rows).map { plain.row($0).prefix(85).reduce(0, +) / 85 }
         let (loud, quiet) = (level.indices.max { level[$0] < level[$1] }!, level.indices.min { level[$0] < level[$1] }!)
@@ -109,7 +111,7 @@ import Weights
         // Half of everything that changes fast is taken away: bands become smoother over time, means stay.
         var half = zeros
         for band in 0..<100 { half[band * 101] = -0.5 }
-        let calm = try mel(SpectralTransport(offset: none.offset, slow: zeros, fast: half))
+        let calm = try mel(transport([Float](repeating: 0, count: 100), fast: half))
         func roughness(_ mel: Matrix) -> Float {
             (1..<mel.rows).reduce(0) { $0 + abs(mel[$1, 30] - mel[$1 - 1, 30]) }
         }

@@ -29,10 +29,29 @@ import Weights
     }
 
     /// One that adds `value` and as much of every band to the next.
-    private func transport(_ value: Float) -> SpectralTransport {
+    private func map(_ value: Float) -> SpectralMap {
         let shifted = (0..<10_000).map { $0 % 101 == 1 ? value : 0 }
-        return SpectralTransport(
+        return SpectralMap(
             offset: [Float](repeating: value, count: 100), slow: shifted, fast: shifted.map { -$0 })
+    }
+
+    private func transport(_ value: Float) -> SpectralTransport { SpectralTransport(before: map(value)) }
+
+    private func palette(_ value: Float, count: Int = 3, bands: Int = 85, share: Float = 0.3)
+        -> SpectralTransport.Palette
+    {
+        .init(sounds: (0..<count * bands).map { value * Float($0 % 7) }, bands: bands, share: share)
+    }
+
+    @Test func writesAndReadsPalettes() throws {
+        try withTemporaryFile { url in
+            var profile = profile(axis: 3)
+            profile.transport = SpectralTransport(
+                before: map(0.3), palettes: [palette(-1), palette(0.5, count: 256, bands: 100, share: 0.1)],
+                after: map(-0.2))
+            try profile.write(to: url)
+            #expect(try SpeakerProfile(contentsOf: url) == profile)
+        }
     }
 
     @Test func blendsTransports() throws {
@@ -47,14 +66,63 @@ import Weights
         #expect(try SpeakerProfile.blend([(one, 1), (other, 1)]).transport == transport(0))
     }
 
+    /// A blend goes towards the sounds of each voice, as far as it counts.
+    @Test func blendsPalettes() throws {
+        var (one, other) = (profile(axis: 0), profile(axis: 1))
+        one.transport = SpectralTransport(before: map(0.8), palettes: [palette(-1)], after: map(0.4))
+        let alone = try SpeakerProfile.blend([(one, 1), (other, 3)]).transport
+        #expect(alone?.palettes == [palette(-1, share: 0.075)] && alone?.after == map(0.1))
+        other.transport = SpectralTransport(before: map(0), palettes: [palette(2, bands: 100)], after: map(0))
+        let both = try SpeakerProfile.blend([(one, 1), (other, 1)]).transport
+        #expect(both?.palettes == [palette(-1, share: 0.15), palette(2, bands: 100, share: 0.15)])
+        try both?.palettes.forEach { #expect($0.count == 3) }
+    }
+
     @Test(arguments: [Float.nan, .infinity, 31]) func refusesImpossibleTransports(value: Float) throws {
         try withTemporaryFile { url in
             var profile = profile(axis: 3)
             profile.transport = transport(0.3)
-            profile.transport?.fast[7] = value
+            profile.transport?.before.fast[7] = value
             #expect(throws: ProfileError.self) { try profile.write(to: url) }
-            profile.transport = SpectralTransport(offset: [0], slow: [], fast: [])
-            #expect(throws: ProfileError.self) { try profile.validate() }
+            let flat = SpectralMap(offset: [0], slow: [], fast: [])
+            let sounds = SpectralTransport.Palette(
+                sounds: [Float](repeating: value, count: 85), bands: 85, share: 0.3)
+            let broken = [
+                SpectralTransport(before: flat), SpectralTransport(before: map(0), after: flat),
+                SpectralTransport(before: map(0), palettes: [sounds]),
+                SpectralTransport(before: map(0), palettes: [palette(1, share: value)]),
+                SpectralTransport(before: map(0), palettes: [palette(1, count: 0)]),
+                SpectralTransport(before: map(0), palettes: [palette(1, count: 4097)]),
+                SpectralTransport(before: map(0), palettes: [palette(1, bands: 84)]),
+                SpectralTransport(before: map(0), palettes: [palette(1, bands: 101)]),
+                SpectralTransport(before: map(0), palettes: [.init(sounds: [1, 2, 3], bands: 85, share: 0.3)]),
+                SpectralTransport(before: map(0), palettes: [.init(sounds: [1], bands: 0, share: 0.3)]),
+            ]
+            for transport in broken {
+                profile.transport = transport
+                #expect(throws: ProfileError.self) { try profile.validate() }
+            }
+        }
+    }
+
+    /// A file in which a palette is missing, or of a strange shape, is refused by name and not half read.
+    @Test(arguments: [nil, [255], [1, 255], [3, 5, 17], [3, 0]] as [[Int]?])
+    func refusesBrokenPalettes(shape: [Int]?) throws {
+        try withTemporaryFile { url in
+            var profile = profile(axis: 3)
+            profile.transport = SpectralTransport(before: map(0.3), palettes: [palette(-1)], after: map(0.1))
+            try profile.write(to: url)
+            let file = try WeightFile(contentsOf: url)
+            let tensors = file.tensors.sorted { $0.key < $1.key }.compactMap { name, tensor -> WeightFile.Values? in
+                guard name == "transport.palette.0" else {
+                    return .init(name, shape: tensor.shape, values: file.values(of: name) ?? [])
+                }
+                return shape.map {
+                    .init(name, shape: $0, values: [Float](repeating: 1, count: $0.reduce(1, *)))
+                }
+            }
+            try WeightFile.write(tensors, metadata: file.metadata, to: url)
+            #expect(throws: (any Error).self) { try SpeakerProfile(contentsOf: url) }
         }
     }
 

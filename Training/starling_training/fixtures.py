@@ -201,9 +201,12 @@ def transport_fixture(bands=85):
         f0 = np.repeat(np.where(book.centroids[kinds, -1] > codebook.VOICED / 2, 150, 0), 8)
         people[name] = mel.astype(np.float32), f0.astype(np.float32)
         tensors |= {f"{name}.mel": people[name][0], f"{name}.f0": people[name][1]}
-    said, wanted = (transport.spoken([people[name]], book) for name in ("model", "owner"))
-    found = transport.estimate(said, wanted, bands)
-    tensors |= dict(zip(("offset", "slow", "fast"), found)) | dict(mel=transport.apply(people["model"][0], *found))
+    found = transport.estimate([people["model"]], transport.spoken([people["owner"]], book), bands, book)
+    for name, numbers in (("before", found.before), ("after", found.after)):
+        tensors |= {f"{name}.{part}": values for part, values in zip(("offset", "slow", "fast"), numbers)}
+    mapped = transport.mapped(people["model"][0], *found.before)
+    tensors |= {"palette": found.palette, "mapped": mapped, "pulled": transport.pulled(mapped, found.palette)}
+    tensors |= dict(mel=transport.apply(people["model"][0], found))
     save("EnrollmentTests/Fixtures/transport.safetensors", "codebook",
          **{name: torch.from_numpy(np.ascontiguousarray(value, np.float32)) for name, value in tensors.items()})
 

@@ -7,9 +7,13 @@ the utterance itself may be among them, since a profile from one other sentence 
 to trust it. Now and then numbers are hidden from it, as they are when a recording cannot give them; often the whole embedding
 is, so that the model does not know its speakers by heart but makes their sound of what was measured.
 
+F0 is what the tracker hears, and the corpus's own only where it hears none: a synthetic voice that creaks does not follow the
+F0 it was given.
+
 Resumes from RUN_DIR/last.pt. "shares" in the configuration gives, per pack, the share of it in every epoch; "encoder" a speaker
-encoder, which then listens to the mels (weight "speaker"); "start" an exported model to go on from: what it lacks begins anew
-and learns "fresh" times as fast.
+encoder, which then listens to the mels (weight "speaker"); "prominence" the power of its amplitude with which a frame counts in
+the loss of the mel, since a voice is known by its loud sounds; "start" an exported model to go on from: what it lacks begins
+anew and learns "fresh" times as fast.
 """
 
 import json
@@ -116,8 +120,9 @@ class Utterances:
     def item(self, index, training):
         pack, row = self.rows[index]
         span = slice(row["start"], row["start"] + row["frames"])
-        mel, f0 = pack.mel[span].astype(np.float32), pack.f0[span]
-        mel = np.maximum(mel + level_shift(mel, pack.tracked[span]), np.float32(np.log(LOG_FLOOR)))
+        mel, tracked = pack.mel[span].astype(np.float32), pack.tracked[span]
+        f0 = np.where(tracked > VOICED_FROM, tracked, pack.f0[span])
+        mel = np.maximum(mel + level_shift(mel, tracked), np.float32(np.log(LOG_FLOOR)))
         vector, known, particular = self.profile(index, training)
         voiced = f0 > VOICED_FROM
         z = (np.log(np.maximum(f0, VOICED_FROM)) - vector[EMBEDDING]) / max(vector[EMBEDDING + 1], MIN_PITCH_DEVIATION)
@@ -145,7 +150,13 @@ def pace(log_durations, wanted, mask):
     return (length(log_durations) - length(wanted)).square().mean()
 
 
-def losses(model, batch, listener=None):
+def prominence(mel, mask, power):
+    """How much each frame [B, T] of log mels [B, T, M] counts, 1 on average."""
+    weights = torch.exp(power * mel[..., :BANDS_BELOW_7600].mean(-1)) * mask
+    return weights * mask.sum() / weights.sum()
+
+
+def losses(model, batch, listener=None, power=0.0):
     with mixed_precision():
         out = model(*(batch[k] for k in ("tokens", "durations", "pitch", "voiced", "energy", "profile", "known", "colours")))
     frames, tokens = out["frame_mask"].float(), out["mask"].float()
@@ -154,7 +165,7 @@ def losses(model, batch, listener=None):
     wanted = torch.log(batch["durations"].clamp(min=1) * batch["speed"])
     error = (out["mel"] - batch["mel"]).abs()
     parts = dict(
-        mel=mean(error, (frames[..., None] * batch["bands"][:, None]).expand_as(error)),
+        mel=mean(error, (prominence(batch["mel"], frames, power)[..., None] * batch["bands"][:, None]).expand_as(error)),
         pitch=mean((z - batch["pitch"]).abs(), frames * batch["voiced"]),
         voicing=mean(functional.binary_cross_entropy_with_logits(voicing, batch["voiced"], reduction="none"), frames),
         energy=mean((energy - batch["energy"]).abs(), frames),
@@ -194,7 +205,7 @@ def train(config, folder, packs):
         for batch in data.epoch():
             for group in optimizer.param_groups:
                 group["lr"] = group["factor"] * cosine(run.step, config["warmup"], config["steps"], config["rate"])
-            parts = losses(model, data.collate(batch), listener)
+            parts = losses(model, data.collate(batch), listener, config.get("prominence", 0.0))
             loss = sum(config["weights"][name] * value for name, value in parts.items())
             optimizer.zero_grad(set_to_none=True)
             loss.backward()

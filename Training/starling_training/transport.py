@@ -1,28 +1,38 @@
-"""From what the acoustic model says to what a voice's owner says: an affine map of mels, for slow and for fast changes.
+"""From what the acoustic model says to what a voice's owner says: two affine maps of mels, and a palette between them.
 
 The model renders a voice it has never heard a little like everyone's. Enrollment lets it speak some sentences and finds the
 map that makes their mels distributed as the owner's: optimal transport between normal distributions, as Pitié and Kokaram
 (2007) map the colours of one picture to those of another. Slow changes, smoothed over time, and what smoothing takes away
-have a map each, since the model moves too little in one and too much in the other. This is the reference of
-Sources/Enrollment/Transport.swift and Sources/AcousticModel/SpectralTransport.swift; training has no use for it.
+have a map each, since the model moves too little in one and too much in the other.
 
-Letters: T frames, N of speech, M mel bands, B leading bands that the owner's recordings tell, K cosines over them.
+No normal distribution knows which sounds a voice has and which it never makes. So every frame then goes some of the way to
+the nearest of its owner's: the palette, frames of the smoothed recordings. (Voice conversion by nearest neighbours, Baas et al.
+2023, goes all the way, with features of a large network.) What that takes from the distribution a second map gives back.
+
+This is the reference of Sources/Enrollment/Transport.swift and Sources/AcousticModel/SpectralTransport.swift; training has no
+use for it.
+
+Letters: T frames, N of speech, M mel bands, B leading bands that the owner's recordings tell, K cosines over them, P sounds of
+a palette.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from .codebook import KINDS, Codebook, centred, features
+from .codebook import KINDS, POOL, POOLED, Codebook, centred, features
 from .corpus import BANDS_BELOW_7600
 from .signal import MEL_BANDS
 
-REACH, DEVIATION = 12, 3.0  # of smoothing, frames: syllables stay, sounds blur
+DEVIATION = 3.0  # of smoothing, frames: syllables stay, sounds blur
 THRESHOLD, STEEPNESS = -7.5, 2.0  # mean log mel of a frame that is speech by half, at LEVEL; how its share rises
 COSINES = 48  # finer structure over the bands stays as it is
 LEAST_VARIANCE = 0.1  # added to every variance: what is smaller is not worth amplifying
 PRIOR = 300.0  # frames of the model's own among the owner's, so that a short recording does not change everything
 PROMINENCE = 0.5  # powers of the amplitude with which frames count: a voice is known by its loud sounds
+SOUNDS = 256  # of a palette, at most
+PULL = 0.3  # how far a frame goes to the nearest sound
+GLIDE = 2.0  # deviation in frames over which the pull is smoothed, so that a voice does not jump from sound to sound
 WIDEST, SEEN = 3.0, 5.0  # no frame counts more than so many times; frames of each kind that are thought in addition
 
 
@@ -37,10 +47,20 @@ class Spoken:
     prominence: np.ndarray
 
 
-def smoothed(mel):
+@dataclass
+class Transport:
+    """`before` and `after`: offset [M], slow [M, M] and fast [M, M] of a map; `palette` [P, B]."""
+
+    before: tuple
+    palette: np.ndarray
+    after: tuple
+
+
+def smoothed(mel, deviation=DEVIATION):
     """Log mel [T, M] smoothed over time; the first and the last frame go on beyond the ends."""
-    window = np.exp(-0.5 * (np.arange(-REACH, REACH + 1) / DEVIATION) ** 2)
-    padded = np.pad(mel.astype(np.float64), ((REACH, REACH), (0, 0)), mode="edge")
+    reach = int(4 * deviation)
+    window = np.exp(-0.5 * (np.arange(-reach, reach + 1) / deviation) ** 2)
+    padded = np.pad(mel.astype(np.float64), ((reach, reach), (0, 0)), mode="edge")
     return sum(w * padded[i : i + len(mel)] for i, w in enumerate(window / window.sum()))
 
 
@@ -80,7 +100,12 @@ def between(x, y):
     return inverse @ power(root @ y @ root, 0.5) @ inverse
 
 
-def estimate(model: Spoken, owner: Spoken, bands: int):
+def share(mel):
+    """How much of a frame is speech, [T]."""
+    return 1 / (1 + np.exp(-STEEPNESS * loudness(mel)))
+
+
+def map_between(model: Spoken, owner: Spoken, bands: int):
     """(offset [M], slow [M, M], fast [M, M]): a frame of speech becomes mel + offset + slow s + fast (mel - s)."""
     trust = len(owner.kinds) / (len(owner.kinds) + PRIOR)
     order, band = np.arange(COSINES)[:, None], np.arange(bands) + 0.5
@@ -103,8 +128,37 @@ def estimate(model: Spoken, owner: Spoken, bands: int):
     return offset, slow, fast
 
 
-def apply(mel, offset, slow, fast):
-    """Adds what is missing to a mel [T, M]; silence stays as it is."""
+def mapped(mel, offset, slow, fast):
+    """Adds what a map says to a mel [T, M]; silence stays as it is."""
     smooth = smoothed(mel)
-    share = 1 / (1 + np.exp(-STEEPNESS * loudness(mel)))
-    return mel + share[:, None] * (offset + smooth @ slow.T + (mel - smooth) @ fast.T)
+    return mel + share(mel)[:, None] * (offset + smooth @ slow.T + (mel - smooth) @ fast.T)
+
+
+def palette(owner: Spoken, bands: int):
+    """Sounds of the owner [P, B] from the softest to the loudest: in which order they were said is forgotten."""
+    order = np.argsort(owner.slow[:, :BANDS_BELOW_7600].mean(1), kind="stable")
+    count = min(SOUNDS, len(order))
+    return owner.slow[order[np.arange(count) * len(order) // count], :bands]
+
+
+def pulled(mel, palette):
+    """A mel [T, M] moved some of the way to the nearest sounds of a palette."""
+    pooled = lambda rows: rows[:, : POOL * POOLED].reshape(len(rows), POOLED, POOL).mean(2)
+    smooth, keys = smoothed(mel), pooled(palette)
+    nearest = ((keys**2).sum(1) - 2 * pooled(smooth) @ keys.T).argmin(1)
+    bands = palette.shape[1]
+    result = np.array(mel, np.float64)
+    result[:, :bands] += PULL * share(mel)[:, None] * smoothed(palette[nearest] - smooth[:, :bands], GLIDE)
+    return result
+
+
+def estimate(said, owner: Spoken, bands: int, book: Codebook) -> Transport:
+    """From pairs of the model's log mels [T, M] and F0 in Hz [T]."""
+    before, sounds = map_between(spoken(said, book), owner, bands), palette(owner, bands)
+    moved = [(pulled(mapped(mel, *before), sounds), f0) for mel, f0 in said]
+    return Transport(before, sounds, map_between(spoken(moved, book), owner, bands))
+
+
+def apply(mel, transport: Transport):
+    """A mel [T, M] as the owner would say it."""
+    return mapped(pulled(mapped(mel, *transport.before), transport.palette), *transport.after)
