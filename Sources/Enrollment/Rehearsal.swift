@@ -33,11 +33,9 @@ struct Rehearsal {
         "nˈObˌɑdi kʊd ɹəmˈɛmbəɹ hˌu hæd pˈAntᵻd ðə kˈɪʧᵊn jˈɛlO, ɔɹ wˌI ɪt wʌz dˈʌn ɪn sˈʌʧ ɐ hˈɜɹi.",
         "ʃˌi kˈips ɐ ʤˈɑɹ ʌv bˈʌtnz ˌɔn ðə ʃˈɛlf əbˈʌv ðə wˈɔʃɪŋ məʃˈin, nˈɛkst tə ɐn ˈOld fˈOTəɡɹˌæf.",
         "ˌɪf ðə wˈɛðəɹ hˈOldz ˌʌntˈɪl θˈɜɹzdˌA, wi ʃˌæl fˈɪnəʃ bˈOθ ðə ɹˈuf ænd ðə ɡˈɑɹdən pˈæθ.",
-        "ðˌA ˈɑɹɡjud əbˈWt ðə pɹˈIs ʌv fˈɪʃ fɔɹ sˌO lˈɔŋ ðæt ðə ʃˈɑp hæd klˈOzd bI ðə tˈIm ðA əɡɹˈid.",
-        "hˌi ɹˈidz ðə nˈuzpˌApəɹ fɹʌm ðə bˈæk, bəkˈʌz ðə fɹˈʌnt pˈAʤ ˈɔlwˌAz pˌʊts hˌɪm ɪn ɐ bˈæd mˈud.",
-        "wˌʌt ɐ plˈɛʒəɹ ɪt wʌz tə wˈɔk θɹu ðə vˈɪlɪʤ wɪðˈWt hˈɪɹɪŋ ɐ sˈɪŋɡᵊl kˈɑɹ!",
-        "ðə ʤˈʌʤ θˈɔt fɔɹ ɐ mˈOmᵊnt, mˈɛʒəɹd ðə dˈɪstᵊns əɡˈɛn, ænd ɡˈAv ðə pɹˈIz tə ðə jˈʌŋɡəɹ ʧˈIld.",
     ]
+    /// Of the sentences those that tell how loud the voice is; all of them tell it no better (0.14 dB off twelve others).
+    private static let told = 2
     /// Bands over which a correction is smoothed, Hann weights.
     private static let smoothing = hann(5)
     /// Where the network is livelier than the owner it stays so; more than this would exaggerate.
@@ -91,7 +89,7 @@ struct Rehearsal {
         }
         asked.transport = SpectralTransport(
             from: utterances.map { ($0.mel, $0.f0) }, to: speech, bands: wanted.bands, codebook: codebook)
-        asked.loudness = try loudness(of: utterances.prefix(Self.sentences.count), transport: asked.transport)
+        asked.loudness = try loudness(of: utterances.prefix(Self.told), transport: asked.transport)
         return asked
     }
 
