@@ -36,7 +36,23 @@ public struct SpectralTransport: Sendable, Equatable {
 
         /// Sounds in it.
         public var count: Int { bands > 0 ? sounds.count / bands : 0 }
+
+        /// In a blend palettes have fewer sounds, as they count less, but at least so many.
+        private static let fewest = 24
+
+        /// As one of several in a blend.
+        fileprivate func weighted(by weight: Float) -> Palette {
+            let kept = min(count, max(Self.fewest, Int((Float(count) * weight).rounded())))
+            let chosen = (0..<kept).flatMap { index in
+                let first = index * count / kept * bands
+                return sounds[first..<first + bands]
+            }
+            return Palette(sounds: chosen, bands: bands, share: share * weight)
+        }
     }
+
+    /// Palettes in a blend, at most: blends of blends stay small.
+    public static let mostPalettes = 48
 
     /// Changes nothing.
     static let identity = SpectralTransport(before: .identity)
@@ -70,13 +86,19 @@ public struct SpectralTransport: Sendable, Equatable {
         }
     }
 
-    /// The weighted mean; weights sum to one. Frames go towards the sounds of each voice as far as it counts.
+    /// The weighted mean; weights sum to one. Frames go towards the sounds of each voice as far as it counts; of too many
+    /// voices those that count most stand for all.
     static func mean(_ parts: [(SpectralTransport, Float)]) -> SpectralTransport {
-        SpectralTransport(
-            before: .mean(parts.map { ($0.0.before, $0.1) }),
-            palettes: parts.flatMap { transport, weight in
-                transport.palettes.map { Palette(sounds: $0.sounds, bands: $0.bands, share: $0.share * weight) }
-            },
+        var palettes = parts.flatMap { transport, weight in transport.palettes.map { $0.weighted(by: weight) } }
+        if palettes.count > mostPalettes {
+            let total = palettes.reduce(0) { $0 + $1.share }
+            let order = palettes.indices.sorted { (-palettes[$0].share, $0) < (-palettes[$1].share, $1) }
+            palettes = order.prefix(mostPalettes).map { palettes[$0] }
+            let kept = palettes.reduce(0) { $0 + $1.share }
+            for index in palettes.indices where kept > 0 { palettes[index].share *= total / kept }
+        }
+        return SpectralTransport(
+            before: .mean(parts.map { ($0.0.before, $0.1) }), palettes: palettes,
             after: .mean(parts.map { ($0.0.after, $0.1) }))
     }
 }

@@ -78,6 +78,29 @@ import Weights
         for palette in both?.palettes ?? [] { #expect(palette.count == 3) }
     }
 
+    /// A stored profile may have a mebibyte; blends are voices too, and may be blended again.
+    @Test func blendsOfBlendsStaySmall() throws {
+        func blend(_ parts: [SpeakerProfile]) throws -> SpeakerProfile {
+            try SpeakerProfile.blend(parts.map { ($0, 1) })
+        }
+        let voices = (0..<64).map { number -> SpeakerProfile in
+            var voice = profile(axis: number)
+            voice.transport = SpectralTransport(
+                before: map(0.1), palettes: [palette(-1, count: 256, bands: 100)], after: map(0.1))
+            return voice
+        }
+        let sixteen = try (0..<4).map { try blend(Array(voices[($0 * 16)..<($0 * 16 + 16)])) }
+        for (mixed, count) in [(sixteen[0], 16), (try blend(Array(sixteen[..<2])), 32), (try blend(sixteen), 48)] {
+            let transport = try #require(mixed.transport)
+            #expect(transport.palettes.count == count && transport.palettes.allSatisfy { $0.count >= 24 })
+            #expect(abs(transport.palettes.reduce(0) { $0 + $1.share } - 0.3) < 1e-4)
+            try withTemporaryFile { url in
+                try mixed.write(to: url)
+                #expect(try Data(contentsOf: url).count < 1 << 20)
+            }
+        }
+    }
+
     @Test(arguments: [Float.nan, .infinity, 31]) func refusesImpossibleTransports(value: Float) throws {
         try withTemporaryFile { url in
             var profile = profile(axis: 3)
