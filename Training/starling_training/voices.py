@@ -3,7 +3,7 @@
     python -m starling_training.voices PACK_DIR ROSTER.json VOICES_DIR --data DATA_DIR
 
 The roster maps a bundled name to the corpus voice, an accent, a gender and a description. A profile is measured on all
-utterances of the voice; its loudness on what the networks make of some of them. `--data` names the folder with the exported
+utterances of the voice; its loudness on what the networks make of it (loudness.py). `--data` names the folder with the exported
 networks, among them the speaker encoder and the codebook that measured the pack: their fingerprint goes into the cards, as
 `export acoustic --data` writes it into the acoustic model.
 """
@@ -14,39 +14,25 @@ import json
 import os
 
 import numpy as np
-import pyloudnorm
 import torch
 from safetensors.torch import save_file
 
-from . import export, fingerprint
+from . import fingerprint, loudness
 from .acoustic import EMBEDDING, STATISTICS
 from .codebook import colours
 from .corpus import Pack
 from .profile import combine
-from .signal import MEL_BANDS, SAMPLE_RATE
-from .speak import vocode
-
-HEARD = 8  # utterances that tell how loud a voice is
-
-
-def loudness(acoustic, vocoder, rows, vector, known, particular):
-    """LUFS of what the networks make of a voice's utterances (ITU-R BS.1770)."""
-    profile = [torch.from_numpy(numbers)[None] for numbers in (vector, known, particular)]
-    spoken = []
-    for row in rows:
-        mel, f0, _ = acoustic.synthesize(torch.tensor([row["tokens"]]), *profile)
-        spoken.append(vocode(vocoder, mel[0].T, f0[0]))
-    return pyloudnorm.Meter(SAMPLE_RATE).integrated_loudness(np.concatenate(spoken).astype(np.float64))
+from .signal import MEL_BANDS
 
 
 def main(folder, roster, target, data):
     pack, profiles = Pack(folder), np.load(f"{folder}/profiles.npz")
-    acoustic, vocoder = (export.load(kind, f"{data}/{kind}.safetensors") for kind in ("acoustic", "vocoder"))
+    acoustic, vocoder = loudness.networks(data)
     for name, entry in json.load(open(roster)).items():
         mine = [i for i, row in enumerate(pack.rows) if row["voice"] == entry["corpus"]]
         vector, known = combine(profiles["vectors"][mine], profiles["known"][mine])
         particular = colours(profiles["counts"][mine], profiles["totals"][mine])
-        level = loudness(acoustic, vocoder, [pack.rows[i] for i in mine[:HEARD]], vector, known, particular)
+        level = loudness.measure(acoustic, vocoder, vector, known, particular)
         os.makedirs(f"{target}/{name}", exist_ok=True)
         parts = dict(
             embedding=vector[:EMBEDDING], statistics=vector[EMBEDDING : EMBEDDING + STATISTICS],
