@@ -109,9 +109,10 @@ extension SpectralTransport {
             Palette.apply([palette], to: &mel, scratch: &scratch)
             return (mel, sentence.f0)
         }
+        let near = SpokenFrames(moved, codebook: codebook)
+        guard near.count >= Self.fewest else { return nil }
         self.init(
-            before: before, palettes: [palette],
-            after: SpectralMap(from: SpokenFrames(moved, codebook: codebook), to: owner, bands: bands))
+            before: before, palettes: [palette], after: SpectralMap(from: near, to: owner, bands: bands))
     }
 }
 

@@ -64,9 +64,9 @@ public struct SpectralTransport: Sendable, Equatable {
         try before.validate()
         try after.validate()
         for palette in palettes {
-            let bands = Palette.toldBy...SpeakerProfile.spectrumSize
-            guard bands.contains(palette.bands) else {
-                throw ProfileError.range("bands of the palette", Float(palette.bands), 85...100)
+            let bands = Float(Palette.toldBy)...Float(SpeakerProfile.spectrumSize)
+            guard bands.contains(Float(palette.bands)) else {
+                throw ProfileError.range("bands of the palette", Float(palette.bands), bands)
             }
             guard palette.sounds.count == palette.count * palette.bands, (1...Palette.most).contains(palette.count)
             else {
