@@ -33,14 +33,16 @@ let package = Package(
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .target(name: "CKernels"),
 
+        .target(name: "Files", swiftSettings: settings),
+
         // The numeric core.
         .target(name: "Tensor", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: settings),
-        .target(name: "Weights", dependencies: ["Tensor", "CKernels"], swiftSettings: settings),
+        .target(name: "Weights", dependencies: ["Files", "Tensor", "CKernels"], swiftSettings: settings),
         .target(name: "Spectral", dependencies: ["CFFTW", "CKernels", "Tensor"], swiftSettings: settings),
 
         // Text in, samples out.
         .target(name: "TextFrontend", dependencies: ["Tensor", "Weights"], swiftSettings: settings),
-        .target(name: "VoiceProfile", dependencies: ["Weights"], swiftSettings: settings),
+        .target(name: "VoiceProfile", dependencies: ["Files", "Weights"], swiftSettings: settings),
         .target(
             name: "AcousticModel", dependencies: ["CKernels", "Tensor", "Weights", "VoiceProfile"],
             swiftSettings: settings),
@@ -49,30 +51,31 @@ let package = Package(
             name: "SpeakerEncoder", dependencies: ["CKernels", "Tensor", "Weights", "Spectral"], swiftSettings: settings
         ),
         .target(name: "Watermark", dependencies: ["Spectral"], swiftSettings: settings),
-        .target(name: "AudioIO", dependencies: ["CSndfile", "CSoxr"], swiftSettings: settings),
-        .target(name: "VoiceStore", dependencies: ["VoiceProfile"], swiftSettings: settings),
+        .target(name: "AudioIO", dependencies: ["Files", "CSndfile", "CSoxr"], swiftSettings: settings),
+        .target(name: "VoiceStore", dependencies: ["Files", "VoiceProfile"], swiftSettings: settings),
         .target(
             name: "Enrollment",
             dependencies: [
-                "AudioIO", "SpeakerEncoder", "AcousticModel", "Vocoder", "Spectral", "VoiceProfile", "VoiceStore",
-                "Weights", "Tensor",
+                "Files", "AudioIO", "SpeakerEncoder", "AcousticModel", "Vocoder", "Spectral", "VoiceProfile",
+                "VoiceStore", "Weights", "Tensor",
             ],
             swiftSettings: settings),
         .target(
             name: "Synthesis",
             dependencies: [
-                "TextFrontend", "AcousticModel", "Vocoder", "Watermark", "VoiceStore", "VoiceProfile", "Weights",
+                "Files", "TextFrontend", "AcousticModel", "Vocoder", "Watermark", "VoiceStore", "VoiceProfile",
+                "Weights",
                 "Tensor",
             ],
             swiftSettings: settings),
         .target(name: "Books", dependencies: ["CZip", "TextFrontend"], swiftSettings: settings),
         .target(name: "Studio", resources: [.embedInCode("Page")], swiftSettings: settings),
         .target(
-            name: "Batch", dependencies: ["AudioIO", "Synthesis", "TextFrontend", "Weights"], swiftSettings: settings),
+            name: "Batch", dependencies: ["Files", "AudioIO", "Synthesis", "TextFrontend"], swiftSettings: settings),
         .target(
             name: "SpeechServer",
             dependencies: [
-                "Studio", "Synthesis", "Enrollment", "AudioIO", "TextFrontend", "VoiceStore", "VoiceProfile",
+                "Files", "Studio", "Synthesis", "Enrollment", "AudioIO", "TextFrontend", "VoiceStore", "VoiceProfile",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -87,7 +90,8 @@ let package = Package(
         .executableTarget(
             name: "starling",
             dependencies: [
-                "Synthesis", "AudioIO", "Batch", "Books", "TextFrontend", "VoiceStore", "VoiceProfile", "Watermark",
+                "Files", "Synthesis", "AudioIO", "Batch", "Books", "TextFrontend", "VoiceStore", "VoiceProfile",
+                "Watermark",
                 "Weights",
                 "Tensor", "Enrollment", "SpeechServer", "CCairo",
                 .product(name: "Logging", package: "swift-log"),
@@ -105,14 +109,16 @@ let package = Package(
             name: "starling-voices-bench", dependencies: ["Enrollment", "SpeakerEncoder", "Weights"],
             path: "Benchmarks/Voices", swiftSettings: settings),
 
+        .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: settings),
         .target(name: "Comparison", dependencies: ["Tensor"], path: "Tests/Comparison", swiftSettings: settings),
         .testTarget(
-            name: "NumericTests", dependencies: ["Comparison", "CKernels", "Tensor", "Weights", "Spectral"],
+            name: "NumericTests", dependencies: ["Comparison", "CKernels", "Files", "Tensor", "Weights", "Spectral"],
             resources: [.copy("Fixtures")], swiftSettings: settings),
         .testTarget(
             name: "NetworkTests",
             dependencies: [
-                "Comparison", "AcousticModel", "Vocoder", "SpeakerEncoder", "VoiceProfile", "Weights", "Tensor",
+                "Comparison", "Files", "AcousticModel", "Vocoder", "SpeakerEncoder", "VoiceProfile", "Weights",
+                "Tensor",
             ],
             resources: [.copy("Fixtures")], swiftSettings: settings),
         .testTarget(
@@ -121,14 +127,16 @@ let package = Package(
         .testTarget(
             name: "EnrollmentTests",
             dependencies: [
-                "Comparison", "Enrollment", "AcousticModel", "AudioIO", "SpeakerEncoder", "Synthesis", "Tensor",
+                "Comparison", "Files", "Enrollment", "AcousticModel", "AudioIO", "SpeakerEncoder", "Synthesis",
+                "Tensor",
                 "VoiceProfile", "VoiceStore", "Weights",
             ],
             resources: [.copy("Fixtures")], swiftSettings: settings),
         .testTarget(name: "BooksTests", dependencies: ["Books", "CZip"], swiftSettings: settings),
         .testTarget(
-            name: "WatermarkTests", dependencies: ["Watermark", "AudioIO", "Synthesis"], swiftSettings: settings),
-        .testTarget(name: "AudioIOTests", dependencies: ["AudioIO"], swiftSettings: settings),
+            name: "WatermarkTests", dependencies: ["Files", "Watermark", "AudioIO", "Synthesis"],
+            swiftSettings: settings),
+        .testTarget(name: "AudioIOTests", dependencies: ["AudioIO", "Files"], swiftSettings: settings),
         .testTarget(name: "VoiceStoreTests", dependencies: ["VoiceStore", "VoiceProfile"], swiftSettings: settings),
         .testTarget(
             name: "SynthesisTests", dependencies: ["Synthesis", "AudioIO", "TextFrontend", "VoiceStore"],
@@ -136,7 +144,7 @@ let package = Package(
         .testTarget(
             name: "SpeechServerTests",
             dependencies: [
-                "SpeechServer", "Synthesis", "Enrollment", "AudioIO", "VoiceStore", "VoiceProfile",
+                "Files", "SpeechServer", "Synthesis", "Enrollment", "AudioIO", "VoiceStore", "VoiceProfile",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),

@@ -1,6 +1,7 @@
 import Foundation
 
-/// What can go wrong between samples and files. Every case says what was wrong and what to do about it, on one line.
+/// What can go wrong between samples and files; an output that cannot be written is a `FileError`. Every case says what was
+/// wrong and what to do about it, on one line.
 public enum AudioError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The file could not be opened or read; `reason` is the system's or the decoder's.
     case unreadable(path: String, reason: String)
@@ -18,18 +19,6 @@ public enum AudioError: Error, Sendable, Equatable, CustomStringConvertible {
     case unsupportedSampleRate(AudioFormat, Int)
     /// No format could be told from the output's name.
     case formatNotTold(path: String)
-    /// The output's folder does not exist.
-    case noFolder(path: String)
-    /// The output is a folder.
-    case isFolder(path: String)
-    /// No space is left where the output goes.
-    case diskFull(path: String)
-    /// The output may not be written.
-    case readOnly(path: String, reason: String)
-    /// The reader of a pipe went away.
-    case closedPipe(path: String)
-    /// Any other failure of the system while writing.
-    case unwritable(path: String, reason: String)
     /// The encoder refused.
     case encoder(format: AudioFormat, reason: String)
     /// The resampler refused.
@@ -53,37 +42,10 @@ public enum AudioError: Error, Sendable, Equatable, CustomStringConvertible {
             "\(format.rawValue) cannot hold \(rate) Hz; use \(format.sampleRates.map { "\($0)" }.joined(separator: ", ")) Hz"
         case .formatNotTold(let path):
             "the name \(path) tells no audio format; end it in \(AudioFormat.extensionsListed) or use --format"
-        case .noFolder(let path):
-            "the folder of \(path) does not exist; create it first or choose another place"
-        case .isFolder(let path):
-            "\(path) is a folder; give the name of a file in it"
-        case .diskFull(let path):
-            "no space left to write \(path); free some space or choose another place"
-        case .readOnly(let path, let reason):
-            "cannot write \(path): \(reason); choose a place that you may write to"
-        case .closedPipe(let path):
-            "the reader of \(path) closed it before the end of the speech"
-        case .unwritable(let path, let reason):
-            "cannot write \(path): \(reason); choose another place"
         case .encoder(let format, let reason):
             "the \(format.rawValue) encoder failed: \(reason); use another format, such as wav"
         case .resampler(let reason):
             "the resampler failed: \(reason); use a recording with a usual sample rate"
-        }
-    }
-
-    /// The error for a failed system call on an output.
-    ///
-    /// - Parameter code: the value of `errno`.
-    public static func writing(_ path: String, code: Int32) -> AudioError {
-        let reason = String(cString: strerror(code))
-        switch code {
-        case ENOSPC, EDQUOT, EFBIG: return .diskFull(path: path)
-        case EROFS, EACCES, EPERM: return .readOnly(path: path, reason: reason)
-        case ENOENT, ENOTDIR: return .noFolder(path: path)
-        case EISDIR: return .isFolder(path: path)
-        case EPIPE: return .closedPipe(path: path)
-        default: return .unwritable(path: path, reason: reason)
         }
     }
 }

@@ -1,4 +1,5 @@
 import CSndfile
+import Files
 public import Foundation
 
 /// Reads any file that libsndfile reads (wav, flac, ogg, opus, mp3, aiff and more) as mono samples.
@@ -42,14 +43,13 @@ public enum AudioReader {
 
     /// Whether the path names a plain file with something in it, rather than a pipe or device.
     static func isPlainFile(_ path: String) throws(AudioError) -> Bool {
-        var status = stat()
-        guard stat(path, &status) == 0 else {
+        guard let status = FileStatus(path) else {
             throw .unreadable(path: path, reason: String(cString: strerror(errno)))
         }
-        switch status.st_mode & S_IFMT {
-        case S_IFDIR: throw .unreadable(path: path, reason: "it is a folder")
-        case S_IFREG:
-            if status.st_size == 0 { throw .empty(path: path) }
+        switch status.kind {
+        case .folder: throw .unreadable(path: path, reason: "it is a folder")
+        case .file:
+            if status.size == 0 { throw .empty(path: path) }
             guard access(path, R_OK) == 0 else {
                 throw .unreadable(path: path, reason: String(cString: strerror(errno)))
             }
@@ -143,22 +143,10 @@ public enum AudioReader {
     }
 
     static func drain(_ path: String) throws(AudioError) -> Data {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .unreadable(path: path, reason: String(cString: strerror(errno))) }
-        defer { close(descriptor) }
-        var data = Data()
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = Glibc.read(descriptor, &buffer, buffer.count)
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw .unreadable(path: path, reason: String(cString: strerror(errno)))
-            }
-            if count == 0 { return data }
-            data.append(contentsOf: buffer[..<count])
-            if data.count > maximumPipe {
-                throw .unreadable(path: path, reason: "it is longer than \(maximumPipe >> 20) MB")
-            }
+        do throws(FileError) {
+            return Data(try OpenFile(reading: path).contents(limit: maximumPipe))
+        } catch {
+            throw .unreadable(path: path, reason: error.reason)
         }
     }
 }

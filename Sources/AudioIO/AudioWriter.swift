@@ -1,3 +1,4 @@
+public import Files
 public import Foundation
 
 /// Writes samples to a file or stream chunk by chunk, in flat memory.
@@ -18,20 +19,21 @@ public final class AudioWriter {
     /// - Parameters:
     ///   - url: the file. A device or named pipe is written to as a stream.
     ///   - sampleRate: in Hz; see `AudioFormat.sampleRates`.
+    /// - Throws: `FileError` for a file that cannot be written, `AudioError`
     public convenience init(
         to url: URL, format: AudioFormat, sampleRate: Int, metadata: AudioMetadata = AudioMetadata()
-    ) throws(AudioError) {
-        try self.init(
-            to: try AtomicFile(url), format: format, sampleRate: sampleRate, metadata: metadata)
+    ) throws {
+        try self.init(to: AtomicFile(url), format: format, sampleRate: sampleRate, metadata: metadata)
     }
 
     /// - Parameter sink: where the bytes go.
+    /// - Throws: `AudioError`, and whatever the sink throws
     public init(
         to sink: any ByteSink, format: AudioFormat, sampleRate: Int, metadata: AudioMetadata = AudioMetadata()
-    ) throws(AudioError) {
-        guard Resampler.usable.contains(sampleRate) else { throw .badSampleRate(sampleRate) }
+    ) throws {
+        guard Resampler.usable.contains(sampleRate) else { throw AudioError.badSampleRate(sampleRate) }
         if !format.sampleRates.isEmpty, !format.sampleRates.contains(sampleRate) {
-            throw .unsupportedSampleRate(format, sampleRate)
+            throw AudioError.unsupportedSampleRate(format, sampleRate)
         }
         let live = !sink.canSeek
         switch format {
@@ -50,13 +52,17 @@ public final class AudioWriter {
     }
 
     /// Takes in samples, full scale ±1; louder ones are bent below full scale (`PCM.limit`).
-    public func append(_ samples: [Float]) throws(AudioError) {
+    ///
+    /// - Throws: `FileError`, `AudioError.encoder`
+    public func append(_ samples: [Float]) throws {
         try encoder.append(samples)
         sampleCount += samples.count
     }
 
     /// Completes the file and puts it in place.
-    public func finish() throws(AudioError) {
+    ///
+    /// - Throws: `FileError`, `AudioError.encoder`
+    public func finish() throws {
         try encoder.finish()
         try sink.commit()
     }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Takes the first audio frame out of an MP3 stream.
@@ -12,7 +13,7 @@ final class MP3StreamSink: ByteSink {
 
     init(_ sink: any ByteSink) { self.sink = sink }
 
-    func write(_ bytes: UnsafeRawBufferPointer) throws(AudioError) {
+    func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
         guard var held = pending else { return try sink.write(bytes) }
         held += bytes
         pending = held
@@ -22,11 +23,11 @@ final class MP3StreamSink: ByteSink {
         try sink.write(Array(held[..<tag]) + Array(held[(tag + frame)...]))
     }
 
-    func seek(to position: Int) throws(AudioError) {
+    func seek(to position: Int) throws(FileError) {
         throw .unwritable(path: "an MP3 stream", reason: "it cannot seek")
     }
 
-    func commit() throws(AudioError) {
+    func commit() throws(FileError) {
         if let pending, !pending.isEmpty { try sink.write(pending) }
         pending = nil
         try sink.commit()

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Gives the pages of an Ogg stream a fixed serial number.
@@ -16,7 +17,7 @@ final class OggSerialSink: ByteSink {
         self.serial = serial
     }
 
-    func write(_ bytes: UnsafeRawBufferPointer) throws(AudioError) {
+    func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
         pending += bytes
         var start = 0
         while let size = pageSize(at: start), start + size <= pending.count {
@@ -26,11 +27,11 @@ final class OggSerialSink: ByteSink {
         pending.removeFirst(start)
     }
 
-    func seek(to position: Int) throws(AudioError) {
+    func seek(to position: Int) throws(FileError) {
         throw .unwritable(path: "an Ogg stream", reason: "it cannot seek")
     }
 
-    func commit() throws(AudioError) {
+    func commit() throws(FileError) {
         // Only an encoder that stopped inside a page leaves anything here.
         if !pending.isEmpty { try sink.write(pending) }
         pending = []

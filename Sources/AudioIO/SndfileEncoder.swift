@@ -1,4 +1,5 @@
 import CSndfile
+import Files
 import Foundation
 
 /// FLAC, Vorbis, Opus and MP3 through libsndfile, writing to a sink.
@@ -8,9 +9,7 @@ final class SndfileEncoder: Encoder {
     private var file: OpaquePointer?
 
     /// - Parameter live: whether somebody listens while the speech is being made.
-    init(format: AudioFormat, sink: any ByteSink, sampleRate: Int, metadata: AudioMetadata, live: Bool)
-        throws(AudioError)
-    {
+    init(format: AudioFormat, sink: any ByteSink, sampleRate: Int, metadata: AudioMetadata, live: Bool) throws {
         self.format = format
         output = VirtualOutput(sink)
         var info = SF_INFO()
@@ -20,7 +19,7 @@ final class SndfileEncoder: Encoder {
         var io = VirtualOutput.callbacks
         file = sf_open_virtual(&io, Int32(SFM_WRITE), &info, Unmanaged.passUnretained(output).toOpaque())
         if let failure = output.failure { throw failure }
-        guard let file else { throw .encoder(format: format, reason: Self.reason(nil)) }
+        guard let file else { throw AudioError.encoder(format: format, reason: Self.reason(nil)) }
 
         // In MP3 the encoder's name is always LAME's, so the program is named in the comment.
         let program = format == .mp3 ? metadata.software.map { "Made with \($0)." } : nil
@@ -49,20 +48,20 @@ final class SndfileEncoder: Encoder {
 
     deinit { if let file { sf_close(file) } }
 
-    func append(_ samples: [Float]) throws(AudioError) {
+    func append(_ samples: [Float]) throws {
         guard let file, !samples.isEmpty else { return }
         let limited = samples.map(PCM.limit)
         let written = sf_write_float(file, limited, sf_count_t(limited.count))
         if let failure = output.failure { throw failure }
-        if written != limited.count { throw .encoder(format: format, reason: Self.reason(file)) }
+        if written != limited.count { throw AudioError.encoder(format: format, reason: Self.reason(file)) }
     }
 
-    func finish() throws(AudioError) {
+    func finish() throws {
         guard let file else { return }
         self.file = nil
         let code = sf_close(file)
         if let failure = output.failure { throw failure }
-        if code != SF_ERR_NO_ERROR { throw .encoder(format: format, reason: "error \(code) while closing") }
+        if code != SF_ERR_NO_ERROR { throw AudioError.encoder(format: format, reason: "error \(code) while closing") }
     }
 
     private static func code(of format: AudioFormat) -> Int {
@@ -99,7 +98,7 @@ final class SndfileEncoder: Encoder {
 /// whose stream form is valid as it stands.
 private final class VirtualOutput {
     let sink: any ByteSink
-    private(set) var failure: AudioError?
+    private(set) var failure: FileError?
     private var position = 0
     private var length = 0
 
@@ -107,7 +106,7 @@ private final class VirtualOutput {
 
     private func write(_ source: UnsafeRawPointer?, _ count: Int) -> Int {
         guard failure == nil, let source, count > 0 else { return 0 }
-        do throws(AudioError) {
+        do throws(FileError) {
             var bytes = UnsafeRawBufferPointer(start: source, count: count)
             if !sink.canSeek, position < length {
                 bytes = UnsafeRawBufferPointer(rebasing: bytes.dropFirst(length - position))
@@ -131,7 +130,7 @@ private final class VirtualOutput {
             }
         guard failure == nil, target >= 0, target <= length else { return -1 }
         if sink.canSeek {
-            do throws(AudioError) { try sink.seek(to: target) } catch {
+            do throws(FileError) { try sink.seek(to: target) } catch {
                 failure = error
                 return -1
             }

@@ -1,11 +1,12 @@
+import Files
 import Foundation
 
-/// An encoder: samples in, bytes out to its sink.
+/// An encoder: samples in, bytes out to its sink. What it throws is `AudioError.encoder` or the sink's `FileError`.
 protocol Encoder: AnyObject {
     /// Takes in samples, full scale ±1.
-    func append(_ samples: [Float]) throws(AudioError)
+    func append(_ samples: [Float]) throws
     /// Writes what is left and patches the header where the sink can seek. Called once.
-    func finish() throws(AudioError)
+    func finish() throws
 }
 
 /// Little-endian 16-bit samples without a header.
@@ -14,9 +15,9 @@ final class RawEncoder: Encoder {
 
     init(sink: any ByteSink) { self.sink = sink }
 
-    func append(_ samples: [Float]) throws(AudioError) { try sink.writeSamples(samples) }
+    func append(_ samples: [Float]) throws { try sink.writeSamples(samples) }
 
-    func finish() throws(AudioError) {}
+    func finish() throws {}
 }
 
 /// RIFF WAVE with 16-bit samples.
@@ -29,19 +30,19 @@ final class WAVEncoder: Encoder {
     private let headerBytes: Int
     private var dataBytes = 0
 
-    init(sink: any ByteSink, sampleRate: Int, metadata: AudioMetadata) throws(AudioError) {
+    init(sink: any ByteSink, sampleRate: Int, metadata: AudioMetadata) throws {
         self.sink = sink
         let header = Self.header(sampleRate: sampleRate, metadata: metadata, dataBytes: nil)
         headerBytes = header.count
         try sink.write(header)
     }
 
-    func append(_ samples: [Float]) throws(AudioError) {
+    func append(_ samples: [Float]) throws {
         try sink.writeSamples(samples)
         dataBytes += 2 * samples.count
     }
 
-    func finish() throws(AudioError) {
+    func finish() throws {
         let riff = headerBytes - 8 + dataBytes
         guard sink.canSeek, riff < UInt32.max else { return }
         try sink.seek(to: 4)
@@ -84,12 +85,7 @@ final class WAVEncoder: Encoder {
 
 extension ByteSink {
     /// Writes samples as little-endian 16-bit integers.
-    fileprivate func writeSamples(_ samples: [Float]) throws(AudioError) {
-        let integers = PCM.int16(samples).map(\.littleEndian)
-        var failure: AudioError?
-        integers.withUnsafeBytes { buffer in
-            do throws(AudioError) { try write(buffer) } catch { failure = error }
-        }
-        if let failure { throw failure }
+    fileprivate func writeSamples(_ samples: [Float]) throws {
+        try PCM.int16(samples).map(\.littleEndian).withUnsafeBytes { try write($0) }
     }
 }

@@ -1,6 +1,6 @@
+import Files
 public import Foundation
 import Synchronization
-import Weights
 
 /// What became of an item: a line of a journal.
 public struct BatchRecord: Codable, Sendable, Equatable {
@@ -22,11 +22,11 @@ public struct BatchRecord: Codable, Sendable, Equatable {
     /// The record of a file that has just been put in place.
     public init(id: String, request: String, file: String, in folder: URL, seconds: Double) throws {
         let url = folder.appending(path: file)
-        guard let state = FileState(url) else {
+        guard let state = Self.state(of: url) else {
             throw BatchError.folder(path: url.path(percentEncoded: false), reason: "a finished file has gone")
         }
         self.init(
-            id: id, request: request, file: file, bytes: state.bytes, modified: state.modified,
+            id: id, request: request, file: file, bytes: state.size, modified: state.modified,
             sha256: try Digest.sha256(contentsOf: url), seconds: (seconds * 1e3).rounded() / 1e3)
     }
 
@@ -50,23 +50,14 @@ public struct BatchRecord: Codable, Sendable, Equatable {
     public func isWhole(request: String, file: String, in folder: URL, thoroughly: Bool) -> Bool {
         guard error == nil, self.request == request, self.file == file else { return false }
         let url = folder.appending(path: file)
-        guard let state = FileState(url), state.bytes == bytes else { return false }
+        guard let state = Self.state(of: url), state.size == bytes else { return false }
         if state.modified == modified, !thoroughly { return true }
         return (try? Digest.sha256(contentsOf: url)) == sha256
     }
 
-    private struct FileState {
-        var bytes: Int
-        var modified: Int
-
-        init?(_ url: URL) {
-            var status = stat()
-            guard stat(url.path(percentEncoded: false), &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-                return nil
-            }
-            bytes = Int(status.st_size)
-            modified = status.st_mtim.tv_sec * 1_000_000_000 + status.st_mtim.tv_nsec
-        }
+    /// nil for what is no plain file.
+    private static func state(of url: URL) -> FileStatus? {
+        FileStatus(url.path(percentEncoded: false)).flatMap { $0.kind == .file ? $0 : nil }
     }
 }
 
@@ -76,27 +67,28 @@ public struct BatchRecord: Codable, Sendable, Equatable {
 /// on the file; the lock goes with its process.
 public final class BatchJournal: Sendable {
     public let path: String
-    private let descriptor: Int32
+    private let file: OpenFile
     private let turn = Mutex(())
 
     /// - Throws: `BatchError.locked` when another process works on the shard.
     public init(in folder: URL, shard: Shard) throws(BatchError) {
         path = folder.appending(path: "results-\(shard.index)-of-\(shard.count).jsonl").path(percentEncoded: false)
-        descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o666)
-        guard descriptor >= 0 else { throw .journal(path: path, reason: String(cString: strerror(errno))) }
-        if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
-            let code = errno
-            close(descriptor)
-            throw code == EWOULDBLOCK
-                ? .locked(path: path) : .journal(path: path, reason: "no lock: " + String(cString: strerror(code)))
+        do throws(FileError) {
+            let file = try OpenFile(appendingTo: path)
+            try file.lock(waits: false)
+            self.file = file
+        } catch .locked {
+            throw .locked(path: path)
+        } catch {
+            throw .journal(path: path, reason: error.reason)
         }
         // What a machine that lost power left of its last line must not swallow the next one.
         var last: UInt8 = 0
-        let size = lseek(descriptor, 0, SEEK_END)
-        if size > 0, pread(descriptor, &last, 1, size - 1) == 1, last != UInt8(ascii: "\n") { try write(Data([0x0a])) }
+        let size = lseek(file.descriptor, 0, SEEK_END)
+        if size > 0, pread(file.descriptor, &last, 1, size - 1) == 1, last != UInt8(ascii: "\n") {
+            try write([UInt8(ascii: "\n")])
+        }
     }
-
-    deinit { close(descriptor) }
 
     public func append(_ record: BatchRecord) throws(BatchError) {
         let encoder = JSONEncoder()
@@ -104,27 +96,18 @@ public final class BatchJournal: Sendable {
         guard let line = try? encoder.encode(record) else {
             throw .journal(path: path, reason: "\(record.id) cannot be written as JSON")
         }
-        try write(line + Data("\n".utf8))
+        try write([UInt8](line) + [UInt8(ascii: "\n")])
     }
 
     /// Makes what was appended reach the disk.
-    public func flush() throws(BatchError) {
-        if fsync(descriptor) != 0 { throw .journal(path: path, reason: String(cString: strerror(errno))) }
+    public func flush() throws(BatchError) { try keep { () throws(FileError) in try file.sync() } }
+
+    private func write(_ bytes: [UInt8]) throws(BatchError) {
+        try keep { () throws(FileError) in try turn.withLock { _ throws(FileError) in try file.write(bytes) } }
     }
 
-    private func write(_ bytes: Data) throws(BatchError) {
-        let code = turn.withLock { _ -> Int32 in
-            bytes.withUnsafeBytes { bytes in
-                var rest = bytes
-                while !rest.isEmpty {
-                    let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-                    if count < 0, errno != EINTR { return errno }
-                    if count > 0 { rest = UnsafeRawBufferPointer(rebasing: rest[count...]) }
-                }
-                return 0
-            }
-        }
-        if code != 0 { throw .journal(path: path, reason: String(cString: strerror(code))) }
+    private func keep(_ body: () throws(FileError) -> Void) throws(BatchError) {
+        do throws(FileError) { try body() } catch { throw .journal(path: path, reason: error.reason) }
     }
 
     // MARK: Reading

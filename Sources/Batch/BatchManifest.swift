@@ -1,4 +1,5 @@
 public import AudioIO
+import Files
 public import Foundation
 import Synthesis
 import TextFrontend
@@ -45,17 +46,18 @@ public struct BatchManifest: Sendable {
 
     /// The longest line, in bytes.
     public static let longestLine = 16 << 20
+    /// The longest manifest, in bytes.
+    public static let longestManifest = 4 << 30
 
     public init(contentsOf url: URL, defaults: BatchDefaults, shard: Shard = .whole) throws(BatchError) {
         let path = url.path(percentEncoded: false)
-        let data: Data
-        do {
-            data = try Data(contentsOf: url)
+        let bytes: [UInt8]
+        do throws(FileError) {
+            bytes = try OpenFile(reading: path).contents(limit: Self.longestManifest)
         } catch {
-            let code = (error as? CocoaError)?.underlying as? POSIXError
-            throw .unreadable(path: path, reason: code.map { String(cString: strerror($0.code.rawValue)) } ?? "no file")
+            throw .unreadable(path: path, reason: error.reason)
         }
-        try self.init(parsing: data, path: path, defaults: defaults, shard: shard)
+        try self.init(parsing: Data(bytes), path: path, defaults: defaults, shard: shard)
     }
 
     /// - Parameter path: what errors call it.

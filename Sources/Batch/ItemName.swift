@@ -1,4 +1,4 @@
-import Weights
+import Files
 
 /// The id of an item, which names its file: 1 to 200 ASCII letters, digits, '-', '_' and '.', the first a letter, digit or '_'.
 public struct ItemName: Sendable, Hashable, CustomStringConvertible {
@@ -22,8 +22,7 @@ public struct ItemName: Sendable, Hashable, CustomStringConvertible {
             }
         }
         self.text = text
-        let digest = bytes.withUnsafeBytes { Digest.sha256($0) }
-        spread = UInt64(digest.prefix(16), radix: 16) ?? 0
+        spread = UInt64(Digest.sha256(bytes).prefix(16), radix: 16) ?? 0
     }
 
     public var description: String { text }

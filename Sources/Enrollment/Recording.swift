@@ -1,6 +1,6 @@
 private import AudioIO
+private import Files
 public import Foundation
-private import Weights
 
 /// A recording to make a voice from: a file, a pipe, or bytes that came over a network.
 public struct Recording: Sendable {
@@ -37,5 +37,5 @@ public struct Recording: Sendable {
         }
     }
 
-    static func digest(_ bytes: Data) -> String { bytes.withUnsafeBytes { Digest.sha256($0) } }
+    static func digest(_ bytes: Data) -> String { Digest.sha256(bytes) }
 }

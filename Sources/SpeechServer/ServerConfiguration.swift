@@ -1,3 +1,4 @@
+import Files
 public import Foundation
 
 /// Where and how a server answers.
@@ -70,8 +71,8 @@ public struct ServerConfiguration: Sendable {
     ) -> String {
         let user = geteuid()
         var folder = "/tmp/starling-\(user)"
-        if let runtime = environment["XDG_RUNTIME_DIR"], runtime.hasPrefix("/") {
-            folder = (runtime.hasSuffix("/") ? String(runtime.dropLast()) : runtime) + "/starling"
+        if let runtime = BaseFolder.runtime.url(environment: environment) {
+            folder = runtime.appending(path: "starling").path(percentEncoded: false)
         } else if access("/run/user/\(user)", W_OK) == 0 {
             folder = "/run/user/\(user)/starling"
         }

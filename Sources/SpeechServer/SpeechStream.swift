@@ -1,4 +1,5 @@
 import AudioIO
+import Files
 import Foundation
 import Synthesis
 import VoiceStore
@@ -83,13 +84,13 @@ private final class PieceSink: ByteSink {
 
     var canSeek: Bool { false }
 
-    func write(_ buffer: UnsafeRawBufferPointer) throws(AudioError) { bytes += buffer }
+    func write(_ buffer: UnsafeRawBufferPointer) throws(FileError) { bytes += buffer }
 
-    func seek(to position: Int) throws(AudioError) {
+    func seek(to position: Int) throws(FileError) {
         throw .unwritable(path: "a stream", reason: "it cannot seek")
     }
 
-    func commit() throws(AudioError) {}
+    func commit() throws(FileError) {}
 
     func take() -> [UInt8] {
         defer { bytes = [] }

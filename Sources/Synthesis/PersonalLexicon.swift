@@ -1,3 +1,4 @@
+import Files
 public import Foundation
 public import TextFrontend
 import VoiceStore
@@ -20,16 +21,8 @@ extension UserLexicon {
 
     /// Where personal lexicons are looked for.
     public static func personalFiles(environment: [String: String] = ProcessInfo.processInfo.environment) -> [URL] {
-        [("XDG_CONFIG_HOME", ".config"), ("XDG_DATA_HOME", ".local/share")].compactMap { variable, standard in
-            let folder: URL
-            if let path = environment[variable], path.hasPrefix("/") {
-                folder = URL(filePath: path, directoryHint: .isDirectory)
-            } else if let home = environment["HOME"], home.hasPrefix("/") {
-                folder = URL(filePath: home, directoryHint: .isDirectory).appending(path: standard)
-            } else {
-                return nil
-            }
-            return folder.appending(path: "starling/lexicon.txt")
+        [BaseFolder.configuration, .data].compactMap {
+            $0.url(environment: environment)?.appending(path: "starling/lexicon.txt")
         }
     }
 }

@@ -1,3 +1,4 @@
+private import Files
 public import Foundation
 private import Weights
 
@@ -16,18 +17,17 @@ public enum ProfileSpace {
     /// The fingerprint of profiles made with the files of a data folder: the layout and 12 digits of a SHA-256 over those of
     /// the trainer's exports, speaker.safetensors and codebook.safetensors.
     ///
-    /// - Throws: `WeightError.unreadable`
+    /// - Throws: `FileError.unreadable`
     public static func fingerprint(data: URL) throws -> String {
         let digests = try ["speaker", "codebook"].map {
             try Digest.sha256(contentsOf: data.appending(path: "\($0).safetensors"))
         }
-        let both = Array(digests.joined().utf8).withUnsafeBytes { Digest.sha256($0) }
-        return "\(layout)-\(both.prefix(12))"
+        return "\(layout)-\(Digest.sha256(Array(digests.joined().utf8)).prefix(12))"
     }
 
     /// The fingerprint of the profiles an acoustic model was trained on; nil if its file does not tell.
     ///
-    /// - Throws: `WeightError`
+    /// - Throws: `FileError`, `WeightError`
     public static func fingerprint(expectedBy acoustic: URL) throws -> String? {
         try WeightFile(contentsOf: acoustic).metadata[key]
     }

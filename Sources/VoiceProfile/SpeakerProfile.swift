@@ -1,3 +1,4 @@
+private import Files
 public import Foundation
 private import Weights
 
@@ -119,9 +120,18 @@ extension SpeakerProfile {
     /// `bands`; and where there are any, `gains` [3] of F0, energy and durations, `pitch_offset` [1] in ln F0, `loudness` [1]
     /// in LUFS, and the transport.
     ///
+    /// - Throws: `FileError`, `WeightError`, `ProfileError`
+    public init(contentsOf url: URL) throws { try self.init(WeightFile(contentsOf: url)) }
+
+    /// Reads the bytes of such a file.
+    ///
+    /// - Parameter url: where they were read; errors name it.
     /// - Throws: `WeightError`, `ProfileError`
-    public init(contentsOf url: URL) throws {
-        let file = try WeightFile(contentsOf: url)
+    public init(bytes: [UInt8], readFrom url: URL) throws {
+        try self.init(WeightFile(bytes: bytes, readFrom: url))
+    }
+
+    private init(_ file: WeightFile) throws {
         var loader = WeightLoader(file)
         let embedding = loader.vector("embedding", count: Self.embeddingSize)
         let statistics = loader.vector("statistics", count: 4)
@@ -141,14 +151,19 @@ extension SpeakerProfile {
         do {
             try validate()
         } catch let error as ProfileError {
-            throw ProfileError.file(url, error.description)
+            throw ProfileError.file(file.url, error.description)
         }
     }
 
     /// Writes the file `init(contentsOf:)` reads; it appears whole or not at all.
     ///
-    /// - Throws: `ProfileError` if the profile is not valid, `WeightError.unwritable`
-    public func write(to url: URL) throws {
+    /// - Throws: `ProfileError` if the profile is not valid, `FileError`
+    public func write(to url: URL) throws { try AtomicFile.save(bytes(), to: url) }
+
+    /// The bytes of the file `init(contentsOf:)` reads; equal profiles give equal bytes.
+    ///
+    /// - Throws: `ProfileError` if the profile is not valid
+    public func bytes() throws -> Data {
         try validate()
         var tensors: [WeightFile.Values] = [
             .init("embedding", shape: [Self.embeddingSize], values: embedding),
@@ -160,7 +175,7 @@ extension SpeakerProfile {
             .init("loudness", shape: [1], values: [loudness]),
         ]
         tensors += transport?.tensors ?? []
-        try WeightFile.write(tensors, metadata: ["bands": String(bands)], to: url)
+        return try WeightFile.bytes(of: tensors, metadata: ["bands": String(bands)])
     }
 
     /// The weighted mean of several voices; weights need not sum to one.

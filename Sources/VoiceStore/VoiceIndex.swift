@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// What `voices list` shows of a voice.
@@ -29,10 +30,10 @@ struct VoiceIndex {
             (self.inode, self.size, self.modified) = (inode, size, modified)
         }
 
-        init(_ status: stat) {
+        init(_ status: FileStatus) {
             self.init(
-                inode: Int64(truncatingIfNeeded: status.st_ino), size: Int64(status.st_size),
-                modified: Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec))
+                inode: Int64(truncatingIfNeeded: status.inode), size: Int64(status.size),
+                modified: Int64(status.modified))
         }
     }
 
@@ -60,8 +61,9 @@ struct VoiceIndex {
 
     /// Reads `.index`; whatever does not parse is left out.
     init(folder: String) {
-        guard let data = try? StoreFiles.read(folder + "/.index", limit: 1 << 26, voice: "index") else { return }
-        let bytes = [UInt8](data)
+        guard let file = try? OpenFile(reading: folder + "/.index", followsLinks: false),
+            let bytes = try? file.plainContents(limit: 1 << 26).bytes
+        else { return }
         var start = 0
         var fields: [Range<Int>] = []
         var isHeader = true
@@ -124,11 +126,6 @@ struct VoiceIndex {
             }
             bytes.append(UInt8(ascii: "\n"))
         }
-        let temporary = "\(folder)/.index-\(getpid())-\(UInt32.random(in: 0 ... .max))"
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { return }
-        let complete = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) } == bytes.count
-        close(descriptor)
-        if !complete || rename(temporary, folder + "/.index") != 0 { unlink(temporary) }
+        try? AtomicFile.save(bytes, to: URL(filePath: folder + "/.index"))
     }
 }

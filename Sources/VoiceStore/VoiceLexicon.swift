@@ -8,8 +8,13 @@ extension VoiceStore {
 
     /// The text of a voice's lexicon; nil if it has none.
     public func lexicon(_ name: VoiceName) throws(VoiceStoreError) -> String? {
-        let (folder, _) = try locate(name)
-        guard let data = try StoreFiles.lexicon(in: folder, voice: name.text) else { return nil }
+        let data = try VoiceFolder.read(locate(name).folder, voice: name.text) { folder throws(VoiceStoreError) in
+            try folder.lexicon()
+        }
+        return try data.map { data throws(VoiceStoreError) in try Self.text(ofLexicon: data, name) }
+    }
+
+    static func text(ofLexicon data: Data, _ name: VoiceName) throws(VoiceStoreError) -> String {
         guard let text = String(validating: data, as: UTF8.self) else {
             throw .damaged(name.text, reason: "\(StoreFiles.lexicon) is not UTF-8")
         }
@@ -24,25 +29,9 @@ extension VoiceStore {
             throw VoiceStoreError.lexiconTooLong(name.text, bytes: data.count)
         }
         try change { folder in
-            let files = try [StoreFiles.card, StoreFiles.profile].map { file in
-                let limit = max(StoreFiles.cardLimit, StoreFiles.profileLimit)
-                return (file, try StoreFiles.read("\(folder)/\(name)/\(file)", limit: limit, voice: name.text))
-            }
-            try install(name, replacing: true, in: folder) { temporary in
-                for (file, contents) in files { try StoreFiles.create(temporary + "/" + file, contents) }
-                if let data { try StoreFiles.create(temporary + "/" + StoreFiles.lexicon, data) }
-            }
+            var files = try files(of: name)
+            files.lexicon = data
+            try install(name, files, replacing: true, in: folder)
         }
-    }
-}
-
-extension StoreFiles {
-    static let lexicon = "lexicon.txt"
-
-    /// A voice's lexicon; nil where there is none.
-    static func lexicon(in folder: String, voice: String) throws(VoiceStoreError) -> Data? {
-        let path = folder + "/" + lexicon
-        guard isTaken(path) else { return nil }
-        return try read(path, limit: VoiceStore.maximumLexicon, voice: voice)
     }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Lists a folder of voices: what the index knows is taken from there, the rest is read and parsed on all cores.
@@ -48,7 +49,7 @@ struct VoiceListing {
             return Found(summary: summary, isNew: false)
         }
         do throws(VoiceStoreError) {
-            let (bytes, stamp) = try StoreFiles.contents(path, limit: StoreFiles.cardLimit, voice: name.text)
+            let (bytes, stamp) = try Self.contents(path, of: name)
             if let card = PlainCard(bytes, expecting: name) {
                 (summary.accent, summary.gender, summary.summary) = (card.accent, card.gender, card.description)
             } else {
@@ -65,9 +66,20 @@ struct VoiceListing {
         }
     }
 
+    /// The bytes of a card, and the state in which it was read.
+    private static func contents(_ path: String, of name: VoiceName) throws(VoiceStoreError) -> (
+        bytes: [UInt8], stamp: VoiceIndex.Stamp
+    ) {
+        do throws(FileError) {
+            let file = try OpenFile(reading: path, followsLinks: false)
+            let (bytes, status) = try file.plainContents(limit: StoreFiles.cardLimit)
+            return (bytes, VoiceIndex.Stamp(status))
+        } catch {
+            throw .damaged(name.text, reason: "\(StoreFiles.card): \(error.reason)")
+        }
+    }
+
     private static func stamp(_ path: String) -> VoiceIndex.Stamp? {
-        var status = stat()
-        guard lstat(path, &status) == 0 else { return nil }
-        return VoiceIndex.Stamp(status)
+        FileStatus(path, followsLinks: false).map(VoiceIndex.Stamp.init)
     }
 }

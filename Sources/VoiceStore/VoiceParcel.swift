@@ -25,13 +25,12 @@ extension VoiceStore {
     /// A voice as one file's contents.
     public func exportVoice(_ name: VoiceName) throws -> Data {
         // Reads it as a voice first: what is damaged is not passed on.
-        _ = try voice(name.text)
-        let (folder, _) = try locate(name)
+        let files = try files(of: name)
+        _ = try parse(files, of: name)
+        let card = try VoiceCard(json: files.card, expecting: name)
         let parcel = VoiceParcel(
-            starlingVoice: VoiceParcel.currentVersion, card: try card(name).json(),
-            profile: try StoreFiles.read(
-                folder + "/" + StoreFiles.profile, limit: StoreFiles.profileLimit, voice: name.text),
-            lexicon: try StoreFiles.lexicon(in: folder, voice: name.text))
+            starlingVoice: VoiceParcel.currentVersion, card: try card.json(), profile: files.profile,
+            lexicon: files.lexicon)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return try encoder.encode(parcel) + Data("\n".utf8)
@@ -67,27 +66,18 @@ extension VoiceStore {
         var card = try VoiceCard(json: parcel.card, expecting: ownName)
         let final = name ?? ownName
         card.name = final.text
-        try change { folder in
-            try install(final, replacing: replacing, in: folder) { temporary in
-                try StoreFiles.create(temporary + "/" + StoreFiles.card, try card.json())
-                let file = temporary + "/" + StoreFiles.profile
-                try StoreFiles.create(file, parcel.profile)
-                try checkProfile(file, from: path)
-                guard let lexicon = parcel.lexicon else { return }
-                guard lexicon.count <= Self.maximumLexicon, String(validating: lexicon, as: UTF8.self) != nil else {
-                    throw VoiceStoreError.badParcel(path, reason: "its lexicon is no text or too long")
-                }
-                try StoreFiles.create(temporary + "/" + StoreFiles.lexicon, lexicon)
+        do {
+            _ = try SpeakerProfile(bytes: [UInt8](parcel.profile), readFrom: URL(filePath: path))
+        } catch {
+            throw VoiceStoreError.badParcel(path, reason: "its profile: \(error)")
+        }
+        if let lexicon = parcel.lexicon {
+            guard lexicon.count <= Self.maximumLexicon, String(validating: lexicon, as: UTF8.self) != nil else {
+                throw VoiceStoreError.badParcel(path, reason: "its lexicon is no text or too long")
             }
         }
+        let files = VoiceFiles(card: try card.json(), profile: parcel.profile, lexicon: parcel.lexicon)
+        try change { folder in try install(final, files, replacing: replacing, in: folder) }
         return final
-    }
-}
-
-private func checkProfile(_ file: String, from path: String) throws {
-    do {
-        _ = try SpeakerProfile(contentsOf: URL(filePath: file))
-    } catch {
-        throw VoiceStoreError.badParcel(path, reason: "its profile: \(error)")
     }
 }

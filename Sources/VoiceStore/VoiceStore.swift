@@ -1,3 +1,4 @@
+import Files
 public import Foundation
 public import VoiceProfile
 
@@ -44,11 +45,7 @@ public struct VoiceStore: Sendable {
 
     /// `$XDG_DATA_HOME/starling/voices`, by default `~/.local/share/starling/voices`; nil without a home.
     public static func userFolder(environment: [String: String] = ProcessInfo.processInfo.environment) -> URL? {
-        if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") {
-            return URL(filePath: data, directoryHint: .isDirectory).appending(path: "starling/voices")
-        }
-        guard let home = environment["HOME"], home.hasPrefix("/") else { return nil }
-        return URL(filePath: home, directoryHint: .isDirectory).appending(path: ".local/share/starling/voices")
+        BaseFolder.data.url(environment: environment)?.appending(path: "starling/voices")
     }
 
     // MARK: Reading
@@ -70,8 +67,9 @@ public struct VoiceStore: Sendable {
 
     /// All that is known about a voice.
     public func card(_ name: VoiceName) throws(VoiceStoreError) -> VoiceCard {
-        let (folder, _) = try locate(name)
-        let data = try StoreFiles.read(folder + "/" + StoreFiles.card, limit: StoreFiles.cardLimit, voice: name.text)
+        let data = try VoiceFolder.read(locate(name).folder, voice: name.text) { folder throws(VoiceStoreError) in
+            try folder.card()
+        }
         return try VoiceCard(json: data, expecting: name)
     }
 
@@ -104,8 +102,8 @@ public struct VoiceStore: Sendable {
     func locate(_ name: VoiceName) throws(VoiceStoreError) -> (folder: String, origin: VoiceSummary.Origin) {
         for (place, origin) in places {
             let folder = place + "/" + name.text
-            guard StoreFiles.isTaken(folder) else { continue }
-            guard StoreFiles.isFolder(folder) else { throw .damaged(name.text, reason: "\(folder) is no folder") }
+            guard let status = FileStatus(folder, followsLinks: false) else { continue }
+            guard status.kind == .folder else { throw .damaged(name.text, reason: "\(folder) is no folder") }
             return (folder, origin)
         }
         throw .unknownVoice(
@@ -124,23 +122,29 @@ public struct VoiceStore: Sendable {
         }
     }
 
-    private func load(_ name: VoiceName) throws -> Voice {
-        let (folder, _) = try locate(name)
-        let card = try self.card(name)
+    private func load(_ name: VoiceName) throws -> Voice { try parse(files(of: name), of: name) }
+
+    /// The bytes of a voice's files, all of one state of the voice.
+    func files(of name: VoiceName) throws(VoiceStoreError) -> VoiceFiles {
+        try VoiceFolder.read(locate(name).folder, voice: name.text) { folder throws(VoiceStoreError) in
+            try folder.all()
+        }
+    }
+
+    /// The voice that the bytes of its files are.
+    func parse(_ files: VoiceFiles, of name: VoiceName) throws -> Voice {
+        let card = try VoiceCard(json: files.card, expecting: name)
         if let expected = model, let found = card.model, found != expected {
             throw VoiceStoreError.otherModel(name.text, found: found, expected: expected)
         }
-        let file = folder + "/" + StoreFiles.profile
-        // Checks that it is a plain file of sensible size before it is mapped.
-        _ = try StoreFiles.read(file, limit: StoreFiles.profileLimit, voice: name.text)
-        let lexicon = try lexicon(name)
+        let lexicon = try files.lexicon.map { data throws(VoiceStoreError) in try Self.text(ofLexicon: data, name) }
+        let profile: SpeakerProfile
         do {
-            return Voice(
-                name: name.text, accent: card.accent, profile: try SpeakerProfile(contentsOf: URL(filePath: file)),
-                lexicon: lexicon)
+            profile = try SpeakerProfile(bytes: [UInt8](files.profile), readFrom: URL(filePath: files.profilePath))
         } catch {
             throw VoiceStoreError.damaged(name.text, reason: "\(StoreFiles.profile): \(error)")
         }
+        return Voice(name: name.text, accent: card.accent, profile: profile, lexicon: lexicon)
     }
 
     /// Names of the folders in a store that can be voices.

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 public import VoiceProfile
 
@@ -8,13 +9,15 @@ extension VoiceStore {
     public func save(_ card: VoiceCard, _ profile: SpeakerProfile, replacing: Bool = false) throws {
         let name = try VoiceName(card.name)
         try change { folder in
-            // Words are the user's work; a new recording does not undo it.
-            let lexicon = replacing ? try StoreFiles.lexicon(in: "\(folder)/\(name)", voice: name.text) : nil
-            try install(name, replacing: replacing, in: folder) { temporary in
-                try StoreFiles.create(temporary + "/" + StoreFiles.card, try card.json())
-                try profile.write(to: URL(filePath: temporary + "/" + StoreFiles.profile))
-                if let lexicon { try StoreFiles.create(temporary + "/" + StoreFiles.lexicon, lexicon) }
+            var files = VoiceFiles(card: try card.json(), profile: try profile.bytes())
+            let own = "\(folder)/\(name)"
+            if replacing, StoreFiles.isTaken(own) {
+                // Words are the user's work; a new recording does not undo it.
+                files.lexicon = try VoiceFolder.read(own, voice: name.text) { folder throws(VoiceStoreError) in
+                    try folder.lexicon()
+                }
             }
+            try install(name, files, replacing: replacing, in: folder)
         }
     }
 
@@ -23,16 +26,11 @@ extension VoiceStore {
         try requireOwn(old)
         try change { folder in
             try requireOwn(old)
-            var card = try self.card(old)
+            var files = try files(of: old)
+            var card = try VoiceCard(json: files.card, expecting: old)
             card.name = new.text
-            let profile = try StoreFiles.read(
-                "\(folder)/\(old)/\(StoreFiles.profile)", limit: StoreFiles.profileLimit, voice: old.text)
-            let lexicon = try StoreFiles.lexicon(in: "\(folder)/\(old)", voice: old.text)
-            try install(new, replacing: false, in: folder) { temporary in
-                try StoreFiles.create(temporary + "/" + StoreFiles.card, try card.json())
-                try StoreFiles.create(temporary + "/" + StoreFiles.profile, profile)
-                if let lexicon { try StoreFiles.create(temporary + "/" + StoreFiles.lexicon, lexicon) }
-            }
+            files.card = try card.json()
+            try install(new, files, replacing: false, in: folder)
             // A crash here leaves the voice under both names, never under none.
             try discard(old, in: folder)
         }
@@ -73,49 +71,43 @@ extension VoiceStore {
     func change(_ body: (_ folder: String) throws -> Void) throws {
         guard let user else { throw VoiceStoreError.noUserStore }
         let folder = path(user)
-        try StoreFiles.makeFolder(folder)
-        let lock = try StoreLock(folder: folder)
+        // Readable by its owner only.
+        try StoreFiles.change { () throws(FileError) in try Folder.make(folder, mode: 0o700) }
+        let lock = try StoreFiles.change { () throws(FileError) in try FileLock(folder + "/.lock", waits: true) }
         let leftovers = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         for name in leftovers where name.hasPrefix(".new-") || name.hasPrefix(".gone-") {
-            StoreFiles.removeTree(folder + "/" + name)
+            Folder.remove(folder + "/" + name)
         }
         for name in leftovers where name.hasPrefix(".old-") {
             let original = folder + "/" + name.dropFirst(5)
-            if StoreFiles.isTaken(original) || Glibc.rename(folder + "/" + name, original) != 0 {
-                StoreFiles.removeTree(folder + "/" + name)
-            }
+            if !StoreFiles.isTaken(original) { try? Folder.move(folder + "/" + name, to: original) }
+            Folder.remove(folder + "/" + name)
         }
         try body(folder)
         _ = consume lock
     }
 
     /// Fills a hidden folder and renames it into place.
-    func install(
-        _ name: VoiceName, replacing: Bool, in folder: String, fill: (_ temporary: String) throws -> Void
-    ) throws {
+    func install(_ name: VoiceName, _ files: VoiceFiles, replacing: Bool, in folder: String) throws {
         let target = "\(folder)/\(name)"
         let taken = StoreFiles.isTaken(target)
         if taken && !replacing { throw VoiceStoreError.exists(name.text) }
         let temporary = "\(folder)/.new-\(name)-\(getpid())"
-        if mkdir(temporary, 0o700) != 0 { throw VoiceStoreError.system(temporary) }
-        do {
-            try fill(temporary)
-            StoreFiles.syncFolder(temporary)
-            try StoreFiles.putInPlace(
-                temporary, target, replacing: taken, aside: "\(folder)/.old-\(name)")
-        } catch {
-            StoreFiles.removeTree(temporary)
-            throw error
+        defer { Folder.remove(temporary) }
+        try StoreFiles.change { () throws(FileError) in try Folder.make(temporary, mode: 0o700) }
+        try files.write(into: temporary)
+        Folder.sync(temporary)
+        try StoreFiles.change { () throws(FileError) in
+            try Folder.putInPlace(temporary, at: target, replacing: taken, aside: "\(folder)/.old-\(name)")
         }
-        StoreFiles.removeTree(temporary)
-        StoreFiles.syncFolder(folder)
+        Folder.sync(folder)
     }
 
     /// Takes a voice out of sight with one rename, then deletes it.
     private func discard(_ name: VoiceName, in folder: String) throws(VoiceStoreError) {
         let hidden = "\(folder)/.gone-\(name)-\(getpid())"
-        if Glibc.rename("\(folder)/\(name)", hidden) != 0 { throw .system("\(folder)/\(name)") }
-        StoreFiles.syncFolder(folder)
-        StoreFiles.removeTree(hidden)
+        try StoreFiles.change { () throws(FileError) in try Folder.move("\(folder)/\(name)", to: hidden) }
+        Folder.sync(folder)
+        Folder.remove(hidden)
     }
 }

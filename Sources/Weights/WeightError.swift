@@ -1,17 +1,13 @@
 public import Foundation
 
-/// Why weights could not be loaded or written.
+/// Why weights could not be loaded; a file that cannot be read or written is a `FileError`.
 public enum WeightError: Error, Sendable, CustomStringConvertible {
-    /// The file could not be opened, mapped or read.
-    case unreadable(URL, code: Int32)
     /// The file is not safetensors, or it is damaged.
     case malformed(URL, reason: String)
     /// The file holds other tensors than the network has.
     case mismatch(URL, missing: [String], misshaped: [Misshaped], unused: [String])
     /// The metadata lacks an entry or it cannot be understood.
     case metadata(URL, key: String, reason: String)
-    /// The file could not be written.
-    case unwritable(URL, code: Int32)
 
     /// A tensor of another shape than the network's.
     public struct Misshaped: Sendable, Equatable {
@@ -22,8 +18,6 @@ public enum WeightError: Error, Sendable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .unreadable(let url, let code):
-            return "cannot read \(url.path): \(String(cString: strerror(code))); check the path and its permissions"
         case .malformed(let url, let reason):
             return "\(url.path) is not a valid safetensors file: \(reason); fetch it again"
         case .mismatch(let url, let missing, let misshaped, let unused):
@@ -38,9 +32,6 @@ public enum WeightError: Error, Sendable, CustomStringConvertible {
             return "\(url.path) does not fit this version's network (\(list)); fetch matching weights"
         case .metadata(let url, let key, let reason):
             return "metadata \"\(key)\" of \(url.path): \(reason); fetch matching weights"
-        case .unwritable(let url, let code):
-            let reason = String(cString: strerror(code))
-            return "cannot write \(url.path): \(reason); free some space or choose another place"
         }
     }
 }

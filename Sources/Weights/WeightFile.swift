@@ -1,7 +1,8 @@
 internal import CKernels
+private import Files
 public import Foundation
 
-/// A mapped safetensors file: named tensors of float32, float16 or bfloat16, and a string map of metadata.
+/// A safetensors file, mapped or in memory: named tensors of float32, float16 or bfloat16, and a string map of metadata.
 ///
 ///     let file = try WeightFile(contentsOf: url)
 ///     let version = file.metadata["version"]
@@ -28,22 +29,46 @@ public struct WeightFile: Sendable {
         let range: Range<Int>
     }
 
-    public var url: URL { file.url }
+    /// Where it lies; errors name it.
+    public let url: URL
     public let metadata: [String: String]
     public let tensors: [String: Tensor]
-    private let file: MappedFile
+    private let contents: Contents
 
-    /// - Throws: `WeightError.unreadable`, `WeightError.malformed`
-    public init(contentsOf url: URL) throws {
-        file = try MappedFile(contentsOf: url)
-        (metadata, tensors) = try file.withUnsafeBytes { try Self.parse($0, url: url) }
+    private enum Contents {
+        case mapped(MappedFile)
+        case read([UInt8])
+
+        func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+            switch self {
+            case .mapped(let file): try file.withUnsafeBytes(body)
+            case .read(let bytes): try bytes.withUnsafeBytes(body)
+            }
+        }
+    }
+
+    /// Maps a file.
+    ///
+    /// - Throws: `FileError.unreadable`, `WeightError.malformed`
+    public init(contentsOf url: URL) throws { try self.init(.mapped(MappedFile(contentsOf: url)), url: url) }
+
+    /// Takes what was read of a file before: what was checked then is what is used now, whatever has become of the file.
+    ///
+    /// - Parameter url: where it was read; errors name it.
+    /// - Throws: `WeightError.malformed`
+    public init(bytes: [UInt8], readFrom url: URL) throws { try self.init(.read(bytes), url: url) }
+
+    private init(_ contents: Contents, url: URL) throws {
+        self.contents = contents
+        self.url = url
+        (metadata, tensors) = try contents.withUnsafeBytes { try Self.parse($0, url: url) }
     }
 
     /// The numbers of a tensor as float32, nil if there is none of this name.
     public func values(of name: String) -> [Float]? {
         guard let tensor = tensors[name] else { return nil }
         let count = tensor.range.count / tensor.format.size
-        return file.withUnsafeBytes { bytes in
+        return contents.withUnsafeBytes { bytes in
             let source = UnsafeRawBufferPointer(rebasing: bytes[tensor.range])
             return [Float](unsafeUninitializedCapacity: count) { target, used in
                 used = count

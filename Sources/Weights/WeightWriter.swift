@@ -1,3 +1,4 @@
+private import Files
 public import Foundation
 
 extension WeightFile {
@@ -15,8 +16,13 @@ extension WeightFile {
 
     /// Writes a safetensors file; it appears whole or not at all.
     ///
-    /// - Throws: `WeightError.unwritable`
+    /// - Throws: `FileError`
     public static func write(_ tensors: [Values], metadata: [String: String] = [:], to url: URL) throws {
+        try AtomicFile.save(bytes(of: tensors, metadata: metadata), to: url)
+    }
+
+    /// The bytes of a safetensors file; equal tensors and metadata give equal bytes.
+    public static func bytes(of tensors: [Values], metadata: [String: String] = [:]) throws -> Data {
         struct Entry: Encodable {
             let dtype = "F32"
             let shape: [Int]
@@ -59,43 +65,6 @@ extension WeightFile {
         var file = withUnsafeBytes(of: UInt64(header.count).littleEndian) { Data($0) }
         file.append(header)
         file.append(data)
-        try AtomicFile.write(file, to: url)
-    }
-}
-
-/// Files that appear whole or not at all.
-public enum AtomicFile {
-    /// Writes a temporary file beside `url`, forces it to disk and renames it.
-    ///
-    /// - Throws: `WeightError.unwritable`; then no temporary file is left
-    public static func write(_ data: Data, to url: URL) throws {
-        var path = Array(url.path.utf8CString.dropLast()) + Array(".XXXXXX".utf8CString)
-        let descriptor = mkstemp(&path)
-        guard descriptor >= 0 else { throw WeightError.unwritable(url, code: errno) }
-        do {
-            defer { close(descriptor) }
-            try data.withUnsafeBytes { bytes in
-                var written = 0
-                while written < bytes.count {
-                    let count = Foundation.write(
-                        descriptor, bytes.baseAddress! + written, bytes.count - written)
-                    if count < 0 && errno == EINTR { continue }
-                    guard count > 0 else { throw WeightError.unwritable(url, code: errno) }
-                    written += count
-                }
-            }
-            guard fchmod(descriptor, 0o644) == 0, fsync(descriptor) == 0, rename(path, url.path) == 0 else {
-                throw WeightError.unwritable(url, code: errno)
-            }
-        } catch {
-            unlink(path)
-            throw error
-        }
-        // The rename itself lasts once the directory is on disk.
-        let directory = open(url.deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        if directory >= 0 {
-            fsync(directory)
-            close(directory)
-        }
+        return file
     }
 }

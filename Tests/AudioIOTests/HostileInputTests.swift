@@ -1,4 +1,5 @@
 import AudioIO
+import Files
 import Foundation
 import Testing
 

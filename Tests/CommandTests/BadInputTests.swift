@@ -130,7 +130,7 @@ import Testing
             try process.run()
             process.waitUntilExit()
             let complaint = try String(contentsOf: folder.appending(path: "err"), encoding: .utf8)
-            #expect(complaint == "starling: the reader of standard output closed it before the end of the speech\n")
+            #expect(complaint == "starling: the reader of standard output closed it before the end\n")
         }
     }
 

@@ -1,5 +1,6 @@
 import Comparison
 import Enrollment
+import Files
 import Foundation
 import Tensor
 import Testing

@@ -1,6 +1,7 @@
 import AudioIO
 import Comparison
 import Enrollment
+import Files
 import Foundation
 import Synthesis
 import Testing

@@ -1,4 +1,5 @@
 import Comparison
+import Files
 import Foundation
 import Testing
 import Weights
@@ -94,33 +95,23 @@ import Weights
 
     @Test func refusesMissingFilesAndFolders() {
         for path in ["/nonexistent/weights.safetensors", "/tmp"] {
-            #expect(throws: WeightError.self) { try WeightFile(contentsOf: URL(filePath: path)) }
+            #expect(throws: FileError.self) { try WeightFile(contentsOf: URL(filePath: path)) }
         }
-        #expect(throws: WeightError.self) { try AtomicFile.write(Data([1]), to: URL(filePath: "/nonexistent/file")) }
     }
 
-    @Test func atomicWriteLeavesNothingBehind() throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-        let target = folder.appending(path: "taken")
-        try FileManager.default.createDirectory(at: target.appending(path: "full"), withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        // A folder with something in it cannot be replaced by a file.
-        #expect(throws: WeightError.self) { try AtomicFile.write(Data([1]), to: target) }
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["taken"])
-    }
-
-    @Test(arguments: [
-        ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
-        ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
-        (
-            "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
-            "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
-        ),
-        (String(repeating: "a", count: 1_000_000), "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"),
-    ]) func sha256(text: String, digest: String) throws {
+    @Test func bytesAreKeptWhateverBecomesOfTheFile() throws {
         try withTemporaryFile { url in
-            try Data(text.utf8).write(to: url)
-            #expect(try Digest.sha256(contentsOf: url) == digest)
+            let tensors: [WeightFile.Values] = [.init("a", shape: [2], values: [1, 2])]
+            let bytes = [UInt8](try WeightFile.bytes(of: tensors, metadata: ["x": "y"]))
+            try WeightFile.write(tensors, metadata: ["x": "y"], to: url)
+            #expect(try [UInt8](Data(contentsOf: url)) == bytes)
+            let file = try WeightFile(bytes: bytes, readFrom: url)
+            try Data("something else".utf8).write(to: url)
+            #expect(file.values(of: "a") == [1, 2] && file.metadata == ["x": "y"] && file.url == url)
+            let error = #expect(throws: WeightError.self) {
+                try WeightFile(bytes: bytes.dropLast(), readFrom: url)
+            }
+            #expect(try #require(error).description.contains(url.path))
         }
     }
 }

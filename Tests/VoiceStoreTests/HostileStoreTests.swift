@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 import VoiceProfile
 import VoiceStore
@@ -47,8 +48,47 @@ import VoiceStore
                 try manager.createSymbolicLink(
                     at: inside, withDestinationURL: bundled.appending(path: "ann/\(file)"))
                 let error = #expect(throws: VoiceStoreError.self) { try store.voice("bob") }
-                #expect("\(try #require(error))".contains("\(file): is a link"))
+                #expect("\(try #require(error))".contains("\(file): it is a link"))
             }
+        }
+    }
+
+    /// Somebody swaps the profile, its folder or the name of it for a link to another's, over and over, while it is read. A
+    /// reader gets the voice itself or an error, never the other profile.
+    @Test(arguments: ["ann/profile.safetensors", "ann"]) func aSwapDoesNotSlipIn(_ swapped: String) throws {
+        try withStore { store, user, bundled in
+            try store.save(try card("ann"), profile(axis: 1))
+            try bundle(try card("ann"), profile(axis: 2), in: bundled)
+            let place = user.appending(path: swapped).path(percentEncoded: false)
+            let other = bundled.appending(path: swapped).path(percentEncoded: false)
+            let (own, link) = (place + ".own", place + ".link")
+            try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: other)
+            try FileManager.default.moveItem(atPath: place, toPath: own)
+            let isDone = Mutex(false)
+            let swapper = Thread {
+                while !isDone.withLock({ $0 }) {
+                    rename(own, place)
+                    rename(place, own)
+                    rename(link, place)
+                    rename(place, link)
+                }
+                isDone.withLock { $0 = false }
+            }
+            swapper.start()
+            var (whole, refused) = (0, 0)
+            let end = Date.now + 10
+            while whole < 200 || refused < 20, .now < end {
+                do {
+                    let voice = try VoiceStore(user: user, bundled: []).voice("ann")
+                    #expect(voice.profile.embedding[1] == 1, "the other's profile was read")
+                    whole += 1
+                } catch is VoiceStoreError {
+                    refused += 1
+                }
+            }
+            #expect(whole > 0 && refused > 0, "\(whole) read, \(refused) refused")
+            isDone.withLock { $0 = true }
+            while isDone.withLock({ $0 }) { usleep(1_000) }
         }
     }
 

@@ -1,3 +1,4 @@
+import Files
 public import Foundation
 
 /// Units for a user's systemd that start the server when a client connects.
@@ -87,11 +88,7 @@ public struct UserUnits: Sendable {
 
     /// `systemd/user` in `$XDG_CONFIG_HOME`, by default `~/.config`; nil without a home.
     public static func folder(environment: [String: String] = ProcessInfo.processInfo.environment) -> URL? {
-        if let configuration = environment["XDG_CONFIG_HOME"], configuration.hasPrefix("/") {
-            return URL(filePath: configuration, directoryHint: .isDirectory).appending(path: "systemd/user")
-        }
-        guard let home = environment["HOME"], home.hasPrefix("/") else { return nil }
-        return URL(filePath: home, directoryHint: .isDirectory).appending(path: ".config/systemd/user")
+        BaseFolder.configuration.url(environment: environment)?.appending(path: "systemd/user")
     }
 
     /// Writes the units, each whole or not at all, over older ones of the same names.
@@ -99,19 +96,15 @@ public struct UserUnits: Sendable {
     /// - Returns: the paths written.
     public func write(to folder: URL) throws(ServerError) -> [String] {
         var written: [String] = []
-        do {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        } catch {
-            throw .install(path: folder.path(percentEncoded: false), reason: "its folder cannot be made")
-        }
-        for (name, text) in files {
-            let file = folder.appending(path: name)
-            do {
-                try Data(text.utf8).write(to: file, options: .atomic)
-            } catch {
-                throw .install(path: file.path(percentEncoded: false), reason: "choose a folder that you may write to")
+        do throws(FileError) {
+            try Folder.make(folder.path(percentEncoded: false))
+            for (name, text) in files {
+                let file = folder.appending(path: name)
+                try AtomicFile.save(Array(text.utf8), to: file)
+                written.append(file.path(percentEncoded: false))
             }
-            written.append(file.path(percentEncoded: false))
+        } catch {
+            throw .install(path: error.path, reason: error.reason)
         }
         return written
     }

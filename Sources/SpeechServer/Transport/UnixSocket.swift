@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Unix domain sockets: made private, recovered when stale, never taken from a server that lives.
@@ -13,8 +14,8 @@ enum UnixSocket {
         guard path.hasPrefix("/") else { throw .badPath(path, reason: "the path is not absolute") }
         guard path.utf8.count <= longestPath else { throw .pathTooLong(path, limit: longestPath) }
         try prepareFolder(of: path)
-        if let found = FileIdentity(path), found.type != .typeSocket { throw .notASocket(path) }
-        let lock = try SocketFile.Lock(path: path + ".lock", socket: path)
+        if let found = FileStatus(path, followsLinks: false), found.kind != .socket { throw .notASocket(path) }
+        let lock = try lock(path)
         try clear(path)
 
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
@@ -31,11 +32,22 @@ enum UnixSocket {
         return BoundSocket(descriptor: descriptor, kind: .unix(path: path), file: file)
     }
 
+    /// The lock that decides who answers at a path.
+    private static func lock(_ path: String) throws(ServerError) -> FileLock {
+        do throws(FileError) {
+            return try FileLock(path + ".lock", waits: false)
+        } catch .locked {
+            throw .inUse(path)
+        } catch {
+            throw .badPath(path, reason: error.reason)
+        }
+    }
+
     /// Takes away a stale socket.
     private static func clear(_ path: String) throws(ServerError) {
-        guard let found = FileIdentity(path) else { return }
+        guard let found = FileStatus(path, followsLinks: false) else { return }
         // It may have become another since it was looked at before the lock.
-        guard found.type == .typeSocket else { throw .notASocket(path) }
+        guard found.kind == .socket else { throw .notASocket(path) }
         switch connect(to: path) {
         case .success(let descriptor):
             close(descriptor)
@@ -78,14 +90,17 @@ enum UnixSocket {
     private static func prepareFolder(of path: String) throws(ServerError) {
         let folder = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
         guard !folder.isEmpty else { return }
-        if access(folder, F_OK) != 0 {
-            try prepareFolder(of: folder)
-            if mkdir(folder, 0o700) != 0, errno != EEXIST { throw .badPath(path, reason: systemReason()) }
+        do throws(FileError) {
+            try Folder.make(folder, mode: 0o700)
+        } catch {
+            throw .badPath(path, reason: error.reason)
         }
         // The folder that the program chose itself has to be private; one that the user named is the user's to judge.
         guard folder == ServerConfiguration.defaultSocket().dropLast("/starling.sock".count) else { return }
-        guard let found = FileIdentity(folder) else { throw .badPath(path, reason: "\(folder) cannot be looked at") }
-        guard found.type == .typeDirectory else { throw .exposedFolder(folder, reason: "it is no folder") }
+        guard let found = FileStatus(folder, followsLinks: false) else {
+            throw .badPath(path, reason: "\(folder) cannot be looked at")
+        }
+        guard found.kind == .folder else { throw .exposedFolder(folder, reason: "it is no folder") }
         guard found.owner == geteuid() else {
             throw .exposedFolder(folder, reason: "it belongs to user \(found.owner)")
         }
@@ -97,62 +112,20 @@ enum UnixSocket {
 
 /// The file of a listening socket. Taken away on request, if it is still the same.
 final class SocketFile: Sendable {
-    /// Says that a server lives; the system releases it with the process.
-    final class Lock: Sendable {
-        private let descriptor: Int32
-        private let path: String
-
-        init(path: String, socket: String) throws(ServerError) {
-            let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-            guard descriptor >= 0 else { throw .badPath(socket, reason: systemReason()) }
-            guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-                close(descriptor)
-                throw .inUse(socket)
-            }
-            self.descriptor = descriptor
-            self.path = path
-        }
-
-        deinit { close(descriptor) }
-    }
-
     let path: String
-    private let lock: Lock
-    private let identity: FileIdentity
+    /// Says that a server lives; the system releases it with the process.
+    private let lock: FileLock
+    private let status: FileStatus
 
-    init?(path: String, lock: Lock) {
-        guard let identity = FileIdentity(path) else { return nil }
+    init?(path: String, lock: consuming FileLock) {
+        guard let status = FileStatus(path, followsLinks: false) else { return nil }
         self.path = path
         self.lock = lock
-        self.identity = identity
+        self.status = status
     }
 
-    /// Deletes the file unless another has taken its place. The lock file stays: deleting it would let two servers hold
-    /// locks of the same name.
+    /// Deletes the file unless another has taken its place.
     func remove() {
-        if FileIdentity(path) == identity { unlink(path) }
-    }
-}
-
-/// What a name in a folder stands for, links not followed.
-struct FileIdentity: Sendable, Equatable {
-    var type: FileAttributeType
-    var owner: UInt32
-    var mode: Int
-    var device: Int
-    var inode: UInt64
-
-    init?(_ path: String) {
-        guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
-            let type = attributes[.type] as? FileAttributeType, let owner = attributes[.ownerAccountID] as? NSNumber,
-            let mode = attributes[.posixPermissions] as? NSNumber,
-            let device = attributes[.systemNumber] as? NSNumber,
-            let inode = attributes[.systemFileNumber] as? NSNumber
-        else { return nil }
-        self.type = type
-        self.owner = owner.uint32Value
-        self.mode = mode.intValue
-        self.device = device.intValue
-        self.inode = inode.uint64Value
+        if let found = FileStatus(path, followsLinks: false), found.isSameFile(as: status) { unlink(path) }
     }
 }

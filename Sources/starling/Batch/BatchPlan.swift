@@ -1,11 +1,11 @@
 import AudioIO
 import Batch
+import Files
 import Foundation
 import Synthesis
 import TextFrontend
 import VoiceProfile
 import VoiceStore
-import Weights
 
 /// What is to be done of a shard, and what is done already.
 struct BatchPlan {
@@ -51,7 +51,7 @@ struct BatchPlan {
                     parts.append((try? look(name).digest) ?? "no \(name)")
                 }
             }
-            let request = Self.digest(parts)
+            let request = Digest.sha256(parts: parts)
             let isDone = records[item.name.text]?.contains {
                 $0.isWhole(request: request, file: item.file, in: folder, thoroughly: verifies)
             }
@@ -61,7 +61,7 @@ struct BatchPlan {
 
     private static func digest(of voice: Voice) -> String {
         let profile = voice.profile.vector.withUnsafeBytes { Digest.sha256($0) }
-        return digest([voice.name, voice.accent.rawValue, profile, voice.lexicon ?? ""])
+        return Digest.sha256(parts: [voice.name, voice.accent.rawValue, profile, voice.lexicon ?? ""])
     }
 
     /// Digest of what all items depend on: program, networks, tables, lexicons.
@@ -77,19 +77,10 @@ struct BatchPlan {
         let others = ["speaker.safetensors", "telephone.safetensors"]
         for name in names where !name.hasSuffix(".md") && !others.contains(name) {
             let url = data.appending(path: name)
-            var status = stat()
-            guard stat(url.path(percentEncoded: false), &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-                continue
-            }
+            guard FileStatus(url.path(percentEncoded: false))?.kind == .file else { continue }
             parts += [name, try Digest.sha256(contentsOf: url)]
         }
         for file in lexicons { parts.append("lexicon " + (try Digest.sha256(contentsOf: file))) }
-        return digest(parts)
-    }
-
-    /// Each part with its length in front, so that no two lists run into the same bytes.
-    private static func digest(_ parts: [String]) -> String {
-        let text = parts.map { "\($0.utf8.count):\($0)" }.joined()
-        return Array(text.utf8).withUnsafeBytes { Digest.sha256($0) }
+        return Digest.sha256(parts: parts)
     }
 }

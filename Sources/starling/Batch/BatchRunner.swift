@@ -1,5 +1,6 @@
 import AudioIO
 import Batch
+import Files
 import Foundation
 import SpeechServer
 import Synchronization
@@ -148,7 +149,7 @@ struct BatchRunner: Sendable {
     private static func concernsAll(_ error: any Error) -> Bool {
         switch error {
         case is CancellationError, is BatchError: true
-        case AudioError.diskFull, AudioError.readOnly, AudioError.noFolder: true
+        case FileError.diskFull, FileError.readOnly, FileError.noFolder: true
         default: false
         }
     }

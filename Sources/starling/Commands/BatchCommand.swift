@@ -1,6 +1,7 @@
 import ArgumentParser
 import AudioIO
 import Batch
+import Files
 import Foundation
 import Synthesis
 import TextFrontend
@@ -143,10 +144,8 @@ struct BatchCommand: AsyncParsableCommand {
     }
 
     private static func make(_ folder: URL) throws(BatchError) {
-        do {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        } catch {
-            throw .folder(path: folder.path(percentEncoded: false), reason: "it cannot be made")
+        do throws(FileError) { try Folder.make(folder.path(percentEncoded: false)) } catch {
+            throw .folder(path: error.path, reason: error.reason)
         }
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import AudioIO
+import Files
 import Foundation
 import Synthesis
 import Tensor
@@ -79,7 +80,7 @@ struct DoctorCommand: AsyncParsableCommand {
             "writing",
             { () -> String in
                 let file = folder.appending(path: "starling-doctor-\(getpid()).wav")
-                try AtomicFile.save(Data([0]), to: file)
+                try AtomicFile.save([0], to: file)
                 try FileManager.default.removeItem(at: file)
                 return folder.path(percentEncoded: false)
             }, shown: { $0 })

@@ -1,5 +1,6 @@
 public import ArgumentParser
 public import AudioIO
+import Files
 import Foundation
 import SpeechServer
 import Synthesis

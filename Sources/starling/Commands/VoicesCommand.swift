@@ -1,5 +1,5 @@
 import ArgumentParser
-import AudioIO
+import Files
 import Foundation
 import VoiceProfile
 import VoiceStore
@@ -115,19 +115,9 @@ extension VoicesCommand {
         @OptionGroup var shared: SharedOptions
 
         func run() throws {
-            let handle = open(file, O_RDONLY | O_CLOEXEC)
-            guard handle >= 0 else {
-                throw CommandError.unreadableFile(path: file, reason: String(cString: strerror(errno)))
-            }
-            let reader = FileHandle(fileDescriptor: handle, closeOnDealloc: true)
-            let data: Data
-            do {
-                data = try reader.read(upToCount: VoiceStore.maximumParcel + 1) ?? Data()
-            } catch {
-                throw CommandError.unreadableFile(path: file, reason: "it is no plain file")
-            }
+            let parcel = Data(try OpenFile(reading: file).contents(limit: VoiceStore.maximumParcel))
             let added = try shared.store().importVoice(
-                data, from: file, as: try name.map { try VoiceName($0) }, replacing: replace)
+                parcel, from: file, as: try name.map { try VoiceName($0) }, replacing: replace)
             if Terminal.isInteractive { Terminal.complain("added the voice \(added)") }
         }
     }

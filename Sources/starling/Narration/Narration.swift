@@ -1,9 +1,9 @@
 import AudioIO
+import Files
 import Foundation
 import Synthesis
 import VoiceProfile
 import VoiceStore
-import Weights
 
 /// The record of a narration, kept in its folder as narration.json: which chapters are spoken, and from what.
 struct Narration: Codable {
@@ -28,10 +28,9 @@ struct Narration: Codable {
 
     /// The record in a folder; nil where there is none that can be read, so that all is done anew.
     static func read(in folder: URL) -> Narration? {
-        guard let data = try? Data(contentsOf: folder.appending(path: fileName)), data.count < 64 << 20 else {
-            return nil
-        }
-        return try? JSONDecoder().decode(Narration.self, from: data)
+        let path = folder.appending(path: fileName).path(percentEncoded: false)
+        guard let bytes = try? OpenFile(reading: path).plainContents(limit: 64 << 20).bytes else { return nil }
+        return try? JSONDecoder().decode(Narration.self, from: Data(bytes))
     }
 
     func write(in folder: URL) throws {
@@ -53,8 +52,8 @@ struct Narration: Codable {
                 "\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=\(Int(start * 1000))\nEND=\(Int(end * 1000))\ntitle=\(Self.escaped(chapter.title))\n"
             start = end
         }
-        try AtomicFile.save(Data(playlist.utf8), to: folder.appending(path: "playlist.m3u8"))
-        try AtomicFile.save(Data(marks.utf8), to: folder.appending(path: "chapters.ffmetadata"))
+        try AtomicFile.save(Array(playlist.utf8), to: folder.appending(path: "playlist.m3u8"))
+        try AtomicFile.save(Array(marks.utf8), to: folder.appending(path: "chapters.ffmetadata"))
     }
 
     private static func line(_ text: String) -> String {
@@ -105,30 +104,25 @@ struct Narration: Codable {
     }
 
     static func digest(_ parts: [String]) -> String {
-        Array(parts.joined(separator: "\u{1F}").utf8).withUnsafeBytes { Digest.sha256($0) }
+        Digest.sha256(Array(parts.joined(separator: "\u{1F}").utf8))
     }
 }
 
 /// A folder that one narration at a time works in.
 final class NarrationFolder {
     let url: URL
-    private let descriptor: Int32
+    private let lock: FileLock
 
     init(_ url: URL) throws {
         self.url = url
         let path = url.path(percentEncoded: false)
-        do {
-            try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        } catch {
-            throw CommandError.folder(path: path, reason: "it cannot be made")
-        }
-        descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw CommandError.folder(path: path, reason: String(cString: strerror(errno))) }
-        if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
-            close(descriptor)
+        do throws(FileError) {
+            try Folder.make(path)
+            lock = try FileLock(folder: path, waits: false)
+        } catch .locked {
             throw CommandError.folder(path: path, reason: "another narration is writing into it")
+        } catch {
+            throw CommandError.folder(path: path, reason: error.reason)
         }
     }
-
-    deinit { close(descriptor) }
 }

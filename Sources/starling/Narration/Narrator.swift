@@ -1,5 +1,6 @@
 import AudioIO
 import Books
+import Files
 import Foundation
 import Synthesis
 import VoiceStore
@@ -72,8 +73,7 @@ struct Narrator {
     }
 
     private func size(_ name: String) -> Int? {
-        var status = stat()
-        return stat(folder.appending(path: name).path(percentEncoded: false), &status) == 0 ? Int(status.st_size) : nil
+        FileStatus(folder.appending(path: name).path(percentEncoded: false))?.size
     }
 
     private func isThere(_ chapter: Narration.Chapter) -> Bool {

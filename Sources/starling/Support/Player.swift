@@ -1,4 +1,5 @@
 import AudioIO
+import Files
 import Foundation
 import Synthesis
 
@@ -55,7 +56,7 @@ final class Player {
     func append(_ samples: [Float]) throws {
         do {
             try writer.append(samples)
-        } catch AudioError.closedPipe {
+        } catch FileError.closedPipe {
             // It ended early; its status says why.
             try finish()
             throw CommandError.playerFailed(name: name, status: process.terminationStatus)

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The terminal behind standard error, if there is one.
@@ -13,14 +14,10 @@ enum Terminal {
     ///
     /// - Throws: `CommandError.output` when nobody can read it any more or the disk is full.
     static func say(_ line: String) throws {
-        var rest = Data((line + "\n").utf8)[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw CommandError.output(reason: String(cString: strerror(errno)))
-            }
-            rest = rest.dropFirst(count)
+        do throws(FileError) {
+            try OpenFile.write(Array((line + "\n").utf8), to: STDOUT_FILENO, path: "standard output")
+        } catch {
+            throw CommandError.output(reason: error.reason)
         }
     }
 }

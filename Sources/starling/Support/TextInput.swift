@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 
 /// Where the text comes from: arguments, a file, or standard input.
@@ -28,36 +29,20 @@ struct TextInput: ParsableArguments {
         if isatty(STDIN_FILENO) == 1, Terminal.isInteractive {
             Terminal.complain("Type the text, then press Ctrl-D.")
         }
-        return try decode(drain(STDIN_FILENO, path: "standard input"), path: "standard input")
+        return try decode(path: "standard input") { path throws(FileError) in
+            try OpenFile.contents(of: STDIN_FILENO, path: path, limit: limit)
+        }
     }
 
     private static func contents(of path: String) throws -> String {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            throw CommandError.unreadableText(path: path, reason: String(cString: strerror(errno)))
-        }
-        defer { close(descriptor) }
-        return try decode(drain(descriptor, path: path), path: path)
+        try decode(path: path) { path throws(FileError) in try OpenFile(reading: path).contents(limit: limit) }
     }
 
-    private static func drain(_ descriptor: Int32, path: String) throws -> [UInt8] {
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = Glibc.read(descriptor, &buffer, buffer.count)
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw CommandError.unreadableText(path: path, reason: String(cString: strerror(errno)))
-            }
-            if count == 0 { return bytes }
-            bytes += buffer[..<count]
-            if bytes.count > limit {
-                throw CommandError.unreadableText(path: path, reason: "it is longer than \(limit >> 20) MB")
-            }
+    private static func decode(path: String, _ read: (String) throws(FileError) -> [UInt8]) throws -> String {
+        let bytes: [UInt8]
+        do throws(FileError) { bytes = try read(path) } catch {
+            throw CommandError.unreadableText(path: path, reason: error.reason)
         }
-    }
-
-    private static func decode(_ bytes: [UInt8], path: String) throws -> String {
         // A byte-order mark is no text.
         let body = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? bytes.dropFirst(3) : bytes[...]
         guard let text = String(validating: body, as: UTF8.self) else { throw CommandError.notText(path: path) }

@@ -1,6 +1,6 @@
 public import Foundation
 
-/// Where encoded bytes go.
+/// Where bytes go.
 ///
 /// A sink that cannot seek says so; encoders that would patch their header at the end then write a header that is valid
 /// for a stream of unknown length.
@@ -8,18 +8,22 @@ public protocol ByteSink: AnyObject {
     /// Whether bytes already written can be replaced.
     var canSeek: Bool { get }
     /// Writes at the current position.
-    func write(_ bytes: UnsafeRawBufferPointer) throws(AudioError)
+    func write(_ bytes: UnsafeRawBufferPointer) throws(FileError)
     /// Moves the current position, in bytes from the start. Never called when `canSeek` is false.
-    func seek(to position: Int) throws(AudioError)
+    func seek(to position: Int) throws(FileError)
     /// Makes everything written permanent. Called once, last.
-    func commit() throws(AudioError)
+    func commit() throws(FileError)
 }
 
 extension ByteSink {
-    public func write(_ bytes: [UInt8]) throws(AudioError) {
-        var failure: AudioError?
+    public func write(_ bytes: [UInt8]) throws(FileError) { try write(contentsOf: bytes) }
+
+    /// Writes bytes in whatever holds them.
+    public func write(contentsOf bytes: some ContiguousBytes) throws(FileError) {
+        // `ContiguousBytes` does not pass the type of an error on.
+        var failure: FileError?
         bytes.withUnsafeBytes { buffer in
-            do throws(AudioError) { try write(buffer) } catch { failure = error }
+            do throws(FileError) { try write(buffer) } catch { failure = error }
         }
         if let failure { throw failure }
     }
@@ -29,34 +33,29 @@ extension ByteSink {
 public final class StreamSink: ByteSink {
     private let descriptor: Int32
     private let name: String
-    private let owned: Bool
 
     public var canSeek: Bool { false }
 
     /// - Parameters:
-    ///   - descriptor: open for writing.
+    ///   - descriptor: open for writing; it stays open.
     ///   - name: what errors call it.
-    ///   - owned: whether to close it at the end.
-    public init(descriptor: Int32, name: String, owned: Bool = false) {
+    public init(descriptor: Int32, name: String) {
         self.descriptor = descriptor
         self.name = name
-        self.owned = owned
     }
 
     /// The process's standard output.
     public static func standardOutput() -> StreamSink { StreamSink(descriptor: STDOUT_FILENO, name: "standard output") }
 
-    deinit { if owned { close(descriptor) } }
-
-    public func write(_ bytes: UnsafeRawBufferPointer) throws(AudioError) {
-        try writeAll(bytes, to: descriptor, name: name)
+    public func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+        try OpenFile.write(bytes, to: descriptor, path: name)
     }
 
-    public func seek(to position: Int) throws(AudioError) {
+    public func seek(to position: Int) throws(FileError) {
         throw .unwritable(path: name, reason: "it cannot seek")
     }
 
-    public func commit() throws(AudioError) {}
+    public func commit() throws(FileError) {}
 }
 
 /// A sink in memory.
@@ -69,27 +68,14 @@ public final class MemorySink: ByteSink {
 
     public init() {}
 
-    public func write(_ bytes: UnsafeRawBufferPointer) throws(AudioError) {
+    public func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
         let end = position + bytes.count
         if end > data.count { data.append(Data(count: end - data.count)) }
         data.replaceSubrange(position..<end, with: bytes)
         position = end
     }
 
-    public func seek(to position: Int) throws(AudioError) { self.position = position }
+    public func seek(to position: Int) throws(FileError) { self.position = position }
 
-    public func commit() throws(AudioError) {}
-}
-
-/// Writes all bytes, resuming after signals and short writes.
-func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, name: String) throws(AudioError) {
-    var rest = bytes
-    while !rest.isEmpty {
-        let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-        if count < 0 {
-            if errno == EINTR { continue }
-            throw .writing(name, code: errno)
-        }
-        rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-    }
+    public func commit() throws(FileError) {}
 }

@@ -1,0 +1,103 @@
+public import Foundation
+
+/// A file that appears under its name complete, or not at all.
+///
+/// The bytes go into a file without a name in the destination's folder (`O_TMPFILE`, so that even a killed process leaves
+/// nothing behind; where the file system has no such thing, into a hidden temporary file). `commit` flushes them to the
+/// disk and puts the file in place with `rename`. A sink that is dropped without `commit` leaves the old file as it was.
+///
+/// A destination that exists and is no regular file (a device, a named pipe) is written to directly, as a stream.
+public final class AtomicFile: ByteSink {
+    private let path: String
+    private let target: String
+    private let file: OpenFile
+    /// The temporary name, if it has one already.
+    private var temporary: String?
+    public let canSeek: Bool
+    private var committed = false
+
+    /// - Throws: `FileError` when the destination's folder is missing, read-only, or the destination is a folder.
+    public init(_ url: URL) throws(FileError) {
+        path = url.path(percentEncoded: false)
+        if let status = FileStatus(path) {
+            if status.kind == .folder { throw .isFolder(path: path) }
+            if status.kind != .file {
+                target = path
+                file = try OpenFile(path, O_WRONLY)
+                canSeek = false
+                return
+            }
+            if access(path, W_OK) != 0 { throw .writing(path, code: errno) }
+        }
+        // A link is followed, so that its target is replaced and not the link.
+        target =
+            realpath(path, nil).map { pointer in
+                defer { free(pointer) }
+                return String(cString: pointer)
+            } ?? path
+        canSeek = true
+        let folder = Folder.parent(of: target)
+        // The kernel's own definition; the C macro is not visible from Swift.
+        let unnamed: Int32 = 0o20_000_000 | O_DIRECTORY
+        let descriptor = open(folder, O_WRONLY | O_CLOEXEC | unnamed, 0o666)
+        if descriptor >= 0 {
+            file = OpenFile(taking: descriptor, path: path)
+            return
+        }
+        guard [EOPNOTSUPP, EISDIR, EINVAL].contains(errno) else { throw Self.opening(path, in: folder, code: errno) }
+        let name = Self.temporaryName(for: target)
+        let named = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        guard named >= 0 else { throw Self.opening(path, in: folder, code: errno) }
+        file = OpenFile(taking: named, path: path)
+        temporary = name
+    }
+
+    deinit {
+        if let temporary, !committed { unlink(temporary) }
+    }
+
+    public func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) { try file.write(bytes) }
+
+    public func seek(to position: Int) throws(FileError) {
+        if lseek(file.descriptor, off_t(position), SEEK_SET) < 0 { throw .writing(path, code: errno) }
+    }
+
+    public func commit() throws(FileError) {
+        guard canSeek else { return }
+        try file.sync()
+        if temporary == nil {
+            let name = Self.temporaryName(for: target)
+            if linkat(AT_FDCWD, "/proc/self/fd/\(file.descriptor)", AT_FDCWD, name, AT_SYMLINK_FOLLOW) != 0 {
+                throw .writing(path, code: errno)
+            }
+            temporary = name
+        }
+        if let temporary, rename(temporary, target) != 0 { throw .writing(path, code: errno) }
+        committed = true
+        // The new name itself has to reach the disk too.
+        Folder.sync(Folder.parent(of: target))
+    }
+
+    /// Writes a whole file at once.
+    ///
+    /// - Throws: `FileError`; then what was there before is unchanged, and no temporary file is left
+    public static func save(_ bytes: some ContiguousBytes, to url: URL) throws(FileError) {
+        let file = try AtomicFile(url)
+        try file.write(contentsOf: bytes)
+        try file.commit()
+    }
+
+    /// The error for a file that could not be made.
+    private static func opening(_ path: String, in folder: String, code: Int32) -> FileError {
+        if code == ENOENT, access(folder, F_OK) == 0 {
+            // Such as /proc: the folder is there and takes no files.
+            return .readOnly(path: path, reason: "no files can be made in \(folder)")
+        }
+        return .writing(path, code: code)
+    }
+
+    private static func temporaryName(for path: String) -> String {
+        let name = path.split(separator: "/").last ?? "file"
+        return "\(Folder.parent(of: path))/.\(name.prefix(100)).\(getpid())-\(UInt32.random(in: 0 ... .max)).part"
+    }
+}
