@@ -1,7 +1,8 @@
 # `make say TEXT="Hello."` and `make test` are all a fresh Debian 12 with a Swift toolchain needs.
 
 .DEFAULT_GOAL := build
-.PHONY: help setup build say test test-clients test-studio test-load test-crashes format lint man completions install clean
+.PHONY: help setup build say test test-examples test-clients test-studio test-load test-crashes format lint figures man \
+	completions install clean
 
 VOICE ?= heart
 OUT ?= out/hello.wav
@@ -28,6 +29,9 @@ say: build ## speak TEXT with VOICE into OUT
 test: setup ## build and run all tests
 	swift test -c release --disable-testable-imports
 
+test-examples: setup ## build and run the programs in Examples
+	@script/test-examples
+
 test-clients: build ## test the server with curl and Python clients
 	@script/test-clients
 
@@ -45,6 +49,10 @@ format: ## format all Swift code in place
 
 lint: ## check formatting and style
 	@script/lint
+
+figures: ## compare the figures in the documents with the files that they are taken from
+	@script/check-figures
+	@script/test-figures
 
 completions: build ## write shell completions to out/completions
 	@mkdir -p out/completions

@@ -7,6 +7,9 @@ import Testing
         Would you like to see what they brought?
         """
 
+    /// What is measured in a clear recording of the full band.
+    static let profileNumbers = 69_366
+
     /// A recording of a bundled voice in the folder.
     private func record(_ voice: String, _ file: String, in folder: URL, text: String = Enrolling.text) throws {
         let said = try Program.run(["say", text, "--voice", voice, "-o", file], in: folder)
@@ -34,6 +37,9 @@ import Testing
             }
             let card = folder.appending(path: ".share/starling/voices/ann/voice.json")
             #expect(try String(contentsOf: card, encoding: .utf8).contains("\"sha256\""))
+            let profile = card.deletingLastPathComponent().appending(path: "profile.safetensors")
+            let header = try Data(contentsOf: profile).count - 4 * Self.profileNumbers
+            #expect((8...2_000).contains(header), "\(header) bytes beside the numbers")
 
             // What it told to type, typed: the shell takes the program's place before anything else runs.
             let program = Program.url.path(percentEncoded: false)

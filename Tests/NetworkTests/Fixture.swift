@@ -4,6 +4,18 @@ import Tensor
 import Testing
 import Weights
 
+/// How near the networks are to the trainer's.
+enum Agreement {
+    /// In float32, every number of every stage, such as the natural log of the mel.
+    static let stages: Float = 5e-5
+    /// In float32, samples of full scale 1 and embeddings of length 1.
+    static let samples: Float = 1e-5
+    /// In bfloat16, the mean over the natural log of the mel.
+    static let coarseMel: Float = 0.01
+    /// In bfloat16, dB between the error of the samples and the samples.
+    static let coarseSamples: Float = -35
+}
+
 /// A golden fixture, which must have been computed with these weights.
 func fixture(_ name: String, of weights: URL) throws -> WeightFile {
     let folder = try #require(Bundle.module.url(forResource: "Fixtures", withExtension: nil))

@@ -33,16 +33,16 @@ import Weights
         expectClose(heard.elements, try expected("active"), within: 1e-5 * loudest, "active frames")
         let encoder = try SpeakerEncoder(weights: weights("speaker"), precision: .float32)
         let stages = encoder.stages(of: heard)
-        expectClose(stages.input.elements, try expected("input"), within: 1e-3, "first convolution")
-        expectClose(stages.blocks[0].elements, try expected("block0"), within: 1e-3, "first block")
+        expectClose(stages.input.elements, try expected("input"), within: Agreement.stages, "first convolution")
+        expectClose(stages.blocks[0].elements, try expected("block0"), within: Agreement.stages, "first block")
         let last = stages.blocks.count - 1
-        expectClose(stages.blocks[last].elements, try expected("block\(last)"), within: 1e-3, "last block")
-        expectClose(stages.pooled.elements, try expected("pooled"), within: 1e-3, "statistics")
-        expectClose(stages.embeddings.elements, try expected("embeddings"), within: 1e-4, "embeddings")
-        expectClose(stages.rates.elements, try expected("rates"), within: 1e-3, "paces")
+        expectClose(stages.blocks[last].elements, try expected("block\(last)"), within: Agreement.stages, "last block")
+        expectClose(stages.pooled.elements, try expected("pooled"), within: Agreement.stages, "statistics")
+        expectClose(stages.embeddings.elements, try expected("embeddings"), within: Agreement.samples, "embeddings")
+        expectClose(stages.rates.elements, try expected("rates"), within: Agreement.stages, "paces")
         let windows = try encoder.windows(of: heard)
         let mean = try #require(SpeakerEncoder.mean(of: windows.map(\.embedding)))
-        expectClose(mean, try expected("embedding"), within: 1e-4, "embedding")
+        expectClose(mean, try expected("embedding"), within: Agreement.samples, "embedding")
     }
 
     @Test func automaticPrecisionKeepsTheDirection() throws {

@@ -15,6 +15,9 @@ import TextFrontend
         "9000,000th": "a misplaced comma: both readings are guesses",
     ]
 
+    /// Held-out sentences in which a homograph is read in its sense.
+    static let homographsRight = 452
+
     /// Letters and digits only, case ignored.
     private func plain(_ text: String) -> String {
         let folded = text.lowercased().replacingOccurrences(of: "’", with: "'")
@@ -38,7 +41,7 @@ import TextFrontend
             }
         }
         print("normalization: \(rows.count - misses) of \(rows.count)")
-        #expect(Double(misses) <= 0.03 * Double(rows.count))
+        #expect(misses == Self.different.count, "docs/frontend.md lists those that are read otherwise")
     }
 
     @Test func homographs() throws {
@@ -53,7 +56,7 @@ import TextFrontend
             if word?.phonemes.contains(expected) == true { right += 1 }
         }
         print("homographs: \(right) of \(rows.count) held-out sentences")
-        #expect(Double(right) >= 0.93 * Double(rows.count))
+        #expect(right >= Self.homographsRight)
     }
 
     @Test func spellingToSoundMatchesItsTrainer() throws {

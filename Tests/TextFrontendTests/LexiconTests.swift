@@ -123,15 +123,18 @@ import TextFrontend
             "a", "B", " ", "=", "/", "#", "(", ")", "noun", ",", "\n", "ˈ", "ʃ", "é", "好", "'s", "-", "\t", "\u{0}",
             "%", "1",
         ]
+        var read = 0
         for _ in 0..<500 {
             let text = (0..<random.below(30) + 1).map { _ in atoms[random.below(atoms.count)] }.joined()
             guard let made = try? lexicon(text) else { continue }
+            read += 1
             PlaceTests.check(
                 Array(
                     try Support.frontend.get().sentences(in: "a B's a-b 好 é 1% aB", accent: .american, lexicons: [made])
                 ),
                 in: "a B's a-b 好 é 1% aB")
         }
+        #expect((20...480).contains(read), "\(read)")
         let many = (0..<20_000).map { "word\($0) = /ˈwʌn/" }.joined(separator: "\n")
         #expect(try phonemes("word19999", [lexicon(many)]) == "wˈʌn")
     }
