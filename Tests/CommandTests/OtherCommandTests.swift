@@ -65,14 +65,40 @@ import Testing
         try withFolder { folder in
             let healthy = try Program.run(["doctor"], in: folder)
             #expect(healthy.status == 0, "\(healthy.text)\(healthy.complaint)")
-            for word in ["OpenBLAS", "acoustic.safetensors", "sha256", "bundled", "real time"] {
-                #expect(healthy.text.contains(word))
-            }
+            for word in [
+                "OpenBLAS", "acoustic.safetensors", "sha256", "bundled", "real time", "similarity to the voice",
+            ] { #expect(healthy.text.contains(word), "\(word)") }
             let copy = try BadInput.copyData(into: folder, except: "vocoder.safetensors")
             try Data("broken".utf8).write(to: copy.appending(path: "vocoder.safetensors"))
             let sick = try Program.run(["doctor", "--data", copy.path(percentEncoded: false)], in: folder)
             #expect(sick.status == 1 && sick.lines.count == 1)
             #expect(sick.text.contains("PROBLEM"))
+        }
+    }
+
+    /// What enrollment needs is looked at as well, in a data folder made of links.
+    @Test(arguments: ["speaker", "codebook", "telephone"]) func theDoctorMissesWhatEnrollmentNeeds(_ name: String)
+        throws
+    {
+        try withFolder { folder in
+            let copy = try BadInput.copyData(into: folder, except: "\(name).safetensors").path(percentEncoded: false)
+            let sick = try Program.run(["doctor", "--data", copy], in: folder)
+            #expect(sick.status == 1 && sick.lines.count == 1, "\(sick.text)\(sick.complaint)")
+            let lines = sick.text.split(separator: "\n")
+            for label in ["\(name).safetensors", "enrolling"] {
+                let line = try #require(lines.first { $0.hasPrefix(label) }, "\(sick.text)")
+                #expect(line.contains("PROBLEM") && line.contains("\(name).safetensors"), "\(line)")
+            }
+            #expect(lines.count { $0.contains("PROBLEM") } == 2, "\(sick.text)")
+            let sizes = sick.text.matches(of: /([\d.]+) [kM]B/).compactMap { Double($0.1) }
+            #expect(sizes.count == 5 && sizes.allSatisfy { $0 >= 1 }, "the sizes of links: \(sizes)")
+            let said = try Program.run(["say", "Hello.", "-o", "hello.wav", "--data", copy], in: folder)
+            let enrolled = try Program.run(
+                ["enroll", "ann", "hello.wav", "--consent", "Yes.", "--data", copy], in: folder)
+            #expect(said.status == 0 && enrolled.status == 1)
+            #expect(
+                enrolled.lines.count == 1 && enrolled.complaint.contains("\(name).safetensors"), "\(enrolled.complaint)"
+            )
         }
     }
 

@@ -1,10 +1,12 @@
 import ArgumentParser
 import AudioIO
+import Enrollment
 import Files
 import Foundation
 import Synthesis
 import Tensor
 import TextFrontend
+import VoiceProfile
 import VoiceStore
 import Weights
 
@@ -30,26 +32,35 @@ struct DoctorCommand: AsyncParsableCommand {
         }
         try checkVoices(&report)
         try checkWriting(&report)
-        try await checkSpeaking(&report)
+        let speech = try await checkSpeaking(&report)
+        try checkEnrolling(speech, &report)
         if report.problems > 0 { throw CommandError.unhealthy(problems: report.problems) }
     }
 
+    /// Speaking needs the first three, enrollment all but the third.
+    private static let weights = ["acoustic", "vocoder", "g2p", "speaker", "codebook", "telephone"]
+
     private func checkFiles(_ location: DataLocation, _ report: inout Report) throws {
-        for name in ["acoustic.safetensors", "vocoder.safetensors", "speaker.safetensors"] {
-            let url = location.data.appending(path: name)
+        for name in Self.weights.map({ "\($0).safetensors" }) {
+            // The size of a linked file is that of the file.
+            let url = location.data.appending(path: name).resolvingSymlinksInPath()
             try report.check(
                 name,
                 { () -> String in
                     let file = try WeightFile(contentsOf: url)
                     let parameters = file.tensors.values.reduce(0) { $0 + $1.shape.reduce(1, *) }
                     let size = try FileManager.default.attributesOfItem(atPath: url.path(percentEncoded: false))[.size]
-                    let megabytes = Double(size as? Int ?? 0) / 1e6
                     let digest = try Digest.sha256(contentsOf: url).prefix(16)
-                    return String(format: "%.2f M parameters, %.1f MB, sha256 ", Double(parameters) / 1e6, megabytes)
-                        + digest
+                    return "\(Self.short(parameters)) parameters, \(Self.short(size as? Int ?? 0))B, sha256 \(digest)"
                 }, shown: { $0 })
         }
         try report.check("lexicon", { try TextFrontend(data: location.data).lexiconCount }, shown: { "\($0) words" })
+    }
+
+    /// 3.8 k, 12.46 M.
+    private static func short(_ count: Int) -> String {
+        count < 1_000_000
+            ? String(format: "%.1f k", Double(count) / 1e3) : String(format: "%.2f M", Double(count) / 1e6)
     }
 
     private func checkVoices(_ report: inout Report) throws {
@@ -86,13 +97,14 @@ struct DoctorCommand: AsyncParsableCommand {
             }, shown: { $0 })
     }
 
-    private func checkSpeaking(_ report: inout Report) async throws {
+    /// What was spoken, and the voice that spoke; nil if nothing was.
+    private func checkSpeaking(_ report: inout Report) async throws -> (samples: [Float], voice: Voice)? {
         let text = "This sentence is spoken to find out whether everything works, and how long it takes."
         do {
             let synthesizer = try shared.synthesizer()
             let usable = synthesizer.store.list().filter { $0.problem == nil }
             guard let voice = usable.first(where: { $0.name.text == VoiceOptions.defaultVoice }) ?? usable.first else {
-                return
+                return nil
             }
             let clock = ContinuousClock()
             var samples: [Float] = []
@@ -117,9 +129,32 @@ struct DoctorCommand: AsyncParsableCommand {
                         1_000 * elapsed, clip.duration / elapsed, 1_000 * (firstSound / .seconds(1))) + voice.name.text
             }
             try report.line("speaking", report.speech)
+            return (samples, try synthesizer.store.voice(voice.name.text))
         } catch {
             try report.problem("speaking", "\(error)")
+            return nil
         }
+    }
+
+    /// Makes a voice of what was spoken, which is not kept.
+    private func checkEnrolling(_ speech: (samples: [Float], voice: Voice)?, _ report: inout Report) throws {
+        try report.check(
+            "enrolling",
+            { () -> String in
+                let enroller = try Enroller(data: try shared.location().data)
+                guard let speech else { return "not tried, as nothing was spoken" }
+                let sink = MemorySink()
+                let writer = try AudioWriter(to: sink, format: .wav, sampleRate: Synthesizer.sampleRate)
+                try writer.append(speech.samples)
+                try writer.finish()
+                let start = ContinuousClock.now
+                let found = try enroller.measure([Recording(sink.data, named: "the speech")])
+                let similarity = Enroller.similarity(
+                    found.measured.embedding, speech.voice.profile.embedding)
+                return String(
+                    format: "%.1f s of speech in %.0f ms, similarity to the voice %.2f", found.report.speechSeconds,
+                    1_000 * ((ContinuousClock.now - start) / .seconds(1)), similarity)
+            }, shown: { $0 })
     }
 
     /// The model name of /proc/cpuinfo.
