@@ -46,15 +46,16 @@ import Testing
         }
     }
 
-    @Test func otherProgramsReadWhatTheFilesSay() throws {
-        let probe = "/usr/bin/ffprobe"
+    private static let probe = "/usr/bin/ffprobe"
+
+    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: probe), "there is no ffprobe"))
+    func otherProgramsReadWhatTheFilesSay() throws {
         try withFolder { folder in
             for name in ["a.wav", "a.flac", "a.ogg", "a.opus", "a.mp3"] {
                 let said = try Program.run(["say", "Hello there.", "-o", name], in: folder)
                 #expect(said.status == 0)
-                guard FileManager.default.isExecutableFile(atPath: probe) else { continue }
                 let process = Process()
-                process.executableURL = URL(filePath: probe)
+                process.executableURL = URL(filePath: Self.probe)
                 process.arguments = [
                     "-v", "error", "-show_entries", "format_tags:stream_tags", "-of", "json",
                     folder.appending(path: name).path(percentEncoded: false),

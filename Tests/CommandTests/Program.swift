@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// The built program, run as a user runs it.
 enum Program {
@@ -67,6 +68,17 @@ enum Program {
             status: process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus,
             output: try Data(contentsOf: files[1]),
             complaint: String(decoding: try Data(contentsOf: files[2]), as: UTF8.self))
+    }
+
+    /// Runs the program to its end, and tells how many seconds of processor time it took on all cores together. Unlike the
+    /// time on the clock it does not depend on what else the machine is doing.
+    static func measure(_ arguments: [String], in folder: URL) throws -> (outcome: Outcome, processorSeconds: Double) {
+        // The shell writes its own times and then those of its children: minutes and seconds, as user and as system.
+        var outcome = try run(arguments, in: folder, shell: "\"$0\" \"$@\"; status=$?; times >&2; exit $status")
+        let times = try #require(outcome.complaint.firstMatch(of: /\S+ \S+\n(\d+)m([\d.]+)s (\d+)m([\d.]+)s\n$/)).output
+        outcome.complaint = String(outcome.complaint[..<times.0.startIndex])
+        let numbers = [times.1, times.2, times.3, times.4].compactMap { Double($0) }
+        return (outcome, 60 * (numbers[0] + numbers[2]) + numbers[1] + numbers[3])
     }
 
     static func baseEnvironment(_ folder: URL) -> [String: String] {

@@ -44,7 +44,7 @@ import Testing
             #expect(try long.error()?.param == "input" && long.error()?.code == "string_above_max_length")
             #expect(
                 try await server.unix.post("/v1/audio/speech", ["input": String(repeating: "é", count: 100)]).status
-                    != 413)
+                    == 200)
             let large = try await server.unix.post(
                 "/v1/audio/speech", ["input": String(repeating: "a", count: 5_000)])
             #expect(large.status == 413)

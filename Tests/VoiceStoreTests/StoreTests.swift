@@ -137,40 +137,4 @@ import VoiceStore
             #expect(said.contains("old") && said.contains("new") && said.contains("enroll it again"))
         }
     }
-
-    @Test func tenThousandVoicesListQuickly() throws {
-        // In memory where there is such a place: deleting twenty thousand files from a disk can take minutes.
-        try withStore(inMemory: true) { store, user, _ in
-            try store.save(try card("v0"), profile(axis: 1))
-            let manager = FileManager.default
-            let json = String(decoding: try store.card(VoiceName("v0")).json(), as: UTF8.self)
-            for index in 1..<10_000 {
-                let folder = user.appending(path: "v\(index)")
-                try manager.createDirectory(at: folder, withIntermediateDirectories: false)
-                let own = json.replacingOccurrences(of: "\"v0\"", with: "\"v\(index)\"")
-                try Data(own.utf8).write(to: folder.appending(path: "voice.json"))
-            }
-            // Processor time, which unlike wall time does not depend on what else the machine is doing.
-            func measure(_ body: () -> Void) -> (processor: Double, wall: Double) {
-                func now(_ clock: clockid_t) -> Double {
-                    var time = timespec()
-                    clock_gettime(clock, &time)
-                    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-                }
-                let start = (now(CLOCK_THREAD_CPUTIME_ID), now(CLOCK_MONOTONIC))
-                body()
-                return (now(CLOCK_THREAD_CPUTIME_ID) - start.0, now(CLOCK_MONOTONIC) - start.1)
-            }
-            var count = 0
-            let first = measure { count = store.list().count }
-            #expect(count == 10_000)
-            let later = (0..<5).map { _ in
-                measure { count = store.list().filter { $0.accent == .american }.count }
-            }
-            #expect(count == 10_000)
-            let best = later.map(\.processor).min()!
-            print("listing 10,000 voices took \(first.wall) s, then \(later.map(\.wall).min()!) s")
-            #expect(best < 0.2, "\(best) s; the first time \(first.processor) s")
-        }
-    }
 }
