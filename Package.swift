@@ -11,6 +11,9 @@ let package = Package(
     name: "starling",
     products: [
         .library(name: "Synthesis", targets: ["Synthesis"]),
+        .library(name: "Enrollment", targets: ["Enrollment"]),
+        .library(name: "VoiceStore", targets: ["VoiceStore"]),
+        .library(name: "AudioIO", targets: ["AudioIO"]),
         .executable(name: "starling", targets: ["starling"]),
     ],
     dependencies: [
