@@ -8,6 +8,7 @@ public struct AudioClip: Sendable, Equatable {
     /// A clip whose peak is below this (−60 dB of full scale) counts as silent.
     public static let silencePeak: Float = 0.001
 
+    /// One channel, full scale ±1, at so many samples per second.
     public init(samples: [Float], sampleRate: Int) {
         self.samples = samples
         self.sampleRate = sampleRate

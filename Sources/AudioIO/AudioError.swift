@@ -24,6 +24,7 @@ public enum AudioError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The resampler refused.
     case resampler(reason: String)
 
+    /// One line: what was wrong, and the remedy.
     public var description: String {
         switch self {
         case .unreadable(let path, let reason):

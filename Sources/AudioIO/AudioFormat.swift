@@ -72,6 +72,7 @@ public struct AudioMetadata: Sendable, Equatable {
     /// Anything else; Starling says here that the speech is synthetic.
     public var comment: String?
 
+    /// Words for a file; nil leaves a field out.
     public init(software: String? = nil, title: String? = nil, artist: String? = nil, comment: String? = nil) {
         self.software = software
         self.title = title

@@ -24,6 +24,7 @@ public enum EnrollmentError: Error, Sendable, Equatable, CustomStringConvertible
         case tones = "only tones, music or hum"
     }
 
+    /// One line: what was wrong, and the remedy.
     public var description: String {
         switch self {
         case .noRecordings: "there is no recording; give one or more files of the person speaking"

@@ -2,6 +2,7 @@
 public struct QualityReport: Sendable, Codable, Equatable {
     /// What was found in one recording.
     public struct Sample: Sendable, Codable, Equatable {
+        /// The recording's name as it was given.
         public var name: String
         /// Seconds in all.
         public var seconds: Double
@@ -21,8 +22,17 @@ public struct QualityReport: Sendable, Codable, Equatable {
         public var isUsed: Bool
     }
 
-    public enum Grade: String, Sendable, Codable { case good, fair, poor }
+    /// A judgement in a word.
+    public enum Grade: String, Sendable, Codable {
+        /// Nothing could be better.
+        case good
+        /// Something could.
+        case fair
+        /// The voice will suffer from it.
+        case poor
+    }
 
+    /// One for each recording, in the order given.
     public var samples: [Sample]
     /// Seconds of speech that went into the voice.
     public var speechSeconds: Double
@@ -37,21 +47,33 @@ public struct QualityReport: Sendable, Codable, Equatable {
     public var consistency: Double
     /// What could be better, the worst first; empty for good recordings.
     public var warnings: [Warning]
+    /// Poor with a grave warning, good without any.
     public var grade: Grade
 
     /// Something about the recordings that makes the voice worse than it could be.
     public enum Warning: Sendable, Equatable, CustomStringConvertible {
+        /// A recording was left out, and why.
         case unused(name: String, reason: String)
+        /// A recording was given twice and counts once.
         case repeated(name: String)
+        /// Of a long recording only the first seconds were listened to.
         case cut(name: String, seconds: Double)
+        /// The speech falls into two parts that are little alike.
         case perhapsTwoPeople(similarity: Double)
+        /// A share of the samples, 0 to 1, was cut off for being too loud.
         case clipped(share: Double)
+        /// There are only so many decibels between speech and background.
         case noisy(decibels: Double)
+        /// Speech reaches up to so many hertz only.
         case narrow(hertz: Int)
+        /// There are only so many seconds of speech.
         case short(seconds: Double)
+        /// So many seconds were left out as music or noise.
         case otherSounds(seconds: Double)
+        /// The melody moves by so many semitones only.
         case monotonous(semitones: Double)
 
+        /// One line for people to read.
         public var description: String {
             switch self {
             case .unused(let name, let reason): "\(name) was left out: \(reason)"
@@ -105,6 +127,7 @@ public struct QualityReport: Sendable, Codable, Equatable {
 extension QualityReport.Warning: Codable {
     private enum Key: String, CodingKey { case kind, text, value, name }
 
+    /// Encodes the kind, its numbers, and the line for people.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(kind, forKey: .kind)
@@ -124,6 +147,7 @@ extension QualityReport.Warning: Codable {
         }
     }
 
+    /// Decodes by kind and numbers; the line is made anew.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
         func name() throws -> String { try container.decode(String.self, forKey: .name) }

@@ -31,6 +31,7 @@ public struct SpeechOptions: Sendable, Equatable {
     /// The most sentences in work ahead of the one that is being taken; 0 takes the least memory.
     public var parallelism = ProcessInfo.processInfo.activeProcessorCount
 
+    /// The voice's own pace and pitch, with the watermark.
     public init() {}
 
     func validate() throws(SynthesisError) {

@@ -15,6 +15,7 @@ public enum SynthesisError: Error, Sendable, Equatable, CustomStringConvertible 
     /// The acoustic model gave no frames for this text.
     case noFrames(excerpt: String)
 
+    /// One line: what was wrong, and the remedy.
     public var description: String {
         switch self {
         case .emptyText: "there is no text to speak; give words or numbers"

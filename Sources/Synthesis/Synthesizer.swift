@@ -16,6 +16,7 @@ public struct Synthesizer: Sendable {
     /// Samples per second of all speech.
     public static let sampleRate = 24_000
 
+    /// Where voices are looked up.
     public let store: VoiceStore
     /// Words to say otherwise whatever is spoken, behind those of `SpeechOptions` and of the voice.
     public var lexicons: [UserLexicon] = []

@@ -12,6 +12,7 @@ public struct VoiceCard: Codable, Sendable, Equatable {
         /// SHA-256 of the file, in hexadecimal.
         public var sha256: String?
 
+        /// A recording by its name, and the SHA-256 of its bytes in hexadecimal.
         public init(name: String, sha256: String? = nil) {
             self.name = name
             self.sha256 = sha256
@@ -21,20 +22,28 @@ public struct VoiceCard: Codable, Sendable, Equatable {
     /// The newest layout of voice.json that this code knows.
     public static let currentSchema = 1
 
+    /// The layout of the card.
     public var schema: Int
+    /// The voice's name, which is that of its folder.
     public var name: String
+    /// What a listener would say of the voice.
     public var description: String?
+    /// The accent that texts are read in.
     public var accent: Accent
     /// Free text: female, male or what the speaker says.
     public var gender: String?
+    /// When it was made.
     public var created: Date
+    /// The recordings or voices it was made of.
     public var sources: [Source]
     /// Fingerprint of the space the profile lives in (`ProfileSpace`); nil when nothing is known of it.
     public var model: String?
     /// The speaker's consent, in words.
     public var consent: String?
+    /// The licence that the voice may be used under, such as an SPDX identifier.
     public var licence: String?
 
+    /// A card of today's layout.
     public init(
         name: VoiceName, description: String? = nil, accent: Accent, gender: String? = nil, created: Date = Date(),
         sources: [Source] = [], model: String? = nil, consent: String? = nil, licence: String? = nil

@@ -7,6 +7,9 @@ public struct VoiceExpression: Sendable, Equatable, CustomStringConvertible {
     /// The most voices in a mix.
     public static let maximumParts = 16
 
+    /// Reads a name, or names with weights: `ann:0.7+bob:0.3`.
+    ///
+    /// - Throws: `VoiceStoreError.badExpression`, `VoiceStoreError.badName`
     public init(_ text: String) throws(VoiceStoreError) {
         let pieces = text.split(separator: "+", omittingEmptySubsequences: false)
         if pieces.count == 1, !text.contains(":") {
@@ -40,10 +43,12 @@ public struct VoiceExpression: Sendable, Equatable, CustomStringConvertible {
         parts = parsed.map { ($0.name, $0.weight / total) }
     }
 
+    /// As it is written, weights as shares of one.
     public var description: String {
         parts.count == 1 ? parts[0].name.text : parts.map { "\($0.name):\($0.weight)" }.joined(separator: "+")
     }
 
+    /// Equal parts with equal weights.
     public static func == (a: VoiceExpression, b: VoiceExpression) -> Bool {
         a.parts.count == b.parts.count
             && zip(a.parts, b.parts).allSatisfy { $0.name == $1.name && $0.weight == $1.weight }

@@ -6,10 +6,15 @@ public struct VoiceSummary: Sendable, Equatable {
     /// Where a voice comes from.
     public enum Origin: String, Sendable { case user, bundled }
 
+    /// Its name.
     public var name: VoiceName
+    /// Whose it is.
     public var origin: Origin
+    /// Its accent; nil if its card cannot be read.
     public var accent: VoiceCard.Accent?
+    /// As its card has it.
     public var gender: String?
+    /// The description of its card.
     public var summary: String?
     /// Why the voice cannot be used, if it cannot.
     public var problem: String?

@@ -3,8 +3,10 @@
 /// A name is also a folder's name and part of a mix expression, so nothing else is let in: no dots, slashes, colons, plus
 /// signs or spaces.
 public struct VoiceName: Sendable, Hashable, Comparable, CustomStringConvertible {
+    /// The name itself.
     public let text: String
 
+    /// - Throws: `VoiceStoreError.badName`
     public init(_ text: String) throws(VoiceStoreError) {
         guard Self.isValid(text.utf8) else { throw .badName(text) }
         self.text = text
@@ -27,8 +29,10 @@ public struct VoiceName: Sendable, Hashable, Comparable, CustomStringConvertible
         }
     }
 
+    /// The name itself.
     public var description: String { text }
 
+    /// In the order of their text.
     public static func < (a: VoiceName, b: VoiceName) -> Bool { a.text < b.text }
 
     /// The names most like a misspelt one, best first, at most three.

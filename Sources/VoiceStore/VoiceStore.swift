@@ -6,11 +6,14 @@ public import VoiceProfile
 public struct Voice: Sendable, Equatable {
     /// The name, or the mix it came from.
     public var name: String
+    /// The accent that its texts are read in.
     public var accent: VoiceCard.Accent
+    /// What is known of the speaker.
     public var profile: SpeakerProfile
     /// The text of the lexicon in its folder, if it has one; a mix has that of its heaviest part.
     public var lexicon: String?
 
+    /// A voice that is in no store.
     public init(name: String, accent: VoiceCard.Accent, profile: SpeakerProfile, lexicon: String? = nil) {
         self.name = name
         self.accent = accent

@@ -25,6 +25,7 @@ public enum VoiceStoreError: Error, Sendable, Equatable, CustomStringConvertible
     /// The file is no exported voice.
     case badParcel(String, reason: String)
 
+    /// One line: what was wrong, and the remedy.
     public var description: String {
         switch self {
         case .badName(let name):

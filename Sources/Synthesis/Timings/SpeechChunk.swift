@@ -7,6 +7,7 @@ public struct SpeechChunk: Sendable {
     /// Set on the first chunk of each sentence.
     public var sentence: SpokenSentence?
 
+    /// A chunk that begins at sample `start` of the whole speech.
     public init(samples: [Float], start: Int, sentence: SpokenSentence? = nil) {
         self.samples = samples
         self.start = start

@@ -5,12 +5,15 @@ public struct SpeechTimings: Sendable, Codable {
     /// The layout written by this version.
     public static let currentVersion = 1
 
+    /// The layout, `currentVersion`.
     public var version = Self.currentVersion
+    /// The voice as it was asked for, such as `heart` or `ann:0.7+bob:0.3`.
     public var voice: String
     /// Samples per second.
     public var sampleRate: Int
     /// Seconds.
     public var duration: Double
+    /// In the order of the text.
     public var sentences: [SpokenSentence]
 
     enum CodingKeys: String, CodingKey {

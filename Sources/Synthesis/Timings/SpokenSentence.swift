@@ -9,15 +9,20 @@ public struct SpokenSentence: Sendable, Codable {
     public var text: String
     /// Its place in the whole text, in UTF-8 bytes.
     public var range: Range<Int>
-    /// The same place in UTF-16 units and in code points.
+    /// The same place in UTF-16 units.
     public var utf16Range: Range<Int> = 0..<0
+    /// The same place in code points.
     public var scalarRange: Range<Int> = 0..<0
+    /// Whether the longer pause of a paragraph follows.
     public var endsParagraph: Bool
+    /// Seconds at which its sound begins.
     public var start: Double
+    /// Seconds at which its sound ends.
     public var end: Double
     /// Every word that is said, in order. Several share a place where the text is shorter than what it says: "$3.50" is
     /// four words.
     public var words: [TimedWord]
+    /// Phonemes, punctuation and blanks from `start` to `end` without gaps.
     public var phonemes: [TimedPhoneme]
     /// Shapes of the mouth from `start` to `end` without gaps.
     public var visemes: [TimedViseme] = []
@@ -41,11 +46,15 @@ public struct SpokenSentence: Sendable, Codable {
         public var spoken: String
         /// In UTF-8 bytes of the whole text.
         public var range: Range<Int>
-        /// The same place in UTF-16 units and in code points.
+        /// The same place in UTF-16 units.
         public var utf16Range: Range<Int> = 0..<0
+        /// The same place in code points.
         public var scalarRange: Range<Int> = 0..<0
+        /// Its symbols of `data/symbols.json`.
         public var phonemes: String
+        /// Seconds at which its first phoneme begins.
         public var start: Double
+        /// Seconds at which its last phoneme ends.
         public var end: Double
 
         enum CodingKeys: String, CodingKey {
@@ -57,25 +66,35 @@ public struct SpokenSentence: Sendable, Codable {
 
     /// A phoneme (or a punctuation mark that is heard as a pause) and when it sounds.
     public struct TimedPhoneme: Sendable, Codable, Equatable {
+        /// A symbol of `data/symbols.json`.
         public var symbol: String
+        /// Seconds.
         public var start: Double
+        /// Seconds.
         public var end: Double
     }
 
     /// A shape of the mouth and when it is seen.
     public struct TimedViseme: Sendable, Codable, Equatable {
+        /// Which shape.
         public var id: Viseme
+        /// Seconds.
         public var start: Double
+        /// Seconds.
         public var end: Double
     }
 
     /// A mark that the text sets and when it is reached.
     public struct TimedMark: Sendable, Codable, Equatable {
+        /// Its name in SSML's `<mark name="…"/>`.
         public var name: String
+        /// Seconds at which the next word begins.
         public var time: Double
-        /// Where in the text it stands, in UTF-8 bytes, UTF-16 units and code points.
+        /// Where in the text it stands, in UTF-8 bytes.
         public var offset: Int
+        /// The same place in UTF-16 units.
         public var utf16Offset: Int = 0
+        /// The same place in code points.
         public var scalarOffset: Int = 0
 
         enum CodingKeys: String, CodingKey {

@@ -7,6 +7,7 @@
 /// ```
 /// The measures are those of broadcasters: lines of 42 characters, cues of 1 to 7 seconds.
 public struct Subtitles: Sendable {
+    /// A format of subtitle files.
     public enum Format: String, Sendable, CaseIterable {
         /// SubRip.
         case srt
@@ -14,23 +15,29 @@ public struct Subtitles: Sendable {
         case vtt
     }
 
+    /// One or two lines of text and when they are shown.
     public struct Cue: Sendable, Equatable {
         /// Seconds.
         public var start: Double
+        /// Seconds.
         public var end: Double
         /// One or two lines.
         public var text: String
     }
 
-    /// Characters in a line, and in a cue.
+    /// Characters in a line.
     public static let line = 42
+    /// Characters in a cue.
     public static let longest = 2 * line
-    /// Seconds a cue should stay at least and at most.
+    /// Seconds a cue should stay at least.
     public static let shortestTime = 1.0
+    /// Seconds a cue stays at most.
     public static let longestTime = 7.0
 
+    /// The cues so far, in order of time.
     public private(set) var cues: [Cue] = []
 
+    /// No subtitles yet.
     public init() {}
 
     /// A word, or words that are written together, with what stands behind it up to the next.
@@ -61,6 +68,7 @@ public struct Subtitles: Sendable {
         ]
     }
 
+    /// Adds the cues of a sentence; sentences come in order.
     public mutating func append(_ sentence: SpokenSentence) {
         let pieces = Self.pieces(sentence)
         guard !pieces.isEmpty else { return }

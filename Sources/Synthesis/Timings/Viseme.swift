@@ -5,6 +5,7 @@ public struct Viseme: RawRepresentable, Sendable, Hashable, Codable {
     /// 0 to 21.
     public let rawValue: Int
 
+    /// The mouth at rest, 0.
     public static let silence = Viseme(known: 0)
     /// How many there are.
     public static let count = 22
