@@ -63,26 +63,29 @@ def load(job):
     return entry, np.round(np.clip(samples, -1, 1) * 32767).astype(np.int16), mel.astype(np.float16), f0, phase
 
 
-def pack(target: str, folders: list[str], workers: int = 2):
+def write_pack(target: str, rows):
+    """Writes a pack of (row, samples int16, mel, f0, phase); returns how many there were, and their hours."""
     os.makedirs(target, exist_ok=True)
     names = ("samples.i16", "mel.f16", "f0.f32", "phase.f32")
     files = [open(f"{target}/{name}.part", "wb") for name in names]
     index, start = [], 0
-    jobs = [(folder, row) for folder in folders for row in read_manifests(folder)]
-    with ProcessPoolExecutor(workers) as pool:
-        for loaded in pool.map(load, jobs, chunksize=16):
-            if loaded is None:
-                continue
-            entry, *arrays = loaded
-            index.append(entry | dict(start=start))
-            start += entry["frames"]
-            for file, array in zip(files, arrays):
-                file.write(np.ascontiguousarray(array).tobytes())
+    for entry, *arrays in rows:
+        index.append(entry | dict(start=start))
+        start += entry["frames"]
+        for file, array in zip(files, arrays):
+            file.write(np.ascontiguousarray(array).tobytes())
     for file, name in zip(files, names):
         file.close()
         os.replace(f"{target}/{name}.part", f"{target}/{name}")
     json.dump(index, open(f"{target}/index.json", "w"), ensure_ascii=False)
-    print(f"{len(index)} of {len(jobs)} utterances, {start * HOP / 24_000 / 3600:.2f} h")
+    return len(index), start * HOP / SAMPLE_RATE / 3600
+
+
+def pack(target: str, folders: list[str], workers: int = 2):
+    jobs = [(folder, row) for folder in folders for row in read_manifests(folder)]
+    with ProcessPoolExecutor(workers) as pool:
+        count, hours = write_pack(target, (x for x in pool.map(load, jobs, chunksize=16) if x is not None))
+    print(f"{count} of {len(jobs)} utterances, {hours:.2f} h")
 
 
 class Pack:

@@ -5,14 +5,14 @@ from torch import nn
 from torch.nn import functional
 from torch.nn.utils.parametrizations import weight_norm
 
-from .losses import magnitude
+from .losses import counted_bins, magnitude
 from .signal import stft
 
 RESOLUTIONS = ((1024, 240), (512, 120), (256, 60))  # FFT size and hop, samples
 
 
 class SpectrogramDiscriminator(nn.Module):
-    """Log magnitudes [B, 1, F, T] -> scores and the features of every layer."""
+    """Samples [B, S] and how far up they count, Hz [B] -> scores and the features of every layer; reads log magnitudes."""
 
     def __init__(self, size, hop, channels):
         super().__init__()
@@ -28,8 +28,9 @@ class SpectrogramDiscriminator(nn.Module):
         ])
         self.score = weight_norm(nn.Conv2d(2 * channels, 1, 3, padding=1))
 
-    def forward(self, samples):
-        x = torch.log(magnitude(stft(samples, self.size, self.hop)).clamp(min=1e-4))[:, None] / 3 + 1
+    def forward(self, samples, limits):
+        counted = counted_bins(limits, self.size)
+        x = torch.log((magnitude(stft(samples, self.size, self.hop)) * counted).clamp(min=1e-4))[:, None] / 3 + 1
         x = x.contiguous(memory_format=torch.channels_last)
         features = []
         for layer in self.layers:
@@ -43,8 +44,8 @@ class Discriminators(nn.Module):
         super().__init__()
         self.all = nn.ModuleList(SpectrogramDiscriminator(size, hop, channels) for size, hop in RESOLUTIONS)
 
-    def forward(self, samples):
-        return [d(samples) for d in self.all]
+    def forward(self, samples, limits):
+        return [d(samples, limits) for d in self.all]
 
 
 def discriminator_loss(real, fake):

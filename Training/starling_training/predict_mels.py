@@ -1,6 +1,6 @@
 """Writes the acoustic model's mels under true durations, F0, voicing and energy: what the vocoder will really be given.
 
-    python -m starling_training.predict_mels CHECKPOINT.pt PACK_DIR
+    python -m starling_training.predict_mels ACOUSTIC.pt|ACOUSTIC.safetensors PACK_DIR
 
 adds PACK_DIR/predicted.f16 [T, M], each utterance at its own recorded level.
 """
@@ -13,16 +13,24 @@ import torch
 
 from .acoustic import AcousticConfig, AcousticModel
 from .checkpoint import mixed_precision
+from .export import load
 from .profile import level_shift
 from .train_acoustic import Utterances
 
 
-def main(checkpoint, folder):
-    torch.set_num_threads(1)
-    state = torch.load(checkpoint, map_location="cpu", weights_only=False)
+def acoustic(path) -> AcousticModel:
+    """The network of a checkpoint or an exported file."""
+    if path.endswith(".safetensors"):
+        return load("acoustic", path)
+    state = torch.load(path, map_location="cpu", weights_only=False)
     model = AcousticModel(AcousticConfig(**state["config"]["model"]))
     model.load_state_dict(state["average"])
-    model.eval()
+    return model.eval()
+
+
+def main(checkpoint, folder):
+    torch.set_num_threads(1)
+    model = acoustic(checkpoint)
     data = Utterances([folder], 4000, 0)
     data.training = np.arange(len(data.rows))
     pack = data.rows[0][0]

@@ -26,6 +26,12 @@ def hann(size: int) -> torch.Tensor:
 
 
 @functools.cache
+def mel_edges(bands=MEL_BANDS, top=12_000.0) -> torch.Tensor:
+    """Where each band begins, peaks and ends is at three neighbouring edges, Hz [M + 2]; equal steps on the HTK mel scale."""
+    return torch.tensor(700 * (10 ** (np.linspace(0, 2595 * math.log10(1 + top / 700), bands + 2) / 2595) - 1), dtype=torch.float32)
+
+
+@functools.cache
 def mel_filters(sample_rate=SAMPLE_RATE, fft_size=FFT_SIZE, bands=MEL_BANDS, top=12_000.0) -> torch.Tensor:
     """Slaney-normalised triangles on the HTK mel scale, [M, F]."""
     to_mel = lambda hz: 2595 * math.log10(1 + hz / 700)
