@@ -29,14 +29,13 @@ import VoiceStore
         try store.save(card, enrollment.profile)
 
         let synthesizer = try Synthesizer(data: place.data, store: store)
-        let sink = MemorySink()
-        let writer = try AudioWriter(to: sink, format: .wav, sampleRate: Synthesizer.sampleRate)
+        let file = URL(filePath: arguments[3])
+        let writer = try AudioWriter(to: file, format: .wav, sampleRate: Synthesizer.sampleRate)
         for try await chunk in synthesizer.speak(arguments[2], voice: name.text) { try writer.append(chunk.samples) }
         try writer.finish()
-        try sink.data.write(to: URL(filePath: arguments[3]))
 
         // Is it the same person?
-        let clone = try enroller.voice(in: Recording(sink.data, named: "the clone"))
+        let clone = try enroller.voice(in: Recording(file))
         let similarity = Enroller.similarity(clone.embedding, enrollment.profile.embedding)
         print("similarity \(String(format: "%.2f", similarity)): \(SpeakerMatch(similarity: similarity).description)")
     }
