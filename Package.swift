@@ -10,10 +10,11 @@ let settings: [SwiftSetting] = [
 let package = Package(
     name: "starling",
     products: [
-        .library(name: "Synthesis", targets: ["Synthesis"]),
+        // Each with the modules whose types its interface shows.
+        .library(name: "Synthesis", targets: ["Synthesis", "TextFrontend"]),
         .library(name: "Enrollment", targets: ["Enrollment"]),
-        .library(name: "VoiceStore", targets: ["VoiceStore"]),
-        .library(name: "AudioIO", targets: ["AudioIO"]),
+        .library(name: "VoiceStore", targets: ["VoiceStore", "VoiceProfile"]),
+        .library(name: "AudioIO", targets: ["AudioIO", "Files"]),
         .executable(name: "starling", targets: ["starling"]),
     ],
     dependencies: [

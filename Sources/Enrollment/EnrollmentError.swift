@@ -19,8 +19,11 @@ public enum EnrollmentError: Error, Sendable, Equatable, CustomStringConvertible
 
     /// What there is instead of speech.
     public enum Found: String, Sendable, Equatable {
+        /// Nothing is loud enough.
         case silence = "only silence"
+        /// Sound that nothing voiced is in.
         case noise = "only sound without a voice, such as noise or whispering"
+        /// Sound with a pitch that stands still or moves in steps.
         case tones = "only tones, music or hum"
     }
 

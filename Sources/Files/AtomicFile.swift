@@ -13,6 +13,7 @@ public final class AtomicFile: ByteSink {
     private let file: OpenFile
     /// The temporary name, if it has one already.
     private var temporary: String?
+    /// False for a device or a pipe, which is written to as a stream.
     public let canSeek: Bool
     private var committed = false
 
@@ -56,12 +57,21 @@ public final class AtomicFile: ByteSink {
         if let temporary, !committed { unlink(temporary) }
     }
 
+    /// Writes at the current place.
+    ///
+    /// - Throws: `FileError`
     public func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) { try file.write(bytes) }
 
+    /// Moves the current place, in bytes from the start.
+    ///
+    /// - Throws: `FileError`
     public func seek(to position: Int) throws(FileError) {
         if lseek(file.descriptor, off_t(position), SEEK_SET) < 0 { throw .writing(path, code: errno) }
     }
 
+    /// Puts the file in place, its bytes on the disk.
+    ///
+    /// - Throws: `FileError`
     public func commit() throws(FileError) {
         guard canSeek else { return }
         try file.sync()

@@ -16,6 +16,9 @@ public protocol ByteSink: AnyObject {
 }
 
 extension ByteSink {
+    /// Writes at the current position.
+    ///
+    /// - Throws: `FileError`
     public func write(_ bytes: [UInt8]) throws(FileError) { try write(contentsOf: bytes) }
 
     /// Writes bytes in whatever holds them.
@@ -34,6 +37,7 @@ public final class StreamSink: ByteSink {
     private let descriptor: Int32
     private let name: String
 
+    /// Never: what was written is gone.
     public var canSeek: Bool { false }
 
     /// - Parameters:
@@ -47,14 +51,19 @@ public final class StreamSink: ByteSink {
     /// The process's standard output.
     public static func standardOutput() -> StreamSink { StreamSink(descriptor: STDOUT_FILENO, name: "standard output") }
 
+    /// Writes all bytes, going on after signals and short writes.
+    ///
+    /// - Throws: `FileError`
     public func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
         try OpenFile.write(bytes, to: descriptor, path: name)
     }
 
+    /// - Throws: `FileError.unwritable`, always
     public func seek(to position: Int) throws(FileError) {
         throw .unwritable(path: name, reason: "it cannot seek")
     }
 
+    /// Does nothing, as everything was written at once.
     public func commit() throws(FileError) {}
 }
 
@@ -64,10 +73,13 @@ public final class MemorySink: ByteSink {
     public private(set) var data = Data()
     private var position = 0
 
+    /// Always.
     public var canSeek: Bool { true }
 
+    /// Empty.
     public init() {}
 
+    /// Writes at the current position.
     public func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
         let end = position + bytes.count
         if end > data.count { data.append(Data(count: end - data.count)) }
@@ -75,7 +87,9 @@ public final class MemorySink: ByteSink {
         position = end
     }
 
+    /// Moves the current position, in bytes from the start.
     public func seek(to position: Int) throws(FileError) { self.position = position }
 
+    /// Does nothing, as `data` is there all along.
     public func commit() throws(FileError) {}
 }

@@ -19,6 +19,7 @@ public enum FileError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Another process, or another task of this one, holds the lock.
     case locked(path: String)
 
+    /// One line: what is wrong, and the remedy.
     public var description: String {
         switch self {
         case .unreadable(let path, let reason):

@@ -2,14 +2,29 @@ import Foundation
 
 /// What the file system tells of a file.
 public struct FileStatus: Sendable, Equatable {
-    public enum Kind: Sendable { case file, folder, link, socket, other }
+    /// What a path names.
+    public enum Kind: Sendable {
+        /// A plain file.
+        case file
+        /// A folder.
+        case folder
+        /// A symbolic link.
+        case link
+        /// A Unix domain socket.
+        case socket
+        /// A pipe or a device.
+        case other
+    }
 
+    /// What it is.
     public var kind: Kind
     /// Number of the user it belongs to.
     public var owner: UInt32
     /// Permissions, such as 0o644.
     public var mode: UInt32
+    /// Number of the file system it lies on.
     public var device: UInt64
+    /// Its number there.
     public var inode: UInt64
     /// In bytes.
     public var size: Int

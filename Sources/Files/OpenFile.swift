@@ -4,6 +4,7 @@ import Foundation
 public struct OpenFile: ~Copyable, Sendable {
     /// What errors call it.
     public let path: String
+    /// The open descriptor, for calls that this type lacks.
     public let descriptor: Int32
 
     /// Opens a file, pipe or device for reading.

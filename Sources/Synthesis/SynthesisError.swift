@@ -10,7 +10,9 @@ public enum SynthesisError: Error, Sendable, Equatable, CustomStringConvertible 
     case noData(tried: [String])
     /// A file of the data folder is not there.
     case missingFile(path: String)
+    /// The speed is outside `SpeechOptions.speeds`.
     case badSpeed(Float)
+    /// The pitch is outside `SpeechOptions.pitches`.
     case badPitch(Float)
     /// The acoustic model gave no frames for this text.
     case noFrames(excerpt: String)

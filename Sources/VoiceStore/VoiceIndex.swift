@@ -4,7 +4,12 @@ import Foundation
 /// What `voices list` shows of a voice.
 public struct VoiceSummary: Sendable, Equatable {
     /// Where a voice comes from.
-    public enum Origin: String, Sendable { case user, bundled }
+    public enum Origin: String, Sendable {
+        /// The user's own, which can be changed.
+        case user
+        /// Comes with Starling and stays as it is.
+        case bundled
+    }
 
     /// Its name.
     public var name: VoiceName

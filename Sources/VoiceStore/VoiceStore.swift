@@ -40,6 +40,10 @@ public struct VoiceStore: Sendable {
     /// one whose card does not tell is accepted. Nil accepts all.
     public var model: String?
 
+    /// - Parameters:
+    ///   - user: the folder of the user's own voices; it is made when the first is saved
+    ///   - bundled: folders that are looked in behind it, in this order
+    ///   - model: the only profiles that are accepted; nil accepts all
     public init(user: URL?, bundled: [URL], model: String? = nil) {
         self.user = user
         self.bundled = bundled
