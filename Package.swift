@@ -39,37 +39,49 @@ let package = Package(
 
         .target(name: "Files", swiftSettings: settings),
 
+        // The words that everything above shares: signal, frames, phonemes, accents.
+        .target(name: "SpeechSignal", swiftSettings: settings),
+
         // The numeric core.
         .target(name: "Tensor", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: settings),
         .target(name: "Weights", dependencies: ["Files", "Tensor", "CKernels"], swiftSettings: settings),
-        .target(name: "Spectral", dependencies: ["CFFTW", "CKernels", "Tensor"], swiftSettings: settings),
+        .target(
+            name: "Spectral", dependencies: ["CFFTW", "CKernels", "SpeechSignal", "Tensor"], swiftSettings: settings),
 
         // Text in, samples out.
-        .target(name: "TextFrontend", dependencies: ["Tensor", "Weights"], swiftSettings: settings),
-        .target(name: "VoiceProfile", dependencies: ["Files", "Weights"], swiftSettings: settings),
+        .target(name: "TextFrontend", dependencies: ["SpeechSignal", "Tensor", "Weights"], swiftSettings: settings),
         .target(
-            name: "AcousticModel", dependencies: ["CKernels", "Tensor", "Weights", "VoiceProfile"],
+            name: "VoiceProfile", dependencies: ["Files", "SpeechSignal", "Tensor", "Weights"], swiftSettings: settings),
+        .target(
+            name: "AcousticModel", dependencies: ["SpeechSignal", "Tensor", "Weights", "VoiceProfile"],
             swiftSettings: settings),
-        .target(name: "Vocoder", dependencies: ["CKernels", "Tensor", "Weights", "Spectral"], swiftSettings: settings),
+        .target(
+            name: "Vocoder", dependencies: ["CKernels", "SpeechSignal", "Tensor", "Weights", "Spectral"],
+            swiftSettings: settings),
+        .target(
+            name: "VoiceModel", dependencies: ["AcousticModel", "SpeechSignal", "Tensor", "Vocoder", "VoiceProfile"],
+            swiftSettings: settings),
         .target(
             name: "SpeakerEncoder", dependencies: ["CKernels", "Tensor", "Weights", "Spectral"], swiftSettings: settings
         ),
         .target(name: "Watermark", dependencies: ["Spectral"], swiftSettings: settings),
         .target(name: "AudioIO", dependencies: ["Files", "CSndfile", "CSoxr"], swiftSettings: settings),
-        .target(name: "VoiceStore", dependencies: ["Files", "VoiceProfile"], swiftSettings: settings),
+        .target(
+            name: "VoiceStore", dependencies: ["Files", "SpeechSignal", "VoiceProfile"], swiftSettings: settings),
         .target(
             name: "Enrollment",
             dependencies: [
-                "Files", "AudioIO", "SpeakerEncoder", "AcousticModel", "Vocoder", "Spectral", "VoiceProfile",
-                "VoiceStore", "Weights", "Tensor",
+                "Files", "AudioIO", "SpeakerEncoder", "SpeechSignal", "AcousticModel", "Vocoder", "VoiceModel",
+                "Spectral",
+                "VoiceProfile", "VoiceStore", "Weights", "Tensor",
             ],
             swiftSettings: settings),
         .target(
             name: "Synthesis",
             dependencies: [
-                "Files", "TextFrontend", "AcousticModel", "Vocoder", "Watermark", "VoiceStore", "VoiceProfile",
-                "Weights",
-                "Tensor",
+                "Files", "SpeechSignal", "TextFrontend", "AcousticModel", "Vocoder", "VoiceModel", "Watermark",
+                "VoiceStore",
+                "VoiceProfile", "Weights", "Tensor",
             ],
             swiftSettings: settings),
         .target(name: "Books", dependencies: ["CZip", "TextFrontend"], swiftSettings: settings),
@@ -79,7 +91,8 @@ let package = Package(
         .target(
             name: "SpeechServer",
             dependencies: [
-                "Files", "Studio", "Synthesis", "Enrollment", "AudioIO", "TextFrontend", "VoiceStore", "VoiceProfile",
+                "Files", "Studio", "SpeechSignal", "Synthesis", "Enrollment", "AudioIO", "TextFrontend", "VoiceStore",
+                "VoiceProfile",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -94,20 +107,21 @@ let package = Package(
         .executableTarget(
             name: "starling",
             dependencies: [
-                "Files", "Synthesis", "AudioIO", "Batch", "Books", "TextFrontend", "VoiceStore", "VoiceProfile",
-                "Watermark",
-                "Weights",
-                "Tensor", "Enrollment", "SpeechServer", "CCairo",
+                "Files", "SpeechSignal", "Synthesis", "AudioIO", "Batch", "Books", "TextFrontend", "VoiceModel",
+                "VoiceStore",
+                "VoiceProfile", "Watermark", "Weights", "Tensor", "Enrollment", "SpeechServer", "CCairo",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
 
         .executableTarget(
-            name: "starling-fuzz", dependencies: ["TextFrontend"], path: "Fuzz", exclude: ["LibFuzzer", "throw.py"],
+            name: "starling-fuzz", dependencies: ["SpeechSignal", "TextFrontend"], path: "Fuzz",
+            exclude: ["LibFuzzer", "throw.py"],
             swiftSettings: settings),
         .executableTarget(
-            name: "starling-bench", dependencies: ["AcousticModel", "Vocoder", "VoiceProfile", "Tensor"],
+            name: "starling-bench",
+            dependencies: ["AcousticModel", "SpeechSignal", "Vocoder", "VoiceModel", "VoiceProfile", "Tensor"],
             path: "Benchmarks", exclude: ["Voices"], swiftSettings: settings),
         .executableTarget(
             name: "starling-voices-bench", dependencies: ["Enrollment", "SpeakerEncoder", "Weights"],
@@ -121,19 +135,19 @@ let package = Package(
         .testTarget(
             name: "NetworkTests",
             dependencies: [
-                "Comparison", "Files", "AcousticModel", "Vocoder", "SpeakerEncoder", "VoiceProfile", "Weights",
-                "Tensor",
+                "Comparison", "Files", "AcousticModel", "SpeechSignal", "Vocoder", "VoiceModel", "SpeakerEncoder",
+                "VoiceProfile", "Weights", "Tensor",
             ],
             resources: [.copy("Fixtures")], swiftSettings: settings),
         .testTarget(
-            name: "TextFrontendTests", dependencies: ["TextFrontend"], resources: [.copy("Fixtures")],
+            name: "TextFrontendTests", dependencies: ["SpeechSignal", "TextFrontend"], resources: [.copy("Fixtures")],
             swiftSettings: settings),
         .testTarget(
             name: "EnrollmentTests",
             dependencies: [
-                "Comparison", "Files", "Enrollment", "AcousticModel", "AudioIO", "SpeakerEncoder", "Synthesis",
-                "Tensor",
-                "VoiceProfile", "VoiceStore", "Weights",
+                "Comparison", "Files", "Enrollment", "AcousticModel", "AudioIO", "SpeakerEncoder", "SpeechSignal",
+                "Synthesis",
+                "Tensor", "VoiceModel", "VoiceProfile", "VoiceStore", "Weights",
             ],
             resources: [.copy("Fixtures")], swiftSettings: settings),
         .testTarget(name: "BooksTests", dependencies: ["Books", "CZip"], swiftSettings: settings),
@@ -141,14 +155,21 @@ let package = Package(
             name: "WatermarkTests", dependencies: ["Files", "Watermark", "AudioIO", "Synthesis"],
             swiftSettings: settings),
         .testTarget(name: "AudioIOTests", dependencies: ["AudioIO", "Files"], swiftSettings: settings),
-        .testTarget(name: "VoiceStoreTests", dependencies: ["VoiceStore", "VoiceProfile"], swiftSettings: settings),
         .testTarget(
-            name: "SynthesisTests", dependencies: ["Synthesis", "AudioIO", "TextFrontend", "VoiceStore"],
+            name: "VoiceStoreTests", dependencies: ["SpeechSignal", "VoiceStore", "VoiceProfile"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "SynthesisTests",
+            dependencies: [
+                "AcousticModel", "AudioIO", "SpeechSignal", "Synthesis", "Tensor", "TextFrontend", "VoiceModel",
+                "VoiceProfile", "VoiceStore", "Vocoder",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "SpeechServerTests",
             dependencies: [
-                "Files", "SpeechServer", "Synthesis", "Enrollment", "AudioIO", "VoiceStore", "VoiceProfile",
+                "Files", "SpeechServer", "SpeechSignal", "Synthesis", "Enrollment", "AudioIO", "VoiceStore",
+                "VoiceProfile",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),

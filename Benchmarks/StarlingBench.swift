@@ -1,5 +1,6 @@
 import AcousticModel
 import Foundation
+import SpeechSignal
 import Tensor
 import Vocoder
 import VoiceProfile
@@ -31,8 +32,9 @@ struct StarlingBench {
 
     /// A voice in the middle of everything; speed does not depend on whose it is.
     private static let neutral = SpeakerProfile(
-        embedding: [Float](repeating: 1 / 16, count: 256), pitchMean: 5, pitchDeviation: 0.2, rate: 2,
-        energyDeviation: 0.5, spectrum: [Float](repeating: 0, count: 100), bands: 100)
+        embedding: [Float](repeating: 1 / 16, count: 256), pitchMean: 5, pitchDeviation: 0.2,
+        logFramesPerPhoneme: 2, energyDeviation: 0.5, spectrum: [Float](repeating: 0, count: Signal.melBands),
+        bands: Signal.melBands)
 
     private static func measure(_ precision: Precision, data: URL, profile: SpeakerProfile, runs: Int) throws {
         var acoustic: AcousticModel?
@@ -43,13 +45,13 @@ struct StarlingBench {
         }
         guard let acoustic, let vocoder else { return }
         // A sentence of about ten seconds: phoneme tokens in no particular order.
-        var phonemes: [Int32] = [0]
-        var utterance = Utterance(mel: Matrix(rows: 0, columns: 100), f0: [], durations: [])
+        var phonemes: Phonemes = [.pad]
+        var utterance = Utterance(mel: Matrix(rows: 0, columns: Signal.melBands), f0: [], durations: [])
         while utterance.mel.rows < 780 {
-            phonemes.append(contentsOf: (0..<20).map { Int32(10 + (phonemes.count + 11 * $0) % 60) })
+            phonemes += (0..<20).compactMap { Phoneme(rawValue: UInt8(10 + (phonemes.count + 11 * $0) % 60)) }
             utterance = try acoustic.predict(phonemes: phonemes, profile: profile)
         }
-        let length = Double(utterance.mel.rows) / 80
+        let length = Signal.seconds(frames: utterance.mel.rows)
         print(
             "\n\(precision): weights loaded in \(milliseconds(loading)) ms, \(phonemes.count) phonemes, "
                 + "\(utterance.mel.rows) frames, \(String(format: "%.2f", length)) s of speech")

@@ -1,17 +1,9 @@
 import Foundation
+import SpeechSignal
 import TextFrontend
 
 /// What holds for every sentence, whatever the text was.
 struct SentenceCheck {
-    private let symbols: Set<Unicode.Scalar>
-
-    /// - Parameter data: the folder with symbols.json.
-    init(data: URL) throws {
-        symbols = Set(
-            try JSONDecoder().decode([String].self, from: Data(contentsOf: data.appending(path: "symbols.json")))
-                .compactMap(\.unicodeScalars.first))
-    }
-
     /// What is wrong with sentences of a text; nil if nothing is.
     func problem(in sentences: some Sequence<Sentence>, of text: String) -> String? {
         let bytes = Array(text.utf8)
@@ -24,12 +16,12 @@ struct SentenceCheck {
             if String(decoding: bytes[sentence.range], as: UTF8.self) != sentence.text {
                 return "text of \(sentence.range)"
             }
-            let scalars = Array(sentence.phonemes.unicodeScalars)
-            if scalars.count > 400 { return "\(scalars.count) phonemes" }
-            for scalar in scalars where !symbols.contains(scalar) { return "symbol \(scalar)" }
+            let count = sentence.phonemes.count
+            if count > 400 { return "\(count) phonemes" }
+            if sentence.phonemes.contains(.pad) { return "a pad" }
             for word in sentence.words {
                 if word.range.lowerBound < 0 || word.range.upperBound > bytes.count { return "word \(word.range)" }
-                if word.phonemeRange.upperBound > scalars.count { return "phonemes \(word.phonemeRange)" }
+                if word.phonemeRange.upperBound > count { return "phonemes \(word.phonemeRange)" }
             }
             for expansion in sentence.expansions where expansion.range.upperBound > bytes.count {
                 return "expansion \(expansion.range)"

@@ -1,3 +1,4 @@
+import Foundation
 // Throws texts at the frontend and checks what comes back; a trap or a slow text ends the run.
 //
 //     swift build -c release --product starling-fuzz
@@ -9,7 +10,7 @@
 //
 // Bounds, overflow and exclusivity are checked in release builds too. The text at work is kept in starling-fuzz.last, so that
 // what broke can be seen after a trap.
-import Foundation
+import SpeechSignal
 import TextFrontend
 
 let arguments = CommandLine.arguments
@@ -29,7 +30,7 @@ let corpus = try String(contentsOf: corpusFile, encoding: .utf8).split(separator
     !$0.isEmpty
 }
 let frontend = try TextFrontend(data: root.appending(path: "data"))
-let sentenceCheck = try SentenceCheck(data: root.appending(path: "data"))
+let sentenceCheck = SentenceCheck()
 
 func fail(_ message: String, _ text: String) -> Never {
     FileHandle.standardError.write(Data("\(message)\n\(text.debugDescription)\n".utf8))

@@ -30,8 +30,8 @@ struct VoicesBench {
             exit(64)
         }
         do {
-            let enroller = try Enroller(data: URL(filePath: arguments[0]))
-            let heard = try listen(enroller, folder: arguments[1], speakers: Set(arguments.dropFirst(2)))
+            let analyzer = try RecordingAnalyzer(data: URL(filePath: arguments[0]))
+            let heard = try listen(analyzer, folder: arguments[1], speakers: Set(arguments.dropFirst(2)))
             if let output { try write(heard, to: URL(filePath: output)) }
             verification(heard)
             var numbers = SplitMix(state: 1)
@@ -45,7 +45,9 @@ struct VoicesBench {
 
     private static func complain(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
 
-    private static func listen(_ enroller: Enroller, folder: String, speakers: Set<String>) throws -> [Recorded] {
+    private static func listen(_ analyzer: RecordingAnalyzer, folder: String, speakers: Set<String>) throws
+        -> [Recorded]
+    {
         let root = URL(filePath: folder)
         let paths = (FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []).sorted()
         var heard: [Recorded] = []
@@ -56,7 +58,7 @@ struct VoicesBench {
             let name = path.split(separator: "/").last.map(String.init) ?? path
             let parts = name.split(separator: "-").map(String.init)
             guard parts.count >= 2, speakers.isEmpty || speakers.contains(parts[0]) else { continue }
-            let (windows, speech) = try enroller.windows(in: Recording(root.appending(path: path)))
+            let (windows, speech) = try analyzer.windows(in: Recording(root.appending(path: path)))
             seconds += speech
             if speech == 0 { deaf += 1 }
             heard.append(

@@ -15,12 +15,13 @@ struct AcousticConfig: Codable, Sendable {
     let hidden: Int
     /// Tokens of the phoneme alphabet, the pad included.
     let symbols: Int
-    /// Kinds of speech sound.
-    let kinds: Int
+    /// Classes of speech sound.
+    let soundClasses: Int
     let version: Int
 
     enum CodingKeys: String, CodingKey {
-        case width, condition, heads, hidden, symbols, kinds, version
+        case width, condition, heads, hidden, symbols, version
+        case soundClasses = "kinds"
         case encoderBlocks = "encoder_blocks"
         case decoderBlocks = "decoder_blocks"
         case prosodyBlocks = "prosody_blocks"
@@ -32,7 +33,7 @@ struct AcousticConfig: Codable, Sendable {
             (8...2048).contains(width) && (1...2048).contains(condition) && (1...64).contains(heads)
             && width % (2 * heads) == 0 && (0...64).contains(encoderBlocks) && (0...64).contains(decoderBlocks)
             && (0...64).contains(prosodyBlocks) && (1...16_384).contains(hidden) && (2...65_536).contains(symbols)
-        guard sensible, kinds == SpeakerProfile.kinds, version == 3 else {
+        guard sensible, soundClasses == SpeakerProfile.soundClasses, version == 3 else {
             throw AcousticError.unsupported(String(describing: self))
         }
     }
@@ -40,7 +41,6 @@ struct AcousticConfig: Codable, Sendable {
 
 /// The conventions of the network's inputs and outputs, as in the trainer.
 enum Convention {
-    static let melBands = 100
     static let melShift: Float = 5  // mel = output * scale - shift
     static let melScale: Float = 3
     static let pitchCentre: Float = 5  // ln F0 - 5 is about zero for everyone

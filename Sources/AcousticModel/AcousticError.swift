@@ -4,16 +4,14 @@ public enum AcousticError: Error, Sendable, CustomStringConvertible {
     case unsupported(String)
     /// No tokens, or more than the model can take at once.
     case length(tokens: Int, longest: Int)
-    /// A token that is not in the alphabet.
-    case unknownToken(Int32, symbols: Int)
+    /// A token that the weights do not know.
+    case unknownToken(UInt8, symbols: Int)
     /// Speed or pitch shift out of range.
     case option(String, Float, ClosedRange<Float>)
     /// Prosody for another number of tokens than there are.
     case prosody(String, values: Int, tokens: Int)
     /// The network's output is not finite.
     case notFinite
-    /// The alphabet's file is not a list of one-scalar symbols.
-    case alphabet(path: String)
 
     public var description: String {
         switch self {
@@ -29,8 +27,6 @@ public enum AcousticError: Error, Sendable, CustomStringConvertible {
             "\(values) values of \(name) for \(tokens) phonemes; give one for each"
         case .notFinite:
             "the acoustic model's output is not finite; the weights or the voice's profile are damaged, fetch them again"
-        case .alphabet(let path):
-            "\(path) is not a JSON list of phoneme symbols; fetch it again"
         }
     }
 }

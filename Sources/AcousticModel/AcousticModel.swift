@@ -1,4 +1,5 @@
 public import Foundation
+public import SpeechSignal
 public import Tensor
 public import VoiceProfile
 private import Weights
@@ -6,22 +7,23 @@ private import Weights
 /// The acoustic model: phonemes and a speaker profile in; durations, F0 and a mel spectrogram out.
 ///
 ///     let model = try AcousticModel(weights: data.appending(path: "acoustic.safetensors"))
-///     let utterance = try model.predict(phonemes: alphabet.encode("həlˈO"), profile: profile)
+///     let utterance = try model.predict(phonemes: [.pad] + Phonemes(symbols: "həlˈO") + [.pad], profile: profile)
 ///
 ///     tokens [N] ─ encoder ─▶ [N, C] ─▶ durations [N]
 ///                     └─ length regulator ─▶ [T, C] ─ prosody ─▶ F0, voicing, energy [T]
 ///                                                └──────┴─ decoder ─▶ mel [T, M]
-///                                  colours [S, M] ───────┘
+///                          class residuals [S, M] ───────┘
 ///
 /// F0 is a z-score under the profile's own mean and deviation, and the profile's condition enters every block; the decoder
-/// attends to its colours too. The profile's gains widen F0 and energy about their means before the decoder hears of them, and
-/// its transport corrects the mel.
-/// Letters: N tokens, T frames (80 per second), C channels, K condition channels, M = 100 mel bands, S = 32 kinds of sound.
+/// attends to its class residuals too. The profile's gains widen F0 and energy about their means before the decoder hears of
+/// them. Its mel correction is no part of the network; `SpeechNetworks` applies it.
+/// Letters: N tokens, T frames, C channels, K condition channels, M mel bands, S classes of sound.
 public struct AcousticModel: Sendable {
     /// Fingerprint of the profiles the model was trained on, see `ProfileSpace`; nil in files that do not tell.
     public let profileSpace: String?
     private let config: AcousticConfig
-    private let profileMean: [Float]  // [360]
+    /// The average of the profiles that the model was trained on, in the order of `SpeakerProfile.vector`, [360].
+    public let profileMean: [Float]
     private let profileDeviation: [Float]  // [360]
     private let profileUp: Linear
     private let profileDown: Linear
@@ -31,13 +33,13 @@ public struct AcousticModel: Sendable {
     private let regulator: LengthRegulator
     private let prosody: Predictor
     private let controls: Convolution
-    private let colours: Linear
-    private let kinds: Matrix  // [S, C]
+    private let residuals: Linear
+    private let soundClasses: Matrix  // [S, C]
     private let decoder: Transformer
     private let output: Linear
     private let gate: Linear
-    private let kind: Linear
-    private let colouring: [Float]  // [M]
+    private let soundClass: Linear
+    private let residualGain: [Float]  // [M]
 
     /// - Parameters:
     ///   - url: the trainer's export, acoustic.safetensors
@@ -50,7 +52,7 @@ public struct AcousticModel: Sendable {
         let config = try loader.configuration(AcousticConfig.self)
         try config.validate()
         self.config = config
-        let profile = SpeakerProfile.embeddingSize + 4 + SpeakerProfile.spectrumSize
+        let profile = SpeakerProfile.vectorSize
         profileMean = loader.vector("profile_mean", count: profile)
         profileDeviation = loader.vector("profile_deviation", count: profile)
         profileUp = loader.linear("profile_up", inputs: profile, outputs: 2 * config.condition)
@@ -61,28 +63,28 @@ public struct AcousticModel: Sendable {
         regulator = LengthRegulator(position: loader.linear("position", inputs: 4, outputs: config.width))
         prosody = Predictor("prosody", blocks: config.prosodyBlocks, outputs: 3, taps: 9, &loader, config: config)
         controls = loader.convolution("controls", inputs: 4, outputs: config.width, taps: 3)
-        colours = loader.linear("colours", inputs: 2 * Convention.melBands, outputs: config.width)
-        kinds = loader.matrix("kinds", rows: config.kinds, columns: config.width)
+        residuals = loader.linear("colours", inputs: 2 * Signal.melBands, outputs: config.width)
+        soundClasses = loader.matrix("kinds", rows: config.soundClasses, columns: config.width)
         decoder = Transformer(
             "decoder", blocks: config.decoderBlocks, attendsToVoice: true, &loader, config: config)
-        output = loader.linear("output", inputs: config.width, outputs: Convention.melBands)
-        gate = loader.linear("gate", inputs: config.width, outputs: Convention.melBands)
-        kind = loader.linear("kind", inputs: config.width, outputs: config.kinds + 1)
-        colouring = loader.vector("colouring", count: Convention.melBands)
+        output = loader.linear("output", inputs: config.width, outputs: Signal.melBands)
+        gate = loader.linear("gate", inputs: config.width, outputs: Signal.melBands)
+        soundClass = loader.linear("kind", inputs: config.width, outputs: config.soundClasses + 1)
+        residualGain = loader.vector("colouring", count: Signal.melBands)
         try loader.finish()
     }
 
     /// What one utterance sounds like.
     ///
     /// - Parameters:
-    ///   - phonemes: tokens of `PhonemeAlphabet`, with the pad at both ends, [N]
+    ///   - phonemes: with the pad at both ends, [N]
     ///   - profile: the speaker
     ///   - speed: 1 is the speaker's own, 2 twice as fast; 0.25 to 4
     ///   - pitchShift: semitones, -24 to 24
     ///   - rise: where F0 rises at the end, if it does
     /// - Throws: `AcousticError`, `ProfileError`
     public func predict(
-        phonemes: [Int32], profile: SpeakerProfile, speed: Float = 1, pitchShift: Float = 0, rise: FinalRise? = nil
+        phonemes: Phonemes, profile: SpeakerProfile, speed: Float = 1, pitchShift: Float = 0, rise: FinalRise? = nil
     ) throws -> Utterance {
         let prosody = TokenProsody(count: phonemes.count, speed: speed, pitchShift: pitchShift)
         return try predict(phonemes: phonemes, profile: profile, prosody: prosody, rise: rise)
@@ -93,7 +95,7 @@ public struct AcousticModel: Sendable {
     /// - Parameter prosody: how each token is spoken; where the pitch changes, it glides
     /// - Throws: `AcousticError`, `ProfileError`
     public func predict(
-        phonemes: [Int32], profile: SpeakerProfile, prosody: TokenProsody, rise: FinalRise? = nil
+        phonemes: Phonemes, profile: SpeakerProfile, prosody: TokenProsody, rise: FinalRise? = nil
     ) throws -> Utterance {
         let stages = try stages(phonemes: phonemes, profile: profile, prosody: prosody, rise: rise)
         return Utterance(mel: stages.mel, f0: stages.f0, durations: stages.durations)
@@ -111,15 +113,16 @@ public struct AcousticModel: Sendable {
     }
 
     package func stages(
-        phonemes: [Int32], profile: SpeakerProfile, prosody manner: TokenProsody, rise: FinalRise? = nil
+        phonemes: Phonemes, profile: SpeakerProfile, prosody manner: TokenProsody, rise: FinalRise? = nil
     ) throws -> Stages {
         try check(phonemes, profile: profile, prosody: manner)
         var workspace = Workspace()
         let condition = condition(profile, scratch: &workspace.scratch)
 
         var embedded = Matrix(rows: phonemes.count, columns: config.width)
-        for (row, token) in phonemes.enumerated() {
-            embedded.copy(rows: Int(token)..<Int(token) + 1, of: embedding, to: row)
+        for (row, phoneme) in phonemes.enumerated() {
+            let token = Int(phoneme.rawValue)
+            embedded.copy(rows: token..<token + 1, of: embedding, to: row)
         }
         let encoded = encoder(embedded, condition: condition, workspace: &workspace)
         let logDurations = duration(encoded, condition: condition, workspace: &workspace).elements
@@ -160,10 +163,9 @@ public struct AcousticModel: Sendable {
         var gates = gate(decoded, scratch: &workspace.scratch)
         gates.sigmoid()
         mel.add(gates, scaledBy: spectrum)
-        var shares = kind(decoded, scratch: &workspace.scratch)
+        var shares = soundClass(decoded, scratch: &workspace.scratch)
         shares.softmax()
-        mel.add(particular(profile)(shares, scratch: &workspace.scratch))
-        profile.transport?.apply(to: &mel, scratch: &workspace.scratch)
+        mel.add(residual(profile)(shares, scratch: &workspace.scratch))
         guard mel.elements.allSatisfy({ $0.isFinite }), f0.allSatisfy({ $0.isFinite }) else {
             throw AcousticError.notFinite
         }
@@ -185,45 +187,46 @@ public struct AcousticModel: Sendable {
 
     /// How the speaker's average spectrum differs from everyone's, [M]; 0 where it was not measured.
     ///
-    /// It reaches the mel as it is, through a gate per frame and band, so that voices never heard keep their colour.
+    /// It reaches the mel as it is, through a gate per frame and band, so that voices never heard keep their timbre.
     private func spectrum(_ profile: SpeakerProfile) -> [Float] {
-        zip(zip(profile.spectrum, profileMean.suffix(Convention.melBands)), profile.known.suffix(Convention.melBands))
+        zip(zip(profile.spectrum, profileMean.suffix(Signal.melBands)), profile.known.suffix(Signal.melBands))
             .map { ($0.0 - $0.1) * $1 }
     }
 
-    /// What the decoder attends to of a speaker: colour and average spectrum in each kind of sound, [S, C].
+    /// What the decoder attends to of a speaker: residual and average spectrum in each class of sound, [S, C].
     private func speaker(_ profile: SpeakerProfile, spectrum: [Float], scratch: inout Scratch) -> Matrix {
-        let bands = Convention.melBands
-        var heard = Matrix(rows: config.kinds, columns: 2 * bands)
-        for kind in 0..<config.kinds {
+        let bands = Signal.melBands
+        var heard = Matrix(rows: config.soundClasses, columns: 2 * bands)
+        for soundClass in 0..<config.soundClasses {
             for band in 0..<bands {
-                heard[kind, band] = profile.colours[kind * bands + band]
-                heard[kind, bands + band] = spectrum[band]
+                heard[soundClass, band] = profile.classResiduals[soundClass * bands + band]
+                heard[soundClass, bands + band] = spectrum[band]
             }
         }
-        var speaker = colours(heard, scratch: &scratch)
-        speaker.add(kinds)
+        var speaker = residuals(heard, scratch: &scratch)
+        speaker.add(soundClasses)
         return speaker
     }
 
-    /// From the shares of the kinds of sound in a frame, the last of which is no speech, to what is particular about the
-    /// voice in them, [S + 1] -> [M].
-    private func particular(_ profile: SpeakerProfile) -> Linear {
-        var weight = Matrix(rows: Convention.melBands, columns: config.kinds + 1)
-        for kind in 0..<config.kinds {
-            for band in 0..<Convention.melBands {
-                weight[band, kind] = profile.colours[kind * Convention.melBands + band] * colouring[band]
+    /// From the shares of the classes of sound in a frame, the last of which is no speech, to the voice's residual in them,
+    /// [S + 1] -> [M].
+    private func residual(_ profile: SpeakerProfile) -> Linear {
+        var weight = Matrix(rows: Signal.melBands, columns: config.soundClasses + 1)
+        for soundClass in 0..<config.soundClasses {
+            for band in 0..<Signal.melBands {
+                weight[band, soundClass] =
+                    profile.classResiduals[soundClass * Signal.melBands + band] * residualGain[band]
             }
         }
         return Linear(weight: weight, precision: .float32)
     }
 
-    private func check(_ phonemes: [Int32], profile: SpeakerProfile, prosody: TokenProsody) throws {
+    private func check(_ phonemes: Phonemes, profile: SpeakerProfile, prosody: TokenProsody) throws {
         guard (1...Convention.longestUtterance).contains(phonemes.count) else {
             throw AcousticError.length(tokens: phonemes.count, longest: Convention.longestUtterance)
         }
-        if let token = phonemes.first(where: { !(0..<Int32(config.symbols)).contains($0) }) {
-            throw AcousticError.unknownToken(token, symbols: config.symbols)
+        if let phoneme = phonemes.first(where: { Int($0.rawValue) >= config.symbols }) {
+            throw AcousticError.unknownToken(phoneme.rawValue, symbols: config.symbols)
         }
         try prosody.check(tokens: phonemes.count)
         try profile.validate()

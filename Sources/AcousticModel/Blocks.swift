@@ -29,7 +29,7 @@ struct Workspace: Sendable {
     var scratch = Scratch()
 }
 
-/// Attention of every frame to what is particular about the voice in each kind of sound, pre-norm.
+/// Attention of every frame to what is particular about the voice in each class of sound, pre-norm.
 struct VoiceAttention: Sendable {
     let attention: Attention
     let norm: ConditionalNorm

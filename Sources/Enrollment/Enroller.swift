@@ -1,18 +1,19 @@
+import AcousticModel
 public import Foundation
 internal import SpeakerEncoder
 internal import Tensor
+public import VoiceModel
 internal import VoiceProfile
 internal import VoiceStore
-private import Weights
+internal import Weights
 
 /// Makes voices from recordings.
 ///
 ///     let enroller = try Enroller(data: URL(filePath: "data"))
-///     let enrollment = try enroller.measure([Recording(URL(filePath: "ann.wav"))])
+///     let enrollment = try await enroller.measure([Recording(URL(filePath: "ann.wav"))])
 ///     print(enrollment.report.speechSeconds, enrollment.report.warnings)
 ///
-/// Loading maps the weights and takes milliseconds. An enroller is a value without changing state: any number of tasks may
-/// use it at once.
+/// Loading takes tens of milliseconds. An enroller is a value without changing state: any number of tasks may use it at once.
 public struct Enroller: Sendable {
     /// Seconds of speech that a voice needs.
     public static let neededSeconds = 3.0
@@ -20,37 +21,37 @@ public struct Enroller: Sendable {
     public static let recommendedSeconds = 5.0
     /// Seconds of each recording that are listened to.
     public static let longest = 600.0
-    /// Hz at which recordings are looked at.
-    static let sampleRate = 24_000
-
-    private let ears: Ears
-    /// The average of many speakers' profiles, [360]; fills the bands that a recording does not tell.
-    private let typical: [Float]
+    /// What speaks with a new profile to calibrate it.
+    public let networks: SpeechNetworks
+    /// What listens to the recordings.
+    public let analyzer: RecordingAnalyzer
+    /// Fingerprint of the profiles it makes (`ProfileSpace`), for their cards.
+    public let profileSpace: String
     private let codebook: SoundCodebook
-    private let data: URL
 
-    /// - Parameter data: the folder with the networks' weights
+    /// - Parameters:
+    ///   - networks: loaded before, perhaps for a `Synthesizer` too
+    ///   - data: the folder with the weights of what listens: speaker.safetensors, telephone.safetensors and
+    ///     codebook.safetensors. All of them are read here; nothing is read again to enroll.
     /// - Throws: `WeightError`, `SpeakerError`
-    public init(data: URL) throws {
-        self.data = data
-        ears = Ears(
-            encoder: try SpeakerEncoder(weights: data.appending(path: "speaker.safetensors")),
-            telephone: try TelephoneBand(contentsOf: data.appending(path: "telephone.safetensors")))
-        codebook = try SoundCodebook(contentsOf: data.appending(path: "codebook.safetensors"))
-        let acoustic = try WeightFile(contentsOf: data.appending(path: "acoustic.safetensors"))
-        let size = SpeakerProfile.embeddingSize + 4 + SpeakerProfile.spectrumSize
-        guard let mean = acoustic.values(of: "profile_mean"), mean.count == size else {
-            throw WeightError.mismatch(acoustic.url, missing: ["profile_mean"], misshaped: [], unused: [])
-        }
-        typical = mean
+    public init(networks: SpeechNetworks, data: URL) throws {
+        self.networks = networks
+        let speaker = try WeightFile(contentsOf: data.appending(path: "speaker.safetensors"))
+        let codebook = try WeightFile(contentsOf: data.appending(path: "codebook.safetensors"))
+        analyzer = try RecordingAnalyzer(encoder: SpeakerEncoder(speaker), data: data)
+        self.codebook = try SoundCodebook(codebook)
+        profileSpace = ProfileSpace.fingerprint(speaker: speaker, codebook: codebook)
     }
 
-    /// Fingerprint of the profiles it makes (`ProfileSpace`), for their cards.
+    /// Loads all networks from a data folder.
     ///
-    /// - Throws: `WeightError`
-    public func space() throws -> String { try ProfileSpace.fingerprint(data: data) }
+    /// - Throws: as `SpeechNetworks.init` and `init(networks:data:)`
+    public init(data: URL) throws { try self.init(networks: SpeechNetworks(data: data), data: data) }
 
     /// Listens to the recordings of one person.
+    ///
+    /// The work runs where the caller's task prefers to (`withTaskExecutorPreference`), and on no other threads; without a
+    /// preference it takes all cores.
     ///
     /// - Parameters:
     ///   - recordings: at least one
@@ -60,11 +61,11 @@ public struct Enroller: Sendable {
     /// - Throws: `EnrollmentError`, `AudioError` for a file that cannot be read, and `CancellationError` in a cancelled task
     public func measure(
         _ recordings: [Recording], isOnePerson: Bool = false, atMost: Double = .infinity
-    ) throws -> Enrollment {
+    ) async throws -> Enrollment {
         guard !recordings.isEmpty else { throw EnrollmentError.noRecordings }
         var left = atMost
         var notes: [QualityReport.Warning] = []
-        var heard: [HeardRecording] = []
+        var analyzed: [AnalyzedRecording] = []
         var digests: Set<String> = []
         for recording in recordings {
             let bytes = try recording.bytes()
@@ -73,63 +74,36 @@ public struct Enroller: Sendable {
                 notes.append(.repeated(name: recording.name))
                 continue
             }
-            let one = try HeardRecording(
-                bytes, name: recording.name, digest: digest, ears: ears, room: (left, atMost), strict: !isOnePerson)
+            let one = try AnalyzedRecording(
+                bytes, name: recording.name, digest: digest, analyzer: analyzer, room: (left, atMost),
+                strict: !isOnePerson)
             left -= one.seconds
-            heard.append(one)
+            analyzed.append(one)
             try Task.checkCancellation()
+            // Who waits for speech on the same threads gets a turn.
+            await Task.yield()
         }
-        notes += heard.compactMap { $0.isCut ? .cut(name: $0.name, seconds: Self.longest) : nil }
-        var used = heard.filter { $0.problem == nil }
-        guard !used.isEmpty else { throw Self.noSpeech(in: heard) }
-        let speech = used.reduce(0) { $0 + $1.track.speech.seconds }
+        notes += analyzed.compactMap { $0.isCut ? .cut(name: $0.name, seconds: Self.longest) : nil }
+        var used = analyzed.filter { $0.problem == nil }
+        guard !used.isEmpty else { throw AnalyzedRecording.noSpeech(in: analyzed) }
+        let speech = used.reduce(0) { $0 + $1.channel.speech.seconds }
         guard speech >= Self.neededSeconds else {
             throw EnrollmentError.tooLittleSpeech(seconds: speech, needed: Self.neededSeconds)
         }
         let judgement = try PersonCheck.judge(&used, isOnePerson: isOnePerson)
-        let voice = VoiceSummary(used, typical: typical, codebook: codebook)
+        let voice = MeasuredVoice(used, typical: networks.acoustic.profileMean, codebook: codebook)
         guard voice.seconds >= Self.neededSeconds, let measured = voice.profile else {
             throw EnrollmentError.tooLittleSpeech(seconds: voice.seconds, needed: Self.neededSeconds)
         }
         try measured.validate()
-        let profile = try Rehearsal(data: data, codebook: codebook).rehearse(measured, like: voice.speech)
+        let profile = try await Calibration(networks: networks, codebook: codebook)
+            .calibrated(measured, like: voice.speech)
         try profile.validate()
         let report = QualityReport(
-            heard: heard, used: used, voice: voice, consistency: judgement, notes: notes)
+            analyzed: analyzed, used: used, voice: voice, consistency: judgement, notes: notes)
         return Enrollment(
             profile: profile, measured: measured, report: report,
             sources: used.map { .init(name: Self.lastName($0.name), sha256: $0.digest) })
-    }
-
-    /// A voice heard in a recording.
-    public struct HeardVoice: Sendable {
-        /// Unit length, [256].
-        public var embedding: [Float]
-        /// Seconds of speech it was heard in.
-        public var speechSeconds: Double
-        /// Whether the recording came over a telephone, or something like it.
-        public var isTelephone: Bool
-    }
-
-    /// The voice in a recording, for comparisons.
-    ///
-    /// - Throws: `EnrollmentError`, `AudioError`
-    public func voice(in recording: Recording) throws -> HeardVoice {
-        let heard = try HeardRecording(
-            recording.bytes(), name: recording.name, digest: "", ears: ears, strict: true)
-        guard heard.problem == nil, let voice = RobustVoice(heard.track.windows.map(\.embedding)) else {
-            throw Self.noSpeech(in: [heard])
-        }
-        return HeardVoice(
-            embedding: voice.embedding, speechSeconds: heard.track.speech.seconds,
-            isTelephone: heard.track.bandwidth.isTelephone)
-    }
-
-    /// The embeddings of all windows of a recording, in order of time, with the seconds of speech; for measurements.
-    package func windows(in recording: Recording) throws -> (embeddings: [[Float]], speechSeconds: Double) {
-        let heard = try HeardRecording(
-            recording.bytes(), name: recording.name, digest: "", ears: ears, strict: false)
-        return (heard.track.windows.map(\.embedding), heard.problem == nil ? heard.track.speech.seconds : 0)
     }
 
     /// Similarity of the two parts into which windows fall most naturally; for measurements.
@@ -144,13 +118,6 @@ public struct Enroller: Sendable {
     ///   - a: unit length, [256]
     ///   - b: unit length, [256]
     public static func similarity(_ a: [Float], _ b: [Float]) -> Float { SpeakerEncoder.similarity(a, b) }
-
-    private static func noSpeech(in heard: [HeardRecording]) -> EnrollmentError {
-        let found = heard.compactMap(\.problem)
-        let kind: EnrollmentError.Found =
-            found.contains(.tones) ? .tones : found.allSatisfy { $0 == .silence } ? .silence : .noise
-        return .noSpeech(names: heard.map(\.name), found: kind)
-    }
 
     /// A path tells more about a machine than others need to know.
     private static func lastName(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }

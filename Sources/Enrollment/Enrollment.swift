@@ -1,13 +1,14 @@
 public import Foundation
+public import SpeechSignal
 public import VoiceProfile
 public import VoiceStore
 
 /// A voice made from recordings, before it has a name.
 ///
-///     let enrollment = try enroller.measure([Recording(file)])
+///     let enrollment = try await enroller.measure([Recording(file)])
 ///     try store.save(enrollment.card(name: name, consent: "I agree …"), enrollment.profile)
 public struct Enrollment: Sendable {
-    /// The profile to speak with: what was measured, corrected in a rehearsal.
+    /// The profile to speak with: what was measured, calibrated by listening to the networks.
     public var profile: SpeakerProfile
     /// What was measured of the recordings.
     public var measured: SpeakerProfile
@@ -23,7 +24,7 @@ public struct Enrollment: Sendable {
     ///   - model: fingerprint of the networks the profile is for
     /// - Throws: `EnrollmentError.noConsent` if the statement holds no words
     public func card(
-        name: VoiceName, consent: String, description: String? = nil, accent: VoiceCard.Accent = .american,
+        name: VoiceName, consent: String, description: String? = nil, accent: Accent = .american,
         gender: String? = nil, model: String? = nil, created: Date = Date()
     ) throws(EnrollmentError) -> VoiceCard {
         let statement = consent.trimmingCharacters(in: .whitespacesAndNewlines)

@@ -12,17 +12,18 @@ extension QualityReport {
     static let monotonous: Float = 0.06
 
     init(
-        heard: [HeardRecording], used: [HeardRecording], voice: VoiceSummary, consistency: Float, notes: [Warning]
+        analyzed: [AnalyzedRecording], used: [AnalyzedRecording], voice: MeasuredVoice, consistency: Float,
+        notes: [Warning]
     ) {
         var seconds: [String: Double] = [:]
         for (recording, spoken) in zip(used, voice.secondsOf) { seconds[recording.digest] = spoken }
-        samples = heard.map { recording in
+        samples = analyzed.map { recording in
             let used = used.first { $0.digest == recording.digest }
             return Sample(
                 name: recording.name, seconds: Self.rounded(recording.seconds, 2),
                 speechSeconds: Self.rounded(seconds[recording.digest] ?? 0, 2), sampleRate: recording.sourceRate,
-                bandwidth: Int(recording.track.bandwidth.high.rounded()),
-                signalToNoise: Self.rounded(Double(recording.track.signalToNoise), 1),
+                bandwidth: Int(recording.channel.bandwidth.high.rounded()),
+                signalToNoise: Self.rounded(Double(recording.channel.signalToNoise), 1),
                 clipping: Self.rounded(Double(recording.clipping), 5),
                 similarity: used?.similarity.map { Self.rounded(Double($0), 3) }, isUsed: used != nil)
         }
@@ -37,16 +38,16 @@ extension QualityReport {
         bandwidth = counted.map(\.bandwidth).max() ?? 0
         self.consistency = Self.rounded(Double(consistency), 3)
 
-        var warnings: [Warning] = heard.compactMap { recording in
+        var warnings: [Warning] = analyzed.compactMap { recording in
             recording.problem.map { .unused(name: recording.name, reason: "there is \($0.rawValue)") }
         }
         if consistency < Consistency.doubtful { warnings.append(.perhapsTwoPeople(similarity: self.consistency)) }
         if clipping >= Self.clipped { warnings.append(.clipped(share: clipping)) }
         if signalToNoise < Self.noisy { warnings.append(.noisy(decibels: signalToNoise)) }
-        let isNarrow = Double(bandwidth) < Self.narrow && !used.contains { $0.track.bandwidth.isMasked }
+        let isNarrow = Double(bandwidth) < Self.narrow && !used.contains { $0.channel.bandwidth.isMasked }
         if isNarrow { warnings.append(.narrow(hertz: bandwidth)) }
         if speechSeconds < Enroller.recommendedSeconds { warnings.append(.short(seconds: speechSeconds)) }
-        let other = used.reduce(0) { $0 + $1.track.speech.otherSeconds }
+        let other = used.reduce(0) { $0 + $1.channel.speech.otherSeconds }
         if other >= 2 { warnings.append(.otherSounds(seconds: Self.rounded(other, 1))) }
         if let deviation = voice.profile?.pitchDeviation, deviation < Self.monotonous {
             warnings.append(.monotonous(semitones: Self.rounded(Double(2 * deviation * 12 / logf(2)), 1)))

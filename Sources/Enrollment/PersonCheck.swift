@@ -15,29 +15,29 @@ enum PersonCheck {
     ///
     /// - Returns: the lowest similarity found between parts
     /// - Throws: `EnrollmentError.twoPeople`, `.otherPerson`
-    static func judge(_ recordings: inout [HeardRecording], isOnePerson: Bool) throws(EnrollmentError) -> Float {
+    static func judge(_ recordings: inout [AnalyzedRecording], isOnePerson: Bool) throws(EnrollmentError) -> Float {
         var lowest: Float = 1
         for recording in recordings {
-            let consistency = Consistency(recording.track.windows.map(\.embedding))
+            let consistency = Consistency(recording.channel.windows.map(\.embedding))
             lowest = min(lowest, consistency.similarity)
             guard consistency.similarity >= Consistency.twoPeople || isOnePerson else {
                 throw .twoPeople(
                     name: recording.name, similarity: consistency.similarity,
-                    spans: spans(of: recording.track.windows, where: consistency.isOther))
+                    spans: spans(of: recording.channel.windows, where: consistency.isOther))
             }
         }
         guard recordings.count > 1 else { return lowest }
 
-        let isMixed = Set(recordings.map(\.track.bandwidth.isTelephone)).count > 1
+        let isMixed = Set(recordings.map(\.channel.bandwidth.isTelephone)).count > 1
         // Every recording against all others together.
-        let voices = recordings.map { RobustVoice($0.track.windows.map(\.embedding))?.embedding }
+        let voices = recordings.map { RobustVoice($0.channel.windows.map(\.embedding))?.embedding }
         var worst: (index: Int, margin: Float)?
         for index in recordings.indices {
             let others = voices.indices.filter { $0 != index }.compactMap { voices[$0] }
             guard let own = voices[index], let rest = SpeakerEncoder.mean(of: others) else { continue }
             let similarity = SpeakerEncoder.similarity(own, rest)
             recordings[index].similarity = similarity
-            let speech = recordings[index].track.speech.seconds
+            let speech = recordings[index].channel.speech.seconds
             guard speech >= judged else { continue }
             lowest = min(lowest, similarity)
             let least =
@@ -52,13 +52,13 @@ enum PersonCheck {
                 similarity: recordings[worst.index].similarity ?? 0)
         }
         // Many short recordings say together what none of them says alone.
-        let all = Consistency(recordings.flatMap { $0.track.windows.map(\.embedding) })
+        let all = Consistency(recordings.flatMap { $0.channel.windows.map(\.embedding) })
         if all.similarity < (isMixed ? otherPersonNarrow : Consistency.twoPeople), !isOnePerson,
             let first = all.isOther.firstIndex(of: true)
         {
             var passed = 0
             for (index, recording) in recordings.enumerated() {
-                passed += recording.track.windows.count
+                passed += recording.channel.windows.count
                 guard first < passed else { continue }
                 throw .otherPerson(
                     name: recording.name, others: recordings.indices.filter { $0 != index }.map { recordings[$0].name },

@@ -1,4 +1,5 @@
 private import Foundation
+import SpeechSignal
 internal import Tensor
 
 /// The measured numbers of a profile, as the training measures them (Training/starling_training/profile.py): on pieces of a
@@ -11,13 +12,11 @@ struct ProfileMeasurement: Sendable {
     var energyDeviation: Float
     /// Average log mel over voiced frames less its mean over the bands below 7.6 kHz, [100].
     var spectrum: [Float]
-    /// What was heard of each kind of sound.
+    /// What was heard of each class of sound.
     var sounds: SoundCodebook.Tally
     /// Voiced frames measured.
     var voiced: Int
 
-    /// Bands that end below 7.6 kHz: what a 16 kHz recording can tell.
-    static let wideBands = 85
     /// Mean log mel of the acoustic model's utterances over voiced frames and those bands.
     static let level: Float = -4.5
     /// The acoustic model's unit of energy.
@@ -30,22 +29,22 @@ struct ProfileMeasurement: Sendable {
     static let fewestVoiced = 40
 
     /// - Parameters:
-    ///   - track: one channel of a recording
+    ///   - channel: one channel of a recording
     ///   - isKept: the frames to measure, [T]
-    ///   - codebook: tells the kinds of sound
+    ///   - codebook: tells the classes of sound
     /// - Returns: nil if next to nothing is voiced
-    init?(_ track: Track, isKept: [Bool], codebook: SoundCodebook) {
-        let speech = isKept.indices.filter { isKept[$0] && track.speech.isSpeech[$0] && $0 < track.mel.rows }
+    init?(_ channel: ChannelAnalysis, isKept: [Bool], codebook: SoundCodebook) {
+        let speech = isKept.indices.filter { isKept[$0] && channel.speech.isSpeech[$0] && $0 < channel.mel.rows }
         guard !speech.isEmpty else { return nil }
         let count = max(1, (speech.count + Self.piece / 2) / Self.piece)
         let pieces = (0..<count).compactMap { part in
             let frames = speech[speech.count * part / count..<speech.count * (part + 1) / count]
-            var mel = Matrix(rows: frames.count, columns: track.mel.columns)
+            var mel = Matrix(rows: frames.count, columns: channel.mel.columns)
             for (index, frame) in frames.enumerated() {
-                let row = Self.clean(Array(track.mel.row(frame)), track)
+                let row = Self.clean(Array(channel.mel.row(frame)), channel)
                 for band in row.indices { mel[index, band] = row[band] }
             }
-            return Self(mel: mel, f0: frames.map { track.f0[$0] }, codebook: codebook)
+            return Self(mel: mel, f0: frames.map { channel.f0[$0] }, codebook: codebook)
         }
         guard let mean = Self.mean(of: pieces) else { return nil }
         self = mean
@@ -60,10 +59,10 @@ struct ProfileMeasurement: Sendable {
         guard voiced.count >= min(Self.fewestVoiced, max(8, f0.count / 4)) else { return nil }
         let logarithms = voiced.map { logf(f0[$0]) }
         let average = mel.mean(of: voiced)
-        let level = Statistics.mean(average.prefix(Self.wideBands))
+        let level = Statistics.mean(average.prefix(Signal.wideBands))
         self.init(
             pitchMean: Statistics.mean(logarithms), pitchDeviation: Statistics.deviation(logarithms),
-            energyDeviation: Statistics.deviation(voiced.map { Statistics.mean(mel.row($0).prefix(Self.wideBands)) })
+            energyDeviation: Statistics.deviation(voiced.map { Statistics.mean(mel.row($0).prefix(Signal.wideBands)) })
                 / Self.energyScale,
             spectrum: average.map { $0 - level },
             sounds: codebook.tally(mel, average: average, isVoiced: f0.map { $0 > 0 }), voiced: voiced.count)
@@ -78,8 +77,8 @@ struct ProfileMeasurement: Sendable {
     }
 
     /// A frame of a noisy recording with the mean power of its background taken off; the voice shall not hiss.
-    private static func clean(_ row: [Float], _ track: Track) -> [Float] {
-        guard track.signalToNoise < noisy, let background = track.background else { return row }
+    private static func clean(_ row: [Float], _ channel: ChannelAnalysis) -> [Float] {
+        guard channel.signalToNoise < noisy, let background = channel.background else { return row }
         return zip(row, background).map { value, noise in
             let power = expf(2 * value)
             return 0.5 * logf(max(power - noise, residue * power))
@@ -87,10 +86,10 @@ struct ProfileMeasurement: Sendable {
     }
 
     /// The mel of a recording at the level to which the acoustic model's utterances are brought.
-    static func levelled(_ track: Track) -> Matrix {
-        var mel = track.mel
-        let voiced = track.f0.indices.filter { track.f0[$0] > 0 && $0 < mel.rows && track.speech.isSpeech[$0] }
-        let level = Statistics.mean(voiced.map { Statistics.mean(mel.row($0).prefix(wideBands)) })
+    static func levelled(_ channel: ChannelAnalysis) -> Matrix {
+        var mel = channel.mel
+        let voiced = channel.f0.indices.filter { channel.f0[$0] > 0 && $0 < mel.rows && channel.speech.isSpeech[$0] }
+        let level = Statistics.mean(voiced.map { Statistics.mean(mel.row($0).prefix(Signal.wideBands)) })
         mel.scale(by: 1, plus: voiced.isEmpty ? 0 : Self.level - level)
         return mel
     }

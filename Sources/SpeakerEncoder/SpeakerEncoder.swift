@@ -1,7 +1,7 @@
 private import CKernels
 public import Foundation
 public import Tensor
-private import Weights
+package import Weights
 
 /// The speaker encoder: who speaks, as a direction in a space where the recordings of one person lie close together.
 ///
@@ -39,7 +39,12 @@ public struct SpeakerEncoder: Sendable {
     ///   - precision: `.float32` agrees with the trainer to rounding errors; `.automatic` is faster
     /// - Throws: `WeightError`, `SpeakerError.unsupported`
     public init(weights url: URL, precision: Precision = .automatic) throws {
-        var loader = WeightLoader(try WeightFile(contentsOf: url), precision: precision)
+        try self.init(WeightFile(contentsOf: url), precision: precision)
+    }
+
+    /// The same of a file that was opened before.
+    package init(_ file: WeightFile, precision: Precision = .automatic) throws {
+        var loader = WeightLoader(file, precision: precision)
         let config = try loader.configuration(SpeakerConfig.self)
         try config.validate()
         self.config = config
@@ -60,8 +65,8 @@ public struct SpeakerEncoder: Sendable {
         public var start: Int
         /// Direction of the voice, [256], unit length, none negative.
         public var embedding: [Float]
-        /// Natural logarithm of the mean number of frames per spoken phoneme, at 80 frames a second.
-        public var rate: Float
+        /// Natural logarithm of the mean number of frames per spoken phoneme, at `Signal.frameRate`.
+        public var logFramesPerPhoneme: Float
     }
 
     /// First frames of the windows over `frames` frames; a last window that would be less than three quarters full is left
@@ -93,7 +98,7 @@ public struct SpeakerEncoder: Sendable {
             for (row, start) in some.enumerated() {
                 let embedding = Array(stages.embeddings.row(row))
                 guard embedding.allSatisfy(\.isFinite), stages.rates[row, 0].isFinite else { throw .notFinite }
-                windows.append(Window(start: start, embedding: embedding, rate: stages.rates[row, 0]))
+                windows.append(Window(start: start, embedding: embedding, logFramesPerPhoneme: stages.rates[row, 0]))
             }
         }
         return windows

@@ -1,5 +1,6 @@
 internal import CKernels
 private import Foundation
+public import SpeechSignal
 public import Tensor
 
 /// Where the bands of a mel filter bank lie.
@@ -40,7 +41,8 @@ public struct MelFilterBank: Sendable {
     ///   - top: upper edge of the last band, Hz
     ///   - scale: HTK's, or Slaney's
     public init(
-        sampleRate: Double = 24_000, size: Int = 1200, bands: Int = 100, top: Double = 12_000, scale: MelScale = .htk
+        sampleRate: Double = Double(Signal.sampleRate), size: Int = Signal.fftSize, bands: Int = Signal.melBands,
+        top: Double = Double(Signal.sampleRate) / 2, scale: MelScale = .htk
     ) {
         let edges = (0..<bands + 2).map { scale.hertz(scale.mel(top) * Double($0) / Double(bands + 1)) }
         let bins = size / 2 + 1
@@ -80,14 +82,11 @@ public struct MelFilterBank: Sendable {
     }
 }
 
-/// The mel spectrogram every network speaks: natural log of max(mel magnitude, 1e-5), [T, M].
+/// The mel spectrogram every network speaks: natural log of max(mel magnitude, `Signal.logFloor`), [T, M].
 public struct LogMel: Sendable {
     public let transform: ShortTimeTransform
     public let filters: MelFilterBank
-    /// Magnitudes are clamped here before the logarithm.
-    public static let floor: Float = 1e-5
-
-    /// 24 kHz, Hann window of 1200 samples, hop 300, 100 bands unless told otherwise.
+    /// The frames and bands of `Signal` unless told otherwise.
     public init(transform: ShortTimeTransform = .init(), filters: MelFilterBank = .init()) {
         precondition(filters.bins == transform.bins)
         (self.transform, self.filters) = (transform, filters)
@@ -111,7 +110,7 @@ public struct LogMel: Sendable {
                     starling_magnitude(spectrum, &magnitudes, transform.bins)
                     let row = mel + frame * filters.bands
                     filters.apply(magnitudes, into: row)
-                    for band in 0..<filters.bands { row[band] = max(row[band], Self.floor) }
+                    for band in 0..<filters.bands { row[band] = max(row[band], Signal.logFloor) }
                     starling_log(row, row, filters.bands)
                 }
             }

@@ -1,4 +1,5 @@
 private import Foundation
+public import SpeechSignal
 public import Tensor
 
 /// The short-time Fourier transform with a Hann window and centred frames, and its inverse.
@@ -16,7 +17,7 @@ public struct ShortTimeTransform: Sendable {
     /// - Parameters:
     ///   - size: samples of a frame; for the inverse twice a multiple of `hop`
     ///   - hop: samples from frame to frame
-    public init(size: Int = 1200, hop: Int = 300) {
+    public init(size: Int = Signal.fftSize, hop: Int = Signal.hop) {
         precondition(size > 0 && hop > 0)
         (self.size, self.hop) = (size, hop)
         window = (0..<size).map { Float(0.5 - 0.5 * cos(2 * Double.pi * Double($0) / Double(size))) }

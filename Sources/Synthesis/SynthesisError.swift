@@ -8,8 +8,6 @@ public enum SynthesisError: Error, Sendable, Equatable, CustomStringConvertible 
     case nothingToSpeak(excerpt: String)
     /// The folder with weights and lexicon was not found at any of these places.
     case noData(tried: [String])
-    /// A file of the data folder is not there.
-    case missingFile(path: String)
     /// The speed is outside `SpeechOptions.speeds`.
     case badSpeed(Float)
     /// The pitch is outside `SpeechOptions.pitches`.
@@ -25,8 +23,6 @@ public enum SynthesisError: Error, Sendable, Equatable, CustomStringConvertible 
             "nothing in \"\(excerpt)\" can be spoken; write English words or numbers"
         case .noData(let tried):
             "the data folder was not found (tried \(tried.joined(separator: ", "))); name it with --data or STARLING_DATA"
-        case .missingFile(let path):
-            "\(path) is missing; restore it from the release or repository, or name another folder with --data"
         case .badSpeed(let speed):
             "the speed \(speed) is outside \(SpeechOptions.speeds.lowerBound) to \(SpeechOptions.speeds.upperBound); 1 is normal"
         case .badPitch(let pitch):

@@ -1,7 +1,7 @@
-import AcousticModel
 public import Foundation
+import SpeechSignal
 public import TextFrontend
-import Vocoder
+public import VoiceModel
 public import VoiceStore
 
 /// Text to speech: the façade over frontend, networks and voices.
@@ -10,11 +10,11 @@ public import VoiceStore
 /// let synthesizer = try Synthesizer(data: URL(filePath: "data"), voices: [URL(filePath: "voices")])
 /// for try await chunk in synthesizer.speak("Hello.", voice: "heart") { player.play(chunk.samples) }
 /// ```
-/// Loading maps the weights and takes milliseconds; load once and speak often. A synthesizer is a value without changing
+/// Loading takes tens of milliseconds; load once and speak often. A synthesizer is a value without changing
 /// state: any number of tasks may speak with it at once.
 public struct Synthesizer: Sendable {
     /// Samples per second of all speech.
-    public static let sampleRate = 24_000
+    public static let sampleRate = Signal.sampleRate
 
     /// Where voices are looked up.
     public let store: VoiceStore
@@ -22,24 +22,40 @@ public struct Synthesizer: Sendable {
     public var lexicons: [UserLexicon] = []
     /// Where the networks run, such as threads of a server's own; nil for Swift's shared threads.
     public var executor: (any TaskExecutor)?
-    let engine: Engine
-
+    /// What speaks.
+    public let networks: SpeechNetworks
     /// What reads the text.
-    public var frontend: TextFrontend { engine.frontend }
+    public let frontend: TextFrontend
 
+    /// - Parameters:
+    ///   - networks: loaded before, perhaps for an `Enroller` too
+    ///   - frontend: what reads the text
+    ///   - store: if it does not say which profiles it accepts, it accepts those that the networks understand
+    public init(networks: SpeechNetworks, frontend: TextFrontend, store: VoiceStore) {
+        self.networks = networks
+        self.frontend = frontend
+        var store = store
+        store.model = store.model ?? networks.profileSpace
+        self.store = store
+    }
+
+    /// Loads the frontend alone from a data folder.
+    public init(networks: SpeechNetworks, data: URL, store: VoiceStore) throws {
+        self.init(networks: networks, frontend: try TextFrontend(data: data), store: store)
+    }
+
+    /// Loads the networks and the frontend from a data folder.
+    public init(data: URL, store: VoiceStore) throws {
+        try self.init(networks: SpeechNetworks(data: data), data: data, store: store)
+    }
+
+    /// Loads the networks and the frontend from a data folder.
+    ///
     /// - Parameters:
     ///   - data: the folder with weights, lexicon and symbols.
     ///   - voices: folders of voices; the first may hold the user's own, see `VoiceStore`.
     public init(data: URL, voices: [URL]) throws {
         try self.init(data: data, store: VoiceStore(user: nil, bundled: voices))
-    }
-
-    /// - Parameter store: if it does not say which profiles it accepts, it accepts those that the networks understand.
-    public init(data: URL, store: VoiceStore) throws {
-        engine = try Engine(data: data)
-        var store = store
-        store.model = store.model ?? engine.acoustic.profileSpace
-        self.store = store
     }
 
     /// Speaks a text.
@@ -72,7 +88,8 @@ public struct Synthesizer: Sendable {
             }
             let script = try SpeechScript(text, voice: voice, options: options, synthesizer: self)
             let pipeline = SpeechPipeline(
-                engine: engine, script: script, voice: voice, options: options, executor: executor)
+                speaker: SentenceSpeaker(networks: networks), script: script, voice: voice, options: options,
+                executor: executor)
             return AsyncThrowingStream { try await pipeline.next() }
         } catch {
             return AsyncThrowingStream { throw error }

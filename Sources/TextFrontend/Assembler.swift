@@ -1,3 +1,5 @@
+import SpeechSignal
+
 /// Puts a sentence's phonemes together, with each word's place in them, and splits what is too long.
 struct Assembler {
     let bytes: UnsafeBufferPointer<UInt8>
@@ -48,7 +50,7 @@ struct Assembler {
             if case .punctuation = piece.kind { isMark = true } else { isMark = false }
             let closing =
                 isMark && piece.phonemes[0] != Self.parenthesis
-                && (piece.phonemes[0] != Symbols.dash || !piece.spaceBefore)
+                && (piece.phonemes[0] != "—" || !piece.spaceBefore)
             if !closing {
                 if let word = current, pending != nil {
                     close(word)
@@ -56,8 +58,8 @@ struct Assembler {
                 }
                 place()
             }
-            let hugging = codes.last == Symbols.dash && !piece.spaceBefore
-            if !codes.isEmpty, !closing, !opened, !hugging { codes.append(Symbols.space) }
+            let hugging = codes.last == "—" && !piece.spaceBefore
+            if !codes.isEmpty, !closing, !opened, !hugging { codes.append(.space) }
             opened = isMark && piece.phonemes[0] == Self.parenthesis
             if let word = current, word.unit != piece.unit { close(word) }
             if current?.unit != piece.unit { current = isMark ? nil : (piece.unit, codes.count) }
@@ -82,12 +84,12 @@ struct Assembler {
     private mutating func place() {
         guard let milliseconds = pending else { return }
         pending = nil
-        guard codes.contains(where: { !Symbols.isMark($0) }) else {
+        guard codes.contains(where: { !$0.isMark }) else {
             leading += milliseconds
             return
         }
-        if let last = codes.last, !Symbols.isPause(last) {
-            codes.append(Symbols.comma)
+        if let last = codes.last, !last.isPause {
+            codes.append(",")
             spoken += ","
         }
         if milliseconds > 0 { pauses.append(InnerPause(phonemeOffset: codes.count - 1, milliseconds: milliseconds)) }
@@ -97,11 +99,11 @@ struct Assembler {
     private func silence(before range: Range<Int>) -> Sentence {
         let place = origin(range.lowerBound..<range.lowerBound)
         return Sentence(
-            phonemes: "", words: [], text: "", range: place, endsParagraph: false, spoken: "", expansions: [],
+            phonemes: [], words: [], text: "", range: place, endsParagraph: false, spoken: "", expansions: [],
             pauseMilliseconds: leading, continues: false)
     }
 
-    private static let parenthesis = Symbols.code("(")
+    private static let parenthesis: Phoneme = "("
     /// End of the open word's last sound.
     private var ends: (word: (unit: Int, start: Int), end: Int)?
 
@@ -119,7 +121,7 @@ struct Assembler {
         switch piece.kind {
         case .word where units[piece.unit].category == nil, .phonemes: written(source(units[piece.unit]))
         case .word(let letters), .spelled(let letters): String(decoding: letters, as: UTF8.self)
-        case .punctuation: Symbols.decode(piece.phonemes)
+        case .punctuation: piece.phonemes.symbols
         case .pause: ""
         }
     }
@@ -158,7 +160,7 @@ struct Assembler {
         if cuts.isEmpty {
             return [
                 Sentence(
-                    phonemes: Symbols.decode(codes), words: words.map { word($0.unit, $0.range, from: 0) },
+                    phonemes: codes, words: words.map { word($0.unit, $0.range, from: 0) },
                     text: string(range), range: origin(range), endsParagraph: endsParagraph, spoken: spoken,
                     expansions: expansions, pauseMilliseconds: pause, continues: false, pauses: pauses,
                     styles: styles.spans(in: 0..<codes.count), marks: marks(in: 0..<codes.count, isLast: true))
@@ -177,7 +179,7 @@ struct Assembler {
             let place = origin(part)
             result.append(
                 Sentence(
-                    phonemes: Symbols.decode(codes[start..<cut]),
+                    phonemes: Phonemes(codes[start..<cut]),
                     words: inside.map { word($0.unit, $0.range.clamped(to: start..<cut), from: start) },
                     text: string(part), range: place, endsParagraph: last && endsParagraph,
                     spoken: last && cuts.isEmpty ? spoken : string(part),
@@ -188,7 +190,7 @@ struct Assembler {
                     },
                     styles: styles.spans(in: start..<cut), marks: marks(in: start..<cut, isLast: last)))
             start = cut
-            while start < codes.count, codes[start] == Symbols.space { start += 1 }
+            while start < codes.count, codes[start] == .space { start += 1 }
             from = to
         }
         return result
@@ -206,7 +208,7 @@ struct Assembler {
     private func word(_ unit: Int, _ range: Range<Int>, from start: Int) -> Word {
         let place = source(units[unit])
         return Word(
-            text: written(place), range: origin(place), phonemes: Symbols.decode(codes[range]),
+            text: written(place), range: origin(place), phonemes: Phonemes(codes[range]),
             phonemeRange: range.lowerBound - start..<range.upperBound - start, spoken: spoken(unit, range, from: start))
     }
 
@@ -231,7 +233,7 @@ struct Assembler {
             let place = source(unit)
             var words = ""
             if case .word(let word) = unit.content { words = word }
-            if case .phonemes(let phonemes) = unit.content { words = "/\(Symbols.decode(phonemes))/" }
+            if case .phonemes(let phonemes) = unit.content { words = "/\(phonemes.symbols)/" }
             if case .spoken(let spoken) = unit.content {
                 for item in spoken {
                     switch item {
@@ -251,16 +253,16 @@ struct Assembler {
         while codes.count - start > Self.longest {
             let limit = start + Self.longest
             var best: (rank: Int, at: Int)?
-            for at in (start + Self.longest / 4..<limit).reversed() where codes[at] == Symbols.space {
+            for at in (start + Self.longest / 4..<limit).reversed() where codes[at] == .space {
                 let before = codes[at - 1]
-                let rank = before == Symbols.comma ? 2 : Symbols.isPause(before) ? 3 : 1
+                let rank = before == "," ? 2 : before.isPause ? 3 : 1
                 if rank > best?.rank ?? 0 { best = (rank, at) }
                 if rank == 3 { break }
             }
             let cut = best?.at ?? limit
             result.append(cut)
             start = cut
-            while start < codes.count, codes[start] == Symbols.space { start += 1 }
+            while start < codes.count, codes[start] == .space { start += 1 }
         }
         return result
     }

@@ -1,3 +1,5 @@
+import SpeechSignal
+
 /// Gives the pieces of a sentence their phonemes, from the last to the first: what follows a word shapes it.
 final class Pronouncer {
     private let reader: WordReader
@@ -49,10 +51,10 @@ final class Pronouncer {
     }
 
     private static let to = Letters("to")
-    private static let flap = Symbols.code("ɾ")
-    private static let flapped = Symbols.code("T")
-    private static let glottal = Symbols.code("ʔ")
-    private static let stop = Symbols.code("t")
+    private static let flap: Phoneme = "ɾ"
+    private static let flapped: Phoneme = "T"
+    private static let glottal: Phoneme = "ʔ"
+    private static let stop: Phoneme = "t"
 
     /// Spelled letters, perhaps with a plural or possessive s.
     private func acronym(_ letters: Letters) -> Phonemes {
@@ -158,10 +160,10 @@ final class Pronouncer {
             let stem = word.dropping(ending.count)
             let phonemes = reader.read(stem, tag: .prp, following: Following()) ?? unknown(stem)
             guard let last = phonemes.last else { return nil }
-            if ending == Self.contractions[3].ending, last != Self.stop, last != Symbols.code("d"), last != Self.flap {
-                return phonemes + Symbols.encode("d")
+            if ending == Self.contractions[3].ending, last != Self.stop, last != "d", last != Self.flap {
+                return phonemes + Phonemes(symbols: "d")
             }
-            return phonemes + Symbols.encode(sound)
+            return phonemes + Phonemes(symbols: sound)
         }
         return nil
     }

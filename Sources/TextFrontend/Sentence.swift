@@ -1,7 +1,9 @@
+public import SpeechSignal
+
 /// One sentence, ready for the acoustic model, with everything's place in the original text.
 public struct Sentence: Sendable, Equatable {
-    /// The sentence's phonemes: words apart by blanks, punctuation kept, symbols of data/symbols.json.
-    public var phonemes: String
+    /// The sentence's phonemes as the networks take them: words apart by spaces, punctuation kept.
+    public var phonemes: Phonemes
     public var words: [Word]
     /// The sentence as written.
     public var text: String
@@ -29,7 +31,7 @@ public struct Sentence: Sendable, Equatable {
 
 /// A silence within a sentence.
 public struct InnerPause: Sendable, Equatable {
-    /// The punctuation in `Sentence.phonemes`, in scalars, at which it falls.
+    /// The place of the punctuation in `Sentence.phonemes` at which it falls.
     public var phonemeOffset: Int
     public var milliseconds: Int
 
@@ -44,7 +46,7 @@ public struct TextMark: Sendable, Equatable {
     public var name: String
     /// UTF-8 offset in the original text.
     public var offset: Int
-    /// What is spoken next, in scalars of `Sentence.phonemes`; their number at the end.
+    /// The place in `Sentence.phonemes` of what is spoken next; their number at the end.
     public var phonemeOffset: Int
 
     public init(name: String, offset: Int, phonemeOffset: Int) {
@@ -59,14 +61,14 @@ public struct Word: Sendable, Equatable {
     public var text: String
     /// UTF-8 offsets in the original text.
     public var range: Range<Int>
-    public var phonemes: String
-    /// Scalar offsets in `Sentence.phonemes`.
+    public var phonemes: Phonemes
+    /// Their place in `Sentence.phonemes`.
     public var phonemeRange: Range<Int>
     /// The words that are said for it, in order: four for "$3.50", one for a plain word.
     public var spoken: [SpokenWord]
 
     public init(
-        text: String, range: Range<Int>, phonemes: String, phonemeRange: Range<Int>, spoken: [SpokenWord] = []
+        text: String, range: Range<Int>, phonemes: Phonemes, phonemeRange: Range<Int>, spoken: [SpokenWord] = []
     ) {
         self.text = text
         self.range = range
@@ -80,7 +82,7 @@ public struct Word: Sendable, Equatable {
 public struct SpokenWord: Sendable, Equatable {
     /// As it would be written in full: "fifty".
     public var text: String
-    /// Scalar offsets in `Sentence.phonemes`.
+    /// Their place in `Sentence.phonemes`.
     public var phonemeRange: Range<Int>
 
     public init(text: String, phonemeRange: Range<Int>) {

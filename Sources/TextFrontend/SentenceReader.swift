@@ -1,3 +1,5 @@
+import SpeechSignal
+
 /// Reads one sentence after another: clean, normalize, tag, pronounce, assemble. Keeps look-ups between sentences.
 final class SentenceReader {
     private let frontend: TextFrontend
@@ -145,7 +147,7 @@ final class SentenceReader {
                     case .letters(let letters): add(.spelled(Letters(letters)), tag: .nnp)
                     case .comma:
                         space = false
-                        add(.punctuation, tag: .punct, phonemes: [Symbols.comma])
+                        add(.punctuation, tag: .punct, phonemes: [","])
                     }
                 }
             case .phonemes(let phonemes): add(.phonemes, tag: .nn, phonemes: phonemes)
@@ -166,7 +168,7 @@ final class SentenceReader {
                 return Tagger.Input(piece.tag == .cd ? Array("0".utf8) : bare, tag: piece.tag)
             case .spelled(let letters): return Tagger.Input(letters, tag: piece.tag)
             case .phonemes: return Tagger.Input(Array("it".utf8), tag: piece.tag)
-            case .punctuation: return Tagger.Input(Array(Symbols.decode(piece.phonemes).utf8), tag: .punct)
+            case .punctuation: return Tagger.Input(Array(piece.phonemes.symbols.utf8), tag: .punct)
             case .pause: return Tagger.Input([UInt8(ascii: ",")], tag: .punct)
             }
         }

@@ -1,3 +1,5 @@
+import SpeechSignal
+
 /// The sentences of a text, one after the other.
 struct SentenceSequence: Sequence {
     enum Source {
@@ -88,8 +90,8 @@ struct SentenceIterator: IteratorProtocol {
             for index in sentences.indices { sentences[index].voice = style.voice }
             if atBoundary, boundary.kind == .part, limit < count, let last = sentences.indices.last {
                 // A voice that changes within a sentence makes no more than a short pause.
-                let mark = sentences[last].phonemes.unicodeScalars.last
-                sentences[last].continues = mark.map { !".!?…".unicodeScalars.contains($0) } ?? false
+                let mark = sentences[last].phonemes.last
+                sentences[last].continues = mark.map { !PhonemeSet.sentenceEnds.contains($0) } ?? false
             }
             return sentences
         }

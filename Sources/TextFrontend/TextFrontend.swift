@@ -1,4 +1,5 @@
 public import FoundationEssentials
+public import SpeechSignal
 
 /// English text to phonemes.
 ///
@@ -46,7 +47,7 @@ public struct TextFrontend: Sendable {
     /// How the spelling-to-sound network alone reads a word, the lexicon not asked.
     public func soundOut(_ word: String, accent: Accent) -> String {
         var speller = Speller(model: spelling, accent: accent)
-        return Symbols.decode(speller.read(Letters(word.lowercased())))
+        return speller.read(Letters(word.lowercased())).symbols
     }
 
     /// The sentences of `text`, read one by one as they are asked for: memory does not grow with the text.

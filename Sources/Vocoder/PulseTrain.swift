@@ -1,5 +1,6 @@
 internal import CKernels
 internal import Spectral
+import SpeechSignal
 
 /// The harmonic source: spectra of a band-limited pulse train that follows F0, frame by frame.
 ///
@@ -38,7 +39,7 @@ struct PulseTrain: Sendable {
 
     /// The spectrum of the next frame, 2 F numbers. Its F0 and that of two frames more must have been pushed, or the end.
     mutating func next(into spectrum: inout [Float]) {
-        precondition(samples.count - start >= Signal.size)
+        precondition(samples.count - start >= Signal.fftSize)
         samples.withUnsafeBufferPointer {
             transform.forward($0.baseAddress! + start, into: &spectrum, workspace: &workspace)
         }
@@ -46,21 +47,21 @@ struct PulseTrain: Sendable {
     }
 
     private mutating func addHop(pitch: Float, next: Float) {
-        let advance = Double(pitch) * Double(Signal.hop) / Signal.sampleRate
+        let advance = Double(pitch) * Double(Signal.hop) / Double(Signal.sampleRate)
         cycles += advance
         cycles -= cycles.rounded(.down)
         let end = samples.count
         samples.append(contentsOf: repeatElement(0, count: Signal.hop))
         if pitch > 0 {
-            let after = Double(next) * Double(Signal.hop) / Signal.sampleRate
-            let harmonics = (Signal.pulseCeiling / pitch).rounded(.down)
+            let after = Double(next) * Double(Signal.hop) / Double(Signal.sampleRate)
+            let harmonics = (Convention.pulseCeiling / pitch).rounded(.down)
             samples.withUnsafeMutableBufferPointer {
                 starling_pulses(cycles, advance, after, harmonics, $0.baseAddress! + end, Signal.hop)
             }
         }
         hops += 1
         // The first frame also sees what follows it mirrored, all but the sample its window silences.
-        if hops == Signal.size / 2 / Signal.hop { mirrorStart() }
+        if hops == Signal.fftSize / 2 / Signal.hop { mirrorStart() }
     }
 
     private mutating func mirrorStart() {
@@ -68,8 +69,8 @@ struct PulseTrain: Sendable {
     }
 
     private mutating func mirrorEnd() {
-        if hops < Signal.size / 2 / Signal.hop, !samples.isEmpty {
-            samples += [Float](repeating: 0, count: Signal.size / 2 - samples.count)
+        if hops < Signal.fftSize / 2 / Signal.hop, !samples.isEmpty {
+            samples += [Float](repeating: 0, count: Signal.fftSize / 2 - samples.count)
             mirrorStart()
         }
         samples += samples.dropLast().reversed().prefix(Signal.hop)

@@ -1,3 +1,4 @@
+import SpeechSignal
 internal import Tensor
 internal import Weights
 

@@ -1,4 +1,5 @@
 public import Foundation
+import SpeechSignal
 public import Tensor
 private import Weights
 
@@ -16,9 +17,6 @@ private import Weights
 /// Letters: T frames, M = 100 mel bands, F = 601 frequency bins.
 public struct Vocoder: Sendable {
     let weights: TrunkWeights
-
-    /// Samples of one frame, at 24 kHz.
-    public static let samplesPerFrame = Signal.hop
 
     /// - Parameters:
     ///   - url: the trainer's export, vocoder.safetensors

@@ -21,13 +21,8 @@ struct VocoderConfig: Codable, Sendable {
     }
 }
 
-/// The conventions of the signal and of the network's inputs, as in the trainer.
-enum Signal {
-    static let sampleRate = 24_000.0  // Hz
-    static let hop = 300  // samples
-    static let size = 1200  // samples of a frame
-    static let bins = size / 2 + 1
-    static let melBands = 100
+/// The conventions of the network's inputs and outputs, as in the trainer.
+enum Convention {
     static let voicedFrom: Float = 40  // Hz; a lower F0 means unvoiced
     static let pulseCeiling: Float = 11_000  // Hz; the pulse train has no harmonics above
     static let melShift: Float = 5  // input = (mel + shift) / scale

@@ -1,6 +1,7 @@
 internal import CKernels
 private import Foundation
 internal import Spectral
+import SpeechSignal
 public import Tensor
 
 /// The vocoder over mel frames that arrive bit by bit, in constant memory.
@@ -40,7 +41,7 @@ public struct VocoderStream: Sendable {
             }
             return doubled
         }
-        let transform = ShortTimeTransform(size: Signal.size, hop: Signal.hop)
+        let transform = ShortTimeTransform(size: Signal.fftSize, hop: Signal.hop)
         trunk = Trunk(vocoder.weights)
         source = PulseTrain(transform: transform)
         output = OverlapAdd(transform)
@@ -91,7 +92,7 @@ public struct VocoderStream: Sendable {
             trunk.parts.elements.withUnsafeBufferPointer {
                 starling_mix(
                     $0.baseAddress! + row * 5 * Signal.bins, excitation, hiss, &spectrum, Signal.bins,
-                    Signal.pulseGain, Signal.logCeiling)
+                    Convention.pulseGain, Convention.logCeiling)
             }
             if !gains.isEmpty {
                 gains[frames % gains.count].withUnsafeBufferPointer { row in
@@ -106,15 +107,15 @@ public struct VocoderStream: Sendable {
     }
 
     /// F0 with 0 for unvoiced.
-    static func voiced(_ f0: Float) -> Float { f0 > Signal.voicedFrom ? f0 : 0 }
+    static func voiced(_ f0: Float) -> Float { f0 > Convention.voicedFrom ? f0 : 0 }
 
     /// The trunk's input, [n, M + 2]: scaled mel, scaled ln F0, voicing.
     static func features(mel: Matrix, f0: [Float], rows: Range<Int>) -> Matrix {
         var elements: [Float] = []
         elements.reserveCapacity(rows.count * (Signal.melBands + 2))
         for row in rows {
-            for value in mel.row(row) { elements.append((value + Signal.melShift) / Signal.melScale) }
-            elements.append(f0[row] > 0 ? log(f0[row]) / Signal.pitchScale : 0)
+            for value in mel.row(row) { elements.append((value + Convention.melShift) / Convention.melScale) }
+            elements.append(f0[row] > 0 ? log(f0[row]) / Convention.pitchScale : 0)
             elements.append(f0[row] > 0 ? 1 : 0)
         }
         return Matrix(rows: rows.count, columns: Signal.melBands + 2, elements: elements)

@@ -1,15 +1,16 @@
 private import Files
 public import Foundation
-private import Weights
+package import Weights
 
 /// The name of the space that profiles live in: the layout of a profile, the speaker encoder that made its
-/// embedding, and the codebook that tells the kinds of sound of its colours.
+/// embedding, and the codebook that tells the sound classes of its residuals.
 ///
 /// Profiles of different spaces look alike, and the networks would speak with the wrong voice without a word. So the trainer
 /// writes the fingerprint into the acoustic model's metadata, enrollment into each voice's card, and the voice store refuses
 /// a voice of another space.
 public enum ProfileSpace {
-    /// Version of the profile's layout: 256 numbers of embedding, 4 of statistics, 100 of spectrum, 32 times 100 of colours.
+    /// Version of the profile's layout: 256 numbers of embedding, 4 of statistics, 100 of spectrum, 32 times 100
+    /// of residuals.
     public static let layout = 2
     /// Key of the fingerprint in the acoustic model's metadata.
     public static let key = "profile"
@@ -22,7 +23,16 @@ public enum ProfileSpace {
         let digests = try ["speaker", "codebook"].map {
             try Digest.sha256(contentsOf: data.appending(path: "\($0).safetensors"))
         }
-        return "\(layout)-\(Digest.sha256(Array(digests.joined().utf8)).prefix(12))"
+        return fingerprint(of: digests)
+    }
+
+    /// The fingerprint of profiles made with two of the trainer's exports that were opened before.
+    package static func fingerprint(speaker: WeightFile, codebook: WeightFile) -> String {
+        fingerprint(of: [speaker.sha256, codebook.sha256])
+    }
+
+    private static func fingerprint(of digests: [String]) -> String {
+        "\(layout)-\(Digest.sha256(Array(digests.joined().utf8)).prefix(12))"
     }
 
     /// The fingerprint of the profiles an acoustic model was trained on; nil if its file does not tell.

@@ -1,19 +1,22 @@
 private import Files
 public import Foundation
+import SpeechSignal
 private import Weights
 
 /// What is known of a speaker: a learned embedding, a few measured numbers and what is particular about the voice in each
-/// kind of speech sound; 280 kB on disk for an enrolled voice.
+/// class of speech sound; 280 kB on disk for an enrolled voice.
 ///
 ///     let profile = try SpeakerProfile(contentsOf: voices.appending(path: "amy/profile.safetensors"))
 ///     let between = try SpeakerProfile.blend([(profile, 0.5), (other, 0.5)])
 public struct SpeakerProfile: Sendable, Equatable {
     /// Numbers in `embedding`.
     public static let embeddingSize = 256
-    /// Mel bands in `spectrum`.
-    public static let spectrumSize = 100
-    /// Kinds of speech sound in `colours`.
-    public static let kinds = 32
+    /// Numbers in `statistics`.
+    public static let statisticsSize = 4
+    /// Numbers in `vector`.
+    public static let vectorSize = embeddingSize + statisticsSize + Signal.melBands
+    /// Classes of speech sound in `classResiduals`.
+    public static let soundClasses = 32
     /// LUFS of a voice whose loudness was never found out: that of most.
     public static let typicalLoudness: Float = -22
 
@@ -24,14 +27,14 @@ public struct SpeakerProfile: Sendable, Equatable {
     /// Standard deviation of ln F0 over voiced frames.
     public var pitchDeviation: Float
     /// Natural logarithm of the mean number of frames per spoken phoneme.
-    public var rate: Float
+    public var logFramesPerPhoneme: Float
     /// Standard deviation of the energy over voiced frames, in the acoustic model's unit.
     public var energyDeviation: Float
     /// Long-term average log mel over voiced frames, less its own mean over the bands below 7.6 kHz, [100].
     public var spectrum: [Float]
-    /// How the voice's mean log mel in each kind of sound, less its average over voiced frames, differs from everyone's,
+    /// How the voice's mean log mel in each class of sound, less its average over voiced frames, differs from everyone's,
     /// [32 * 100]; 0 where too little was heard.
-    public var colours: [Float]
+    public var classResiduals: [Float]
     /// How much further F0 moves away from its mean than the acoustic model says, and energy likewise; 1 leaves them as they
     /// are. A model speaks more evenly than people do; enrollment finds out by how much.
     public var pitchGain: Float
@@ -44,34 +47,37 @@ public struct SpeakerProfile: Sendable, Equatable {
     /// ones up, so that all are equally loud.
     public var loudness: Float
     /// What brings the acoustic model's mels to the voice's own; nil if it was never found out.
-    public var transport: SpectralTransport?
-    /// Leading bands of `spectrum` and of each of the `colours` that were measured: 85 for 16 kHz sources, 100 for 24 kHz.
+    public var melCorrection: MelCorrection?
+    /// Leading bands of `spectrum` and of each of the `classResiduals` that were measured: `Signal.wideBands` for sources of
+    /// 16 kHz, all for those of 24 kHz.
     public var bands: Int
 
-    /// - Parameter colours: [32 * 100]; those of an average voice if nil
+    /// - Parameter classResiduals: [32 * 100]; those of an average voice if nil
     public init(
-        embedding: [Float], pitchMean: Float, pitchDeviation: Float, rate: Float, energyDeviation: Float,
-        spectrum: [Float], colours: [Float]? = nil, pitchGain: Float = 1, energyGain: Float = 1,
+        embedding: [Float], pitchMean: Float, pitchDeviation: Float, logFramesPerPhoneme: Float, energyDeviation: Float,
+        spectrum: [Float], classResiduals: [Float]? = nil, pitchGain: Float = 1, energyGain: Float = 1,
         durationGain: Float = 1, pitchOffset: Float = 0, loudness: Float = typicalLoudness,
-        transport: SpectralTransport? = nil, bands: Int
+        melCorrection: MelCorrection? = nil, bands: Int
     ) {
         (self.embedding, self.pitchMean, self.pitchDeviation) = (embedding, pitchMean, pitchDeviation)
-        (self.rate, self.energyDeviation, self.spectrum, self.bands) = (rate, energyDeviation, spectrum, bands)
+        (self.logFramesPerPhoneme, self.energyDeviation, self.spectrum, self.bands) = (
+            logFramesPerPhoneme, energyDeviation, spectrum, bands
+        )
         (self.pitchGain, self.energyGain, self.durationGain) = (pitchGain, energyGain, durationGain)
-        (self.pitchOffset, self.loudness, self.transport) = (pitchOffset, loudness, transport)
-        self.colours = colours ?? [Float](repeating: 0, count: Self.kinds * Self.spectrumSize)
+        (self.pitchOffset, self.loudness, self.melCorrection) = (pitchOffset, loudness, melCorrection)
+        self.classResiduals = classResiduals ?? [Float](repeating: 0, count: Self.soundClasses * Signal.melBands)
     }
 
     /// The measured numbers other than the spectrum, [4], in the order the networks take them.
-    public var statistics: [Float] { [pitchMean, pitchDeviation, rate, energyDeviation] }
+    public var statistics: [Float] { [pitchMean, pitchDeviation, logFramesPerPhoneme, energyDeviation] }
 
     /// What the condition of the networks is made of, [360]: embedding, statistics, spectrum.
     public var vector: [Float] { embedding + statistics + spectrum }
 
     /// 1 where `vector` was measured, 0 in the bands beyond, [360].
     public var known: [Float] {
-        let measured = Self.embeddingSize + 4 + bands
-        return (0..<Self.embeddingSize + 4 + Self.spectrumSize).map { $0 < measured ? 1 : 0 }
+        let measured = Self.embeddingSize + Self.statisticsSize + bands
+        return (0..<Self.vectorSize).map { $0 < measured ? 1 : 0 }
     }
 
     /// Checks that every number can be one of a voice.
@@ -81,25 +87,26 @@ public struct SpeakerProfile: Sendable, Equatable {
         guard embedding.count == Self.embeddingSize else {
             throw ProfileError.size("embedding", expected: Self.embeddingSize, actual: embedding.count)
         }
-        guard spectrum.count == Self.spectrumSize else {
-            throw ProfileError.size("spectrum", expected: Self.spectrumSize, actual: spectrum.count)
+        guard spectrum.count == Signal.melBands else {
+            throw ProfileError.size("spectrum", expected: Signal.melBands, actual: spectrum.count)
         }
-        guard colours.count == Self.kinds * Self.spectrumSize else {
-            throw ProfileError.size("colours", expected: Self.kinds * Self.spectrumSize, actual: colours.count)
+        guard classResiduals.count == Self.soundClasses * Signal.melBands else {
+            throw ProfileError.size(
+                "sound classes", expected: Self.soundClasses * Signal.melBands, actual: classResiduals.count)
         }
         let length = embedding.reduce(0) { $0 + $1 * $1 }.squareRoot()
         let ranges: [(String, Float, ClosedRange<Float>)] = [
             ("embedding length", length, 0.99...1.01),
             ("mean of ln F0", pitchMean, 3.4...7),  // 30 to 1100 Hz
             ("deviation of ln F0", pitchDeviation, 0...2),
-            ("rate", rate, -1...6),
+            ("log of frames per phoneme", logFramesPerPhoneme, -1...6),
             ("energy deviation", energyDeviation, 0...20),
             ("pitch gain", pitchGain, 0.25...4),
             ("energy gain", energyGain, 0.25...4),
             ("duration gain", durationGain, 0.25...4),
             ("pitch offset", pitchOffset, -1...1),
             ("loudness", loudness, -60...0),
-            ("bands", Float(bands), 1...Float(Self.spectrumSize)),
+            ("bands", Float(bands), 1...Float(Signal.melBands)),
         ]
         for (name, value, range) in ranges {
             guard range.contains(value) else { throw ProfileError.range(name, value, range) }
@@ -107,18 +114,18 @@ public struct SpeakerProfile: Sendable, Equatable {
         for (band, value) in spectrum.enumerated() where !(abs(value) <= 30) {
             throw ProfileError.range("band \(band) of the spectrum", value, -30...30)
         }
-        if let (index, value) = colours.enumerated().first(where: { !(abs($1) <= 30) }) {
-            let (kind, band) = index.quotientAndRemainder(dividingBy: Self.spectrumSize)
-            throw ProfileError.range("band \(band) of colour \(kind)", value, -30...30)
+        if let (index, value) = classResiduals.enumerated().first(where: { !(abs($1) <= 30) }) {
+            let (soundClass, band) = index.quotientAndRemainder(dividingBy: Signal.melBands)
+            throw ProfileError.range("band \(band) of sound class \(soundClass)", value, -30...30)
         }
-        try transport?.validate()
+        try melCorrection?.validate()
     }
 }
 
 extension SpeakerProfile {
     /// Reads `embedding` [256], `statistics` [4], `spectrum` [100] and `colours` [32, 100] of a safetensors file with metadata
     /// `bands`; and where there are any, `gains` [3] of F0, energy and durations, `pitch_offset` [1] in ln F0, `loudness` [1]
-    /// in LUFS, and the transport.
+    /// in LUFS, and the mel correction.
     ///
     /// - Throws: `FileError`, `WeightError`, `ProfileError`
     public init(contentsOf url: URL) throws { try self.init(WeightFile(contentsOf: url)) }
@@ -134,19 +141,21 @@ extension SpeakerProfile {
     private init(_ file: WeightFile) throws {
         var loader = WeightLoader(file)
         let embedding = loader.vector("embedding", count: Self.embeddingSize)
-        let statistics = loader.vector("statistics", count: 4)
-        let spectrum = loader.vector("spectrum", count: Self.spectrumSize)
-        let colours = loader.values("colours", shape: [Self.kinds, Self.spectrumSize])
+        let statistics = loader.vector("statistics", count: Self.statisticsSize)
+        let spectrum = loader.vector("spectrum", count: Signal.melBands)
+        let classResiduals = loader.values("colours", shape: [Self.soundClasses, Signal.melBands])
         let gains = file.tensors["gains"] == nil ? [1, 1, 1] : loader.vector("gains", count: 3)
         let offset = file.tensors["pitch_offset"] == nil ? 0 : loader.vector("pitch_offset", count: 1)[0]
         let loudness =
             file.tensors["loudness"] == nil ? Self.typicalLoudness : loader.vector("loudness", count: 1)[0]
-        let transport = SpectralTransport(file, &loader)
+        let correction = MelCorrection(file, &loader)
         try loader.finish()
         self.init(
-            embedding: embedding, pitchMean: statistics[0], pitchDeviation: statistics[1], rate: statistics[2],
-            energyDeviation: statistics[3], spectrum: spectrum, colours: colours, pitchGain: gains[0],
-            energyGain: gains[1], durationGain: gains[2], pitchOffset: offset, loudness: loudness, transport: transport,
+            embedding: embedding, pitchMean: statistics[0], pitchDeviation: statistics[1],
+            logFramesPerPhoneme: statistics[2],
+            energyDeviation: statistics[3], spectrum: spectrum, classResiduals: classResiduals, pitchGain: gains[0],
+            energyGain: gains[1], durationGain: gains[2], pitchOffset: offset, loudness: loudness,
+            melCorrection: correction,
             bands: try loader.configuration(Int.self, key: "bands"))
         do {
             try validate()
@@ -167,20 +176,20 @@ extension SpeakerProfile {
         try validate()
         var tensors: [WeightFile.Values] = [
             .init("embedding", shape: [Self.embeddingSize], values: embedding),
-            .init("statistics", shape: [4], values: statistics),
-            .init("spectrum", shape: [Self.spectrumSize], values: spectrum),
-            .init("colours", shape: [Self.kinds, Self.spectrumSize], values: colours),
+            .init("statistics", shape: [Self.statisticsSize], values: statistics),
+            .init("spectrum", shape: [Signal.melBands], values: spectrum),
+            .init("colours", shape: [Self.soundClasses, Signal.melBands], values: classResiduals),
             .init("gains", shape: [3], values: [pitchGain, energyGain, durationGain]),
             .init("pitch_offset", shape: [1], values: [pitchOffset]),
             .init("loudness", shape: [1], values: [loudness]),
         ]
-        tensors += transport?.tensors ?? []
+        tensors += melCorrection?.tensors ?? []
         return try WeightFile.bytes(of: tensors, metadata: ["bands": String(bands)])
     }
 
     /// The weighted mean of several voices; weights need not sum to one.
     ///
-    /// A band of the spectrum or of a colour is the mean over those voices in which it was measured.
+    /// A band of the spectrum or of a sound class is the mean over those voices in which it was measured.
     ///
     /// - Throws: `ProfileError.blend`
     public static func blend(_ parts: [(SpeakerProfile, Float)]) throws -> SpeakerProfile {
@@ -203,17 +212,18 @@ extension SpeakerProfile {
             guard !measured.isEmpty else { return 0 }
             return measured.reduce(0) { $0 + value($1.0) * $1.1 } / measured.reduce(0) { $0 + $1.1 }
         }
-        let spectrum = (0..<spectrumSize).map { band in mean(inBand: band) { $0.spectrum[band] } }
-        let colours = (0..<kinds * spectrumSize).map { index in
-            mean(inBand: index % spectrumSize) { $0.colours[index] }
+        let spectrum = (0..<Signal.melBands).map { band in mean(inBand: band) { $0.spectrum[band] } }
+        let classResiduals = (0..<soundClasses * Signal.melBands).map { index in
+            mean(inBand: index % Signal.melBands) { $0.classResiduals[index] }
         }
         return SpeakerProfile(
             embedding: embedding, pitchMean: mean(\.pitchMean), pitchDeviation: mean(\.pitchDeviation),
-            rate: mean(\.rate), energyDeviation: mean(\.energyDeviation), spectrum: spectrum, colours: colours,
+            logFramesPerPhoneme: mean(\.logFramesPerPhoneme), energyDeviation: mean(\.energyDeviation),
+            spectrum: spectrum, classResiduals: classResiduals,
             pitchGain: mean(\.pitchGain), energyGain: mean(\.energyGain), durationGain: mean(\.durationGain),
             pitchOffset: mean(\.pitchOffset), loudness: mean(\.loudness),
-            transport: parts.allSatisfy { $0.0.transport == nil }
-                ? nil : .mean(parts.map { ($0.0.transport ?? .identity, $0.1 / total) }),
+            melCorrection: parts.allSatisfy { $0.0.melCorrection == nil }
+                ? nil : .mean(parts.map { ($0.0.melCorrection ?? .identity, $0.1 / total) }),
             bands: parts.map(\.0.bands).max() ?? 0)
     }
 }

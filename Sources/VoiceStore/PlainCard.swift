@@ -1,9 +1,11 @@
+import SpeechSignal
+
 /// What a listing shows of voice.json, read without the general decoder, which takes ten times as long.
 ///
 /// Only the plain form is read in which the store writes nearly all cards: strings without escapes, no null, nothing of another
 /// version. All else is nil here and left to `VoiceCard(json:expecting:)`; what is read here, that would read alike.
 struct PlainCard {
-    private(set) var accent = VoiceCard.Accent.american
+    private(set) var accent = Accent.american
     private(set) var gender: String?
     private(set) var description: String?
 
@@ -34,7 +36,7 @@ struct PlainCard {
         case .name: return value.elementsEqual(name.text.utf8)
         case .created: return Self.isDate(value)
         case .accent:
-            guard let found = VoiceCard.Accent(rawValue: String(decoding: value, as: UTF8.self)) else { return false }
+            guard let found = Accent(rawValue: String(decoding: value, as: UTF8.self)) else { return false }
             accent = found
         case .gender: gender = String(decoding: value, as: UTF8.self)
         case .description: description = String(decoding: value, as: UTF8.self)

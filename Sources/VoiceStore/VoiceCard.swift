@@ -1,10 +1,8 @@
 public import Foundation
+public import SpeechSignal
 
 /// What is known about a voice besides how it sounds: the contents of `voice.json`.
 public struct VoiceCard: Codable, Sendable, Equatable {
-    /// The variety of English that a voice speaks.
-    public enum Accent: String, Codable, Sendable, CaseIterable { case american, british }
-
     /// A recording the voice was made from.
     public struct Source: Codable, Sendable, Equatable {
         /// The file's name, or a description of the material.

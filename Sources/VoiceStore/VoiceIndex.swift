@@ -1,5 +1,6 @@
 import Files
 import Foundation
+public import SpeechSignal
 
 /// What `voices list` shows of a voice.
 public struct VoiceSummary: Sendable, Equatable {
@@ -16,7 +17,7 @@ public struct VoiceSummary: Sendable, Equatable {
     /// Whose it is.
     public var origin: Origin
     /// Its accent; nil if its card cannot be read.
-    public var accent: VoiceCard.Accent?
+    public var accent: Accent?
     /// As its card has it.
     public var gender: String?
     /// The description of its card.
@@ -49,12 +50,12 @@ struct VoiceIndex {
 
     struct Entry {
         var stamp: Stamp
-        var accent: VoiceCard.Accent
+        var accent: Accent
         var gender: String?
         var summary: String?
 
         /// Nil for texts that do not fit into a line, so that a voice is never listed otherwise than its card says.
-        init?(stamp: Stamp, accent: VoiceCard.Accent, gender: String?, summary: String?) {
+        init?(stamp: Stamp, accent: Accent, gender: String?, summary: String?) {
             guard [gender, summary].allSatisfy({ text in text.map(Self.fits) ?? true }) else { return nil }
             (self.stamp, self.accent, self.gender, self.summary) = (stamp, accent, gender, summary)
         }
@@ -109,7 +110,7 @@ struct VoiceIndex {
             }
         }
         guard fields.count == 7, let inode = number(1), let size = number(2), let modified = number(3),
-            let accent = VoiceCard.Accent(rawValue: text(4))
+            let accent = Accent(rawValue: text(4))
         else { return }
         entries[text(0)] = Entry(
             stamp: Stamp(inode: inode, size: size, modified: modified), accent: accent,

@@ -1,5 +1,6 @@
 import Files
 public import Foundation
+public import SpeechSignal
 public import VoiceProfile
 
 /// A voice read from a store, or mixed from several.
@@ -7,14 +8,14 @@ public struct Voice: Sendable, Equatable {
     /// The name, or the mix it came from.
     public var name: String
     /// The accent that its texts are read in.
-    public var accent: VoiceCard.Accent
+    public var accent: Accent
     /// What is known of the speaker.
     public var profile: SpeakerProfile
     /// The text of the lexicon in its folder, if it has one; a mix has that of its heaviest part.
     public var lexicon: String?
 
     /// A voice that is in no store.
-    public init(name: String, accent: VoiceCard.Accent, profile: SpeakerProfile, lexicon: String? = nil) {
+    public init(name: String, accent: Accent, profile: SpeakerProfile, lexicon: String? = nil) {
         self.name = name
         self.accent = accent
         self.profile = profile

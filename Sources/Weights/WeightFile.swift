@@ -64,6 +64,9 @@ public struct WeightFile: Sendable {
         (metadata, tensors) = try contents.withUnsafeBytes { try Self.parse($0, url: url) }
     }
 
+    /// SHA-256 of the whole file, 64 hexadecimal digits.
+    public var sha256: String { contents.withUnsafeBytes { Digest.sha256($0) } }
+
     /// The numbers of a tensor as float32, nil if there is none of this name.
     public func values(of name: String) -> [Float]? {
         guard let tensor = tensors[name] else { return nil }

@@ -31,13 +31,13 @@ import Weights
             Matrix(rows: f0.count, columns: 100, elements: mel), average: average, isVoiced: f0.map { $0 > 0 })
         expectClose(tally.counts, try values("counts"), within: 0, "frames of each kind")
         expectClose(tally.totals, try values("totals"), within: 1e-3, "sums")
-        expectClose(tally.colours, try values("colours"), within: 1e-4, "colours")
+        expectClose(tally.residuals, try values("colours"), within: 1e-4, "colours")
         let heard = tally.counts.reduce(0, +)
         #expect(heard > 100 && heard < Float(f0.count), "weak frames are no speech")
         #expect(tally.counts.count { $0 > 0 } > 20)
     }
 
     @Test func nothingHeardIsAnAverageVoice() {
-        #expect(SoundCodebook.Tally().colours == [Float](repeating: 0, count: 3200))
+        #expect(SoundCodebook.Tally().residuals == [Float](repeating: 0, count: 3200))
     }
 }

@@ -6,9 +6,9 @@ import VoiceProfile
 
 /// Files that nobody would make on purpose, or only on purpose.
 @Suite struct HostileRecordings {
-    private func outcome(_ data: Data) throws -> String {
+    private func outcome(_ data: Data) async throws -> String {
         do {
-            let enrollment = try Material.enroller().measure([Recording(data, named: "hostile.wav")])
+            let enrollment = try await Material.enroller().measure([Recording(data, named: "hostile.wav")])
             try enrollment.profile.validate()
             return "made"
         } catch let error as AudioError {
@@ -20,54 +20,58 @@ import VoiceProfile
         }
     }
 
-    @Test func whatIsNoAudio() throws {
-        #expect(try outcome(Data()) == "unreadable")
-        #expect(try outcome(Data("RIFF".utf8)) == "unreadable")
-        #expect(try outcome(Data(repeating: 0xa5, count: 10_000)) == "unreadable")
-        #expect(try outcome(Data("<html>not found</html>".utf8)) == "unreadable")
-        #expect(throws: AudioError.self) {
-            try Material.enroller().measure([Recording(URL(filePath: "/no/such/file.wav"))])
+    @Test func whatIsNoAudio() async throws {
+        #expect(try await outcome(Data()) == "unreadable")
+        #expect(try await outcome(Data("RIFF".utf8)) == "unreadable")
+        #expect(try await outcome(Data(repeating: 0xa5, count: 10_000)) == "unreadable")
+        #expect(try await outcome(Data("<html>not found</html>".utf8)) == "unreadable")
+        await #expect(throws: AudioError.self) {
+            try await Material.enroller().measure([Recording(URL(filePath: "/no/such/file.wav"))])
         }
-        #expect(throws: AudioError.self) { try Material.enroller().measure([Recording(URL(filePath: "/tmp"))]) }
+        await #expect(throws: AudioError.self) {
+            try await Material.enroller().measure([Recording(URL(filePath: "/tmp"))])
+        }
     }
 
     @Test(arguments: [1, 2, 99, 299, 300, 1_000, 12_000]) func fewSamples(count: Int) async throws {
         let speech = Array(try await Material.speech("heart").dropFirst(12_000).prefix(count))
-        #expect(try outcome(Material.floatFile([speech])).contains("s"))
-        #expect(try outcome(Material.floatFile([[Float](repeating: 0.5, count: count)])).contains("nobody speaks"))
+        #expect(try await outcome(Material.floatFile([speech])).contains("s"))
+        #expect(
+            try await outcome(Material.floatFile([[Float](repeating: 0.5, count: count)])).contains("nobody speaks"))
     }
 
     @Test func numbersThatAreNone() async throws {
         let speech = try await Material.speech("heart", seconds: 8)
         var holes = speech
         for i in stride(from: 0, to: holes.count, by: 997) { holes[i] = [.nan, .infinity, -.infinity][i % 3] }
-        #expect(try outcome(Material.floatFile([holes])) == "made")
-        #expect(try outcome(Material.floatFile([[Float](repeating: .nan, count: 100_000)])).contains("silence"))
-        #expect(try outcome(Material.floatFile([speech.map { $0 * 1e30 }])) == "made")
-        #expect(try outcome(Material.floatFile([speech.map { $0 * 1e-30 }])).contains("silence"))
-        #expect(try outcome(Material.floatFile([[Float](repeating: 1, count: 200_000)])).contains("nobody speaks"))
+        #expect(try await outcome(Material.floatFile([holes])) == "made")
+        #expect(try await outcome(Material.floatFile([[Float](repeating: .nan, count: 100_000)])).contains("silence"))
+        #expect(try await outcome(Material.floatFile([speech.map { $0 * 1e30 }])) == "made")
+        #expect(try await outcome(Material.floatFile([speech.map { $0 * 1e-30 }])).contains("silence"))
+        #expect(
+            try await outcome(Material.floatFile([[Float](repeating: 1, count: 200_000)])).contains("nobody speaks"))
         let square = (0..<200_000).map { Float($0 % 200 < 100 ? 1 : -1) }
-        #expect(try outcome(Material.floatFile([square])).contains("nobody speaks"))
+        #expect(try await outcome(Material.floatFile([square])).contains("nobody speaks"))
         let click = (0..<200_000).map { Float($0 == 100_000 ? 1 : 0) }
-        #expect(try outcome(Material.floatFile([click])).contains("nobody speaks"))
+        #expect(try await outcome(Material.floatFile([click])).contains("nobody speaks"))
     }
 
     @Test func headersThatLie() async throws {
         let speech = try await Material.speech("heart", seconds: 8)
         // A header may promise gigabytes, and a file may end early: what is there counts.
-        #expect(try outcome(Material.floatFile([speech], claimed: .max - 64)) == "made")
-        #expect(try outcome(Material.floatFile([speech]).dropLast(100_001)) == "made")
-        #expect(try outcome(Material.floatFile([speech], claimed: 0)) != "made")
-        #expect(try outcome(Material.floatFile([speech], rate: 1)) == "unreadable")
-        #expect(try outcome(Material.floatFile([speech], rate: 2_000_000_000)) == "unreadable")
+        #expect(try await outcome(Material.floatFile([speech], claimed: .max - 64)) == "made")
+        #expect(try await outcome(Material.floatFile([speech]).dropLast(100_001)) == "made")
+        #expect(try await outcome(Material.floatFile([speech], claimed: 0)) != "made")
+        #expect(try await outcome(Material.floatFile([speech], rate: 1)) == "unreadable")
+        #expect(try await outcome(Material.floatFile([speech], rate: 2_000_000_000)) == "unreadable")
         for size in [20, 44, 45, 60, 4_000] {
-            #expect(try outcome(Material.floatFile([speech]).prefix(size)) != "made")
+            #expect(try await outcome(Material.floatFile([speech]).prefix(size)) != "made")
         }
         for format in [AudioFormat.flac, .opus, .mp3, .ogg] {
             let whole = try Material.file(speech, format)
             for share in [0.02, 0.5, 0.9] {
                 let part = whole.prefix(Int(Double(whole.count) * share))
-                let made = try outcome(Data(part)) == "made"
+                let made = try await outcome(Data(part)) == "made"
                 #expect(!made || share >= 0.5, "\(format) \(share)")
             }
         }
@@ -76,10 +80,10 @@ import VoiceProfile
     @Test func ratesAndChannelsOfAllKinds() async throws {
         let speech = try await Material.speech("george", seconds: 8)
         for rate in [8_000, 11_025, 22_050, 96_000, 192_000] {
-            #expect(try outcome(Material.file(speech, rate: rate)) == "made", "\(rate) Hz")
+            #expect(try await outcome(Material.file(speech, rate: rate)) == "made", "\(rate) Hz")
         }
-        #expect(try outcome(Material.floatFile([speech, speech, speech, speech, speech, speech])) == "made")
+        #expect(try await outcome(Material.floatFile([speech, speech, speech, speech, speech, speech])) == "made")
         // A wrong rate in the header makes chipmunks or giants; neither is a reason to crash.
-        for rate in [6_000, 96_000] { _ = try outcome(Material.floatFile([speech], rate: rate)) }
+        for rate in [6_000, 96_000] { _ = try await outcome(Material.floatFile([speech], rate: rate)) }
     }
 }

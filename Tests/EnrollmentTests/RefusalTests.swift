@@ -7,27 +7,27 @@ import VoiceStore
 
 /// Recordings that make no voice, and what can be left out of those that do.
 @Suite struct Refusals {
-    private func refusal(_ recordings: [Recording]) throws -> EnrollmentError? {
-        #expect(throws: EnrollmentError.self) { try Material.enroller().measure(recordings) }
+    private func refusal(_ recordings: [Recording]) async throws -> EnrollmentError? {
+        await #expect(throws: EnrollmentError.self) { try await Material.enroller().measure(recordings) }
     }
 
-    @Test func silenceIsNoSpeech() throws {
+    @Test func silenceIsNoSpeech() async throws {
         for level: Float in [0, 0.0003] {
-            let error = try refusal([Material.recording(Material.noise(6, level: level))])
+            let error = try await refusal([Material.recording(Material.noise(6, level: level))])
             #expect(error == .noSpeech(names: ["sample.wav"], found: .silence))
         }
-        #expect(throws: EnrollmentError.noRecordings) { try Material.enroller().measure([]) }
+        await #expect(throws: EnrollmentError.noRecordings) { try await Material.enroller().measure([]) }
     }
 
-    @Test func noiseIsNoSpeech() throws {
+    @Test func noiseIsNoSpeech() async throws {
         let steady = Material.noise(8, level: 0.2)
         let waves = steady.indices.map { steady[$0] * Float(1 + sin(Double($0) / 24_000 * 8 * .pi)) / 2 }
         for sound in [steady, waves] {
-            #expect(try refusal([Material.recording(sound)]) == .noSpeech(names: ["sample.wav"], found: .noise))
+            #expect(try await refusal([Material.recording(sound)]) == .noSpeech(names: ["sample.wav"], found: .noise))
         }
     }
 
-    @Test func musicAndHumAreNoSpeech() throws {
+    @Test func musicAndHumAreNoSpeech() async throws {
         let sounds = [
             ("tune", Material.tune(10)), ("fast tune", Material.tune(10, note: 0.15)),
             ("strings", Material.tune(10, note: 0.7, vibrato: 40)),
@@ -36,7 +36,7 @@ import VoiceStore
             ("siren", Material.siren(10)), ("whistle", Material.hum(10, hertz: 440)),
         ]
         for (name, sound) in sounds {
-            let error = try refusal([Material.recording(sound, name)])
+            let error = try await refusal([Material.recording(sound, name)])
             guard case .noSpeech = error else {
                 Issue.record("\(name): \(error.map(\.description) ?? "taken for speech")")
                 continue
@@ -47,14 +47,14 @@ import VoiceStore
     @Test func otherSoundsAreLeftOut() async throws {
         let speech = try await Material.speech("heart", seconds: 12)
         let enroller = try Material.enroller()
-        let plain = try enroller.measure([Material.recording(speech)])
+        let plain = try await enroller.measure([Material.recording(speech)])
         let pause = [Float](repeating: 0, count: 24_000)
         let sounds: [(String, [Float])] = [
             ("tune", Material.tune(6)), ("strings", Material.tune(6, note: 0.7, vibrato: 40)),
             ("noise", Material.noise(6, level: 0.1)), ("silence", pause + pause + pause),
         ]
         for (name, sound) in sounds {
-            let mixed = try enroller.measure([Material.recording(sound + pause + speech + pause + sound, name)])
+            let mixed = try await enroller.measure([Material.recording(sound + pause + speech + pause + sound, name)])
             #expect(
                 abs(mixed.report.speechSeconds - plain.report.speechSeconds) < 1.5,
                 "\(name): \(mixed.report.speechSeconds) for \(plain.report.speechSeconds) s")
@@ -65,7 +65,7 @@ import VoiceStore
     }
 
     @Test func aLittleSpeechIsTooLittle() async throws {
-        let error = try refusal([Material.recording(try await Material.speech("heart", seconds: 2.4))])
+        let error = try await refusal([Material.recording(try await Material.speech("heart", seconds: 2.4))])
         guard case .tooLittleSpeech(let seconds, let needed)? = error else {
             Issue.record("\(String(describing: error))")
             return
@@ -73,7 +73,7 @@ import VoiceStore
         #expect((1.2...2.6).contains(seconds) && needed == 3)
         // Enough of it in several files is enough.
         let parts = try await Material.speech("heart")
-        let enrollment = try Material.enroller().measure(
+        let enrollment = try await Material.enroller().measure(
             (0..<3).map { try Material.recording(Array(parts[$0 * 60_000..<($0 + 1) * 60_000]), "\($0)") })
         #expect(enrollment.report.speechSeconds > 4)
     }
@@ -82,13 +82,13 @@ import VoiceStore
         let one = try await Material.speech("heart", seconds: 9)
         let other = try await Material.speech("george", seconds: 7)
         let recording = try Material.recording(one + other)
-        guard case .twoPeople(let name, let similarity, let spans)? = try refusal([recording]) else {
+        guard case .twoPeople(let name, let similarity, let spans)? = try await refusal([recording]) else {
             Issue.record("taken for one person")
             return
         }
         #expect(name == "sample.wav" && similarity < 0.7)
         #expect(spans.contains { $0.lowerBound >= 6 } && spans.allSatisfy { $0.upperBound <= 17 }, "\(spans)")
-        let forced = try Material.enroller().measure([recording], isOnePerson: true)
+        let forced = try await Material.enroller().measure([recording], isOnePerson: true)
         #expect(forced.report.kinds.contains("perhaps-two-people") && forced.report.grade == .poor)
     }
 
@@ -97,12 +97,12 @@ import VoiceStore
         let (a, b) = (Array(heart[..<192_000]), Array(heart[192_000..<384_000]))
         let george = try await Material.speech("george", seconds: 8)
         guard
-            case .otherPerson? = try refusal([Material.recording(a, "a"), Material.recording(george, "g")])
+            case .otherPerson? = try await refusal([Material.recording(a, "a"), Material.recording(george, "g")])
         else {
             Issue.record("taken for one person")
             return
         }
-        let error = try refusal([
+        let error = try await refusal([
             Material.recording(a, "a"), Material.recording(george, "g"), Material.recording(b, "b"),
         ])
         guard case .otherPerson(let name, let others, _)? = error else {
@@ -114,7 +114,7 @@ import VoiceStore
 
     @Test func oneOfManyMayBeUseless() async throws {
         let speech = try await Material.speech("heart", seconds: 9)
-        let enrollment = try Material.enroller().measure([
+        let enrollment = try await Material.enroller().measure([
             Material.recording(speech, "speech"), Material.recording(Material.noise(4, level: 0.1), "noise"),
             Material.recording(Material.tune(4), "tune"),
         ])
@@ -127,7 +127,7 @@ import VoiceStore
         let one = try await Material.speech("heart", seconds: 9)
         let other = try await Material.speech("george", seconds: 9)
         let enroller = try Material.enroller()
-        let plain = try enroller.measure([Recording(Material.floatFile([one]), named: "mono.wav")])
+        let plain = try await enroller.measure([Recording(Material.floatFile([one]), named: "mono.wav")])
         func stereo(_ left: [Float], _ right: [Float]) -> Recording {
             Recording(Material.floatFile([left, right]), named: "stereo.wav")
         }
@@ -136,10 +136,10 @@ import VoiceStore
             stereo(one, one), stereo(one, one.map { -$0 }), stereo(silence, one), stereo(one, one.map { $0 * 0.2 }),
             stereo(one, Material.noise(9, level: 0.05)),
         ] {
-            let found = try enroller.measure([recording])
+            let found = try await enroller.measure([recording])
             #expect(Enroller.similarity(plain.measured.embedding, found.measured.embedding) > 0.99)
         }
-        guard case .channelsDiffer? = try refusal([stereo(one, Array(other.prefix(one.count)))]) else {
+        guard case .channelsDiffer? = try await refusal([stereo(one, Array(other.prefix(one.count)))]) else {
             Issue.record("two people in two channels are taken for one")
             return
         }
@@ -149,12 +149,12 @@ import VoiceStore
         let speech = try await Material.speech("michael", seconds: 10)
         let enroller = try Material.enroller()
         let peak = speech.map(abs).max() ?? 1
-        #expect(try enroller.measure([Material.recording(speech)]).report.clipping < 0.0005)
+        #expect(try await enroller.measure([Material.recording(speech)]).report.clipping < 0.0005)
         // A codec blurs the flat tops, so that only a part of them is found.
         for (format, part) in [(AudioFormat.wav, 0.8), (.flac, 0.8), (.mp3, 0.1)] {
             let clipped = speech.map { 0.8 * min(max($0 * 3 / peak, -1), 1) }
             let truth = Double(clipped.count { abs($0) >= 0.7999 }) / Double(clipped.count)
-            let report = try enroller.measure([Material.recording(clipped, "clipped", format)]).report
+            let report = try await enroller.measure([Material.recording(clipped, "clipped", format)]).report
             print("\(format): \(report.clipping) cut off, in truth \(truth)")
             #expect(report.clipping > part * truth && report.clipping < 1.2 * truth, "\(format)")
             #expect(report.kinds.contains("clipped"))
@@ -164,7 +164,7 @@ import VoiceStore
             let level = (active.reduce(0) { $0 + $1 * $1 } / Float(active.count)).squareRoot()
             // Uniform noise of amplitude a has the power a² / 3.
             let noise = Material.noise(11, level: level * pow(10, -decibels / 20) * 1.732)
-            let report = try enroller.measure([Material.recording(zip(speech, noise).map { $0 + $1 })]).report
+            let report = try await enroller.measure([Material.recording(zip(speech, noise).map { $0 + $1 })]).report
             print("noise at \(decibels) dB: \(report.signalToNoise)")
             #expect(abs(report.signalToNoise - Double(decibels)) < 6)
             #expect(report.kinds.contains("noisy") == (decibels < 20) || decibels == 20)

@@ -1,6 +1,7 @@
 import AcousticModel
 import Comparison
 import Foundation
+import SpeechSignal
 import Tensor
 import Testing
 import VoiceProfile
@@ -9,20 +10,20 @@ import Weights
 /// Against the trainer, on the trained weights (Training/starling_training/fixtures.py).
 @Suite struct AcousticTests {
     private let golden: WeightFile
-    private let tokens: [Int32]
+    private let tokens: Phonemes
     private let profile: SpeakerProfile
     private let speed: Float
     private let pitchShift: Float
 
     init() throws {
         golden = try fixture("acoustic", of: weights("acoustic"))
-        tokens = try #require(golden.values(of: "tokens")).map { Int32($0) }
+        tokens = try #require(golden.values(of: "tokens")).map { try #require(Phoneme(rawValue: UInt8($0))) }
         let numbers = try #require(golden.values(of: "profile"))
         let options = try #require(golden.values(of: "options"))
         profile = SpeakerProfile(
             embedding: Array(numbers[..<256]), pitchMean: numbers[256], pitchDeviation: numbers[257],
-            rate: numbers[258], energyDeviation: numbers[259], spectrum: Array(numbers[260...]),
-            colours: try #require(golden.values(of: "colours")), pitchGain: options[2], energyGain: options[3],
+            logFramesPerPhoneme: numbers[258], energyDeviation: numbers[259], spectrum: Array(numbers[260...]),
+            classResiduals: try #require(golden.values(of: "colours")), pitchGain: options[2], energyGain: options[3],
             bands: 85)
         (speed, pitchShift) = (options[0], options[1])
     }
@@ -86,36 +87,6 @@ import Weights
         let fast = try model.predict(phonemes: tokens, profile: profile, speed: 1 / 1.25)
         #expect(after.durations == fast.durations, "as a lower speed does")
         #expect((1.1...1.4).contains(Float(after.mel.rows) / Float(before.mel.rows)))
-    }
-
-    /// Only frames of speech are moved, and a map of the smoothed mel alone moves them smoothly.
-    @Test func transportCorrectsTheMel() throws {
-        let model = try AcousticModel(weights: weights("acoustic"), precision: .float32)
-        let zeros = [Float](repeating: 0, count: 10_000)
-        func mel(_ transport: SpectralTransport?) throws -> Matrix {
-            var profile = profile
-            profile.transport = transport
-            return try model.predict(phonemes: tokens, profile: profile).mel
-        }
-        func transport(_ offset: [Float], fast: [Float]) -> SpectralTransport {
-            SpectralTransport(before: SpectralMap(offset: offset, slow: zeros, fast: fast))
-        }
-        let plain = try mel(nil)
-        #expect(try mel(SpectralTransport(before: .identity)) == plain)
-        let louder = try mel(transport([Float](repeating: 0.5, count: 100), fast: zeros))
-        let added = (0..<plain.rows).map { louder[$0, 40] - plain[$0, 40] }
-        let level = (0..<plain.rows).map { plain.row($0).prefix(85).reduce(0, +) / 85 }
-        let (loud, quiet) = (level.indices.max { level[$0] < level[$1] }!, level.indices.min { level[$0] < level[$1] }!)
-        #expect(abs(added[loud] - 0.5) < 0.05 && level[loud] > -6)
-        #expect(abs(added[quiet]) < 0.1 && level[quiet] < -9)
-        // Half of everything that changes fast is taken away: bands become smoother over time, means stay.
-        var half = zeros
-        for band in 0..<100 { half[band * 101] = -0.5 }
-        let calm = try mel(transport([Float](repeating: 0, count: 100), fast: half))
-        func roughness(_ mel: Matrix) -> Float {
-            (1..<mel.rows).reduce(0) { $0 + abs(mel[$1, 30] - mel[$1 - 1, 30]) }
-        }
-        #expect(roughness(calm) < 0.8 * roughness(plain))
     }
 
     private func deviation(_ values: [Float]) -> Float {
@@ -186,7 +157,7 @@ import Weights
 
     @Test func refusesBadInput() throws {
         let model = try AcousticModel(weights: weights("acoustic"))
-        for tokens: [Int32] in [[], [0, -1, 0], [0, 9999, 0], [Int32](repeating: 1, count: 5000)] {
+        for tokens: Phonemes in [[], Phonemes(repeating: ";", count: 5000)] {
             #expect(throws: AcousticError.self) { try model.predict(phonemes: tokens, profile: profile) }
         }
         for speed: Float in [0, -1, .nan, .infinity] {

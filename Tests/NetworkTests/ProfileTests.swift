@@ -1,5 +1,6 @@
 import Comparison
 import Foundation
+import SpeechSignal
 import Testing
 import VoiceProfile
 import Weights
@@ -10,9 +11,9 @@ import Weights
         var embedding = [Float](repeating: 0, count: 256)
         embedding[axis] = 1
         return SpeakerProfile(
-            embedding: embedding, pitchMean: pitch, pitchDeviation: 0.2, rate: 2, energyDeviation: 0.5,
+            embedding: embedding, pitchMean: pitch, pitchDeviation: 0.2, logFramesPerPhoneme: 2, energyDeviation: 0.5,
             spectrum: (0..<100).map { $0 < bands ? level : 0 },
-            colours: (0..<3200).map { $0 % 100 < bands ? level * Float($0 / 100) / 32 : 0 }, bands: bands)
+            classResiduals: (0..<3200).map { $0 % 100 < bands ? level * Float($0 / 100) / 32 : 0 }, bands: bands)
     }
 
     @Test func writesAndReads() throws {
@@ -22,60 +23,60 @@ import Weights
             (profile.pitchOffset, profile.loudness) = (-0.07, -19.5)
             try profile.write(to: url)
             #expect(try SpeakerProfile(contentsOf: url) == profile)
-            profile.transport = transport(0.3)
+            profile.melCorrection = correction(0.3)
             try profile.write(to: url)
             #expect(try SpeakerProfile(contentsOf: url) == profile)
         }
     }
 
     /// One that adds `value` and as much of every band to the next.
-    private func map(_ value: Float) -> SpectralMap {
+    private func map(_ value: Float) -> MelMap {
         let shifted = (0..<10_000).map { $0 % 101 == 1 ? value : 0 }
-        return SpectralMap(
+        return MelMap(
             offset: [Float](repeating: value, count: 100), slow: shifted, fast: shifted.map { -$0 })
     }
 
-    private func transport(_ value: Float) -> SpectralTransport { SpectralTransport(before: map(value)) }
+    private func correction(_ value: Float) -> MelCorrection { MelCorrection(before: map(value)) }
 
-    private func palette(_ value: Float, count: Int = 3, bands: Int = 85, share: Float = 0.3)
-        -> SpectralTransport.Palette
+    private func exemplars(_ value: Float, count: Int = 3, bands: Int = 85, attraction: Float = 0.3)
+        -> Exemplars
     {
-        .init(sounds: (0..<count * bands).map { value * Float($0 % 7) }, bands: bands, share: share)
+        .init(frames: (0..<count * bands).map { value * Float($0 % 7) }, bands: bands, attraction: attraction)
     }
 
-    @Test func writesAndReadsPalettes() throws {
+    @Test func writesAndReadsExemplars() throws {
         try withTemporaryFile { url in
             var profile = profile(axis: 3)
-            profile.transport = SpectralTransport(
-                before: map(0.3), palettes: [palette(-1), palette(0.5, count: 256, bands: 100, share: 0.1)],
+            profile.melCorrection = MelCorrection(
+                before: map(0.3), exemplars: [exemplars(-1), exemplars(0.5, count: 256, bands: 100, attraction: 0.1)],
                 after: map(-0.2))
             try profile.write(to: url)
             #expect(try SpeakerProfile(contentsOf: url) == profile)
         }
     }
 
-    @Test func blendsTransports() throws {
+    @Test func blendsCorrections() throws {
         var (one, other) = (profile(axis: 0), profile(axis: 1))
-        #expect(try SpeakerProfile.blend([(one, 1), (other, 1)]).transport == nil)
-        one.transport = transport(0.8)
+        #expect(try SpeakerProfile.blend([(one, 1), (other, 1)]).melCorrection == nil)
+        one.melCorrection = correction(0.8)
         (one.durationGain, other.durationGain) = (1.2, 1)
         let half = try SpeakerProfile.blend([(one, 2), (other, 2)])
-        #expect(half.transport == transport(0.4), "a voice without one is spoken as the model says")
+        #expect(half.melCorrection == correction(0.4), "a voice without one is spoken as the model says")
         #expect(abs(half.durationGain - 1.1) < 1e-6)
-        other.transport = transport(-0.8)
-        #expect(try SpeakerProfile.blend([(one, 1), (other, 1)]).transport == transport(0))
+        other.melCorrection = correction(-0.8)
+        #expect(try SpeakerProfile.blend([(one, 1), (other, 1)]).melCorrection == correction(0))
     }
 
     /// A blend goes towards the sounds of each voice, as far as it counts.
-    @Test func blendsPalettes() throws {
+    @Test func blendsExemplars() throws {
         var (one, other) = (profile(axis: 0), profile(axis: 1))
-        one.transport = SpectralTransport(before: map(0.8), palettes: [palette(-1)], after: map(0.4))
-        let alone = try SpeakerProfile.blend([(one, 1), (other, 3)]).transport
-        #expect(alone?.palettes == [palette(-1, share: 0.075)] && alone?.after == map(0.1))
-        other.transport = SpectralTransport(before: map(0), palettes: [palette(2, bands: 100)], after: map(0))
-        let both = try SpeakerProfile.blend([(one, 1), (other, 1)]).transport
-        #expect(both?.palettes == [palette(-1, share: 0.15), palette(2, bands: 100, share: 0.15)])
-        for palette in both?.palettes ?? [] { #expect(palette.count == 3) }
+        one.melCorrection = MelCorrection(before: map(0.8), exemplars: [exemplars(-1)], after: map(0.4))
+        let alone = try SpeakerProfile.blend([(one, 1), (other, 3)]).melCorrection
+        #expect(alone?.exemplars == [exemplars(-1, attraction: 0.075)] && alone?.after == map(0.1))
+        other.melCorrection = MelCorrection(before: map(0), exemplars: [exemplars(2, bands: 100)], after: map(0))
+        let both = try SpeakerProfile.blend([(one, 1), (other, 1)]).melCorrection
+        #expect(both?.exemplars == [exemplars(-1, attraction: 0.15), exemplars(2, bands: 100, attraction: 0.15)])
+        for exemplars in both?.exemplars ?? [] { #expect(exemplars.count == 3) }
     }
 
     /// A stored profile may have a mebibyte; blends are voices too, and may be blended again.
@@ -85,15 +86,15 @@ import Weights
         }
         let voices = (0..<64).map { number -> SpeakerProfile in
             var voice = profile(axis: number)
-            voice.transport = SpectralTransport(
-                before: map(0.1), palettes: [palette(-1, count: 256, bands: 100)], after: map(0.1))
+            voice.melCorrection = MelCorrection(
+                before: map(0.1), exemplars: [exemplars(-1, count: 256, bands: 100)], after: map(0.1))
             return voice
         }
         let sixteen = try (0..<4).map { try blend(Array(voices[($0 * 16)..<($0 * 16 + 16)])) }
         for (mixed, count) in [(sixteen[0], 16), (try blend(Array(sixteen[..<2])), 32), (try blend(sixteen), 48)] {
-            let transport = try #require(mixed.transport)
-            #expect(transport.palettes.count == count && transport.palettes.allSatisfy { $0.count >= 24 })
-            #expect(abs(transport.palettes.reduce(0) { $0 + $1.share } - 0.3) < 1e-4)
+            let correction = try #require(mixed.melCorrection)
+            #expect(correction.exemplars.count == count && correction.exemplars.allSatisfy { $0.count >= 24 })
+            #expect(abs(correction.exemplars.reduce(0) { $0 + $1.attraction } - 0.3) < 1e-4)
             try withTemporaryFile { url in
                 try mixed.write(to: url)
                 #expect(try Data(contentsOf: url).count < 1 << 20)
@@ -101,43 +102,43 @@ import Weights
         }
     }
 
-    @Test(arguments: [Float.nan, .infinity, 31]) func refusesImpossibleTransports(value: Float) throws {
+    @Test(arguments: [Float.nan, .infinity, 31]) func refusesImpossibleCorrections(value: Float) throws {
         try withTemporaryFile { url in
             var profile = profile(axis: 3)
-            profile.transport = transport(0.3)
-            profile.transport?.before.fast[7] = value
+            profile.melCorrection = correction(0.3)
+            profile.melCorrection?.before.fast[7] = value
             #expect(throws: ProfileError.self) { try profile.write(to: url) }
-            let flat = SpectralMap(offset: [0], slow: [], fast: [])
-            let sounds = SpectralTransport.Palette(
-                sounds: [Float](repeating: value, count: 85), bands: 85, share: 0.3)
+            let flat = MelMap(offset: [0], slow: [], fast: [])
+            let sounds = Exemplars(
+                frames: [Float](repeating: value, count: 85), bands: 85, attraction: 0.3)
             let broken = [
-                SpectralTransport(before: flat), SpectralTransport(before: map(0), after: flat),
-                SpectralTransport(before: map(0), palettes: [sounds]),
-                SpectralTransport(before: map(0), palettes: [palette(1, share: value)]),
-                SpectralTransport(before: map(0), palettes: [palette(1, count: 0)]),
-                SpectralTransport(before: map(0), palettes: [palette(1, count: 4097)]),
-                SpectralTransport(before: map(0), palettes: [palette(1, bands: 84)]),
-                SpectralTransport(before: map(0), palettes: [palette(1, bands: 101)]),
-                SpectralTransport(before: map(0), palettes: [.init(sounds: [1, 2, 3], bands: 85, share: 0.3)]),
-                SpectralTransport(before: map(0), palettes: [.init(sounds: [1], bands: 0, share: 0.3)]),
+                MelCorrection(before: flat), MelCorrection(before: map(0), after: flat),
+                MelCorrection(before: map(0), exemplars: [sounds]),
+                MelCorrection(before: map(0), exemplars: [exemplars(1, attraction: value)]),
+                MelCorrection(before: map(0), exemplars: [exemplars(1, count: 0)]),
+                MelCorrection(before: map(0), exemplars: [exemplars(1, count: 4097)]),
+                MelCorrection(before: map(0), exemplars: [exemplars(1, bands: 84)]),
+                MelCorrection(before: map(0), exemplars: [exemplars(1, bands: 101)]),
+                MelCorrection(before: map(0), exemplars: [.init(frames: [1, 2, 3], bands: 85, attraction: 0.3)]),
+                MelCorrection(before: map(0), exemplars: [.init(frames: [1], bands: 0, attraction: 0.3)]),
             ]
-            for transport in broken {
-                profile.transport = transport
+            for correction in broken {
+                profile.melCorrection = correction
                 #expect(throws: ProfileError.self) { try profile.validate() }
             }
         }
     }
 
-    /// A file in which a palette is missing, or of a strange shape, is refused by name and not half read.
+    /// A file in which a exemplars is missing, or of a strange shape, is refused by name and not half read.
     @Test(arguments: [nil, [255], [1, 255], [3, 5, 17], [3, 0]] as [[Int]?])
-    func refusesBrokenPalettes(shape: [Int]?) throws {
+    func refusesBrokenExemplars(shape: [Int]?) throws {
         try withTemporaryFile { url in
             var profile = profile(axis: 3)
-            profile.transport = SpectralTransport(before: map(0.3), palettes: [palette(-1)], after: map(0.1))
+            profile.melCorrection = MelCorrection(before: map(0.3), exemplars: [exemplars(-1)], after: map(0.1))
             try profile.write(to: url)
             let file = try WeightFile(contentsOf: url)
             let tensors = file.tensors.sorted { $0.key < $1.key }.compactMap { name, tensor -> WeightFile.Values? in
-                guard name == "transport.palette.0" else {
+                guard name == "correction.exemplars.0" else {
                     return .init(name, shape: tensor.shape, values: file.values(of: name) ?? [])
                 }
                 return shape.map {
@@ -157,7 +158,7 @@ import Weights
                     .init("embedding", shape: [256], values: profile.embedding),
                     .init("statistics", shape: [4], values: profile.statistics),
                     .init("spectrum", shape: [100], values: profile.spectrum),
-                    .init("colours", shape: [32, 100], values: profile.colours),
+                    .init("colours", shape: [32, 100], values: profile.classResiduals),
                 ], metadata: ["bands": "100"], to: url)
             #expect(try SpeakerProfile(contentsOf: url) == profile)
             #expect(profile.pitchGain == 1 && profile.energyGain == 1 && profile.durationGain == 1)
@@ -186,7 +187,7 @@ import Weights
         #expect(abs(ratio - 3) < 1e-5)
         #expect(abs(blend.spectrum[0] - 1.5) < 1e-6)
         #expect(blend.spectrum[99] == 1, "only one voice was measured up here")
-        #expect(abs(blend.colours[1600] - 0.75) < 1e-6 && blend.colours[1699] == 0.5)
+        #expect(abs(blend.classResiduals[1600] - 0.75) < 1e-6 && blend.classResiduals[1699] == 0.5)
         #expect(blend.bands == 100)
         try blend.validate()
         let alone = profile(axis: 7)
@@ -212,8 +213,8 @@ import Weights
         broken[2].spectrum[4] = .infinity
         broken[3].bands = 101
         broken[4].embedding.removeLast()
-        broken[5].colours[77] = .nan
-        broken[6].colours.removeLast()
+        broken[5].classResiduals[77] = .nan
+        broken[6].classResiduals.removeLast()
         broken[7].pitchGain = 0
         broken[8].energyGain = .infinity
         broken[9].durationGain = .nan

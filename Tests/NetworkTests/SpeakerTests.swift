@@ -1,6 +1,7 @@
 import Comparison
 import Foundation
 import SpeakerEncoder
+import SpeechSignal
 import Tensor
 import Testing
 import Weights
@@ -74,7 +75,9 @@ import Weights
         #expect(windows.count == (frames < 197 ? 1 : 2))
         for window in windows {
             let length = window.embedding.reduce(0) { $0 + $1 * $1 }
-            #expect(abs(length - 1) < 1e-4 && window.embedding.allSatisfy { $0 >= 0 } && window.rate.isFinite)
+            #expect(
+                abs(length - 1) < 1e-4 && window.embedding.allSatisfy { $0 >= 0 } && window.logFramesPerPhoneme.isFinite
+            )
         }
     }
 

@@ -1,6 +1,7 @@
 import AudioIO
 import Foundation
 import SpeechServer
+import SpeechSignal
 import Synthesis
 import Testing
 import VoiceProfile

@@ -262,11 +262,11 @@ import VoiceStore
         let enroller: Enroller
         let moment: Moment
 
-        func space() throws -> String { try enroller.space() }
+        var profileSpace: String { enroller.profileSpace }
 
-        func measure(_ recordings: [Recording], isOnePerson: Bool, atMost: Double) throws -> Enrollment {
+        func measure(_ recordings: [Recording], isOnePerson: Bool, atMost: Double) async throws -> Enrollment {
             if moment == .beforeListening { hold() }
-            let enrollment = try enroller.measure(recordings, isOnePerson: isOnePerson, atMost: atMost)
+            let enrollment = try await enroller.measure(recordings, isOnePerson: isOnePerson, atMost: atMost)
             if moment == .afterListening { hold() }
             return enrollment
         }

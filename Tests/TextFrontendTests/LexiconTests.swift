@@ -1,10 +1,11 @@
 import Foundation
+import SpeechSignal
 import Testing
 import TextFrontend
 
 @Suite struct LexiconTests {
     private func phonemes(_ text: String, _ lexicons: [UserLexicon], _ accent: Accent = .american) throws -> String {
-        try Support.frontend.get().sentences(in: text, accent: accent, lexicons: lexicons).map(\.phonemes)
+        try Support.frontend.get().sentences(in: text, accent: accent, lexicons: lexicons).map(\.phonemes.symbols)
             .joined(separator: " ")
     }
 

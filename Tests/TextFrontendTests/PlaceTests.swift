@@ -1,3 +1,4 @@
+import SpeechSignal
 import Testing
 import TextFrontend
 
@@ -9,12 +10,12 @@ import TextFrontend
         for sentence in sentences {
             #expect(sentence.range.lowerBound >= reached && sentence.range.upperBound <= bytes.count, "\(text)")
             reached = sentence.range.upperBound
-            let scalars = sentence.phonemes.unicodeScalars.count
+            let count = sentence.phonemes.count
             var phoneme = 0
             for word in sentence.words {
                 #expect(!word.range.isEmpty && word.range.upperBound <= bytes.count, "\(text)")
                 #expect(String(validating: bytes[word.range], as: UTF8.self) != nil, "\(text): cut inside a character")
-                #expect(word.phonemeRange.lowerBound >= phoneme && word.phonemeRange.upperBound <= scalars, "\(text)")
+                #expect(word.phonemeRange.lowerBound >= phoneme && word.phonemeRange.upperBound <= count, "\(text)")
                 #expect(!word.spoken.isEmpty, "\(text): nothing is said for \(word.text)")
                 var inside = word.phonemeRange.lowerBound
                 for spoken in word.spoken {

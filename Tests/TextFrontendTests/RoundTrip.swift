@@ -1,4 +1,5 @@
 import Foundation
+import SpeechSignal
 import TextFrontend
 
 /// Makes the cases.

@@ -1,4 +1,5 @@
 import Foundation
+import SpeechSignal
 import Testing
 import TextFrontend
 

@@ -1,4 +1,5 @@
 import Foundation
+import SpeechSignal
 import TextFrontend
 
 /// What the tests share: one frontend over the repository's data folder.
@@ -13,7 +14,7 @@ enum Support {
     }
 
     static func phonemes(_ text: String, _ accent: Accent = .american) throws -> String {
-        try sentences(text, accent).map(\.phonemes).joined(separator: " ")
+        try sentences(text, accent).map(\.phonemes.symbols).joined(separator: " ")
     }
 
     static func spoken(_ text: String) throws -> String {

@@ -1,4 +1,5 @@
 import Foundation
+import SpeechSignal
 import VoiceProfile
 import VoiceStore
 
@@ -21,11 +22,11 @@ func profile(axis: Int, pitch: Float = 5) -> SpeakerProfile {
     var embedding = [Float](repeating: 0, count: 256)
     embedding[axis] = 1
     return SpeakerProfile(
-        embedding: embedding, pitchMean: pitch, pitchDeviation: 0.2, rate: 2, energyDeviation: 0.5,
+        embedding: embedding, pitchMean: pitch, pitchDeviation: 0.2, logFramesPerPhoneme: 2, energyDeviation: 0.5,
         spectrum: [Float](repeating: 0, count: 100), bands: 100)
 }
 
-func card(_ name: String, accent: VoiceCard.Accent = .american, model: String? = nil) throws -> VoiceCard {
+func card(_ name: String, accent: Accent = .american, model: String? = nil) throws -> VoiceCard {
     VoiceCard(
         name: try VoiceName(name), description: "made for a test", accent: accent, gender: "female",
         sources: [.init(name: "a.wav", sha256: "00")], model: model, consent: "I agree.", licence: "CC0-1.0")

@@ -1,4 +1,5 @@
 import Foundation
+import SpeechSignal
 import Testing
 import VoiceProfile
 import VoiceStore

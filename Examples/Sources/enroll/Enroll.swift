@@ -14,7 +14,7 @@ import VoiceStore
         let place = try DataLocation.find()
 
         let enroller = try Enroller(data: place.data)
-        let enrollment = try enroller.measure([Recording(URL(filePath: arguments[1]))])
+        let enrollment = try await enroller.measure([Recording(URL(filePath: arguments[1]))])
         let report = enrollment.report
         print("\(report.grade.rawValue) quality, \(String(format: "%.1f", report.speechSeconds)) s of speech")
         for warning in report.warnings { print("  ! \(warning)") }
@@ -25,17 +25,17 @@ import VoiceStore
         let store = VoiceStore(user: folder, bundled: [place.voices])
         let name = try VoiceName("ann")
         let card = try enrollment.card(
-            name: name, consent: "I agree that this voice is made of my recording.", model: enroller.space())
+            name: name, consent: "I agree that this voice is made of my recording.", model: enroller.profileSpace)
         try store.save(card, enrollment.profile)
 
-        let synthesizer = try Synthesizer(data: place.data, store: store)
+        let synthesizer = try Synthesizer(networks: enroller.networks, data: place.data, store: store)
         let file = URL(filePath: arguments[3])
         let writer = try AudioWriter(to: file, format: .wav, sampleRate: Synthesizer.sampleRate)
         for try await chunk in synthesizer.speak(arguments[2], voice: name.text) { try writer.append(chunk.samples) }
         try writer.finish()
 
         // Is it the same person?
-        let clone = try enroller.voice(in: Recording(file))
+        let clone = try enroller.analyzer.voice(in: Recording(file))
         let similarity = Enroller.similarity(clone.embedding, enrollment.profile.embedding)
         print("similarity \(String(format: "%.2f", similarity)): \(SpeakerMatch(similarity: similarity).description)")
     }

@@ -1,5 +1,6 @@
 import Foundation
 import SpeechServer
+import SpeechSignal
 import TextFrontend
 import VoiceStore
 
@@ -55,6 +56,6 @@ struct QuickSpeech: SpeechMaker {
             sentence: SpokenSentence(
                 text: sentence.text, range: sentence.range, endsParagraph: sentence.endsParagraph, start: from, end: to,
                 words: [],
-                phonemes: sentence.phonemes.unicodeScalars.map { .init(symbol: String($0), start: from, end: to) }))
+                phonemes: sentence.phonemes.map { .init(symbol: [$0].symbols, start: from, end: to) }))
     }
 }

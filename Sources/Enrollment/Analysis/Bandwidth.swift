@@ -1,5 +1,6 @@
 private import Foundation
 private import Spectral
+import SpeechSignal
 internal import Tensor
 
 /// What frequencies of a recording hold speech, whatever its sample rate says.
@@ -74,7 +75,7 @@ struct Bandwidth: Sendable {
         }
         let strongest = loud.max() ?? 0
         let holds = (0..<places).map { loud[$0] > strongest - Self.nothing && loud[$0] > floor[$0] + Self.outstanding }
-        let width = Double(Self.lines) * 24_000 / Double(transform.size)
+        let width = Double(Self.lines) * Double(Signal.sampleRate) / Double(transform.size)
         // A single band may be a whistle or a chance.
         let runs = Statistics.runs(holds).filter { $0.count >= 2 }
         let end = runs.last?.upperBound ?? 0

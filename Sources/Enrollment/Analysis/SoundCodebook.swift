@@ -1,13 +1,14 @@
 package import Foundation
+import SpeechSignal
 package import Tensor
 internal import VoiceProfile
-private import Weights
+internal import Weights
 
-/// Kinds of speech sound, found without knowing the words; what a voice is like in each is part of its profile.
+/// Classes of speech sound, found without knowing the words; what a voice is like in each is part of its profile.
 ///
-/// A frame's mel less the voice's own average over voiced frames says which sound it is more than whose it is. Its kind is
+/// A frame's mel less the voice's own average over voiced frames says which sound it is more than whose it is. Its class is
 /// the nearest of S centroids in the means of five bands each and whether it is voiced, as in
-/// Training/starling_training/codebook.py. Letters: T frames, M = 100 mel bands, S = 32 kinds.
+/// Training/starling_training/codebook.py. Letters: T frames, M = 100 mel bands, S = 32 classes.
 package struct SoundCodebook: Sendable {
     private let centroids: Matrix  // [S, 18]
     private let means: Matrix  // [S, M]: everyone's mel there, less everyone's average
@@ -16,24 +17,29 @@ package struct SoundCodebook: Sendable {
     private static let voicing: Float = 4
     /// A frame this much weaker than the voiced mean, in the mean log mel, is no speech.
     private static let weakest: Float = 2.5
-    /// Frames of an average voice that are mixed into every kind.
+    /// Frames of an average voice that are mixed into every class.
     private static let prior: Float = 10
 
     /// - Parameter url: the trainer's export, codebook.safetensors
     /// - Throws: `WeightError`
     package init(contentsOf url: URL) throws {
-        var loader = WeightLoader(try WeightFile(contentsOf: url))
-        centroids = loader.matrix("centroids", rows: SpeakerProfile.kinds, columns: Self.pooled + 1)
-        means = loader.matrix("means", rows: SpeakerProfile.kinds, columns: SpeakerProfile.spectrumSize)
+        try self.init(WeightFile(contentsOf: url))
+    }
+
+    /// The same of a file that was opened before.
+    init(_ file: WeightFile) throws {
+        var loader = WeightLoader(file)
+        centroids = loader.matrix("centroids", rows: SpeakerProfile.soundClasses, columns: Self.pooled + 1)
+        means = loader.matrix("means", rows: SpeakerProfile.soundClasses, columns: Signal.melBands)
         try loader.finish()
     }
 
-    /// What was heard of each kind.
+    /// What was heard of each class.
     package struct Tally: Sendable {
         /// Frames, [S].
-        package var counts = [Float](repeating: 0, count: SpeakerProfile.kinds)
+        package var counts = [Float](repeating: 0, count: SpeakerProfile.soundClasses)
         /// Sum of how their mels differ from everyone's, [S * M].
-        package var totals = [Float](repeating: 0, count: SpeakerProfile.kinds * SpeakerProfile.spectrumSize)
+        package var totals = [Float](repeating: 0, count: SpeakerProfile.soundClasses * Signal.melBands)
 
         package init() {}
 
@@ -46,12 +52,12 @@ package struct SoundCodebook: Sendable {
 
         /// Forgets the bands from `bands` up.
         mutating func cut(to bands: Int) {
-            for i in totals.indices where i % SpeakerProfile.spectrumSize >= bands { totals[i] = 0 }
+            for i in totals.indices where i % Signal.melBands >= bands { totals[i] = 0 }
         }
 
-        /// How the voice differs from everyone's in each kind, [S * M]; about zero where little was heard.
-        package var colours: [Float] {
-            totals.indices.map { totals[$0] / (counts[$0 / SpeakerProfile.spectrumSize] + SoundCodebook.prior) }
+        /// How the voice differs from everyone's in each class, [S * M]; about zero where little was heard.
+        package var residuals: [Float] {
+            totals.indices.map { totals[$0] / (counts[$0 / Signal.melBands] + SoundCodebook.prior) }
         }
     }
 
@@ -62,48 +68,48 @@ package struct SoundCodebook: Sendable {
     package func tally(_ mel: Matrix, average: [Float], isVoiced: [Bool]) -> Tally {
         precondition(mel.columns == means.columns && average.count == mel.columns && isVoiced.count == mel.rows)
         var tally = Tally()
-        for (frame, kind) in kinds(mel, average: average, isVoiced: isVoiced).enumerated() {
-            guard let kind else { continue }
-            tally.counts[kind] += 1
-            let start = kind * mel.columns
+        for (frame, soundClass) in classes(mel, average: average, isVoiced: isVoiced).enumerated() {
+            guard let soundClass else { continue }
+            tally.counts[soundClass] += 1
+            let start = soundClass * mel.columns
             for (band, value) in mel.row(frame).enumerated() {
-                tally.totals[start + band] += value - average[band] - means[kind, band]
+                tally.totals[start + band] += value - average[band] - means[soundClass, band]
             }
         }
         return tally
     }
 
-    /// The kind of every frame of a mel [T, M], [T]; nil where it is no speech.
+    /// The class of every frame of a mel [T, M], [T]; nil where it is no speech.
     ///
     /// - Parameters:
     ///   - average: its mean over voiced frames, [M]
     ///   - isVoiced: [T]
-    func kinds(_ mel: Matrix, average: [Float], isVoiced: [Bool]) -> [Int?] {
+    func classes(_ mel: Matrix, average: [Float], isVoiced: [Bool]) -> [Int?] {
         (0..<mel.rows).map { frame in
             let difference = zip(mel.row(frame), average).map { $0 - $1 }
             guard Statistics.mean(difference[..<(Self.pool * Self.pooled)]) > -Self.weakest else { return nil }
-            return kind(of: difference, isVoiced: isVoiced[frame])
+            return soundClass(of: difference, isVoiced: isVoiced[frame])
         }
     }
 
-    private func kind(of difference: [Float], isVoiced: Bool) -> Int {
+    private func soundClass(of difference: [Float], isVoiced: Bool) -> Int {
         var features = (0..<Self.pooled).map { part in
             Statistics.mean(difference[part * Self.pool..<(part + 1) * Self.pool])
         }
         features.append(isVoiced ? Self.voicing : 0)
         let (elements, width) = (centroids.elements, centroids.columns)
-        func distance(_ kind: Int) -> Float {
+        func distance(toCentroid row: Int) -> Float {
             var sum: Float = 0
             for index in 0..<width {
-                let difference = features[index] - elements[kind * width + index]
+                let difference = features[index] - elements[row * width + index]
                 sum += difference * difference
             }
             return sum
         }
         var (nearest, least) = (0, Float.infinity)
-        for kind in 0..<centroids.rows {
-            let distance = distance(kind)
-            if distance < least { (nearest, least) = (kind, distance) }
+        for row in 0..<centroids.rows {
+            let distance = distance(toCentroid: row)
+            if distance < least { (nearest, least) = (row, distance) }
         }
         return nearest
     }

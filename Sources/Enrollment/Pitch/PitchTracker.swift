@@ -1,6 +1,7 @@
 public import AudioIO
+import SpeechSignal
 
-/// F0 of recordings at 80 frames a second, the frames of the mel spectrogram.
+/// F0 of recordings at the frames of the mel spectrogram.
 ///
 ///     let f0 = try PitchTracker.track(clip)  // Hz, 0 where unvoiced
 ///
@@ -8,12 +9,10 @@ public import AudioIO
 /// of the fundamental frequency"), chosen along time by a Viterbi search over F0 and voicing, twice: the second search is
 /// confined to the range that the first one found. It works on the band below 4 kHz, so it hears telephones as well.
 public enum PitchTracker {
-    /// Frames per second.
-    public static let frameRate = 80
     /// Hz at which the tracker works.
     static let sampleRate = 8_000
     /// Samples from frame to frame at that rate.
-    static let step = 100
+    static let step = sampleRate / Signal.frameRate
     /// Voiced runs of fewer frames become unvoiced.
     static let shortestRun = 3
     /// With fewer voiced frames than these the range of F0 is not narrowed.
@@ -22,10 +21,11 @@ public enum PitchTracker {
     static let spread: (low: Double, high: Double) = (0.6, 1.8)
 
     /// - Parameter clip: mono, any rate
-    /// - Returns: F0 in Hz, [T] with T = 80 · duration, 0 where unvoiced; frame t is centred on (t + 1/2) / 80 s
+    /// - Returns: F0 in Hz, [T] with T = `Signal.frameRate` · duration, 0 where unvoiced; frame t is centred on
+    ///   (t + 1/2) / `Signal.frameRate` s
     /// - Throws: `AudioError` if the clip cannot be resampled
     public static func track(_ clip: AudioClip) throws(AudioError) -> [Float] {
-        let frames = clip.samples.count * frameRate / clip.sampleRate
+        let frames = clip.samples.count * Signal.frameRate / clip.sampleRate
         guard frames > 0 else { return [] }
         var samples = try clip.resampled(to: sampleRate).samples
         let mean = samples.reduce(0, +) / Float(max(1, samples.count))

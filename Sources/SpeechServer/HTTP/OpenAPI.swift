@@ -1,4 +1,5 @@
 import HTTPTypes
+import SpeechSignal
 import Synthesis
 import VoiceStore
 
@@ -192,7 +193,7 @@ extension OpenAPI {
                             + "\(limits.upload) bytes and \(Int(limits.sound)) seconds. 10 to 30 seconds are best."),
                 ],
                 "accent": choice(
-                    VoiceCard.Accent.allCases.map(\.rawValue), "How the voice reads words.", default: "american"),
+                    Accent.allCases.map(\.rawValue), "How the voice reads words.", default: "american"),
                 "description": text("A few words about the voice."),
                 "gender": text("female, male or what the speaker says."),
                 "one_person": [

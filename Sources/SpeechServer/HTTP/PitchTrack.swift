@@ -1,9 +1,10 @@
+import SpeechSignal
 import Synthesis
 
 /// F0 of a whole speech from its sentences'.
 struct PitchTrack {
     /// Frames per second.
-    static let rate = 80.0
+    static let rate = Double(Signal.frameRate)
 
     /// Hz, one for each frame from the beginning of the speech; 0 where unvoiced or silent.
     private var hertz: [Float] = []

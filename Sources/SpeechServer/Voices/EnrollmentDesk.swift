@@ -33,11 +33,11 @@ struct EnrollmentDesk: Sendable {
         let work = Task.detached(executorPreference: scheduler, priority: .medium) {
             // Nobody likes to wait for a refusal.
             if (try? store.origin(upload.name)) == .user { throw VoiceStoreError.exists(upload.name.text) }
-            let space = try enroller.space()
+            let space = enroller.profileSpace
             if let expected = store.model, space != expected {
                 throw VoiceStoreError.otherModel(upload.name.text, found: space, expected: expected)
             }
-            let enrollment = try enroller.measure(
+            let enrollment = try await enroller.measure(
                 upload.recordings, isOnePerson: upload.isOnePerson, atMost: limits.sound)
             let card = try enrollment.card(
                 name: upload.name, consent: upload.consent, description: upload.description, accent: upload.accent,

@@ -4,6 +4,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import SpeechSignal
 import Synthesis
 import VoiceStore
 

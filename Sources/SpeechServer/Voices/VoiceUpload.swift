@@ -1,5 +1,6 @@
 import Enrollment
 import Foundation
+import SpeechSignal
 import VoiceStore
 
 /// What somebody wants a voice made of: the body of `POST /v1/voices`, checked.
@@ -7,7 +8,7 @@ struct VoiceUpload: Sendable {
     var name: VoiceName
     /// Who agreed to what, in words.
     var consent: String
-    var accent = VoiceCard.Accent.american
+    var accent = Accent.american
     var description: String?
     var gender: String?
     /// The caller vouches that all recordings are of one person.
@@ -49,7 +50,7 @@ struct VoiceUpload: Sendable {
         self.consent = consent
         guard !recordings.isEmpty else { throw ServerError.missing("recording") }
         if let text = texts[.accent], !text.isEmpty {
-            guard let accent = VoiceCard.Accent(rawValue: text) else {
+            guard let accent = Accent(rawValue: text) else {
                 throw ServerError.badValue("accent", reason: "must be american or british")
             }
             self.accent = accent

@@ -1,3 +1,4 @@
+import SpeechSignal
 import TextFrontend
 
 /// Text that comes in pieces of any size, given on sentence by sentence.

@@ -49,7 +49,7 @@ final class StreamedText: Sendable {
         let (stream, sentences) = AsyncStream<Result<String, ServerError>>.makeStream()
         self.sentences = sentences
         limit = api.limits.text
-        state = Mutex(State(feed: SentenceFeed(frontend: api.synthesizer.frontend, accent: voice.accent.spoken)))
+        state = Mutex(State(feed: SentenceFeed(frontend: api.synthesizer.frontend, accent: voice.accent)))
         let backlog = backlog
         work = Task(executorPreference: session.api.configuration.executor) {
             defer { ticket.giveBack() }

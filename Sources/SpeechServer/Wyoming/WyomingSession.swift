@@ -1,5 +1,6 @@
 import Foundation
 import NIOCore
+import SpeechSignal
 import Synthesis
 import VoiceStore
 
@@ -114,7 +115,7 @@ struct WyomingSession: Sendable {
         let parts = language.lowercased().split { $0 == "-" || $0 == "_" }
         guard parts.first == "en" else { throw ServerError.unknownLanguage(language) }
         guard parts.count > 1 else { return nil }
-        let wanted: VoiceCard.Accent = parts[1] == "gb" ? .british : .american
+        let wanted: Accent = parts[1] == "gb" ? .british : .american
         let store = api.synthesizer.store
         if let usual = try? store.voice(api.configuration.defaultVoice), usual.accent == wanted { return nil }
         return store.list().first { $0.accent == wanted && $0.problem == nil }?.name.text

@@ -1,3 +1,5 @@
+public import SpeechSignal
+
 /// A shape of the mouth: one of the 22 visemes of Microsoft's Speech API (SPVISEMES, after the Disney 13).
 ///
 /// The raw value is that API's number. The table in docs/timings.md says which phonemes look like which.
@@ -19,22 +21,22 @@ public struct Viseme: RawRepresentable, Sendable, Hashable, Codable {
     private init(known: Int) { rawValue = known }
 
     /// The shape of a phoneme; nil for stress, length and other marks, which have none of their own.
-    public init?(phoneme: Unicode.Scalar) {
-        guard let found = Self.table[phoneme] else { return nil }
+    public init?(phoneme: Phoneme) {
+        guard let found = phoneme.isPunctuation ? Self.silence.rawValue : Self.table[phoneme] else { return nil }
         rawValue = found
     }
 
-    /// Phonemes by viseme. Diphthongs are A (eɪ), I (aɪ), O (oʊ), Q (əʊ), W (aʊ), Y (ɔɪ).
+    /// Phonemes by viseme, from 1. Diphthongs are A (eɪ), I (aɪ), O (oʊ), Q (əʊ), W (aʊ), Y (ɔɪ).
     private static let phonemes = [
-        ";:,.!?—…\"()“”", "æəʌɐᵊa", "ɑ", "ɔɒɤ", "AeɛʊœøS", "ɜɚ", "jiɪᵻyɨɥ", "wuɯ", "OQo", "W", "Y", "I", "hʔ", "ɹrɻɽʁ",
+        "æəʌɐᵊa", "ɑ", "ɔɒɤ", "AeɛʊœøS", "ɜɚ", "jiɪᵻyɨɥ", "wuɯ", "OQo", "W", "Y", "I", "hʔ", "ɹrɻɽʁ",
         "lʎ",
         "szʦʣ", "ʃʒʧʤʨʥɕʂ", "θð", "fvɸ", "dtnTɾɖʈɳɲ", "kɡŋxɣqχɴʝçcɟɰ", "pbmβʋ",
     ]
 
-    private static let table: [Unicode.Scalar: Int] = {
-        var table: [Unicode.Scalar: Int] = [:]
-        for (id, symbols) in phonemes.enumerated() {
-            for symbol in symbols.unicodeScalars { table[symbol] = id }
+    private static let table: [Phoneme: Int] = {
+        var table: [Phoneme: Int] = [:]
+        for (index, symbols) in phonemes.enumerated() {
+            for phoneme in Phonemes(symbols: symbols) { table[phoneme] = index + 1 }
         }
         return table
     }()
@@ -46,7 +48,7 @@ extension SpokenSentence {
 
     /// Visemes of timed phonemes from 0 to `end`. A stress mark belongs to the vowel behind it, a length mark to the one
     /// before, and a blank between words counts only if it lasts.
-    static func visemes(of phonemes: [TimedPhoneme], end: Double) -> [TimedViseme] {
+    static func visemes(of phonemes: [(phoneme: Phoneme, start: Double, end: Double)], end: Double) -> [TimedViseme] {
         var result: [TimedViseme] = []
         func add(_ id: Viseme, _ start: Double, _ end: Double) {
             guard end > start else { return }
@@ -58,17 +60,16 @@ extension SpokenSentence {
         }
         // Where a stress mark began whose vowel is still to come.
         var pending: Double?
-        for phoneme in phonemes {
-            guard let symbol = phoneme.symbol.unicodeScalars.first else { continue }
-            if result.isEmpty { add(.silence, 0, phoneme.start) }
-            if let id = Viseme(phoneme: symbol) {
-                add(id, pending ?? phoneme.start, phoneme.end)
+        for (phoneme, start, end) in phonemes {
+            if result.isEmpty { add(.silence, 0, start) }
+            if let id = Viseme(phoneme: phoneme) {
+                add(id, pending ?? start, end)
                 pending = nil
-            } else if symbol == "ˈ" || symbol == "ˌ" {
-                pending = pending ?? phoneme.start
+            } else if phoneme.isStress {
+                pending = pending ?? start
             } else {
-                let lasts = symbol == " " && phoneme.end - phoneme.start > shortBlank
-                add(lasts ? .silence : result.last?.id ?? .silence, phoneme.start, phoneme.end)
+                let lasts = phoneme == .space && end - start > shortBlank
+                add(lasts ? .silence : result.last?.id ?? .silence, start, end)
             }
         }
         add(.silence, result.last?.end ?? 0, end)

@@ -1,3 +1,5 @@
+import SpeechSignal
+
 extension WordReader {
     /// Words whose form depends on what follows or on their part of speech: a, am, an, by, I, in, the, to, used, vs.
     func functionWord(_ word: Letters, tag: Tag, stress: StressChange?, following: Following) -> Phonemes? {
@@ -5,31 +7,31 @@ extension WordReader {
         let shouted = word.count > 1 && word.isUpper
         switch kind {
         case .a:
-            return Symbols.encode(tag == .dt ? "ɐ" : "ˈA")
+            return Phonemes(symbols: tag == .dt ? "ɐ" : "ˈA")
         case .am:
             if tag.isNoun { return spell(word) }
             if following.onset == .pause || word[0] == UInt8(ascii: "A") {
                 return find(Letters("am")).checked?.standard
             }
-            return Symbols.encode("ɐm")
+            return Phonemes(symbols: "ɐm")
         case .an:
-            return shouted && tag.isNoun ? spell(word) : Symbols.encode("ɐn")
+            return shouted && tag.isNoun ? spell(word) : Phonemes(symbols: "ɐn")
         case .by:
-            return tag.isAdverb ? Symbols.encode("bˈI") : nil
+            return tag.isAdverb ? Phonemes(symbols: "bˈI") : nil
         case .i:
-            return word.isUpper && tag == .prp ? Symbols.encode("ˌI") : nil
+            return word.isUpper && tag == .prp ? Phonemes(symbols: "ˌI") : nil
         case .inside:
             if shouted, tag == .nnp { return nil }
-            return Symbols.encode(following.onset == .pause || tag != .prep ? "ˈɪn" : "ɪn")
+            return Phonemes(symbols: following.onset == .pause || tag != .prep ? "ˈɪn" : "ɪn")
         case .the:
             if shouted, tag != .dt { return nil }
-            return Symbols.encode(following.onset == .vowel ? "ði" : "ðə")
+            return Phonemes(symbols: following.onset == .vowel ? "ði" : "ðə")
         case .to:
             if shouted, tag != .to, tag != .prep { return nil }
             switch following.onset {
             case .pause: return find(Letters("to")).checked?.standard
-            case .consonant: return Symbols.encode("tə")
-            case .vowel: return Symbols.encode("tʊ")
+            case .consonant: return Phonemes(symbols: "tə")
+            case .vowel: return Phonemes(symbols: "tʊ")
             }
         case .used:
             let entry = find(Letters("used")).checked

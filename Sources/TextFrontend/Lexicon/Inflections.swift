@@ -1,44 +1,46 @@
+import SpeechSignal
+
 /// The sounds of the endings -s, -ed and -ing after a stem.
 struct SuffixSounds: Sendable {
     private let british: Bool
-    private let voiceless = Symbols.table("ptkfθ")
-    private let sibilant = Symbols.table("szʃʒʧʤ")
-    private let takesT = Symbols.table("pkfθʃsʧ")
-    private let flapping = Symbols.table("AIOWYiuæɑəɛɪɹʊʌ")
-    private let t = Symbols.code("t")
-    private let d = Symbols.code("d")
-    private let flap = Symbols.code("ɾ")
+    private let voiceless: PhonemeSet = "ptkfθ"
+    private let sibilant: PhonemeSet = "szʃʒʧʤ"
+    private let takesT: PhonemeSet = "pkfθʃsʧ"
+    private let flapping: PhonemeSet = "AIOWYiuæɑəɛɪɹʊʌ"
+    private let t: Phoneme = "t"
+    private let d: Phoneme = "d"
+    private let flap: Phoneme = "ɾ"
 
     init(accent: Accent) { british = accent == .british }
 
     private func codes(_ american: String, _ british: String) -> Phonemes {
-        Symbols.encode(self.british ? british : american)
+        Phonemes(symbols: self.british ? british : american)
     }
 
     func plural(_ stem: Phonemes) -> Phonemes? {
         guard let last = stem.last else { return nil }
-        if voiceless[Int(last)] { return stem + Symbols.encode("s") }
-        return stem + (sibilant[Int(last)] ? codes("ᵻz", "ɪz") : Symbols.encode("z"))
+        if voiceless.contains(last) { return stem + Phonemes(symbols: "s") }
+        return stem + (sibilant.contains(last) ? codes("ᵻz", "ɪz") : Phonemes(symbols: "z"))
     }
 
     func past(_ stem: Phonemes) -> Phonemes? {
         guard let last = stem.last else { return nil }
-        if takesT[Int(last)] { return stem + [t] }
+        if takesT.contains(last) { return stem + [t] }
         if last == d { return stem + codes("ᵻd", "ɪd") }
         if last != t { return stem + [d] }
-        if british || stem.count < 2 { return stem + Symbols.encode("ɪd") }
-        return flapping[Int(stem[stem.count - 2])]
+        if british || stem.count < 2 { return stem + Phonemes(symbols: "ɪd") }
+        return flapping.contains(stem[stem.count - 2])
             ? stem.dropLast() + [flap] + codes("ᵻd", "ɪd") : stem + codes("ᵻd", "ɪd")
     }
 
     func progressive(_ stem: Phonemes) -> Phonemes? {
         guard let last = stem.last else { return nil }
         if british {
-            if last == Symbols.code("ə") || last == Symbols.code("ː") { return nil }
-        } else if stem.count > 1, last == t, flapping[Int(stem[stem.count - 2])] {
-            return stem.dropLast() + [flap] + Symbols.encode("ɪŋ")
+            if last == "ə" || last == .length { return nil }
+        } else if stem.count > 1, last == t, flapping.contains(stem[stem.count - 2]) {
+            return stem.dropLast() + [flap] + Phonemes(symbols: "ɪŋ")
         }
-        return stem + Symbols.encode("ɪŋ")
+        return stem + Phonemes(symbols: "ɪŋ")
     }
 }
 

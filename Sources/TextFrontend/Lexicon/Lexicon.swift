@@ -1,4 +1,5 @@
 import FoundationEssentials
+import SpeechSignal
 
 /// The pronunciation dictionary: one mapped file of sorted, front-coded words (layout: Training/frontend/compile_lexicon.py).
 ///
@@ -56,7 +57,7 @@ struct Lexicon: Sendable {
         let expected = data.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: 32, as: UInt64.self) }
         guard Self.checksum(data) == expected else { throw .corrupt(file: file, reason: "its checksum does not match") }
         let symbols = String(decoding: data[Self.headerLength..<Self.headerLength + symbolBytes], as: UTF8.self)
-        guard symbols.unicodeScalars.elementsEqual(Symbols.text.unicodeScalars) else {
+        guard symbols.unicodeScalars.elementsEqual(Phoneme.alphabet) else {
             throw .version(file: file, found: "another phoneme alphabet", expected: "that of symbols.json")
         }
         self.data = data
@@ -142,7 +143,7 @@ struct Lexicon: Sendable {
         let start = at
         while at < bytes.count, bytes[at] != 0 { at += 1 }
         defer { at += 1 }
-        return Phonemes(bytes[start..<at])
+        return bytes[start..<at].compactMap(Phoneme.init(rawValue:))
     }
 
     private func skip(_ at: inout Int, variants: Bool, _ bytes: UnsafeRawBufferPointer) {

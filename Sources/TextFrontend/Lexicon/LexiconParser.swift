@@ -1,3 +1,5 @@
+import SpeechSignal
+
 /// Reads the lines of a user's lexicon: `word (noun, british) = pronunciation`.
 struct LexiconParser {
     let name: String

@@ -1,3 +1,5 @@
+import SpeechSignal
+
 /// The users' lexicons that hold for a text, in one accent: those in front shadow those behind, word by word.
 ///
 /// An entry in small letters stands for a word however it is written; one with capitals stands for exactly itself and

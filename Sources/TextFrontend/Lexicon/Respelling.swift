@@ -1,3 +1,5 @@
+import SpeechSignal
+
 /// Pronunciations written as English: "win", "see sharp", or syllables such as "noo-WIN".
 enum Respelling {
     /// What the frontend makes of a respelling, without punctuation at its ends. A hyphenated word with some parts in
@@ -10,7 +12,7 @@ enum Respelling {
                 ? Phonemes(parts.map { syllable(String($0), reader: reader) }.joined())
                 : read(parts.joined(separator: "-"), reader: reader)
         }
-        return Phonemes(spoken.filter { !$0.isEmpty }.joined(separator: [Symbols.space]))
+        return Phonemes(spoken.filter { !$0.isEmpty }.joined(separator: [.space]))
     }
 
     private static func isSyllables(_ parts: [Substring]) -> Bool {
@@ -28,9 +30,9 @@ enum Respelling {
         let sentences = bytes.withUnsafeBufferPointer {
             reader.read($0, .init(range: 0..<bytes.count, endsParagraph: true, next: bytes.count))
         }
-        var codes = Symbols.encode(sentences.map(\.phonemes).joined(separator: " "))
-        while let last = codes.last, Symbols.isMark(last) { codes.removeLast() }
-        while let first = codes.first, Symbols.isMark(first) { codes.removeFirst() }
+        var codes = Phonemes(sentences.map(\.phonemes).joined(separator: [.space]))
+        while let last = codes.last, last.isMark { codes.removeLast() }
+        while let first = codes.first, first.isMark { codes.removeFirst() }
         return codes
     }
 }

@@ -1,4 +1,5 @@
 public import FoundationEssentials
+import SpeechSignal
 
 /// Words and phrases that are to be read otherwise than the built-in lexicon has them.
 ///

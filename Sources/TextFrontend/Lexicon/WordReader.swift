@@ -1,3 +1,5 @@
+import SpeechSignal
+
 /// What stands after a word, as far as its pronunciation depends on it.
 struct Following {
     var onset = Onset.pause
@@ -83,7 +85,7 @@ final class WordReader {
         }
         guard !result.isEmpty else { return nil }
         result = result.applying(.weaken)
-        if let last = result.lastIndex(of: Symbols.secondary) { result[last] = Symbols.primary }
+        if let last = result.lastIndex(of: .secondaryStress) { result[last] = .primaryStress }
         return result
     }
 

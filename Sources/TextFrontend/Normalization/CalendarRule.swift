@@ -1,3 +1,5 @@
+import SpeechSignal
+
 /// Dates: ISO, with slashes or dots, with month names; decades.
 enum CalendarRule {
     static let months = [

@@ -1,3 +1,5 @@
+import SpeechSignal
+
 /// The tokens of one sentence, with the questions the rules ask of them.
 struct Line {
     let tokens: [Token]

@@ -1,3 +1,5 @@
+import SpeechSignal
+
 /// Sums, signs between numbers, exponents, ranges and scores.
 enum MathRule {
     private static let operators: [UInt32: String] = [

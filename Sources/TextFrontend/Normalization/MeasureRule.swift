@@ -1,3 +1,5 @@
+import SpeechSignal
+
 /// Numbers with units: 12kg, 41,459.00 km³, 2x8 m2, 60 km/h, 5'11", 2°C, 7.2-millimeter, 2-5lb.
 enum MeasureRule {
     /// Units whose symbol is also a word or a letter count only where they touch the number.

@@ -1,3 +1,5 @@
+import SpeechSignal
+
 /// Amounts of money: $20.50, US$76.3 trillion, ¥30B, $20/mo, $250-$300, 50¢, 20 EUR.
 enum MoneyRule {
     /// A currency sign, alone or after letters (US$), at `i`.

@@ -1,3 +1,5 @@
+import SpeechSignal
+
 /// One written unit and how it is spoken.
 struct Unit {
     enum Content {
@@ -6,8 +8,7 @@ struct Unit {
         case spoken([Spoken])
         case phonemes(Phonemes)
         case pause(milliseconds: Int)
-        /// A punctuation symbol's phoneme code.
-        case punctuation(UInt8)
+        case punctuation(Phoneme)
         case silent
     }
 
@@ -252,7 +253,7 @@ struct Normalizer: Sendable {
             var strongest = scalar
             var stops = scalar == "." ? 1 : 0
             while line.touches(next), let following = Unicode.Scalar(line.tokens[next].symbol),
-                line.kind(next) == .symbol, ".!?…".unicodeScalars.contains(following)
+                line.kind(next) == .symbol, Phoneme(symbol: following).map(PhonemeSet.sentenceEnds.contains) == true
             {
                 if following == "?" || following == "!" && strongest != "?" { strongest = following }
                 if following == "." { stops += 1 }
@@ -261,26 +262,26 @@ struct Normalizer: Sendable {
             }
             if strongest == ".", stops > 1 { strongest = "…" }
             unit.range = line.tokens[i].start..<line.tokens[next - 1].end
-            unit.content = .punctuation(Symbols.code(strongest))
+            unit.content = Phoneme(symbol: strongest).map(Unit.Content.punctuation) ?? .silent
             return (unit, next)
         case ",", ";", ":":
-            unit.content = .punctuation(Symbols.code(scalar))
+            unit.content = Phoneme(symbol: scalar).map(Unit.Content.punctuation) ?? .silent
         case "(", "[", "{":
-            unit.content = .punctuation(Symbols.code("("))
+            unit.content = .punctuation("(")
         case ")", "]", "}":
-            unit.content = .punctuation(Symbols.code(")"))
+            unit.content = .punctuation(")")
         case "/":
             // 3 p.m. PT / 6 p.m. ET
             if SymbolRule.separates(line, i) {
-                unit.content = .punctuation(Symbols.code(","))
+                unit.content = .punctuation(",")
             }
         case "—", "–":
-            unit.content = .punctuation(Symbols.dash)
+            unit.content = .punctuation("—")
         case "-":
             var next = i + 1
             while line.joined(next, "-") { next += 1 }
             let spaced = line.tokens[i].spaceBefore && next < line.count && !line.touches(next)
-            if next > i + 1 || spaced, i > 0, next < line.count { unit.content = .punctuation(Symbols.dash) }
+            if next > i + 1 || spaced, i > 0, next < line.count { unit.content = .punctuation("—") }
             unit.range = line.tokens[i].start..<line.tokens[next - 1].end
             return (unit, next)
         default: break

@@ -1,3 +1,5 @@
+import SpeechSignal
+
 /// 23rd, 1,000th. A suffix that does not fit its number is read apart.
 enum OrdinalRule {
     static let suffixes: Set<String> = ["st", "nd", "rd", "th"]

@@ -1,3 +1,5 @@
+import SpeechSignal
+
 /// Dates of two numbers: 2021/22, 12/2026, exp 09/27.
 enum StrokeDateRule {
     static func read(_ line: Line, at i: Int) -> Reading? {

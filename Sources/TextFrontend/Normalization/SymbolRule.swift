@@ -1,3 +1,5 @@
+import SpeechSignal
+
 /// Signs read by name where they stand for a word.
 enum SymbolRule {
     /// A quotation mark at `i` that closes one opened before it in the line.

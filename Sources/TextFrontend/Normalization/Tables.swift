@@ -1,4 +1,5 @@
 import FoundationEssentials
+import SpeechSignal
 
 /// The normalizer's word tables, read from data/frontend/*.tsv.
 struct Tables: Sendable {

@@ -1,3 +1,5 @@
+import SpeechSignal
+
 /// How a word's stress is changed by its place in the sentence.
 ///
 /// The rules are misaki's (Apache-2.0), because the acoustic model learned speech phonemized by them.
@@ -15,12 +17,12 @@ enum StressChange {
 }
 
 extension Phonemes {
-    var hasPrimary: Bool { contains(Symbols.primary) }
+    var hasPrimary: Bool { contains(.primaryStress) }
 
     func applying(_ change: StressChange?) -> Phonemes {
         guard let change else { return self }
-        let primary = Symbols.primary
-        let secondary = Symbols.secondary
+        let primary = Phoneme.primaryStress
+        let secondary = Phoneme.secondaryStress
         let marked = contains { $0 == primary || $0 == secondary }
         switch change {
         case .none:
@@ -38,8 +40,8 @@ extension Phonemes {
     }
 
     /// The stress mark goes right before the first vowel; a word without vowels gets none.
-    private func marking(_ mark: UInt8) -> Phonemes {
-        guard let vowel = firstIndex(where: Symbols.isVowel) else { return self }
+    private func marking(_ mark: Phoneme) -> Phonemes {
+        guard let vowel = firstIndex(where: \.isVowel) else { return self }
         var result = self
         result.insert(mark, at: vowel)
         return result
@@ -47,23 +49,21 @@ extension Phonemes {
 
     /// Length as compounds weigh it: diphthongs and affricates count twice.
     var weight: Int {
-        reduce(0) { $0 + (Self.heavy[Int($1)] ? 2 : 1) }
+        reduce(0) { $0 + (heavySounds.contains($1) ? 2 : 1) }
     }
-
-    private static var heavy: [Bool] { heavySymbols }
 
     /// What a following sound tells the word before it: a vowel, a consonant, or a pause (nil).
     func onset(otherwise next: Onset) -> Onset {
         for code in self {
-            if Symbols.isVowel(code) { return .vowel }
-            if Symbols.isConsonant(code) { return .consonant }
-            if Symbols.isPause(code) { return .pause }
+            if code.isVowel { return .vowel }
+            if code.isConsonant { return .consonant }
+            if code.isPause { return .pause }
         }
         return next
     }
 }
 
-private let heavySymbols = Symbols.table("AIOQWYʤʧ")
+private let heavySounds: PhonemeSet = "AIOQWYʤʧ"
 
 /// The first sound of what follows a word.
 enum Onset: UInt8 { case pause, consonant, vowel }

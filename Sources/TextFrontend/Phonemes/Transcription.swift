@@ -1,3 +1,5 @@
+import SpeechSignal
+
 /// Phonemes as people write them (the International Phonetic Alphabet, or the alphabet itself) in the alphabet's symbols.
 enum Transcription {
     /// The first thing that no phoneme can be made of.
@@ -25,20 +27,20 @@ enum Transcription {
             at += length
         }
         result = stressed(trimmed(result))
-        guard result.contains(where: { Symbols.isConsonant($0) || isVowel($0) }) else { throw .silent }
+        guard result.contains(where: { $0.isConsonant || isVowel($0) }) else { throw .silent }
         // Dictionaries leave out the mark of a word's only stress.
-        return result.contains(where: Symbols.isStress) ? result : result.applying(.primary)
+        return result.contains(where: \.isStress) ? result : result.applying(.primary)
     }
 
     /// The alphabet's symbols as they are.
     static func native(_ text: String) throws(Problem) -> Phonemes {
         var result = Phonemes()
         for (at, scalar) in text.unicodeScalars.enumerated() {
-            guard let code = Symbols.codes[scalar] else { throw .unknown(scalar, at: at) }
+            guard let code = Phoneme(symbol: scalar) else { throw .unknown(scalar, at: at) }
             result.append(code)
         }
         result = trimmed(result)
-        guard result.contains(where: { Symbols.isConsonant($0) || isVowel($0) }) else { throw .silent }
+        guard result.contains(where: { $0.isConsonant || isVowel($0) }) else { throw .silent }
         return result
     }
 
@@ -59,8 +61,8 @@ enum Transcription {
     }
 
     /// A vowel, the alphabet's seldom ones included.
-    private static func isVowel(_ code: UInt8) -> Bool { Symbols.isVowel(code) || seldomVowels[Int(code)] }
-    private static let seldomVowels = Symbols.table("ɐeoᵊyøœɨɯɤɚ")
+    private static func isVowel(_ code: Phoneme) -> Bool { code.isVowel || seldomVowels.contains(code) }
+    private static let seldomVowels: PhonemeSet = "ɐeoᵊyøœɨɯɤɚ"
 
     private static func longest(_ scalars: [Unicode.Scalar], _ at: Int, _ table: [String: Phonemes]) -> (Phonemes, Int)?
     {
@@ -69,27 +71,27 @@ enum Transcription {
             view.append(contentsOf: scalars[at..<at + length])
             if let codes = table[String(view)] { return (codes, length) }
         }
-        return Symbols.codes[scalars[at]].map { ([$0], 1) }
+        return Phoneme(symbol: scalars[at]).map { ([$0], 1) }
     }
 
     private static func trimmed(_ codes: Phonemes) -> Phonemes {
-        let start = codes.firstIndex { $0 != Symbols.space } ?? codes.endIndex
-        let end = codes.lastIndex { $0 != Symbols.space } ?? start - 1
+        let start = codes.firstIndex { $0 != .space } ?? codes.endIndex
+        let end = codes.lastIndex { $0 != .space } ?? start - 1
         return start > end ? [] : Phonemes(codes[start...end])
     }
 
     /// Stress marks right before the vowel they belong to.
     private static func stressed(_ codes: Phonemes) -> Phonemes {
-        guard codes.contains(where: Symbols.isStress) else { return codes }
+        guard codes.contains(where: \.isStress) else { return codes }
         var result = Phonemes()
         result.reserveCapacity(codes.count)
-        var pending: UInt8?
+        var pending: Phoneme?
         for code in codes {
-            if Symbols.isStress(code) {
+            if code.isStress {
                 pending = code
                 continue
             }
-            if let mark = pending, isVowel(code) || !Symbols.isConsonant(code) {
+            if let mark = pending, isVowel(code) || !code.isConsonant {
                 result.append(mark)
                 pending = nil
             }
@@ -102,7 +104,7 @@ enum Transcription {
     private static let ignored = Set("\u{361}\u{35C}.‿\u{200D}\u{2060}|".unicodeScalars)
 
     private static func table(_ pairs: [(String, String)]) -> [String: Phonemes] {
-        Dictionary(pairs.map { ($0.0, Symbols.encode($0.1)) }) { $1 }
+        Dictionary(pairs.map { ($0.0, Phonemes(symbols: $0.1)) }) { $1 }
     }
 
     private static let shared = [

@@ -1,3 +1,5 @@
+import SpeechSignal
+
 /// The attributes of one element: what is asked for is given, what nobody asked for is an error.
 final class SSMLAttributes {
     private let element: String

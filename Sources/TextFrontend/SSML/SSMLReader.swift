@@ -1,3 +1,5 @@
+import SpeechSignal
+
 /// Turns a document of the Speech Synthesis Markup Language 1.1 (W3C, 2010) into marked text.
 ///
 /// Everything that has no text of its own, and all attributes, are handled here; how they are spoken is decided where plain text

@@ -1,4 +1,5 @@
 private import Foundation
+import SpeechSignal
 
 /// Values of SSML attributes. Each function gives nil for what is none.
 enum SSMLValue {

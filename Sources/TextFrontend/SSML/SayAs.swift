@@ -1,3 +1,5 @@
+import SpeechSignal
+
 /// What `<say-as>` asks for: text and how to take it. What does not fit its class is read as plain text.
 struct SayAs: Sendable {
     enum Kind: String, CaseIterable {

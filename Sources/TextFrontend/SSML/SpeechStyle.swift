@@ -1,3 +1,5 @@
+import SpeechSignal
+
 /// How a stretch of speech differs from the voice's own way.
 public struct SpeechStyle: Sendable, Equatable {
     /// How much faster; 1 is as before.
@@ -84,9 +86,9 @@ extension Emphasis {
     /// Words that have a form of their own when they are stressed.
     static func strongForm(_ word: Letters) -> Phonemes? {
         switch String(decoding: word.lowercased(), as: UTF8.self) {
-        case "the": Symbols.encode("ðˈi")
-        case "a": Symbols.encode("ˈA")
-        case "to": Symbols.encode("tˈu")
+        case "the": Phonemes(symbols: "ðˈi")
+        case "a": Phonemes(symbols: "ˈA")
+        case "to": Phonemes(symbols: "tˈu")
         default: nil
         }
     }

@@ -1,3 +1,5 @@
+import SpeechSignal
+
 /// The styles of a sentence's phonemes as they are put together.
 struct StyleTrack {
     /// Each holds from its place to the next one's.
@@ -8,9 +10,9 @@ struct StyleTrack {
         let plain = piece.style.speech
         guard let emphasis = piece.style.emphasis else { return change(to: plain, at: start) }
         change(to: emphasis.word(plain), at: start)
-        for (offset, code) in piece.phonemes.enumerated() where code == Symbols.primary {
-            let vowel = piece.phonemes[offset...].firstIndex(where: Symbols.isVowel) ?? offset
-            let end = piece.phonemes[vowel...].firstIndex { !Symbols.isVowel($0) } ?? piece.phonemes.count
+        for (offset, code) in piece.phonemes.enumerated() where code == .primaryStress {
+            let vowel = piece.phonemes[offset...].firstIndex(where: \.isVowel) ?? offset
+            let end = piece.phonemes[vowel...].firstIndex { !$0.isVowel } ?? piece.phonemes.count
             change(to: emphasis.stressed(plain), at: start + offset)
             change(to: emphasis.word(plain), at: start + end)
         }

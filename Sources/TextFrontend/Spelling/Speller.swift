@@ -1,3 +1,5 @@
+import SpeechSignal
+
 /// Reads words by their spelling. Long ones are read in parts the model was trained for. One speller serves one text.
 struct Speller {
     private let model: SpellingModel

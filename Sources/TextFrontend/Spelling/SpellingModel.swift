@@ -1,4 +1,5 @@
 import Foundation
+import SpeechSignal
 import Tensor
 import Weights
 
@@ -105,7 +106,7 @@ struct SpellingModel: Sendable {
         stateGates = Linear(weight: stateWeight, bias: stateBias, precision: .float32)
         stateOutput = Linear(weight: output.columns(0..<state), precision: .float32)
         encodedOutput = Linear(weight: output.columns(state..<output.columns), bias: outputBias, precision: .float32)
-        sounds = config.chunks.map { Symbols.encode($0) }
+        sounds = config.chunks.map { Phonemes(symbols: $0) }
     }
 
     /// The word's phonemes; letters outside a–z and ' are skipped.

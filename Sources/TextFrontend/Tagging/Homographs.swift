@@ -1,4 +1,5 @@
 import FoundationEssentials
+import SpeechSignal
 
 /// Words written alike and spoken differently: which sense a sentence means (data/homographs.bin, layout in
 /// Training/frontend/train_homographs.py).
@@ -27,7 +28,7 @@ struct Homographs: Sendable {
                 throw .corrupt(file: file, reason: "the senses of \"\(fields.first ?? "")\" are incomplete")
             }
             senses[Letters(fields[0])] = stride(from: 1, to: fields.count, by: 2).map {
-                (Symbols.encode(fields[$0]), Symbols.encode(fields[$0 + 1]))
+                (Phonemes(symbols: fields[$0]), Phonemes(symbols: fields[$0 + 1]))
             }
         }
         self.data = data

@@ -1,3 +1,5 @@
+import SpeechSignal
+
 /// What stands in a text and is not read as it is written. In plain text `[[həlˈO]]` speaks phonemes as given, `[pause 500ms]`
 /// or `[pause 1.5s]` is silent for a while, and a backslash before the bracket makes it a bracket. SSML has more.
 enum Markup: Sendable {
@@ -39,7 +41,7 @@ enum Markup: Sendable {
     private static func transcription(_ text: String) -> Phonemes? {
         let scalars = text.unicodeScalars
         guard scalars.contains(where: { $0.value >= 0x250 }),
-            scalars.allSatisfy({ Symbols.codes[$0] != nil || $0 == "g" })
+            scalars.allSatisfy({ Phoneme(symbol: $0) != nil || $0 == "g" })
         else {
             return nil
         }

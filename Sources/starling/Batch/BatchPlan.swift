@@ -2,6 +2,7 @@ import AudioIO
 import Batch
 import Files
 import Foundation
+import SpeechSignal
 import Synthesis
 import TextFrontend
 import VoiceProfile

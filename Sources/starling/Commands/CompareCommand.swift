@@ -31,8 +31,8 @@ struct CompareCommand: ParsableCommand {
 
     func run() throws {
         let store = try shared.store()
-        let enroller = try Enroller(data: shared.location().data)
-        let sides = try [first, second].map { try side($0, store: store, enroller: enroller) }
+        let analyzer = try RecordingAnalyzer(data: shared.location().data)
+        let sides = try [first, second].map { try side($0, store: store, analyzer: analyzer) }
         let similarity = Enroller.similarity(sides[0].embedding, sides[1].embedding)
         let match = SpeakerMatch(
             similarity: similarity, overTelephone: sides[0].isTelephone != sides[1].isTelephone)
@@ -63,7 +63,7 @@ struct CompareCommand: ParsableCommand {
         var isTelephone = false
     }
 
-    private func side(_ name: String, store: VoiceStore, enroller: Enroller) throws -> Side {
+    private func side(_ name: String, store: VoiceStore, analyzer: RecordingAnalyzer) throws -> Side {
         let isFile = FileManager.default.fileExists(atPath: name)
         do {
             return Side(name: name, embedding: try store.voice(name).profile.embedding)
@@ -75,7 +75,7 @@ struct CompareCommand: ParsableCommand {
             default: throw error
             }
         }
-        let voice = try enroller.voice(in: Recording(URL(filePath: name), named: name))
+        let voice = try analyzer.voice(in: Recording(URL(filePath: name), named: name))
         return Side(
             name: name, embedding: voice.embedding, speechSeconds: voice.speechSeconds, isTelephone: voice.isTelephone)
     }

@@ -33,7 +33,7 @@ struct DoctorCommand: AsyncParsableCommand {
         try checkVoices(&report)
         try checkWriting(&report)
         let speech = try await checkSpeaking(&report)
-        try checkEnrolling(speech, &report)
+        try await checkEnrolling(speech, &report)
         if report.problems > 0 { throw CommandError.unhealthy(problems: report.problems) }
     }
 
@@ -137,24 +137,25 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 
     /// Makes a voice of what was spoken, which is not kept.
-    private func checkEnrolling(_ speech: (samples: [Float], voice: Voice)?, _ report: inout Report) throws {
-        try report.check(
-            "enrolling",
-            { () -> String in
-                let enroller = try Enroller(data: try shared.location().data)
-                guard let speech else { return "not tried, as nothing was spoken" }
-                let sink = MemorySink()
-                let writer = try AudioWriter(to: sink, format: .wav, sampleRate: Synthesizer.sampleRate)
-                try writer.append(speech.samples)
-                try writer.finish()
-                let start = ContinuousClock.now
-                let found = try enroller.measure([Recording(sink.data, named: "the speech")])
-                let similarity = Enroller.similarity(
-                    found.measured.embedding, speech.voice.profile.embedding)
-                return String(
+    private func checkEnrolling(_ speech: (samples: [Float], voice: Voice)?, _ report: inout Report) async throws {
+        do {
+            let enroller = try Enroller(data: try shared.location().data)
+            guard let speech else { return try report.line("enrolling", "not tried, as nothing was spoken") }
+            let sink = MemorySink()
+            let writer = try AudioWriter(to: sink, format: .wav, sampleRate: Synthesizer.sampleRate)
+            try writer.append(speech.samples)
+            try writer.finish()
+            let start = ContinuousClock.now
+            let found = try await enroller.measure([Recording(sink.data, named: "the speech")])
+            let similarity = Enroller.similarity(found.measured.embedding, speech.voice.profile.embedding)
+            try report.line(
+                "enrolling",
+                String(
                     format: "%.1f s of speech in %.0f ms, similarity to the voice %.2f", found.report.speechSeconds,
-                    1_000 * ((ContinuousClock.now - start) / .seconds(1)), similarity)
-            }, shown: { $0 })
+                    1_000 * ((ContinuousClock.now - start) / .seconds(1)), similarity))
+        } catch {
+            try report.problem("enrolling", "\(error)")
+        }
     }
 
     /// The model name of /proc/cpuinfo.

@@ -1,13 +1,12 @@
 public import ArgumentParser
 import Enrollment
 import Foundation
+public import SpeechSignal
 import Synthesis
 import VoiceProfile
 public import VoiceStore
 
-extension VoiceCard.Accent: ExpressibleByArgument {}
-
-struct EnrollCommand: ParsableCommand {
+struct EnrollCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "enroll",
         abstract: "Make a voice from recordings of a person.",
@@ -28,7 +27,7 @@ struct EnrollCommand: ParsableCommand {
     var consent: String?
 
     @Option(help: "american or british: how the voice reads words.")
-    var accent = VoiceCard.Accent.american
+    var accent = Accent.american
 
     @Option(help: "A few words about the voice.")
     var description: String?
@@ -47,17 +46,18 @@ struct EnrollCommand: ParsableCommand {
 
     @OptionGroup var shared: SharedOptions
 
-    func run() throws {
+    func run() async throws {
         let name = try VoiceName(self.name)
-        let store = try shared.store()
         guard let consent, !consent.isEmpty else { throw EnrollmentError.noConsent(name: "") }
+        let (location, networks) = (try shared.location(), try shared.networks())
+        let store = shared.store(location, for: networks)
         // Nobody likes to wait for a refusal.
         if !replace, (try? store.origin(name)) == .user { throw VoiceStoreError.exists(name.text) }
         let start = ContinuousClock.now
-        let enroller = try Enroller(data: shared.location().data)
-        let space = try enroller.space()
+        let enroller = try Enroller(networks: networks, data: location.data)
+        let space = enroller.profileSpace
         if let expected = store.model, space != expected { throw CommandError.mixedWeights(space, expected: expected) }
-        let enrollment = try enroller.measure(
+        let enrollment = try await enroller.measure(
             recordings.map { Recording(URL(filePath: $0), named: $0) }, isOnePerson: onePerson)
         let card = try enrollment.card(
             name: name, consent: consent, description: description, accent: accent, gender: gender, model: space)
@@ -113,7 +113,7 @@ struct EnrollmentPage {
             String(
                 format: "  %.0f Hz on average, moving by %.1f semitones; %.1f phonemes a second",
                 exp(profile.pitchMean),
-                2 * 12 * profile.pitchDeviation / logf(2), 80 / exp(profile.rate)),
+                2 * 12 * profile.pitchDeviation / logf(2), Float(Signal.frameRate) / exp(profile.logFramesPerPhoneme)),
         ]
         if !report.warnings.isEmpty { lines += [""] + report.warnings.map { "  ! \($0)" } }
         lines += [
@@ -137,7 +137,8 @@ struct EnrollmentPage {
         let profile = enrollment.measured
         let page = Page(
             name: name, seconds: seconds, report: enrollment.report, pitchHertz: exp(profile.pitchMean),
-            pitchSemitones: 2 * 12 * profile.pitchDeviation / logf(2), phonemesPerSecond: 80 / exp(profile.rate),
+            pitchSemitones: 2 * 12 * profile.pitchDeviation / logf(2),
+            phonemesPerSecond: Float(Signal.frameRate) / exp(profile.logFramesPerPhoneme),
             bands: profile.bands, sources: enrollment.sources, next: command)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

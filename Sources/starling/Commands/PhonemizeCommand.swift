@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Foundation
+public import SpeechSignal
 import Synthesis
 public import TextFrontend
 
@@ -48,7 +49,7 @@ struct PhonemizeCommand: ParsableCommand {
 
     private func show(_ sentences: [Sentence]) throws {
         switch form {
-        case .phonemes: try Terminal.say(sentences.map(\.phonemes).joined(separator: " "))
+        case .phonemes: try Terminal.say(Self.symbols(sentences))
         case .normalized: try Terminal.say(sentences.map(\.spoken).joined(separator: " "))
         case .json: try Terminal.say(try Self.json(sentences))
         }
@@ -57,7 +58,12 @@ struct PhonemizeCommand: ParsableCommand {
             let name = expansion.category.rawValue
             try Terminal.say("    \(expansion.written) → \(expansion.spoken) (\(name))")
         }
-        for word in sentences.flatMap(\.words) { try Terminal.say("    \(word.text) [\(word.phonemes)]") }
+        for word in sentences.flatMap(\.words) { try Terminal.say("    \(word.text) [\(word.phonemes.symbols)]") }
+    }
+
+    /// The phonemes of all sentences on one line.
+    private static func symbols(_ sentences: [Sentence]) -> String {
+        sentences.map(\.phonemes.symbols).joined(separator: " ")
     }
 
     private struct Line: Encodable {
@@ -80,10 +86,10 @@ struct PhonemizeCommand: ParsableCommand {
 
     private static func json(_ sentences: [Sentence]) throws -> String {
         let line = Line(
-            phonemes: sentences.map(\.phonemes).joined(separator: " "),
+            phonemes: symbols(sentences),
             normalized: sentences.map(\.spoken).joined(separator: " "),
             words: sentences.flatMap(\.words).map {
-                .init(text: $0.text, range: [$0.range.lowerBound, $0.range.upperBound], phonemes: $0.phonemes)
+                .init(text: $0.text, range: [$0.range.lowerBound, $0.range.upperBound], phonemes: $0.phonemes.symbols)
             },
             expansions: sentences.flatMap(\.expansions).map {
                 .init(

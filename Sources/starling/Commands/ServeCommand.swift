@@ -130,9 +130,9 @@ struct ServeCommand: AsyncParsableCommand {
         if install { return try writeUnits() }
         var logger = Logger(label: "starling") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = Logger.Level(rawValue: logLevel) ?? .info
-        let server = try SpeechServer(
-            configured(), synthesizer: try shared.synthesizer(), enroller: try Enroller(data: shared.location().data),
-            logger: logger)
+        let synthesizer = try shared.synthesizer()
+        let enroller = try Enroller(networks: synthesizer.networks, data: shared.location().data)
+        let server = try SpeechServer(configured(), synthesizer: synthesizer, enroller: enroller, logger: logger)
         try await server.runUntilSignal()
     }
 

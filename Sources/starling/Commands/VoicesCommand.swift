@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import Foundation
+import SpeechSignal
 import VoiceProfile
 import VoiceStore
 
@@ -63,7 +64,11 @@ extension VoicesCommand {
                         format: "%.0f Hz, deviation %.2f octaves", exp(profile.pitchMean),
                         profile.pitchDeviation / logf(2))
                 ),
-                ("pace", String(format: "%.1f phonemes per second", 80 / exp(profile.rate))),
+                (
+                    "pace",
+                    String(
+                        format: "%.1f phonemes per second", Float(Signal.frameRate) / exp(profile.logFramesPerPhoneme))
+                ),
             ]
             for case (let label, let value?) in rows {
                 try Terminal.say(label.padding(toLength: 12, withPad: " ", startingAt: 0) + value)

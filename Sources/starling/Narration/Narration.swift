@@ -1,6 +1,7 @@
 import AudioIO
 import Files
 import Foundation
+import SpeechSignal
 import Synthesis
 import VoiceProfile
 import VoiceStore

@@ -1,4 +1,5 @@
 import Foundation
+import SpeechSignal
 import Synthesis
 import Tensor
 
@@ -77,13 +78,14 @@ struct SpeechPicture {
             let bands = features.mel.columns
             let cell = Layout.mel / Double(bands)
             for frame in 0..<features.mel.rows {
-                let start = features.start + Double(frame) / 80
+                let start = features.start + Signal.seconds(frames: frame)
                 guard start < duration else { break }
                 for (band, value) in features.mel.row(frame).enumerated() {
                     // From ln 1e-4 to ln 3: what speech spans.
                     let level = (Double(value) + 9.2) / 10.3
                     canvas.rectangle(
-                        x: x(start), y: top + Layout.mel - Double(band + 1) * cell, width: scale / 80 + 0.3,
+                        x: x(start), y: top + Layout.mel - Double(band + 1) * cell,
+                        width: scale / Double(Signal.frameRate) + 0.3,
                         height: cell + 0.3, color: ColorMap.color(level))
                 }
             }
@@ -109,7 +111,7 @@ struct SpeechPicture {
             guard let features = sentence.features else { continue }
             var run: [(x: Double, y: Double)] = []
             for (frame, value) in features.f0.enumerated() {
-                let time = features.start + (Double(frame) + 0.5) / 80
+                let time = features.start + (Double(frame) + 0.5) / Double(Signal.frameRate)
                 if value > 0, time < duration {
                     run.append((x(time), y(Double(value))))
                 } else {

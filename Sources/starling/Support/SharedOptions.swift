@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Synthesis
 import TextFrontend
+import VoiceModel
 import VoiceProfile
 import VoiceStore
 
@@ -21,22 +22,35 @@ struct SharedOptions: ParsableArguments {
 
     func location() throws -> DataLocation { try DataLocation.find(asked: data) }
 
-    /// The voices; bundled ones are left out when there is no data folder to find them by.
+    /// The voices, for commands that need no networks; bundled ones are left out when there is no data folder to find them by.
     func store() throws -> VoiceStore {
-        let user = voices.map { URL(filePath: $0, directoryHint: .isDirectory) } ?? VoiceStore.userFolder()
         do {
             let location = try location()
             // Weights that cannot be read are the synthesizer's to complain about.
             let model = try? ProfileSpace.fingerprint(expectedBy: location.data.appending(path: "acoustic.safetensors"))
-            return VoiceStore(user: user, bundled: [location.voices], model: model)
+            return VoiceStore(user: userFolder, bundled: [location.voices], model: model)
         } catch {
             if data != nil { throw error }
-            return VoiceStore(user: user, bundled: [])
+            return VoiceStore(user: userFolder, bundled: [])
         }
     }
 
+    /// The voices that networks understand.
+    func store(_ location: DataLocation, for networks: SpeechNetworks) -> VoiceStore {
+        VoiceStore(user: userFolder, bundled: [location.voices], model: networks.profileSpace)
+    }
+
+    private var userFolder: URL? {
+        voices.map { URL(filePath: $0, directoryHint: .isDirectory) } ?? VoiceStore.userFolder()
+    }
+
+    /// Loads the networks.
+    func networks() throws -> SpeechNetworks { try SpeechNetworks(data: location().data) }
+
     func synthesizer() throws -> Synthesizer {
-        var synthesizer = try Synthesizer(data: location().data, store: store())
+        let (location, networks) = (try location(), try networks())
+        var synthesizer = try Synthesizer(
+            networks: networks, data: location.data, store: store(location, for: networks))
         synthesizer.lexicons = try UserLexicon.personal()
         return synthesizer
     }

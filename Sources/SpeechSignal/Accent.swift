@@ -1,0 +1,4 @@
+/// The variety of English that a voice speaks and the lexicon is read in.
+public enum Accent: String, Sendable, Codable, CaseIterable {
+    case american, british
+}

@@ -1,0 +1,60 @@
+/// Some of the alphabet's phonemes, asked whether it has one.
+///
+///     let sibilants: PhonemeSet = "szʃʒʧʤ"
+public struct PhonemeSet: Sendable, Equatable, ExpressibleByStringLiteral {
+    /// A bit for each token.
+    private var bits: (low: UInt64, high: UInt64) = (0, 0)
+
+    /// - Parameter symbols: those outside the alphabet are left out
+    public init(stringLiteral symbols: String) {
+        for phoneme in Phonemes(symbols: symbols) { insert(phoneme) }
+    }
+
+    public func contains(_ phoneme: Phoneme) -> Bool {
+        let token = UInt64(phoneme.rawValue)
+        return (token < 64 ? bits.low >> token : bits.high >> (token - 64)) & 1 == 1
+    }
+
+    public func union(_ other: PhonemeSet) -> PhonemeSet {
+        var union = self
+        union.bits = (bits.low | other.bits.low, bits.high | other.bits.high)
+        return union
+    }
+
+    private mutating func insert(_ phoneme: Phoneme) {
+        let token = UInt64(phoneme.rawValue)
+        if token < 64 { bits.low |= 1 << token } else { bits.high |= 1 << (token - 64) }
+    }
+
+    public static func == (a: PhonemeSet, b: PhonemeSet) -> Bool { a.bits == b.bits }
+}
+
+/// What kinds of phoneme there are.
+extension PhonemeSet {
+    /// Vowels of the lexicon, diphthongs among them.
+    public static let vowels: PhonemeSet = "AIOQWYaiuæɑɒɔəɛɜɪʊʌᵻ"
+    /// Consonants of the lexicon.
+    public static let consonants: PhonemeSet = "bdfhjklmnpstvwzðŋɡɹɾʃʒʤʧθ"
+    /// Where a sentence ends.
+    public static let sentenceEnds: PhonemeSet = ".!?…"
+    /// Punctuation that is heard as a pause.
+    public static let pauses = sentenceEnds.union(";:,—")
+    /// Punctuation.
+    public static let punctuation = pauses.union("\"()“”")
+    /// Punctuation and the space between words: what sounds only as a pause.
+    public static let marks = punctuation.union(" ")
+    public static let stresses: PhonemeSet = "ˈˌ"
+}
+
+extension Phoneme {
+    public var isVowel: Bool { PhonemeSet.vowels.contains(self) }
+    public var isConsonant: Bool { PhonemeSet.consonants.contains(self) }
+    /// Whether it is punctuation that is heard as a pause.
+    public var isPause: Bool { PhonemeSet.pauses.contains(self) }
+    public var isPunctuation: Bool { PhonemeSet.punctuation.contains(self) }
+    /// Whether it is punctuation or a space.
+    public var isMark: Bool { PhonemeSet.marks.contains(self) }
+    public var isStress: Bool { PhonemeSet.stresses.contains(self) }
+    /// Whether it sounds by itself: neither a mark nor a sign on another phoneme.
+    public var isSound: Bool { !isMark && !isStress && self != .length && self != .pad }
+}

@@ -1,0 +1,52 @@
+import AcousticModel
+import SpeechSignal
+import Tensor
+import TextFrontend
+import VoiceModel
+import VoiceStore
+
+/// Speaks sentences, each in three stages:
+///
+///     sentence ─ SentencePlan ─▶ tokens, prosody, pauses, gains
+///              ─ networks, SentenceRendition ─▶ mel, F0, durations, times
+///              ─ SampleStream ─▶ samples
+struct SentenceSpeaker: Sendable {
+    let networks: SpeechNetworks
+
+    /// What is ready of a sentence: first the times, then samples piece by piece.
+    enum Piece: Sendable {
+        /// Times count from the sentence's first sample.
+        case begin(SpokenSentence)
+        case samples([Float])
+    }
+
+    /// Speaks a sentence.
+    ///
+    /// - Parameters:
+    ///   - place: where the sentence comes in the whole speech; told the length before the first sample is made.
+    ///   - emit: takes the pieces in order; returns false to stop.
+    func speak(
+        _ sentence: Sentence, voice: Voice, options: SpeechOptions, seed: UInt64, at place: SentencePlace,
+        emit: (Piece) -> Bool
+    ) async throws {
+        let plan = SentencePlan(sentence, profile: voice.profile, options: options)
+        let utterance = try networks.utterance(
+            plan.phonemes, profile: voice.profile, prosody: plan.prosody, rise: plan.rise)
+        guard utterance.mel.rows > 0 else {
+            throw SynthesisError.noFrames(excerpt: SynthesisError.excerpt(sentence.text))
+        }
+        let rendition = SentenceRendition(plan, utterance)
+        guard emit(.begin(rendition.timings(of: sentence, keepsFeatures: options.keepsFeatures))) else { return }
+
+        let start = await place.claim(length: rendition.kept.count * Signal.hop)
+        var stream = SampleStream(
+            rendition, vocoder: networks.vocoder, seed: seed, watermarkedFrom: options.watermark ? start : nil)
+        while true {
+            if Task.isCancelled { throw CancellationError() }
+            guard let samples = try stream.next() else { return }
+            guard emit(.samples(samples)) else { return }
+            // Lets the listener have it before the next block is made, also where there is only one core.
+            await Task.yield()
+        }
+    }
+}

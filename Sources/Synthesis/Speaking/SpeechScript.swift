@@ -1,0 +1,53 @@
+import TextFrontend
+public import VoiceStore
+
+/// A text made ready to be spoken: its sentences, and who speaks them.
+struct SpeechScript {
+    /// The text as it was given.
+    var text: String
+    var sentences: any IteratorProtocol<Sentence>
+    /// The voices that mark-up asks for, by what it calls them.
+    var voices: [String: Voice] = [:]
+
+    /// - Throws: `FrontendError` for SSML with a mistake or a voice that does not exist, `VoiceStoreError` for one that is damaged.
+    init(_ text: String, voice: Voice, options: SpeechOptions, synthesizer: Synthesizer) throws {
+        self.text = text
+        let frontend = synthesizer.frontend
+        func manner(_ voice: Voice) throws -> ReadingManner {
+            ReadingManner(
+                accent: voice.accent, lexicons: options.lexicons + (try voice.words()) + synthesizer.lexicons)
+        }
+        let own = try manner(voice)
+        guard options.isSSML ?? MarkedText.isSSML(text) else {
+            sentences = frontend.sentences(in: text, accent: own.accent, lexicons: own.lexicons).makeIterator()
+            return
+        }
+        let marked = try MarkedText(ssml: text)
+        var manners: [String: ReadingManner] = [:]
+        for use in marked.voices {
+            let found = try Self.voice(use, in: synthesizer.store)
+            voices[use.name] = found
+            manners[use.name] = try manner(found)
+        }
+        sentences = frontend.sentences(in: marked, manner: own, voices: manners).makeIterator()
+    }
+
+    /// The first voice of those asked for that exists.
+    private static func voice(_ use: MarkedText.VoiceUse, in store: VoiceStore) throws -> Voice {
+        var missing: VoiceStoreError?
+        for name in use.name.split(separator: " ") {
+            do {
+                return try store.voice(String(name))
+            } catch let error as VoiceStoreError {
+                switch error {
+                case .unknownVoice, .badName, .badExpression: missing = missing ?? error
+                default: throw error
+                }
+            }
+        }
+        let parts = (missing?.description ?? "no voice is named").split(separator: ";", maxSplits: 1)
+        throw FrontendError.ssml(
+            line: use.line, column: use.column, problem: String(parts[0]),
+            remedy: parts.count > 1 ? parts[1].drop { $0 == " " }.description : "name a voice")
+    }
+}

@@ -1,4 +1,0 @@
-/// The two accents the lexicon knows.
-public enum Accent: String, Sendable, Codable, CaseIterable {
-    case american, british
-}

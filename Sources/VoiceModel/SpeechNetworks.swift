@@ -1,0 +1,63 @@
+public import AcousticModel
+public import Foundation
+public import SpeechSignal
+public import Tensor
+public import Vocoder
+public import VoiceProfile
+
+/// The networks that speak, loaded once and shared by everything in a process that speaks or makes voices.
+///
+///     let networks = try SpeechNetworks(data: URL(filePath: "data"))
+///     let synthesizer = try Synthesizer(networks: networks, data: data, store: store)
+///     let enroller = try Enroller(networks: networks, data: data)
+///
+///     phonemes [N] ─ acoustic model ─▶ mel [T, M], F0 [T] ─ the profile's mel correction ─▶ mel [T, M] ─ vocoder ─▶ samples [S]
+///
+/// Loading packs 30 MB of weights, which takes tens of milliseconds. Nothing changes afterwards: any number of tasks may
+/// use the networks at once, and no file is opened again.
+public final class SpeechNetworks: Sendable {
+    /// Phonemes and a profile to durations, F0 and the mel before its correction.
+    public let acoustic: AcousticModel
+    /// Mel and F0 to samples.
+    public let vocoder: Vocoder
+
+    /// - Parameters:
+    ///   - data: the folder with symbols.json, acoustic.safetensors and vocoder.safetensors
+    ///   - precision: `.float32` agrees with the trainer to rounding errors; `.automatic` is faster
+    /// - Throws: `VoiceModelError`, `WeightError`, `AcousticError` and `VocoderError` for weights of another version
+    public init(data: URL, precision: Precision = .automatic) throws {
+        func file(_ name: String) throws(VoiceModelError) -> URL {
+            let url = data.appending(path: name)
+            let path = url.path(percentEncoded: false)
+            guard FileManager.default.fileExists(atPath: path) else { throw .missingFile(path: path) }
+            return url
+        }
+        try AlphabetFile.check(file("symbols.json"))
+        acoustic = try AcousticModel(weights: file("acoustic.safetensors"), precision: precision)
+        vocoder = try Vocoder(weights: file("vocoder.safetensors"), precision: precision)
+    }
+
+    /// Fingerprint of the profiles that the networks understand (`ProfileSpace`); nil if the weights do not tell.
+    public var profileSpace: String? { acoustic.profileSpace }
+
+    /// What an utterance sounds like in a voice, its mel corrected: what the vocoder takes.
+    ///
+    /// - Parameters:
+    ///   - phonemes: with the pad at both ends, [N]
+    ///   - profile: the speaker
+    ///   - prosody: how each phoneme is spoken, [N]; as the speaker does if nil
+    ///   - rise: where F0 rises at the end, if it does
+    /// - Throws: `AcousticError`, `ProfileError`
+    public func utterance(
+        _ phonemes: Phonemes, profile: SpeakerProfile, prosody: TokenProsody? = nil, rise: FinalRise? = nil
+    ) throws -> Utterance {
+        var utterance = try acoustic.predict(
+            phonemes: phonemes, profile: profile, prosody: prosody ?? TokenProsody(count: phonemes.count), rise: rise)
+        if let correction = profile.melCorrection {
+            var scratch = Scratch()
+            correction.apply(to: &utterance.mel, scratch: &scratch)
+            guard utterance.mel.elements.allSatisfy(\.isFinite) else { throw AcousticError.notFinite }
+        }
+        return utterance
+    }
+}

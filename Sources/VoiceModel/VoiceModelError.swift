@@ -1,0 +1,16 @@
+/// Why the networks cannot be loaded; each description is one line with the remedy.
+public enum VoiceModelError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// A file of the data folder is not there.
+    case missingFile(path: String)
+    /// The list of phonemes is not this version's.
+    case alphabet(path: String)
+
+    public var description: String {
+        switch self {
+        case .missingFile(let path):
+            "\(path) is missing; restore it from the release or repository, or name another folder with --data"
+        case .alphabet(let path):
+            "\(path) is not the list of phonemes that this version speaks; take the data folder of one release"
+        }
+    }
+}

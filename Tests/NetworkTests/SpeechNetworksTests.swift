@@ -1,0 +1,99 @@
+import AcousticModel
+import Comparison
+import Foundation
+import SpeechSignal
+import Tensor
+import Testing
+import VoiceModel
+import VoiceProfile
+
+@Suite struct SpeechNetworksTests {
+    private let data = weights("acoustic").deletingLastPathComponent()
+    private let phonemes: Phonemes = [.pad] + Phonemes(symbols: "həlˈO, ðˌɪs ɪz ɐ tˈɛst.") + [.pad]
+    private let profile: SpeakerProfile
+
+    init() throws {
+        profile = try SpeakerProfile(
+            contentsOf: data.deletingLastPathComponent().appending(path: "voices/heart/profile.safetensors"))
+    }
+
+    /// Only frames of speech are moved, and a map of the smoothed mel alone moves them smoothly.
+    @Test func correctsTheMel() throws {
+        let networks = try SpeechNetworks(data: data, precision: .float32)
+        let zeros = [Float](repeating: 0, count: 10_000)
+        func mel(_ correction: MelCorrection?) throws -> Matrix {
+            var profile = profile
+            profile.melCorrection = correction
+            return try networks.utterance(phonemes, profile: profile).mel
+        }
+        func correction(_ offset: [Float], fast: [Float]) -> MelCorrection {
+            MelCorrection(before: MelMap(offset: offset, slow: zeros, fast: fast))
+        }
+        let plain = try mel(nil)
+        #expect(try mel(MelCorrection(before: .identity)) == plain)
+        let louder = try mel(correction([Float](repeating: 0.5, count: 100), fast: zeros))
+        let added = (0..<plain.rows).map { louder[$0, 40] - plain[$0, 40] }
+        let level = (0..<plain.rows).map { plain.row($0).prefix(85).reduce(0, +) / 85 }
+        let (loud, quiet) = (level.indices.max { level[$0] < level[$1] }!, level.indices.min { level[$0] < level[$1] }!)
+        #expect(abs(added[loud] - 0.5) < 0.05 && level[loud] > -6)
+        #expect(abs(added[quiet]) < 0.1 && level[quiet] < -9)
+        // Half of everything that changes fast is taken away: bands become smoother over time, means stay.
+        var half = zeros
+        for band in 0..<100 { half[band * 101] = -0.5 }
+        let calm = try mel(correction([Float](repeating: 0, count: 100), fast: half))
+        func roughness(_ mel: Matrix) -> Float {
+            (1..<mel.rows).reduce(0) { $0 + abs(mel[$1, 30] - mel[$1 - 1, 30]) }
+        }
+        #expect(roughness(calm) < 0.8 * roughness(plain))
+    }
+
+    @Test(arguments: [nil, "", "[]", "[1]", #"["ab"]"#, #"["a","a"]"#, "{}"])
+    func refusesTheWeightsOfAnotherAlphabet(text: String?) throws {
+        try withTemporaryFolder { folder in
+            if let text { try Data(text.utf8).write(to: folder.appending(path: "symbols.json")) }
+            #expect(throws: VoiceModelError.self) { try SpeechNetworks(data: folder) }
+        }
+    }
+
+    @Test func namesAMissingFile() throws {
+        try withTemporaryFolder { folder in
+            let symbols = try Data(contentsOf: data.appending(path: "symbols.json"))
+            try symbols.write(to: folder.appending(path: "symbols.json"))
+            let path = folder.appending(path: "acoustic.safetensors").path(percentEncoded: false)
+            #expect(throws: VoiceModelError.missingFile(path: path)) { try SpeechNetworks(data: folder) }
+        }
+    }
+
+    private func withTemporaryFolder(_ body: (URL) throws -> Void) throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "starling-networks-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try body(folder)
+    }
+}
+
+@Suite struct PhonemeTests {
+    @Test func tokensArePlacesInTheAlphabet() {
+        #expect(Phoneme.pad.rawValue == 0 && Phoneme.pad.symbol == nil)
+        for (place, symbol) in Phoneme.alphabet.enumerated() {
+            #expect(Phoneme(symbol: symbol) == Phoneme(rawValue: UInt8(place + 1)))
+            #expect(Phoneme(symbol: symbol)?.symbol == symbol)
+        }
+        #expect(Phoneme(rawValue: UInt8(Phoneme.alphabet.count + 1)) == nil && Phoneme(symbol: "☂") == nil)
+    }
+
+    @Test func stringsLeaveOutWhatIsNoPhoneme() {
+        #expect(Phonemes(symbols: "hə☂lˈO?") == ["h", "ə", "l", .primaryStress, "O", "?"])
+        #expect(([.pad] + Phonemes(symbols: "həlˈO") + [.pad]).symbols == "həlˈO")
+    }
+
+    @Test func classesOfPunctuationContainEachOther() {
+        let all = (1...UInt8(Phoneme.alphabet.count)).compactMap(Phoneme.init(rawValue:))
+        #expect(all.filter(\.isPause).symbols == ";:,.!?—…")
+        #expect(all.filter(\.isPunctuation).symbols == ";:,.!?—…\"()“”")
+        #expect(all.filter(\.isMark).symbols == ";:,.!?—…\"()“” ")
+        #expect(all.filter(PhonemeSet.sentenceEnds.contains).symbols == ".!?…")
+        #expect(all.allSatisfy { !($0.isVowel && $0.isConsonant) && !($0.isMark && $0.isSound) })
+        #expect(!Phoneme.pad.isMark && !Phoneme.pad.isSound)
+    }
+}

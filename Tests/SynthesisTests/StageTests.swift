@@ -1,0 +1,187 @@
+import AcousticModel
+import Foundation
+import SpeechSignal
+import Synthesis
+import Tensor
+import Testing
+import TextFrontend
+import Vocoder
+import VoiceModel
+import VoiceProfile
+import VoiceStore
+
+/// The three stages from a sentence to samples, each by itself.
+@Suite struct StageTests {
+    private static let frontend = Result {
+        try TextFrontend(data: Speaking.repository.appending(path: "data"))
+    }
+    private static let networks = Result {
+        try SpeechNetworks(data: Speaking.repository.appending(path: "data"))
+    }
+    private let profile: SpeakerProfile
+
+    init() throws {
+        profile = try SpeakerProfile(
+            contentsOf: Speaking.repository.appending(path: "voices/heart/profile.safetensors"))
+    }
+
+    private func sentence(_ text: String) throws -> Sentence {
+        try #require(Self.frontend.get().sentences(in: text, accent: .american).first { _ in true })
+    }
+
+    private func plan(_ text: String, _ options: SpeechOptions = SpeechOptions()) throws -> SentencePlan {
+        try SentencePlan(sentence(text), profile: profile, options: options)
+    }
+
+    // MARK: Plan
+
+    @Test func plansThePhonemesBetweenPads() throws {
+        let (sentence, plan) = (try sentence("It was late."), try plan("It was late."))
+        #expect(plan.phonemes == [.pad] + sentence.phonemes + [.pad])
+        #expect(plan.prosody == TokenProsody(count: plan.phonemes.count) && plan.gains == nil)
+        #expect(plan.pauses.isEmpty && plan.rise == nil)
+        #expect(abs(20 * log10(plan.level) - (SentencePlan.loudness - profile.loudness)) < 1e-4)
+    }
+
+    @Test func plansPausesWhereTheirCommasAre() throws {
+        let plan = try plan("It was late, [pause 500ms] and cold, [pause 90s] and dark, [pause 1s] too.")
+        #expect(plan.pauses.map(\.frames) == [40, 4_760, 0], "together no longer than the longest")
+        for pause in plan.pauses {
+            #expect(plan.phonemes[pause.token] == ",")
+            #expect(plan.prosody.speed[pause.token] < 0.5, "the voice comes to rest")
+        }
+        #expect(plan.prosody.speed.count { $0 != 1 } == 3)
+    }
+
+    @Test func plansRisesOfQuestions() throws {
+        let plan = try plan("Is it late?")
+        let rise = try #require(plan.rise).tokens
+        #expect(plan.phonemes[rise.lowerBound] == .primaryStress && plan.phonemes[rise.upperBound] == "?")
+        #expect(try self.plan("Who is it?").rise == nil && self.plan("Tea or coffee?").rise == nil)
+    }
+
+    @Test func plansWhatTheMarkUpAsksFor() throws {
+        let text = "<speak>One <prosody rate=\"200%\" pitch=\"+2st\" volume=\"+6dB\">two</prosody> three.</speak>"
+        let marked = try MarkedText(ssml: text)
+        let sentence = try #require(
+            Self.frontend.get().sentences(in: marked, manner: ReadingManner(accent: .american)).first { _ in true })
+        var options = SpeechOptions()
+        options.speed = 1.5
+        let plan = SentencePlan(sentence, profile: profile, options: options)
+        let two = try #require(sentence.words.first { $0.text == "two" }).phonemeRange
+        for (token, phoneme) in plan.phonemes.enumerated() where phoneme != .space {
+            let isInside = two.contains(token - 1)
+            #expect(plan.prosody.speed[token] == (isInside ? 3 : 1.5), "\(phoneme)")
+            #expect(plan.prosody.pitchShift[token] == (isInside ? 2 : 0), "\(phoneme)")
+            #expect(abs((plan.gains?[token] ?? 0) - (isInside ? 1.9953 : 1)) < 1e-3, "\(phoneme)")
+        }
+    }
+
+    // MARK: Rendition
+
+    /// An utterance that is silent at its ends and in its commas, ten frames a token.
+    private func utterance(of plan: SentencePlan, loud: Float = -4) -> Utterance {
+        let durations = [Int](repeating: 10, count: plan.phonemes.count)
+        let frames = durations.reduce(0, +)
+        var mel = Matrix(rows: frames, columns: Signal.melBands)
+        for frame in 0..<frames {
+            let phoneme = plan.phonemes[frame / 10]
+            let isSilent = phoneme == .pad || phoneme.isPause
+            for band in 0..<Signal.melBands { mel[frame, band] = isSilent ? -11 : loud }
+        }
+        return Utterance(mel: mel, f0: [Float](repeating: 120, count: frames), durations: durations)
+    }
+
+    @Test func keepsLittleOfTheSilenceAtTheEnds() throws {
+        let plan = try plan("It was late.")
+        let rendition = SentenceRendition(plan, utterance(of: plan))
+        // The pads and the full stop are silent; 4 frames stay in front and 8 behind.
+        #expect(rendition.kept == 6..<(10 * (plan.phonemes.count - 2) + 8))
+        #expect(rendition.gains == nil && rendition.mel.rows == 10 * plan.phonemes.count)
+    }
+
+    @Test func aPauseLastsAsLongAsItIsAskedFor() throws {
+        let plan = try plan("It was late, [pause 1s] and cold.")
+        let plain = utterance(of: plan)
+        let rendition = SentenceRendition(plan, plain)
+        let comma = try #require(plan.pauses.first).token
+        #expect(rendition.durations[comma] == 80, "its own ten frames of silence count")
+        #expect(rendition.mel.rows == plain.mel.rows + 70 && rendition.f0.count == rendition.mel.rows)
+        #expect(rendition.durations.reduce(0, +) == rendition.mel.rows)
+        let gains = try #require(rendition.gains)
+        #expect(gains.count == rendition.mel.rows && gains.count { $0 == 0 } == 70)
+        let short = try self.plan("It was late, [pause 50ms] and cold.")
+        #expect(SentenceRendition(short, utterance(of: short)).mel.rows == 10 * short.phonemes.count)
+    }
+
+    @Test func timesFollowTheFrames() throws {
+        let text = "It was late."
+        let plan = try plan(text)
+        let rendition = SentenceRendition(plan, utterance(of: plan))
+        let timings = rendition.timings(of: try sentence(text), keepsFeatures: true)
+        #expect(timings.end == Signal.seconds(frames: rendition.kept.count))
+        #expect(timings.phonemes.map(\.symbol).joined() == plan.phonemes.symbols)
+        // The first sound begins 4 frames in, and each lasts 10.
+        let starts = timings.phonemes.dropLast().enumerated().map { Signal.seconds(frames: 4 + 10 * $0.offset) }
+        #expect(zip(timings.phonemes, starts).allSatisfy { abs($0.start - $1) < 1e-9 })
+        #expect(timings.words.map(\.spoken) == ["It", "was", "late"] && timings.words[0].start == 0.05)
+        #expect(timings.features?.mel.rows == rendition.kept.count)
+        #expect(rendition.timings(of: try sentence(text), keepsFeatures: false).features == nil)
+    }
+
+    // MARK: Samples
+
+    private func samples(_ rendition: SentenceRendition, from start: Int? = nil) throws -> [[Float]] {
+        var stream = SampleStream(
+            rendition, vocoder: try Self.networks.get().vocoder, seed: 7, watermarkedFrom: start)
+        var pieces: [[Float]] = []
+        while let piece = try stream.next() { pieces.append(piece) }
+        #expect(pieces.reduce(0) { $0 + $1.count } == stream.count)
+        return pieces
+    }
+
+    @Test func samplesAreTheVocodersAtTheirLevel() throws {
+        let plan = try plan("It was late, [pause 1s] and cold.")
+        let rendition = SentenceRendition(plan, utterance(of: plan))
+        let pieces = try samples(rendition)
+        #expect(pieces.count > 3, "they come piece by piece")
+        let samples = pieces.flatMap(\.self)
+        #expect(samples.count == rendition.kept.count * Signal.hop)
+        #expect(abs(samples[0]) < 1e-3 && abs(samples[samples.count - 1]) < 1e-3, "faded")
+        // From the same frames without a break, behind the first fade.
+        let first = rendition.kept.lowerBound
+        let rows = (first - min(8, first))..<(first + 60)
+        let whole = try Self.networks.get().vocoder.synthesize(
+            mel: rendition.mel.rows(rows), f0: Array(rendition.f0[rows]), seed: 7)
+        let skipped = (first - rows.lowerBound) * Signal.hop
+        for index in stride(from: 200, to: 20 * Signal.hop, by: 37) {
+            #expect(abs(samples[index] - Limiter.limit(rendition.level * whole[skipped + index])) < 1e-5)
+        }
+        #expect(try self.samples(rendition, from: 0).flatMap(\.self) != samples, "a mark changes them")
+    }
+
+    @Test func aPauseIsSilent() throws {
+        let plan = try plan("It was late, [pause 1s] and cold.")
+        let rendition = SentenceRendition(plan, utterance(of: plan))
+        let samples = try samples(rendition).flatMap(\.self)
+        let comma = try #require(plan.pauses.first).token
+        let end = rendition.durations[...comma].reduce(0, +) - rendition.kept.lowerBound
+        let silence = samples[(end - 65) * Signal.hop..<(end - 15) * Signal.hop]
+        #expect(silence.allSatisfy { $0 == 0 })
+    }
+
+    @Test func nothingExceedsFullScale() throws {
+        let plan = try plan("It was late.")
+        let samples = try samples(SentenceRendition(plan, utterance(of: plan, loud: 3))).flatMap(\.self)
+        let peak = samples.map(abs).max() ?? 0
+        #expect(peak > Limiter.knee && peak <= 1, "peak \(peak)")
+    }
+
+    @Test func theLimiterBendsSmoothly() {
+        for value: Float in [0, 0.1, -0.5, 0.8, -0.8] { #expect(Limiter.limit(value) == value) }
+        let curve = (0...400).map { Limiter.limit(Float($0) / 100) }
+        for (low, high) in zip(curve, curve.dropFirst()) { #expect(high >= low && high - low < 0.011) }
+        #expect(curve.allSatisfy { $0 <= 1 } && abs(Limiter.limit(0.81) - 0.81) < 1e-4)
+        #expect(Limiter.limit(-1.3) == -Limiter.limit(1.3))
+    }
+}
