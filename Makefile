@@ -1,7 +1,7 @@
 # `make say TEXT="Hello."` and `make test` are all a fresh Debian 12 with a Swift toolchain needs.
 
 .DEFAULT_GOAL := build
-.PHONY: help setup build say test test-examples test-clients test-studio test-load test-crashes format lint figures man \
+.PHONY: help setup build say test test-examples test-clients test-studio test-load test-crashes format lint figures documentation man \
 	completions install clean
 
 VOICE ?= heart
@@ -53,6 +53,10 @@ lint: ## check formatting and style
 figures: ## compare the figures in the documents with the files that they are taken from
 	@script/check-figures
 	@script/test-figures
+
+documentation: setup ## look for public symbols of the libraries without a documentation comment
+	swift build -c release
+	@script/check-documentation
 
 completions: build ## write shell completions to out/completions
 	@mkdir -p out/completions

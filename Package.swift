@@ -11,8 +11,8 @@ let package = Package(
     name: "starling",
     products: [
         // Each with the modules whose types its interface shows.
-        .library(name: "Synthesis", targets: ["Synthesis", "TextFrontend"]),
-        .library(name: "Enrollment", targets: ["Enrollment"]),
+        .library(name: "Synthesis", targets: ["Synthesis", "TextFrontend", "VoiceModel", "SpeechSignal"]),
+        .library(name: "Enrollment", targets: ["Enrollment", "VoiceModel"]),
         .library(name: "VoiceStore", targets: ["VoiceStore", "VoiceProfile"]),
         .library(name: "AudioIO", targets: ["AudioIO", "Files"]),
         .executable(name: "starling", targets: ["starling"]),

@@ -1,4 +1,7 @@
 /// The variety of English that a voice speaks and the lexicon is read in.
 public enum Accent: String, Sendable, Codable, CaseIterable {
-    case american, british
+    /// General American.
+    case american
+    /// Standard British.
+    case british
 }

@@ -40,8 +40,9 @@ public struct Phoneme: RawRepresentable, Hashable, Sendable, CustomStringConvert
 
     /// What stands at both ends of an utterance.
     public static let pad = Phoneme(token: 0)
-    /// Before the vowel of a word's main stress, and of a lesser one.
+    /// Before the vowel of a word's main stress.
     public static let primaryStress: Phoneme = "ˈ"
+    /// Before the vowel of a lesser stress.
     public static let secondaryStress: Phoneme = "ˌ"
     /// Behind a long vowel.
     public static let length: Phoneme = "ː"

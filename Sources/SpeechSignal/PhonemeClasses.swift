@@ -10,11 +10,13 @@ public struct PhonemeSet: Sendable, Equatable, ExpressibleByStringLiteral {
         for phoneme in Phonemes(symbols: symbols) { insert(phoneme) }
     }
 
+    /// Whether it is one of them.
     public func contains(_ phoneme: Phoneme) -> Bool {
         let token = UInt64(phoneme.rawValue)
         return (token < 64 ? bits.low >> token : bits.high >> (token - 64)) & 1 == 1
     }
 
+    /// Those of both.
     public func union(_ other: PhonemeSet) -> PhonemeSet {
         var union = self
         union.bits = (bits.low | other.bits.low, bits.high | other.bits.high)
@@ -26,6 +28,7 @@ public struct PhonemeSet: Sendable, Equatable, ExpressibleByStringLiteral {
         if token < 64 { bits.low |= 1 << token } else { bits.high |= 1 << (token - 64) }
     }
 
+    /// Equal phonemes.
     public static func == (a: PhonemeSet, b: PhonemeSet) -> Bool { a.bits == b.bits }
 }
 
@@ -43,17 +46,22 @@ extension PhonemeSet {
     public static let punctuation = pauses.union("\"()“”")
     /// Punctuation and the space between words: what sounds only as a pause.
     public static let marks = punctuation.union(" ")
+    /// Marks of main and lesser stress.
     public static let stresses: PhonemeSet = "ˈˌ"
 }
 
 extension Phoneme {
+    /// Whether it is a vowel of the lexicon.
     public var isVowel: Bool { PhonemeSet.vowels.contains(self) }
+    /// Whether it is a consonant of the lexicon.
     public var isConsonant: Bool { PhonemeSet.consonants.contains(self) }
     /// Whether it is punctuation that is heard as a pause.
     public var isPause: Bool { PhonemeSet.pauses.contains(self) }
+    /// Whether it is punctuation.
     public var isPunctuation: Bool { PhonemeSet.punctuation.contains(self) }
     /// Whether it is punctuation or a space.
     public var isMark: Bool { PhonemeSet.marks.contains(self) }
+    /// Whether it is a mark of stress.
     public var isStress: Bool { PhonemeSet.stresses.contains(self) }
     /// Whether it sounds by itself: neither a mark nor a sign on another phoneme.
     public var isSound: Bool { !isMark && !isStress && self != .length && self != .pad }

@@ -13,6 +13,7 @@ public enum FrontendError: Error, Sendable, Equatable, CustomStringConvertible {
     /// A user's lexicon has a mistake; line and column count from 1.
     case lexicon(name: String, line: Int, column: Int, problem: String, remedy: String)
 
+    /// One line: what was wrong, and the remedy.
     public var description: String {
         switch self {
         case .missing(let file):

@@ -4,6 +4,7 @@ public import SpeechSignal
 public struct Sentence: Sendable, Equatable {
     /// The sentence's phonemes as the networks take them: words apart by spaces, punctuation kept.
     public var phonemes: Phonemes
+    /// The written words, in order.
     public var words: [Word]
     /// The sentence as written.
     public var text: String
@@ -33,8 +34,10 @@ public struct Sentence: Sendable, Equatable {
 public struct InnerPause: Sendable, Equatable {
     /// The place of the punctuation in `Sentence.phonemes` at which it falls.
     public var phonemeOffset: Int
+    /// How long it is.
     public var milliseconds: Int
 
+    /// A silence at a place of a sentence.
     public init(phonemeOffset: Int, milliseconds: Int) {
         self.phonemeOffset = phonemeOffset
         self.milliseconds = milliseconds
@@ -43,12 +46,14 @@ public struct InnerPause: Sendable, Equatable {
 
 /// A place in the text that wants to be told when it is reached.
 public struct TextMark: Sendable, Equatable {
+    /// Its name in the mark-up.
     public var name: String
     /// UTF-8 offset in the original text.
     public var offset: Int
     /// The place in `Sentence.phonemes` of what is spoken next; their number at the end.
     public var phonemeOffset: Int
 
+    /// A mark at a place of the text and of a sentence.
     public init(name: String, offset: Int, phonemeOffset: Int) {
         self.name = name
         self.offset = offset
@@ -58,15 +63,18 @@ public struct TextMark: Sendable, Equatable {
 
 /// A written word (or number, date, …) and the stretch of phonemes that speaks it.
 public struct Word: Sendable, Equatable {
+    /// As written.
     public var text: String
     /// UTF-8 offsets in the original text.
     public var range: Range<Int>
+    /// What speaks it.
     public var phonemes: Phonemes
     /// Their place in `Sentence.phonemes`.
     public var phonemeRange: Range<Int>
     /// The words that are said for it, in order: four for "$3.50", one for a plain word.
     public var spoken: [SpokenWord]
 
+    /// A word at a place of the text and of a sentence.
     public init(
         text: String, range: Range<Int>, phonemes: Phonemes, phonemeRange: Range<Int>, spoken: [SpokenWord] = []
     ) {
@@ -85,6 +93,7 @@ public struct SpokenWord: Sendable, Equatable {
     /// Their place in `Sentence.phonemes`.
     public var phonemeRange: Range<Int>
 
+    /// A spoken word at a place of a sentence.
     public init(text: String, phonemeRange: Range<Int>) {
         self.text = text
         self.phonemeRange = phonemeRange
@@ -93,12 +102,16 @@ public struct SpokenWord: Sendable, Equatable {
 
 /// Why something is read as it is: "$20" is money and spoken "twenty dollars".
 public struct Expansion: Sendable, Equatable, Codable {
+    /// What kind of thing was read.
     public var category: ExpansionClass
+    /// As it stands in the text.
     public var written: String
+    /// As it is said.
     public var spoken: String
     /// UTF-8 offsets in the original text.
     public var range: Range<Int>
 
+    /// A reading of a place in the text.
     public init(category: ExpansionClass, written: String, spoken: String, range: Range<Int>) {
         self.category = category
         self.written = written

@@ -72,10 +72,12 @@ public struct TextFrontend: Sendable {
 
 /// How a voice reads.
 public struct ReadingManner: Sendable, Equatable {
+    /// The accent of the lexicon and of the rules.
     public var accent: Accent
     /// Users' words; the first lexicon that has a word wins.
     public var lexicons: [UserLexicon]
 
+    /// How a voice of this accent reads.
     public init(accent: Accent, lexicons: [UserLexicon] = []) {
         self.accent = accent
         self.lexicons = lexicons

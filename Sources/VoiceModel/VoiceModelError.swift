@@ -5,6 +5,7 @@ public enum VoiceModelError: Error, Sendable, Equatable, CustomStringConvertible
     /// The list of phonemes is not this version's.
     case alphabet(path: String)
 
+    /// One line: what was wrong, and the remedy.
     public var description: String {
         switch self {
         case .missingFile(let path):

@@ -11,6 +11,7 @@ public enum ProfileError: Error, Sendable, CustomStringConvertible {
     /// These voices cannot be blended.
     case blend(String)
 
+    /// One line: what was wrong, and the remedy.
     public var description: String {
         switch self {
         case .size(let name, let expected, let actual):

@@ -35,9 +35,10 @@ public struct SpeakerProfile: Sendable, Equatable {
     /// How the voice's mean log mel in each class of sound, less its average over voiced frames, differs from everyone's,
     /// [32 * 100]; 0 where too little was heard.
     public var classResiduals: [Float]
-    /// How much further F0 moves away from its mean than the acoustic model says, and energy likewise; 1 leaves them as they
-    /// are. A model speaks more evenly than people do; enrollment finds out by how much.
+    /// How much further F0 moves away from its mean than the acoustic model says; 1 leaves it as it is. A model speaks more
+    /// evenly than people do; enrollment finds out by how much.
     public var pitchGain: Float
+    /// How much further energy moves, likewise.
     public var energyGain: Float
     /// How much longer every phoneme lasts than the acoustic model says.
     public var durationGain: Float

@@ -8,6 +8,7 @@ public struct MarkedText: Sendable {
         public var name: String
         /// Counted from 1.
         public var line: Int
+        /// Counted from 1, in characters.
         public var column: Int
     }
 
@@ -42,6 +43,7 @@ public struct MarkedText: Sendable {
 
     /// The document.
     public let document: String
+    /// The voices it asks for, in order.
     public internal(set) var voices: [VoiceUse] = []
     var bytes: [UInt8] = []
     var origins: [Origin] = []

@@ -15,6 +15,7 @@ public struct SpeechStyle: Sendable, Equatable {
     /// Decibels; minus infinity is silent.
     public var volume: Float = 0
 
+    /// The voice's own way.
     public init() {}
 
     /// The plain style.
@@ -25,8 +26,10 @@ public struct SpeechStyle: Sendable, Equatable {
 public struct StyledSpan: Sendable, Equatable {
     /// Scalar offsets in `Sentence.phonemes`.
     public var phonemeRange: Range<Int>
+    /// The style.
     public var style: SpeechStyle
 
+    /// A style for a stretch of a sentence.
     public init(phonemeRange: Range<Int>, style: SpeechStyle) {
         self.phonemeRange = phonemeRange
         self.style = style

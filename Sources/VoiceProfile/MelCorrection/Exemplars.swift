@@ -14,6 +14,7 @@ public struct Exemplars: Sendable, Equatable {
     /// Leading bands by which the nearest is found; exemplars have at least these.
     static let comparedBands = Signal.wideBands
 
+    /// Frames one after the other, [P, B].
     public init(frames: [Float], bands: Int, attraction: Float) {
         (self.frames, self.bands, self.attraction) = (frames, bands, attraction)
     }

@@ -15,6 +15,7 @@ public struct MelCorrection: Sendable, Equatable {
     /// Gives back what the exemplars take from the distribution.
     public var after: MelMap
 
+    /// A correction of these steps, in this order.
     public init(before: MelMap, exemplars: [Exemplars] = [], after: MelMap = .identity) {
         (self.before, self.exemplars, self.after) = (before, exemplars, after)
     }
