@@ -167,6 +167,14 @@ void reference_magnitude(const float *x, float *y, size_t bins) {
     for (size_t f = 0; f < bins; f++) y[f] = (float)hypot(x[2 * f], x[2 * f + 1]);
 }
 
+void reference_interpolate(const float *knots, float *y, size_t fine, size_t coarse, size_t bins) {
+    for (size_t f = 0; f < bins; f++) {
+        size_t left = f < fine ? f : fine + (f - fine) / coarse, beyond = f < fine ? 0 : (f - fine) % coarse;
+        double share = beyond / (double)coarse;
+        y[f] = (float)(beyond ? (1 - share) * knots[left] + share * knots[left + 1] : knots[left]);
+    }
+}
+
 void reference_mix(
     const float *parts, const float *source, const float *noise, float *spectrum, size_t bins, float sourceGain,
     float ceiling) {

@@ -26,6 +26,16 @@ DISPATCHED void starling_magnitude(const float *x, float *y, size_t bins) {
     for (size_t f = 0; f < bins; f++) y[f] = square_root(x[2 * f] * x[2 * f] + x[2 * f + 1] * x[2 * f + 1]);
 }
 
+DISPATCHED void starling_interpolate(const float *knots, float *y, size_t fine, size_t coarse, size_t bins) {
+    for (size_t f = 0; f < fine; f++) y[f] = knots[f];
+    const float *k = knots + fine;
+    float step = 1.0f / (float)coarse;
+    size_t f = fine;
+    for (; f + coarse < bins; f += coarse, k++)
+        for (size_t i = 0; i < coarse; i++) y[f + i] = k[0] + (k[1] - k[0]) * ((float)i * step);
+    if (f < bins) y[f] = k[0];
+}
+
 DISPATCHED void starling_mix(
     const float *parts, const float *source, const float *noise, float *spectrum, size_t bins, float sourceGain,
     float ceiling) {

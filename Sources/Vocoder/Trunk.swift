@@ -14,15 +14,15 @@ struct ConvNeXtBlock: Sendable {
 /// The trunk's weights.
 struct TrunkWeights: Sendable {
     let config: VocoderConfig
-    let input: Convolution  // mel, ln F0, voicing -> C
+    let input: Convolution  // the frames of a step, each mel, ln F0, voicing -> C
     let blocks: [ConvNeXtBlock]
     let norm: LayerNorm
-    let output: Linear  // C -> 5 F: harmonic log gain, phase offset, noise log gain, residual log gain, its phase
+    let output: Linear  // C -> for each frame of a step 3 G + 2 R numbers, see SpectralKnots
 
     init(_ loader: inout WeightLoader, config: VocoderConfig) {
         let (width, hidden) = (config.width, config.width * config.expansion)
         self.config = config
-        input = loader.convolution("input", inputs: Signal.melBands + 2, outputs: width, taps: config.kernel)
+        input = loader.convolution("input", inputs: config.stride * Self.inputs, outputs: width, taps: config.kernel)
         blocks = (0..<config.blocks).map { index in
             let name = "blocks.\(index)"
             return ConvNeXtBlock(
@@ -33,42 +33,55 @@ struct TrunkWeights: Sendable {
                 scale: loader.vector("\(name).scale", count: width))
         }
         norm = loader.layerNorm("norm", channels: width)
-        output = loader.linear("output", inputs: width, outputs: 5 * Signal.bins)
+        output = loader.linear("output", inputs: width, outputs: config.stride * config.knots.numbers)
     }
+
+    /// Numbers of a frame that the trunk reads: M + 2.
+    static let inputs = Signal.melBands + 2
 }
 
-/// The trunk over a stream of frames: every convolution keeps the frames its next outputs need, so that chunks give the
+/// The trunk over a stream of frames: every convolution keeps the steps its next outputs need, so that chunks give the
 /// frames a whole utterance would, without computing any twice.
 struct Trunk: Sendable {
     private let weights: TrunkWeights
-    /// Inputs of the first convolution and of every block, from the oldest frame still needed on.
+    /// Frames of a step that is not complete yet, [n, M + 2].
+    private var begun: [Float] = []
+    /// Inputs of the first convolution and of every block, from the oldest step still needed on.
     private var pending: [Matrix]
     private var x = Matrix(rows: 0, columns: 0)
     private var y = Matrix(rows: 0, columns: 0)
     private var hidden = Matrix(rows: 0, columns: 0)
     private var scratch = Scratch()
 
-    /// The newest outputs of the last block, [n, C].
-    var frames: Matrix { x }
-    /// The parts of the same frames, [n, 5 F].
-    private(set) var parts = Matrix(rows: 0, columns: 0)
+    /// The newest outputs of the last block, [steps, C].
+    var steps: Matrix { x }
+    /// What the output layer says of the same steps: numbers of one frame after the other, [steps, stride (3 G + 2 R)].
+    private(set) var output = Matrix(rows: 0, columns: 0)
+    /// Frames in `output`; at the end there may be fewer than its steps have room for.
+    private(set) var frames = 0
 
     init(_ weights: TrunkWeights) {
         self.weights = weights
-        let (width, half) = (weights.config.width, weights.config.kernel / 2)
-        // Every convolution sees zeros before the first frame.
-        pending = [Matrix(rows: half, columns: Signal.melBands + 2)]
-        pending += Array(repeating: Matrix(rows: half, columns: width), count: weights.config.blocks)
+        let (config, half) = (weights.config, weights.config.kernel / 2)
+        // Every convolution sees zeros before the first step.
+        pending = [Matrix(rows: half, columns: config.stride * TrunkWeights.inputs)]
+        pending += Array(repeating: Matrix(rows: half, columns: config.width), count: config.blocks)
     }
 
-    /// Takes the next input frames and leaves the output frames they complete in `frames` and `parts`.
+    /// Takes the next input frames and leaves what they complete in `steps` and `output`.
     ///
     /// - Parameters:
     ///   - features: [n, M + 2]
-    ///   - last: whether the stream ends here; then every convolution sees zeros behind
+    ///   - last: whether the stream ends here; then an incomplete step is filled with zeros, and every convolution sees zeros
+    ///     behind
     mutating func push(_ features: Matrix, last: Bool) {
-        let half = weights.config.kernel / 2
-        extend(0, by: features, last: last)
+        let (half, width) = (weights.config.kernel / 2, weights.config.stride * TrunkWeights.inputs)
+        begun += features.elements
+        let missing = last ? (width - begun.count % width) % width : 0
+        begun += repeatElement(0, count: missing)
+        let rows = begun.count / width
+        extend(0, by: Matrix(rows: rows, columns: width, elements: Array(begun[..<(rows * width)])), last: last)
+        begun.removeFirst(rows * width)
         weights.input.apply(pending[0], into: &x, scratch: &scratch)
         pending[0].removeFirst(rows: x.rows)
         for (index, block) in weights.blocks.enumerated() {
@@ -84,7 +97,8 @@ struct Trunk: Sendable {
             pending[index + 1].removeFirst(rows: y.rows)
         }
         weights.norm.apply(x, into: &y)
-        weights.output.apply(y, into: &parts, scratch: &scratch)
+        weights.output.apply(y, into: &output, scratch: &scratch)
+        frames = x.rows * weights.config.stride - missing / TrunkWeights.inputs
     }
 
     private mutating func extend(_ layer: Int, by rows: Matrix, last: Bool) {

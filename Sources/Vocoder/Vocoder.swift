@@ -8,7 +8,7 @@ private import Weights
 ///     let vocoder = try Vocoder(weights: data.appending(path: "vocoder.safetensors"))
 ///     let samples = try vocoder.synthesize(mel: utterance.mel, f0: utterance.f0, seed: 1)
 ///
-/// A ConvNeXt trunk at 80 frames per second gives, for every bin of every frame, what is to be made of a pulse train E at
+/// A ConvNeXt trunk, one step for every two frames, gives for every bin of every frame what is to be made of a pulse train E at
 /// F0 and of noise Z, and a residual; one inverse short-time Fourier transform makes samples of their sum:
 ///
 ///     S = exp(h) e^(iπ tanh θ) E + exp(n) Z + exp(r) e^(iφ)
@@ -52,11 +52,11 @@ public struct Vocoder: Sendable {
         return samples
     }
 
-    /// The trunk's last block and the five parts, for comparison with the trainer: [T, C] and [T, 5 F].
-    package func stages(mel: Matrix, f0: [Float]) -> (trunk: Matrix, parts: Matrix) {
+    /// The trunk's last block and its output, for comparison with the trainer: [N, C] and [N, stride (3 G + 2 R)].
+    package func stages(mel: Matrix, f0: [Float]) -> (trunk: Matrix, output: Matrix) {
         var trunk = Trunk(weights)
         trunk.push(VocoderStream.features(mel: mel, f0: f0.map(VocoderStream.voiced), rows: 0..<mel.rows), last: true)
-        return (trunk.frames, trunk.parts)
+        return (trunk.steps, trunk.output)
     }
 
     /// Where Z comes from.

@@ -1,4 +1,4 @@
-private import Spectral
+import SpeechSignal
 
 /// The vocoder's size, as the trainer writes it into the weights' metadata.
 struct VocoderConfig: Codable, Sendable {
@@ -8,16 +8,35 @@ struct VocoderConfig: Codable, Sendable {
     let blocks: Int
     /// Hidden channels of a block, as a multiple of `width`.
     let expansion: Int
-    /// Taps of every convolution, odd.
+    /// Taps of every convolution, odd, in steps of the trunk.
     let kernel: Int
+    /// Mel frames of a step.
+    let stride: Int
+    /// Bins below this have knots and a residual of their own.
+    let fine: Int
     let version: Int
 
-    /// Throws unless a network of this size is sensible and of the version implemented here.
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        func value(_ key: CodingKeys) throws -> Int { try values.decode(Int.self, forKey: key) }
+        (width, blocks, expansion) = (try value(.width), try value(.blocks), try value(.expansion))
+        (kernel, version) = (try value(.kernel), try value(.version))
+        // The first version made a step of every frame and a knot of every bin.
+        stride = version == 1 ? 1 : try value(.stride)
+        fine = version == 1 ? Signal.bins : try value(.fine)
+    }
+
+    /// Where the spectral parts of a frame are told.
+    var knots: SpectralKnots { SpectralKnots(fine: fine, bins: Signal.bins) }
+
+    /// Throws unless a network of this size is sensible and of a version implemented here.
     func validate() throws {
         let sensible =
             (8...2048).contains(width) && (1...64).contains(blocks) && (1...16).contains(expansion)
-            && (3...63).contains(kernel) && kernel % 2 == 1
-        guard sensible, version == 1 else { throw VocoderError.unsupported(String(describing: self)) }
+            && (3...63).contains(kernel) && kernel % 2 == 1 && (1...8).contains(stride)
+            && (1...Signal.bins).contains(fine)
+            && (fine == Signal.bins || (Signal.bins - 1 - fine) % SpectralKnots.coarse == 0)
+        guard sensible, (1...2).contains(version) else { throw VocoderError.unsupported(String(describing: self)) }
     }
 }
 

@@ -16,6 +16,9 @@ public struct VocoderStream: Sendable {
     private static let chunk = 64  // frames computed together: enough for matrix products, small enough for the cache
 
     private var trunk: Trunk
+    private let knots: SpectralKnots
+    /// What is to be made of a frame, [5, F].
+    private var parts = [Float](repeating: 0, count: 5 * Signal.bins)
     private var source: PulseTrain
     private var output: OverlapAdd
     private let noise: Vocoder.Noise
@@ -43,6 +46,7 @@ public struct VocoderStream: Sendable {
         }
         let transform = ShortTimeTransform(size: Signal.fftSize, hop: Signal.hop)
         trunk = Trunk(vocoder.weights)
+        knots = vocoder.weights.config.knots
         source = PulseTrain(transform: transform)
         output = OverlapAdd(transform)
         self.noise = noise
@@ -74,14 +78,14 @@ public struct VocoderStream: Sendable {
     /// Ends the stream and appends all samples that are left; nothing may be pushed afterwards.
     public mutating func finish(to samples: inout [Float]) {
         source.push([], last: true)
-        trunk.push(Matrix(rows: 0, columns: Signal.melBands + 2), last: true)
+        trunk.push(Matrix(rows: 0, columns: TrunkWeights.inputs), last: true)
         emit(to: &samples)
         output.finish(into: &samples)
     }
 
     /// Makes the spectra of the frames the trunk has just completed.
     private mutating func emit(to samples: inout [Float]) {
-        for row in 0..<trunk.parts.rows {
+        for row in 0..<trunk.frames {
             source.next(into: &excitation)
             switch noise {
             case .seeded(let seed):
@@ -89,11 +93,11 @@ public struct VocoderStream: Sendable {
             case .given(let matrix):
                 hiss.replaceSubrange(0..<hiss.count, with: matrix.row(frames))
             }
-            trunk.parts.elements.withUnsafeBufferPointer {
-                starling_mix(
-                    $0.baseAddress! + row * 5 * Signal.bins, excitation, hiss, &spectrum, Signal.bins,
-                    Convention.pulseGain, Convention.logCeiling)
+            trunk.output.elements.withUnsafeBufferPointer {
+                knots.spread($0.baseAddress! + row * knots.numbers, into: &parts)
             }
+            starling_mix(
+                parts, excitation, hiss, &spectrum, Signal.bins, Convention.pulseGain, Convention.logCeiling)
             if !gains.isEmpty {
                 gains[frames % gains.count].withUnsafeBufferPointer { row in
                     spectrum.withUnsafeMutableBufferPointer { spectrum in
@@ -112,12 +116,12 @@ public struct VocoderStream: Sendable {
     /// The trunk's input, [n, M + 2]: scaled mel, scaled ln F0, voicing.
     static func features(mel: Matrix, f0: [Float], rows: Range<Int>) -> Matrix {
         var elements: [Float] = []
-        elements.reserveCapacity(rows.count * (Signal.melBands + 2))
+        elements.reserveCapacity(rows.count * TrunkWeights.inputs)
         for row in rows {
             for value in mel.row(row) { elements.append((value + Convention.melShift) / Convention.melScale) }
             elements.append(f0[row] > 0 ? log(f0[row]) / Convention.pitchScale : 0)
             elements.append(f0[row] > 0 ? 1 : 0)
         }
-        return Matrix(rows: rows.count, columns: Signal.melBands + 2, elements: elements)
+        return Matrix(rows: rows.count, columns: TrunkWeights.inputs, elements: elements)
     }
 }

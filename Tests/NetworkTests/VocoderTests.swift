@@ -25,7 +25,7 @@ import Weights
         expectClose(
             stages.trunk.elements, try matrix("trunk", in: golden).elements, within: Agreement.stages, "vocoder trunk")
         expectClose(
-            stages.parts.elements, try matrix("parts", in: golden).elements, within: Agreement.stages, "vocoder parts")
+            stages.output.elements, try matrix("parts", in: golden).elements, within: Agreement.stages, "vocoder parts")
         let samples = try vocoder.synthesize(mel: mel, f0: f0, noise: .given(noise))
         expectClose(samples, try #require(golden.values(of: "samples")), within: Agreement.samples, "vocoder samples")
     }

@@ -212,6 +212,18 @@ import Testing
         expectClose(actual, expected, within: 1e-6, "magnitude")
     }
 
+    @Test(arguments: [(200, 4), (601, 4), (1, 4), (597, 3)]) func knots(fine: Int, coarse: Int) {
+        var numbers = Numbers()
+        let bins = 601
+        let knots = numbers.next(fine + max(0, bins - fine + coarse - 1) / coarse)
+        var actual = [Float](repeating: 0, count: bins)
+        var expected = actual
+        starling_interpolate(knots, &actual, fine, coarse, bins)
+        reference_interpolate(knots, &expected, fine, coarse, bins)
+        expectClose(actual, expected, within: 1e-6, "\(fine) fine bins, then every \(coarse)th")
+        #expect(actual[bins - 1] == knots.last)
+    }
+
     @Test func pulses() {
         var actual = [Float](repeating: 0, count: 300)
         var expected = actual

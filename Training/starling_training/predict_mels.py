@@ -15,7 +15,7 @@ from .acoustic import AcousticConfig, AcousticModel
 from .checkpoint import mixed_precision
 from .export import load
 from .profile import level_shift
-from .train_acoustic import Utterances
+from .train_acoustic import Utterances, speak
 
 
 def acoustic(path) -> AcousticModel:
@@ -38,7 +38,7 @@ def main(checkpoint, folder):
     for batch in data.epoch():
         inputs = data.collate(batch, training=False)
         with torch.no_grad(), mixed_precision():
-            mel = model(*(inputs[k] for k in ("tokens", "durations", "pitch", "voiced", "energy", "profile", "known", "colours")))["mel"]
+            mel = speak(model, inputs)["mel"]
         for index, estimate in zip(batch, mel.numpy()):
             row = data.rows[index][1]
             span = slice(row["start"], row["start"] + row["frames"])

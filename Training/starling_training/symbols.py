@@ -8,6 +8,7 @@ SYMBOLS = (
 )
 IDS = {symbol: index + 1 for index, symbol in enumerate(SYMBOLS)}
 COUNT = len(SYMBOLS) + 1
+LANGUAGES = ("en", "es", "it", "fr", "pt", "de", "hi", "ja", "zh")  # whose phonemes the encoder tells apart
 
 
 def encode(phonemes: str) -> list[int]:

@@ -31,9 +31,13 @@ from .corpus import BANDS_BELOW_7600, Pack
 from .listener import Listener
 from .profile import combine, level_shift
 from .signal import LOG_FLOOR, VOICED_FROM
+from .symbols import LANGUAGES
 
 RATE = EMBEDDING + 2  # index of ln rate in a profile vector
 EMBEDDING_NOISE, HIDDEN_EMBEDDINGS = 0.01, 0.2  # deviation of each number; share of utterances
+REFERENCES, NO_REFERENCES = 200, 0.1  # frames of a voice's speech that the decoder may see; share of utterances without any
+FEWEST_REFERENCES = 20
+SPEECH = -7.5  # mean log mel, at LEVEL, above which a frame may be one
 ITSELF_AMONG_THEM = 0.5  # share of profiles that may be measured on the utterance itself too
 HELD_OUT_EVERY = 40  # one utterance in this many is kept for validation
 
@@ -96,10 +100,13 @@ class Utterances:
         everything = self.voices[row["voice"]]
         others = [i for i in everything if i != index] or [index]
         if not training:
-            return self.measured(others[:8])
+            return *self.measured(others[:8]), self.references(others[:8], REFERENCES)
         heard = everything if self.random.random() < ITSELF_AMONG_THEM else others
         chosen = self.random.choice(heard, size=min(len(heard), int(self.random.integers(1, 7))), replace=False)
         vector, known, particular = self.measured(chosen)
+        count = 0 if self.random.random() < NO_REFERENCES else int(self.random.integers(FEWEST_REFERENCES, REFERENCES + 1))
+        # Never of the utterance itself: the decoder would copy it.
+        references = self.references([i for i in chosen if i != index] or others[:1], count)
         vector[:EMBEDDING] += self.random.normal(size=EMBEDDING).astype(np.float32) * EMBEDDING_NOISE
         if self.random.random() < HIDDEN_EMBEDDINGS:
             known[:EMBEDDING] = 0
@@ -108,11 +115,27 @@ class Utterances:
         if self.random.random() < 0.3:
             known[SPECTRUM + BANDS_BELOW_7600 :] = 0
             particular[:, BANDS_BELOW_7600:] = 0
+            references[:, BANDS_BELOW_7600:] = 0
         if self.random.random() < 0.05:
             known[SPECTRUM:] = 0
         if self.random.random() < 0.05:
             particular[:] = 0
-        return vector, known, particular
+        return vector, known, particular, references
+
+    def references(self, utterances, count):
+        """Frames of speech from utterances, at LEVEL, in random order, [R, M]; zeros where there are none."""
+        frames = []
+        for index in self.random.permutation(utterances)[:4]:
+            pack, row = self.rows[index]
+            span = slice(row["start"], row["start"] + row["frames"])
+            mel = pack.mel[span].astype(np.float32)
+            mel = mel + level_shift(mel, pack.tracked[span])
+            mel = mel[mel[:, :BANDS_BELOW_7600].mean(1) > SPEECH]
+            mel[:, row["top"] :] = 0
+            frames.append(mel)
+        frames = np.concatenate(frames)
+        frames = frames[self.random.permutation(len(frames))[:count]]
+        return np.pad(frames, ((0, REFERENCES - len(frames)), (0, 0)))
 
     def measured(self, utterances):
         return *combine(self.vectors[utterances], self.known[utterances]), colours(self.counts[utterances], self.totals[utterances])
@@ -123,7 +146,7 @@ class Utterances:
         mel, tracked = pack.mel[span].astype(np.float32), pack.tracked[span]
         f0 = np.where(tracked > VOICED_FROM, tracked, pack.f0[span])
         mel = np.maximum(mel + level_shift(mel, tracked), np.float32(np.log(LOG_FLOOR)))
-        vector, known, particular = self.profile(index, training)
+        vector, known, particular, references = self.profile(index, training)
         voiced = f0 > VOICED_FROM
         z = (np.log(np.maximum(f0, VOICED_FROM)) - vector[EMBEDDING]) / max(vector[EMBEDDING + 1], MIN_PITCH_DEVIATION)
         energy = (mel[:, :BANDS_BELOW_7600].mean(1) - LEVEL) / ENERGY_SCALE
@@ -132,6 +155,7 @@ class Utterances:
             pitch=np.where(voiced, np.clip(z, -4, 4), 0).astype(np.float32), voiced=voiced.astype(np.float32),
             energy=energy.astype(np.float32), bands=(np.arange(mel.shape[1]) < row["top"]).astype(np.float32),
             profile=vector, known=known, colours=particular, kinds=pack.kinds[span].astype(np.int64), speed=np.float32(row["speed"]),
+            references=references, language=np.int64(LANGUAGES.index(row.get("language", "en"))),
         )
 
     def collate(self, indices, training=True):
@@ -156,9 +180,17 @@ def prominence(mel, mask, power):
     return weights * mask.sum() / weights.sum()
 
 
+def speak(model, batch):
+    """The model's pass over a batch, with the references and languages that it knows of."""
+    inputs = [batch[k] for k in ("tokens", "durations", "pitch", "voiced", "energy", "profile", "known", "colours")]
+    inputs.append(batch["references"] if model.config.references else None)
+    inputs.append(batch["language"][:, 0] if model.config.languages else None)
+    return model(*inputs)
+
+
 def losses(model, batch, listener=None, power=0.0):
     with mixed_precision():
-        out = model(*(batch[k] for k in ("tokens", "durations", "pitch", "voiced", "energy", "profile", "known", "colours")))
+        out = speak(model, batch)
     frames, tokens = out["frame_mask"].float(), out["mask"].float()
     mean = lambda x, mask: (x * mask).sum() / mask.sum().clamp(min=1)
     z, voicing, energy = out["prosody"].unbind(-1)
@@ -169,7 +201,9 @@ def losses(model, batch, listener=None, power=0.0):
         pitch=mean((z - batch["pitch"]).abs(), frames * batch["voiced"]),
         voicing=mean(functional.binary_cross_entropy_with_logits(voicing, batch["voiced"], reduction="none"), frames),
         energy=mean((energy - batch["energy"]).abs(), frames),
-        kind=mean(functional.cross_entropy(out["kinds"].transpose(1, 2), batch["kinds"], reduction="none"), frames),
+        kind=mean(
+            functional.cross_entropy(out["kinds"].transpose(1, 2), batch["kinds"][:, :: model.config.stride], reduction="none"),
+            out["step_mask"].float()),
         duration=mean((out["log_durations"] - wanted).square(), tokens),
         pace=pace(out["log_durations"], wanted, tokens),
     )

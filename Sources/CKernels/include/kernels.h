@@ -113,6 +113,9 @@ void starling_gaussian(uint64_t seed, uint64_t first, float *z, size_t count);
 /// y[f] = |x[f]| of `bins` interleaved complex numbers.
 void starling_magnitude(const float *x, float *y, size_t bins);
 
+/// Straight lines between knots: one for each bin below `fine`, then for every `coarse`-th up to the last, bins - 1.
+void starling_interpolate(const float *knots, float *y, size_t fine, size_t coarse, size_t bins);
+
 /// The vocoder's spectrum of one frame, bins 1 ... F-2 (bin 0 and Nyquist become zero), interleaved complex:
 /// spectrum = exp(h) e^{i pi tanh(theta)} source * sourceGain + exp(n) noise + exp(r) e^{i phi}.
 /// parts: [5, F] in the order h, theta, n, r, phi; the three logs are clamped at `ceiling`.

@@ -32,6 +32,7 @@ void reference_gemm32(
     size_t outputs, size_t inputs);
 void reference_gaussian(uint64_t seed, uint64_t first, float *z, size_t count);
 void reference_magnitude(const float *x, float *y, size_t bins);
+void reference_interpolate(const float *knots, float *y, size_t fine, size_t coarse, size_t bins);
 void reference_mix(
     const float *parts, const float *source, const float *noise, float *spectrum, size_t bins, float sourceGain,
     float ceiling);
