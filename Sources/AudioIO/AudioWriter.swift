@@ -51,7 +51,7 @@ public final class AudioWriter {
             }
     }
 
-    /// Takes in samples, full scale ±1; louder ones are bent below full scale (`PCM.limit`).
+    /// Takes in samples, full scale ±1; louder ones are cut off (`PCM.saturated`).
     ///
     /// - Throws: `FileError`, `AudioError.encoder`
     public func append(_ samples: [Float]) throws {

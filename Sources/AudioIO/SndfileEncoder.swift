@@ -50,10 +50,10 @@ final class SndfileEncoder: Encoder {
 
     func append(_ samples: [Float]) throws {
         guard let file, !samples.isEmpty else { return }
-        let limited = samples.map(PCM.limit)
-        let written = sf_write_float(file, limited, sf_count_t(limited.count))
+        let saturated = samples.map(PCM.saturated)
+        let written = sf_write_float(file, saturated, sf_count_t(saturated.count))
         if let failure = output.failure { throw failure }
-        if written != limited.count { throw AudioError.encoder(format: format, reason: Self.reason(file)) }
+        if written != saturated.count { throw AudioError.encoder(format: format, reason: Self.reason(file)) }
     }
 
     func finish() throws {

@@ -9,8 +9,8 @@ struct SentenceSequence: Sequence {
 
     let frontend: TextFrontend
     let text: Source
-    let manner: ReadingManner
-    let voices: [String: ReadingManner]
+    let reading: ReadingStyle
+    let voices: [String: ReadingStyle]
 
     func makeIterator() -> SentenceIterator { SentenceIterator(self) }
 }
@@ -100,9 +100,9 @@ struct SentenceIterator: IteratorProtocol {
     private mutating func reader(voice: String?, accent: Accent?) -> SentenceReader {
         let key = "\(accent?.rawValue ?? "") \(voice ?? "")"
         if let known = readers[key] { return known }
-        let manner = voice.flatMap { sequence.voices[$0] } ?? sequence.manner
+        let reading = voice.flatMap { sequence.voices[$0] } ?? sequence.reading
         let reader = SentenceReader(
-            frontend: frontend, accent: accent ?? manner.accent, lexicons: manner.lexicons, base: manner.accent)
+            frontend: frontend, accent: accent ?? reading.accent, lexicons: reading.lexicons, base: reading.accent)
         // Only a document of very many mixes has more.
         if readers.count > 64 { readers.removeAll() }
         readers[key] = reader

@@ -55,23 +55,23 @@ public struct TextFrontend: Sendable {
     /// - Parameter lexicons: users' words; the first that has a word wins.
     public func sentences(in text: String, accent: Accent, lexicons: [UserLexicon] = []) -> some Sequence<Sentence> {
         SentenceSequence(
-            frontend: self, text: .plain(text), manner: .init(accent: accent, lexicons: lexicons), voices: [:])
+            frontend: self, text: .plain(text), reading: .init(accent: accent, lexicons: lexicons), voices: [:])
     }
 
     /// The sentences of a document with mark-up, read one by one.
     ///
     /// - Parameters:
-    ///   - manner: how to read what no voice element is around.
+    ///   - reading: how to read what no voice element is around.
     ///   - voices: how to read where the document asks for a voice, by `MarkedText.VoiceUse.name`.
-    public func sentences(in text: MarkedText, manner: ReadingManner, voices: [String: ReadingManner] = [:])
+    public func sentences(in text: MarkedText, reading: ReadingStyle, voices: [String: ReadingStyle] = [:])
         -> some Sequence<Sentence>
     {
-        SentenceSequence(frontend: self, text: .marked(text), manner: manner, voices: voices)
+        SentenceSequence(frontend: self, text: .marked(text), reading: reading, voices: voices)
     }
 }
 
 /// How a voice reads.
-public struct ReadingManner: Sendable, Equatable {
+public struct ReadingStyle: Sendable, Equatable {
     /// The accent of the lexicon and of the rules.
     public var accent: Accent
     /// Users' words; the first lexicon that has a word wins.

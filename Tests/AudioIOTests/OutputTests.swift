@@ -56,16 +56,15 @@ import Testing
 }
 
 @Suite struct Signals {
-    @Test func theLimiterIsSmoothAndBounded() {
-        var last: Float = -2
+    @Test func whatExceedsFullScaleIsCutOff() {
         for step in -4_000...4_000 {
             let x = Float(step) / 1_000
-            let y = PCM.limit(x)
-            #expect(y >= last && abs(y) <= 1)
-            if abs(x) <= PCM.knee { #expect(y == x) }
-            last = y
+            #expect(PCM.saturated(x) == (abs(x) <= 1 ? x : x < 0 ? -1 : 1))
         }
-        #expect(PCM.limit(.infinity) == 1 && PCM.limit(-.infinity) == -1)
+        #expect(PCM.saturated(.infinity) == 1 && PCM.saturated(-.infinity) == -1 && PCM.saturated(.nan) == 0)
+        #expect(PCM.int16([0, 0.5, 1, 1.5, -1, -7]) == [0, 16_384, 32_767, 32_767, -32_767, -32_767])
+        let levels = Array(Int16.min + 1...Int16.max)
+        #expect(PCM.int16(levels.map { Float($0) / 32_767 }) == levels, "they go there and back")
     }
 
     /// BS.1770-4: a full-scale 997 Hz sine in one channel reads −3.01 LKFS (to within 0.1 LU below 44.1 kHz, where the

@@ -129,7 +129,7 @@ import Weights
         }
     }
 
-    /// A file in which a exemplars is missing, or of a strange shape, is refused by name and not half read.
+    /// A file in which exemplars are missing, or of a strange shape, is refused by name and not half read.
     @Test(arguments: [nil, [255], [1, 255], [3, 5, 17], [3, 0]] as [[Int]?])
     func refusesBrokenExemplars(shape: [Int]?) throws {
         try withTemporaryFile { url in
@@ -138,7 +138,7 @@ import Weights
             try profile.write(to: url)
             let file = try WeightFile(contentsOf: url)
             let tensors = file.tensors.sorted { $0.key < $1.key }.compactMap { name, tensor -> WeightFile.Values? in
-                guard name == "correction.exemplars.0" else {
+                guard name == "transport.palette.0" else {
                     return .init(name, shape: tensor.shape, values: file.values(of: name) ?? [])
                 }
                 return shape.map {

@@ -5,7 +5,7 @@ import TextFrontend
 @Suite struct SSMLTests {
     static func sentences(_ ssml: String, _ accent: Accent = .american) throws -> [Sentence] {
         let text = try MarkedText(ssml: ssml)
-        return Array(try Support.frontend.get().sentences(in: text, manner: ReadingManner(accent: accent)))
+        return Array(try Support.frontend.get().sentences(in: text, reading: ReadingStyle(accent: accent)))
     }
 
     private func spoken(_ body: String, _ accent: Accent = .american) throws -> String {

@@ -23,11 +23,11 @@ struct TextTarget: FuzzTarget {
         case 1, 2:
             do throws(FrontendError) {
                 let marked = try MarkedText(ssml: text)
-                let manner = ReadingManner(accent: accent)
-                let voices = Dictionary(marked.voices.map { ($0.name, ReadingManner(accent: .british)) }) { first, _ in
+                let reading = ReadingStyle(accent: accent)
+                let voices = Dictionary(marked.voices.map { ($0.name, ReadingStyle(accent: .british)) }) { first, _ in
                     first
                 }
-                for sentence in frontend.sentences(in: marked, manner: manner, voices: voices) {
+                for sentence in frontend.sentences(in: marked, reading: reading, voices: voices) {
                     if sentence.phonemes.count > 400 { broken("a sentence is too long") }
                 }
             } catch {

@@ -12,7 +12,8 @@ internal import Weights
 package struct SoundCodebook: Sendable {
     private let centroids: Matrix  // [S, 18]
     private let means: Matrix  // [S, M]: everyone's mel there, less everyone's average
-    private static let (pool, pooled) = (5, 17)
+    /// Bands in each of the means by which frames are compared, and how many means there are.
+    private static let (pool, pooled) = (5, Signal.wideBands / 5)
     /// What voicing counts in the distance, in the unit of log mel.
     private static let voicing: Float = 4
     /// A frame this much weaker than the voiced mean, in the mean log mel, is no speech.
@@ -87,7 +88,7 @@ package struct SoundCodebook: Sendable {
     func classes(_ mel: Matrix, average: [Float], isVoiced: [Bool]) -> [Int?] {
         (0..<mel.rows).map { frame in
             let difference = zip(mel.row(frame), average).map { $0 - $1 }
-            guard Statistics.mean(difference[..<(Self.pool * Self.pooled)]) > -Self.weakest else { return nil }
+            guard Statistics.mean(difference[..<Signal.wideBands]) > -Self.weakest else { return nil }
             return soundClass(of: difference, isVoiced: isVoiced[frame])
         }
     }

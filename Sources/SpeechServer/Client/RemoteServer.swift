@@ -84,16 +84,11 @@ private actor RemoteChunks {
         }
     }
 
-    /// 16-bit samples as what they were before the limiter, so that limiting them again changes nothing.
+    /// 16-bit samples as those that they were made of, so that writing them again changes nothing.
     private static func samples(_ bytes: Data) -> [Float] {
         let bytes = [UInt8](bytes)
         return stride(from: 0, to: bytes.count - 1, by: 2).map { index in
-            let level = Float(Int16(bitPattern: UInt16(bytes[index]) | UInt16(bytes[index + 1]) << 8)) / 32_767
-            let magnitude = abs(level)
-            guard magnitude > PCM.knee else { return level }
-            let room = 1 - PCM.knee
-            let before = PCM.knee + room * Float(atanh(Double((magnitude - PCM.knee) / room)))
-            return level < 0 ? -before : before
+            Float(Int16(bitPattern: UInt16(bytes[index]) | UInt16(bytes[index + 1]) << 8)) / 32_767
         }
     }
 }

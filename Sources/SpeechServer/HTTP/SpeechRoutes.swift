@@ -2,6 +2,7 @@ import AudioIO
 import Foundation
 import HTTPTypes
 import Hummingbird
+import SpeechSignal
 import Synthesis
 import VoiceStore
 
@@ -127,7 +128,7 @@ extension SpeechAPI {
             }
             // Tokens, as this model knows them: characters in, frames of 12.5 ms out.
             let characters = input.unicodeScalars.count
-            let frames = await stream.sampleCount / 300
+            let frames = await stream.sampleCount / Signal.hop
             writer.add(
                 Self.event([
                     "type": "speech.audio.done",

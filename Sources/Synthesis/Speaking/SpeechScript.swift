@@ -13,23 +13,23 @@ struct SpeechScript {
     init(_ text: String, voice: Voice, options: SpeechOptions, synthesizer: Synthesizer) throws {
         self.text = text
         let frontend = synthesizer.frontend
-        func manner(_ voice: Voice) throws -> ReadingManner {
-            ReadingManner(
+        func reading(_ voice: Voice) throws -> ReadingStyle {
+            ReadingStyle(
                 accent: voice.accent, lexicons: options.lexicons + (try voice.words()) + synthesizer.lexicons)
         }
-        let own = try manner(voice)
+        let own = try reading(voice)
         guard options.isSSML ?? MarkedText.isSSML(text) else {
             sentences = frontend.sentences(in: text, accent: own.accent, lexicons: own.lexicons).makeIterator()
             return
         }
         let marked = try MarkedText(ssml: text)
-        var manners: [String: ReadingManner] = [:]
+        var readings: [String: ReadingStyle] = [:]
         for use in marked.voices {
             let found = try Self.voice(use, in: synthesizer.store)
             voices[use.name] = found
-            manners[use.name] = try manner(found)
+            readings[use.name] = try reading(found)
         }
-        sentences = frontend.sentences(in: marked, manner: own, voices: manners).makeIterator()
+        sentences = frontend.sentences(in: marked, reading: own, voices: readings).makeIterator()
     }
 
     /// The first voice of those asked for that exists.

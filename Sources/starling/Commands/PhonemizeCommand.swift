@@ -35,8 +35,8 @@ struct PhonemizeCommand: ParsableCommand {
         let frontend = try TextFrontend(data: DataLocation.find(asked: data).data)
         if input.ssml || MarkedText.isSSML(text) {
             // A document is one line.
-            let manner = ReadingManner(accent: accent, lexicons: lexicons)
-            return try show(Array(frontend.sentences(in: MarkedText(ssml: text), manner: manner)))
+            let reading = ReadingStyle(accent: accent, lexicons: lexicons)
+            return try show(Array(frontend.sentences(in: MarkedText(ssml: text), reading: reading)))
         }
         // Lines stay lines: an empty one gives an empty one, so that output and input can be laid side by side.
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
