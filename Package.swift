@@ -62,7 +62,8 @@ let package = Package(
             name: "VoiceModel", dependencies: ["AcousticModel", "SpeechSignal", "Tensor", "Vocoder", "VoiceProfile"],
             swiftSettings: settings),
         .target(
-            name: "SpeakerEncoder", dependencies: ["CKernels", "Tensor", "Weights", "Spectral"], swiftSettings: settings
+            name: "SpeakerEncoder", dependencies: ["CKernels", "Tensor", "Weights", "Spectral", "VoiceProfile"],
+            swiftSettings: settings
         ),
         .target(name: "Watermark", dependencies: ["Spectral"], swiftSettings: settings),
         .target(name: "AudioIO", dependencies: ["Files", "CSndfile", "CSoxr"], swiftSettings: settings),

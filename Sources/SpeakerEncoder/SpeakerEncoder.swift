@@ -1,6 +1,7 @@
 private import CKernels
 public import Foundation
 public import Tensor
+private import VoiceProfile
 package import Weights
 
 /// The speaker encoder: who speaks, as a direction in a space where the recordings of one person lie close together.
@@ -18,7 +19,7 @@ package import Weights
 /// (50 per second), M = 40 mel bands, C channels, P pooled channels.
 public struct SpeakerEncoder: Sendable {
     /// Numbers of an embedding.
-    public static let embeddingSize = 256
+    public static let embeddingSize = SpeakerProfile.embeddingSize
     /// Frames of a window, 1.6 s.
     public static let window = 160
     /// Frames from window to window, 0.77 s.
