@@ -120,7 +120,7 @@ struct Assembler {
     private func wording(_ piece: SentenceReader.Piece) -> String {
         switch piece.kind {
         case .word where units[piece.unit].category == nil, .phonemes: written(source(units[piece.unit]))
-        case .word(let letters), .spelled(let letters): String(decoding: letters, as: UTF8.self)
+        case .word(let letters), .spelled(let letters): String(decoding: piece.written ?? letters, as: UTF8.self)
         case .punctuation: piece.phonemes.symbols
         case .pause: ""
         }

@@ -9,8 +9,13 @@ final class Pronouncer {
 
     init(frontend: TextFrontend, accent: Accent, lexicon: LexiconStack?) {
         self.lexicon = lexicon
-        reader = WordReader(lexicon: frontend.lexicon, accent: accent)
+        reader = WordReader(lexicon: frontend.lexicon, names: frontend.names, accent: accent)
         speller = Speller(model: frontend.spelling, accent: accent)
+    }
+
+    /// Puts what is a word among capitals into small letters, before the words are tagged.
+    func settleCapitals(_ pieces: inout [SentenceReader.Piece], units: [Unit]) {
+        Capitals(reader: reader).settle(&pieces, units: units) { lexicon?.holds($0) == true }
     }
 
     func pronounce(_ pieces: inout [SentenceReader.Piece]) {
@@ -36,6 +41,9 @@ final class Pronouncer {
                     pieces[i].isOwn = true
                 } else if pieces[i].phonemes.isEmpty {
                     pieces[i].phonemes = word(letters, tag: tag, following: following)
+                }
+                if pieces[i].isShouted, !pieces[i].isOwn {
+                    pieces[i].phonemes = Emphasis.strongForm(letters) ?? pieces[i].phonemes.applying(.primary)
                 }
             }
             following = Following(onset: pieces[i].phonemes.onset(otherwise: following.onset), isTo: isTo)
@@ -92,6 +100,12 @@ final class Pronouncer {
     }
 
     private func word(_ letters: Letters, tag: Tag, following: Following) -> Phonemes {
+        // O'Brien, O'NEAL: the name behind, which the stress stays on.
+        if letters.count > 4, letters[0] == UInt8(ascii: "O"), letters[1] == 39, letters[2] >= 65, letters[2] <= 90 {
+            let name = Letters(letters.dropFirst(2))
+            return Phonemes(symbols: reader.accent == .american ? "O" : "Q")
+                + word(name, tag: .nnp, following: following)
+        }
         if let known = reader.read(letters, tag: tag, following: following) { return known }
         var parts: [Letters] = []
         for part in letters.split(separator: 45) {

@@ -39,6 +39,10 @@ final class SentenceReader {
         var phonemes: Phonemes = []
         /// The phonemes are a user's, and stay as they are.
         var isOwn = false
+        /// In capitals among words in small letters: stressed.
+        var isShouted = false
+        /// The word as it stands in the text, where it is read in small letters.
+        var written: Letters?
         /// What the mark-up says about it.
         var style = PlaceStyle()
     }
@@ -66,6 +70,7 @@ final class SentenceReader {
                 pieces[i].style = marked.style(at: text.offsets[units[pieces[i].unit].range.lowerBound])
             }
         }
+        pronouncer.settleCapitals(&pieces, units: units)
         tag(&pieces)
         let tagged = pieces
         pronouncer.pronounce(&pieces)
@@ -175,7 +180,14 @@ final class SentenceReader {
         let tags = frontend.tagger.tag(inputs)
         for (i, tag) in tags.enumerated() {
             pieces[i].tag = tag
-            if case .word = pieces[i].kind, let phonemes = frontend.homographs.phonemes(inputs, tags, i, accent: accent)
+            guard case .word = pieces[i].kind else { continue }
+            if StressPairs.isVerb(inputs, tags, i),
+                frontend.lexicon.entry(inputs[i].lower, accent: accent)?.variants.contains(where: { $0.tag == .verb })
+                    == true
+            {
+                pieces[i].tag = .vb
+            } else if let phonemes = HomographRules.phonemes(inputs, tags, i, accent: accent)
+                ?? frontend.homographs.phonemes(inputs, tags, i, accent: accent)
             {
                 pieces[i].phonemes = phonemes
             }

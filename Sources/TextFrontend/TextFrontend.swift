@@ -14,6 +14,7 @@ public import SpeechSignal
 /// the text; what cannot be read is silent and shows up in `Sentence.expansions`.
 public struct TextFrontend: Sendable {
     let lexicon: Lexicon
+    let names: NameTable
     let tagger: Tagger
     let homographs: Homographs
     var normalizer: Normalizer
@@ -34,8 +35,10 @@ public struct TextFrontend: Sendable {
         tagger = try Tagger(contentsOf: data.appendingPathComponent("tagger.bin"))
         let folder = data.appendingPathComponent("frontend")
         let tables = try Tables(folder: folder)
+        names = try NameTable(folder: folder)
         unicode = try UnicodeTable(folder: folder)
-        normalizer = Normalizer(tables: tables, unicode: unicode, emoji: try EmojiNames(folder: folder))
+        normalizer = Normalizer(
+            tables: tables, unicode: unicode, lexicon: lexicon, emoji: try EmojiNames(folder: folder))
         scanner = SentenceScanner(tables: tables)
         spelling = try SpellingModel(contentsOf: data.appendingPathComponent("g2p.safetensors"))
         homographs = try Homographs(contentsOf: data.appendingPathComponent("homographs.bin"))

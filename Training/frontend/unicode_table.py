@@ -28,6 +28,13 @@ CYRILLIC = dict(zip("абвгдеёжзийклмнопрстуфхцчшщъы�
     "a b v g d e yo zh z i y k l m n o p r s t u f kh ts ch sh shch _ y _ e yu ya i yi ye g".split()))
 
 
+#: Figures in circles that have no compatibility form.
+for start, first in ((0x2776, 1), (0x2780, 1), (0x278A, 1), (0x24F5, 1)):
+    SPECIAL.update({chr(start + k): str(first + k) for k in range(10)})
+SPECIAL.update({chr(0x24EB + k): str(11 + k) for k in range(10)})
+SPECIAL["\u24ff"] = "0"
+
+
 def fold(character: str) -> str | None:
     """The replacement, or None where the character stays as it is."""
     if character in SPECIAL:

@@ -9,7 +9,7 @@ extension WordReader {
         case .a:
             return Phonemes(symbols: tag == .dt ? "ɐ" : "ˈA")
         case .am:
-            if tag.isNoun { return spell(word) }
+            if tag.isNoun, word.isUpper { return spell(word) }
             if following.onset == .pause || word[0] == UInt8(ascii: "A") {
                 return find(Letters("am")).checked?.standard
             }

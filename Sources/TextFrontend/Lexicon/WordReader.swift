@@ -12,6 +12,7 @@ struct Following {
 /// least secondary stress, unknown capitals are spelled. One reader serves one text; it remembers what it looked up.
 final class WordReader {
     let lexicon: Lexicon
+    let names: NameTable
     let accent: Accent
     let symbols: SuffixSounds
     private var cache: [Letters: Found] = [:]
@@ -23,8 +24,9 @@ final class WordReader {
         var isKnown: Bool { checked != nil || generated != nil }
     }
 
-    init(lexicon: Lexicon, accent: Accent) {
+    init(lexicon: Lexicon, names: NameTable, accent: Accent) {
         self.lexicon = lexicon
+        self.names = names
         self.accent = accent
         symbols = SuffixSounds(accent: accent)
     }
@@ -32,6 +34,11 @@ final class WordReader {
     func find(_ word: Letters) -> Found {
         if let found = cache[word] { return found }
         var found = Found()
+        if let name = names.phonemes(word, accent: accent) {
+            found.checked = Lexicon.Entry(checked: true, variants: [(.standard, name)])
+            cache[word] = found
+            return found
+        }
         let own = lexicon.entry(word, accent: accent)
         var twin: Lexicon.Entry?
         if word.count > 1 {

@@ -12,8 +12,10 @@ enum AbbreviationRule {
             return Reading(.abbreviation, to: i + 2, words: ["flight", "level"] + NumberWords.paired(level))
         }
         if line.joined(i + 1, "/"), text == "w" {
-            if line.touches(i + 2), line.letters(i + 2) == "o" {
-                return Reading(.abbreviation, to: i + 3, words: ["without"])
+            if line.touches(i + 2), let rest = line.letters(i + 2),
+                let word = ["o": "without", "out": "without", "in": "within"][rest]
+            {
+                return Reading(.abbreviation, to: i + 3, words: [word])
             }
             return Reading(.abbreviation, to: i + 2, words: ["with"])
         }
@@ -23,16 +25,29 @@ enum AbbreviationRule {
         {
             return Reading(.abbreviation, to: i + 3, [Spoken](cell: meaning[0].spoken))
         }
-        // Roe v. Wade
-        if text == "v", i > 0, !line.touches(i), line.tokens[i - 1].isCapitalized {
+        // Roe v. Wade, Acme Inc. v. Smith
+        if text == "v", i > 0, !line.touches(i),
+            line.tokens[i - 1].isCapitalized || i > 1 && line.symbol(i - 1, ".") && line.tokens[i - 2].isCapitalized
+        {
             let next = line.joined(i + 1, ".") ? i + 2 : i + 1
             if next < line.count, line.tokens[next].isCapitalized, !line.touches(next) {
                 return Reading(.abbreviation, to: next, words: ["versus"])
             }
         }
-        guard let candidates = line.tables.abbreviations[text], !(i > 0 && line.touches(i) && line.symbol(i - 1, "'"))
+        if let special = special(line, at: i, text) { return special }
+        guard let candidates = line.tables.abbreviations[text] ?? capitals(line, text),
+            !(i > 0 && line.touches(i) && line.symbol(i - 1, "'"))
         else { return nil }
-        let stop = line.joined(i + 1, ".") && !(line.touches(i + 2) && line.kind(i + 2) != .symbol)
+        // Dr.Smith, No.5
+        let isTitle =
+            line.touches(i + 2) && line.kind(i + 2) == .letters && line.tokens[i + 2].isCapitalized
+            && candidates.contains { $0.place == .any || $0.place == .name } && line.tokens[i + 2].text.utf8.count > 1
+        let isNumbered =
+            line.touches(i + 2) && line.digits(i + 2) != nil && text.utf8.count > 1
+            && candidates.contains { $0.place == .number }
+        let stop =
+            line.joined(i + 1, ".")
+            && (isTitle || isNumbered || !(line.touches(i + 2) && line.kind(i + 2) != .symbol))
         for candidate in candidates {
             // "Rev 3:16" needs no full stop.
             let needsStop =
@@ -45,6 +60,106 @@ enum AbbreviationRule {
             // A stop that also ends the sentence stays as punctuation.
             let end = stop && i + 2 < line.count ? i + 2 : i + 1
             return Reading(.abbreviation, to: end, [Spoken](cell: candidate.spoken))
+        }
+        return nil
+    }
+
+    /// MR. SMITH, DR SMITH: titles among capitals.
+    private static func capitals(_ line: Line, _ text: String) -> [Tables.Abbreviation]? {
+        guard text.utf8.count < 5, text.utf8.dropFirst().first.map({ $0 < 91 }) == true, titles.contains(text) else {
+            return nil
+        }
+        return line.tables.abbreviations[text.prefix(1) + text.dropFirst().lowercased()]
+    }
+
+    private static let titles: Set<String> = [
+        "MR", "MRS", "MS", "DR", "PROF", "LT", "SGT", "CAPT", "COL", "GOV", "SEN", "REP",
+    ]
+    private static let estimated: Set<String> = [
+        "time", "delivery", "cost", "costs", "arrival", "wait", "population", "value", "price", "reading", "duration",
+        "travel",
+    ]
+
+    private static let sounded = [
+        "gr8": "great", "l8r": "later", "m8": "mate", "w8": "wait", "b4": "before", "h8": "hate", "str8": "straight",
+        "f8": "fate",
+        "2nite": "tonight", "2night": "tonight", "2day": "today", "2moro": "tomorrow", "2morrow": "tomorrow",
+        "2mrw": "tomorrow",
+        "4ever": "forever", "4got": "forgot", "some1": "someone", "any1": "anyone", "every1": "everyone",
+        "no1": "no one",
+    ]
+
+    /// gr8, 2nite, c u: words by the sound of figures and letters.
+    static func chat(_ line: Line, at i: Int, _ text: String) -> Reading? {
+        if text == "c", line.letters(i + 1) == "u" || line.letters(i + 1) == "ya", !line.touches(i + 1) {
+            return Reading(.abbreviation, to: i + 1, words: ["see"])
+        }
+        guard line.touches(i + 1), !line.touches(i) || line.kind(i - 1) == .symbol,
+            line.kind(i + 1) == .digits || line.kind(i) == .digits
+        else {
+            return nil
+        }
+        var whole = text
+        var end = i + 1
+        while line.touches(end), line.kind(end) == .digits || line.kind(end) == .letters, end < i + 3 {
+            whole += line.tokens[end].text.lowercased()
+            end += 1
+        }
+        guard let word = sounded[whole], line.ends(end) else { return nil }
+        return Reading(.abbreviation, to: end, [Spoken](cell: word))
+    }
+
+    private static func special(_ line: Line, at i: Int, _ text: String) -> Reading? {
+        guard text.utf8.count < 4 || line.touches(i + 1) else { return nil }
+        // AAA batteries
+        if text == "AAA" || text == "AA", let next = line.lower(i + 1),
+            ["battery", "batteries", "cell", "cells", "rating", "rated", "bond", "bonds"].contains(next)
+        {
+            return Reading(.acronym, to: i + 1, [.word(text == "AA" ? "double" : "triple"), .letters("A")])
+        }
+        // Gen Z, Gen Alpha
+        if text == "Gen", let next = line.letters(i + 1), !line.touches(i + 1),
+            ["X", "Y", "Z", "Alpha", "Beta"].contains(next)
+        {
+            return Reading(.abbreviation, to: i + 1, words: ["gen"])
+        }
+        // Exp. 05/26
+        if text == "Exp" || text == "exp" {
+            let next = line.joined(i + 1, ".") || line.joined(i + 1, ":") ? i + 2 : i + 1
+            if line.digits(next) != nil, line.joined(next + 1, "/") {
+                return Reading(.abbreviation, to: line.symbol(i + 1, ".") ? i + 2 : i + 1, words: ["expires"])
+            }
+        }
+        // TL;DR
+        if text == "TL", line.joined(i + 1, ";"), line.touches(i + 2), line.letters(i + 2) == "DR" {
+            return Reading(.acronym, to: i + 3, [.letters("TLDR")])
+        }
+        if let chat = chat(line, at: i, text) { return chat }
+        // est. 5 min
+        if text == "est" || text == "Est", line.joined(i + 1, ".") {
+            let isYear = line.digits(i + 2)?.utf8.count == 4 && !line.joined(i + 3, ",")
+            if line.digits(i + 2) != nil && !isYear || line.symbol(i + 2, "$")
+                || line.lower(i + 2).map(estimated.contains) == true
+            {
+                return Reading(.abbreviation, to: i + 2, words: ["estimated"])
+            }
+        }
+        // r u ok, see u
+        if text == "u" || text == "r", !line.touches(i), line.ends(i + 1) {
+            let before = line.lower(i - 1)
+            let next = line.lower(i + 1)
+            if text == "r" {
+                return next == "u" || next == "you" || before == "u"
+                    || ["how", "where", "what", "who", "they", "we"].contains(before ?? "")
+                        && next != nil
+                    ? Reading(.abbreviation, to: i + 1, words: ["are"]) : nil
+            }
+            guard before != nil || next != nil, !line.symbol(i + 1, "="), !line.symbol(i - 1, "="),
+                !line.symbol(i + 1, "+")
+            else {
+                return nil
+            }
+            return Reading(.abbreviation, to: i + 1, words: ["you"])
         }
         return nil
     }

@@ -44,6 +44,10 @@ enum AddressRule {
                 return Reading(
                     .address, to: hasLetter ? i + 2 : i + 1, [Spoken](words: NumberWords.paired(digits)) + letter)
             }
+            // 1 TB drive
+            if token.text.utf8.count > 1, compass[token.text] == nil, line.tables.units[token.text] != nil {
+                return nil
+            }
             if token.kind == .symbol, !line.symbol(k, ".") || token.spaceBefore { return nil }
             if token.kind == .letters, !token.isCapitalized, !OrdinalRule.suffixes.contains(token.text) { return nil }
             names += 1

@@ -34,7 +34,9 @@ enum CalendarRule {
             line.touches(i + 2), let second = line.digits(i + 2), line.joined(i + 3, separator), line.touches(i + 4),
             let third = line.digits(i + 4), line.ends(i + 5) || line.letters(i + 5) == "T"
         else { return nil }
-        guard let a = Int(first), let b = Int(second), let c = Int(third), second.utf8.count <= 2 else { return nil }
+        guard let a = Int(first), let b = Int(second), let c = Int(third), second.utf8.count <= 2,
+            separator != "." || third.utf8.count == 4 || isDotted(line, i, first, second)
+        else { return nil }
         let yearWords: [String]
         let month: Int
         let day: Int
@@ -55,9 +57,26 @@ enum CalendarRule {
             spoken += [.comma] + [Spoken](words: clock.words)
             let isUniversal = line.touches(clock.end) && line.letters(clock.end) == "Z"
             if isUniversal { spoken.append(.letters("UTC")) }
+            // +00:00
+            if line.joined(clock.end, "+"), line.digits(clock.end + 1) == "00", line.joined(clock.end + 2, ":"),
+                line.digits(clock.end + 3) == "00", line.ends(clock.end + 4)
+            {
+                return Reading(.date, to: clock.end + 4, spoken + [.letters("UTC")])
+            }
             return Reading(.date, to: isUniversal ? clock.end + 1 : clock.end, spoken)
         }
         return Reading(.date, to: i + 5, spoken)
+    }
+
+    /// 01.10.23: in dots, two figures each; 3.10.12 is a version or a section, and so is what a name stands before.
+    private static func isDotted(_ line: Line, _ i: Int, _ first: String, _ second: String) -> Bool {
+        guard first.utf8.count == 4 || first.utf8.count == 2 && second.utf8.count == 2 else { return false }
+        guard let before = line.letters(i - 1), !line.touches(i) else { return true }
+        return [
+            "on", "from", "to", "by", "until", "till", "since", "dated", "the", "before", "after", "between", "and",
+            "of",
+        ]
+        .contains(before.lowercased()) || WeekdayRule.isDay(before.lowercased()) || before.lowercased() == "date"
     }
 
     static func date(day: Int, month: Int, dayFirst: Bool) -> [String] {
@@ -71,16 +90,31 @@ enum CalendarRule {
 
     /// 1980s, '80s, 80s; also the owner's form 1980's.
     private static func decade(_ line: Line, at i: Int, digits: String) -> Reading? {
-        guard let n = Int(digits), digits.utf8.count == 4 && n >= 1000 || digits.utf8.count == 2 && n >= 10, n % 10 == 0
+        let isNamed = ["the", "early", "mid", "late"].contains(line.lower(i - 1) ?? "")
+        guard let n = Int(digits),
+            digits.utf8.count == 4 && n >= 1000 || digits.utf8.count == 2 && n >= 10
+                || digits.utf8.count == 3 && n >= 100 && isNamed, n % 10 == 0
         else { return nil }
         var end = i + 1
         if line.joined(end, "'") { end += 1 }
-        guard line.touches(end), line.letters(end) == "s", line.ends(end + 1) || line.joined(end + 1, "-") else {
+        // the 1980 s
+        guard line.touches(end) || isNamed && digits.utf8.count == 4, line.letters(end) == "s",
+            line.ends(end + 1) || line.joined(end + 1, "-")
+        else {
+            return nil
+        }
+        if digits.utf8.count == 2,
+            ["timer", "countdown", "delay", "interval", "clip", "video", "break", "rest"].contains(
+                line.lower(end + 1) ?? "")
+        {
             return nil
         }
         let words =
             n % 1000 == 0
-            ? NumberWords.cardinal(digits) : digits.utf8.count == 4 ? NumberWords.year(n) : NumberWords.cardinal(digits)
+            ? NumberWords.cardinal(digits)
+            : digits.utf8.count == 3
+                ? NumberWords.paired(digits)
+                : digits.utf8.count == 4 ? NumberWords.year(n) : NumberWords.cardinal(digits)
         let decade = NumberWords.pluralized(words)
         let dash = end + 1
         if line.isDash(dash), line.touches(dash), line.touches(dash + 1), let last = line.digits(dash + 1),

@@ -1,6 +1,15 @@
 /// Plain numbers: quantities, years, identifiers.
 enum CardinalRule {
     static func read(_ line: Line, at i: Int) -> Reading? {
+        // 3,00 and 1,50: no thousands have two figures.
+        if let whole = line.digits(i), whole.utf8.count < 4, line.joined(i + 1, ","), line.touches(i + 2),
+            let rest = line.digits(i + 2),
+            rest.utf8.count == 2, rest.hasSuffix("0") || rest.hasSuffix("5"), !line.touches(i), line.ends(i + 3),
+            !(line.joined(i + 3, ",") && line.touches(i + 4)),
+            line.lower(i - 1)?.hasSuffix("s") != true || line.lower(i - 1) == "vs"
+        {
+            return Reading(.decimal, to: i + 3, words: NumberWords.decimal(whole, rest))
+        }
         guard let number = line.number(i) else { return nil }
         if let fraction = number.fraction {
             // 1.5B, but not 0.1 B.
@@ -32,6 +41,26 @@ enum CardinalRule {
 
     /// 5M users, 7bn people, 10k steps.
     static func readScaled(_ line: Line, at i: Int) -> Reading? {
+        // 1-2M, 10-20K
+        if line.begins(i), let low = line.number(i), line.isDash(low.end), line.touches(low.end),
+            line.touches(low.end + 1),
+            let high = line.number(low.end + 1), line.touches(high.end), let letters = line.letters(high.end),
+            ["K", "M", "B", "bn"].contains(letters), let scale = line.scale(high.end, letters: true),
+            line.ends(scale.end)
+        {
+            return Reading(
+                .range, to: scale.end,
+                words: line.quantity(low, and: false) + ["to"] + line.quantity(high, and: false) + [scale.word])
+        }
+        // 10M+ downloads, 3 bn
+        if line.begins(i), let number = line.number(i), let letters = line.letters(number.end),
+            let scale = line.scale(number.end, letters: true), letters.utf8.count < 4
+        {
+            let isOpen = line.touches(number.end) && line.joined(scale.end, "+") && letters != "m" && letters != "T"
+            if isOpen || ["bn", "mn", "tn"].contains(letters) && line.ends(scale.end) && !line.touches(i) {
+                return Reading(.cardinal, to: scale.end, words: line.quantity(number, and: false) + [scale.word])
+            }
+        }
         guard line.begins(i), let number = line.number(i), line.touches(number.end),
             let scale = line.scale(number.end, letters: true), let next = line.letters(scale.end),
             next.first?.isLowercase == true, line.tokens[scale.end].spaceBefore, let letters = line.letters(number.end)
@@ -69,6 +98,8 @@ enum CardinalRule {
 
     private static let identifying: Set<String> = [
         "code", "pin", "otp", "ending", "account", "id", "zip", "password", "serial", "extension", "ext", "card",
+        "passcode",
+        "confirmation", "verification", "tracking", "pincode", "barcode", "sku",
     ]
 
     /// Long runs without commas, and numbers that a word before them says are labels.
@@ -78,6 +109,8 @@ enum CardinalRule {
             for k in max(0, i - 3)..<i where line.lower(k).map(identifying.contains) == true { return true }
         }
         if count < 5 { return false }
+        // 1000000000
+        if number.whole.hasSuffix("000000") { return false }
         if count > 6 { return true }
         if i > 0, let before = line.lower(i - 1), measuring.contains(before) { return false }
         // 13000 cars is a quantity; 13000 on its own, or 95051 after a name, is a label.
@@ -99,6 +132,7 @@ enum CardinalRule {
             (1000...2099).contains(n)
                 || (2100...2999).contains(n) && i > 0 && line.lower(i - 1).map(dating.contains) == true
         else { return false }
+        if line.symbol(i - 1, "=") { return false }
         if i > 0, let before = line.tables.currencies[line.tokens[i - 1].text], !before.one.isEmpty { return false }
         guard let next = line.letters(number.end), line.tokens[number.end].spaceBefore else { return true }
         // Q3 2024 results, the 2016 elections

@@ -1,6 +1,7 @@
 /// Lengths of time and hours in other notations: 1h 30m, 3m20s, 16h30, 0800 hours, UTC+2.
 enum DurationRule {
-    private static let parts = [("h", "hour"), ("m", "minute"), ("s", "second")]
+    private static let parts = [("w", "week"), ("d", "day"), ("h", "hour"), ("m", "minute"), ("s", "second")]
+    private static let clipped = ["hr": "h", "hrs": "h", "mins": "m", "secs": "s", "wk": "w", "wks": "w", "days": "d"]
 
     static func read(_ line: Line, at i: Int) -> Reading? {
         if let reading = military(line, at: i) { return reading }
@@ -18,16 +19,54 @@ enum DurationRule {
         var next = 0
         var count = 0
         while let number = line.number(at), line.touches(number.end), let unit = line.letters(number.end),
-            let k = parts.firstIndex(where: { unit == $0.0 || unit == $0.1.prefix(3) && unit.utf8.count == 3 }),
-            k >= next
+            let k = parts.firstIndex(where: {
+                (clipped[unit] ?? unit) == $0.0 || unit == $0.1.prefix(3) && unit.utf8.count == 3
+            }), k >= next
         {
             words += line.quantity(number) + [number.isOne ? parts[k].1 : parts[k].1 + "s"]
             at = number.end + 1
             next = k + 1
             count += 1
         }
-        guard count > 1, line.ends(at) else { return nil }
+        guard count > 1 || isTimed(line, i, at), line.ends(at) else { return nil }
+        // a 45m timer
+        if count == 1, line.lower(at).map(held.contains) == true { words[words.count - 1] = "minute" }
         return Reading(.time, to: at, words: words)
+    }
+
+    private static let timing: Set<String> = [
+        "timer", "timers", "duration", "remaining", "eta", "wait", "waited", "waiting", "cook", "bake", "simmer",
+        "delay", "delayed",
+        "snooze", "snoozed", "alarm", "session", "nap", "sleep", "slept", "elapsed", "left", "runtime", "uptime",
+        "every", "boil",
+        "rest", "break", "prep", "time", "cooktime", "length", "idle",
+    ]
+    private static let held: Set<String> = [
+        "timer", "break", "nap", "session", "video", "episode", "delay", "meeting", "call", "workout", "read",
+        "cooldown", "interval",
+        "walk",
+    ]
+    private static let timed: Set<String> = [
+        "ago", "left", "remaining", "later", "timer", "timers", "break", "nap", "session", "video", "episode", "delay",
+        "early",
+        "late", "meeting", "call", "workout", "read", "elapsed", "cooldown", "interval", "intervals", "overdue", "walk",
+    ]
+
+    /// Timer: 45m, on for 45m, 10m ago: a lone m that stands for minutes.
+    private static func isTimed(_ line: Line, _ i: Int, _ end: Int) -> Bool {
+        guard end > i + 1, line.letters(end - 1) == "m", line.touches(end - 1) else { return false }
+        if line.lower(end).map(timed.contains) == true { return true }
+        if (max(0, i - 3)..<i).contains(where: { line.lower($0).map(timing.contains) == true }) { return true }
+        guard let before = line.lower(i - 1) else { return false }
+        if before == "in" { return line.kind(end) != .letters }
+        return before == "for"
+            && (max(0, i - 6)..<i).contains {
+                [
+                    "on", "off", "been", "down", "up", "active", "set", "online", "offline", "running", "open",
+                    "paused", "muted",
+                ]
+                .contains(line.lower($0) ?? "")
+            }
     }
 
     /// 0800 hours, 1430 hrs.

@@ -107,7 +107,9 @@ enum ElectronicRule {
         let text = line.tokens[k].text
         let lower = text.lowercased()
         let afterDot = line.symbol(k - 1, ".")
-        if lower == "www" || schemes.contains(lower) && line.symbol(k + 1, ":") && lower.hasPrefix("http") {
+        if lower == "etc" || lower == "www"
+            || schemes.contains(lower) && line.symbol(k + 1, ":") && lower.hasPrefix("http")
+        {
             return [.letters(text.uppercased())]
         }
         if afterDot, lower.hasSuffix("'s"), let word = line.tables.domains[String(lower.dropLast(2))] {
@@ -137,6 +139,9 @@ enum ElectronicRule {
         guard line.touches(i + 1), !line.touches(i) || line.kind(i - 1) == .symbol else { return nil }
         var spoken: [Spoken] = []
         if line.symbol(i, "#") {
+            if line.digits(i + 1) != nil, line.joined(i + 2, "-") {
+                return Reading(.symbol, to: i + 1, words: ["number"])
+            }
             if let digits = line.digits(i + 1), line.ends(i + 2) {
                 return Reading(
                     .symbol, to: i + 2,

@@ -15,10 +15,46 @@ enum FractionRule {
         "50/50": ["fifty", "fifty"],
     ]
 
+    static func isIdiom(_ over: String, _ under: String) -> Bool { idioms[over + "/" + under] != nil }
+
+    /// 1/250 s, 1/60 sec: how long a picture is exposed.
+    private static func exposure(_ line: Line, at i: Int) -> Reading? {
+        guard line.digits(i) == "1", line.joined(i + 1, "/"), line.touches(i + 2), let under = line.digits(i + 2),
+            let unit = line.letters(i + 3), unit == "s" || unit == "sec" || unit == "second", line.ends(i + 4),
+            under != "2",
+            line.begins(i)
+        else { return nil }
+        return Reading(
+            .measure, to: i + 4, words: ["one"] + NumberWords.part(under, plural: false) + ["of", "a", "second"])
+    }
+
     /// A fraction takes the unit that follows: 1½ tsp, 1/2 km.
     static func read(_ line: Line, at i: Int) -> Reading? {
+        if let exposure = exposure(line, at: i) { return exposure }
+        // 1–1½ hrs
+        if let low = line.digits(i), low.utf8.count < 4, line.isDash(i + 1), line.touches(i + 1), line.touches(i + 2),
+            line.begins(i),
+            let high = line.digits(i + 2), i + 3 < line.count, line.touches(i + 3),
+            vulgar[line.tokens[i + 3].symbol] != nil,
+            high.utf8.count < 4, let rest = read(line, at: i + 2)
+        {
+            return Reading(
+                rest.category, to: rest.end, [Spoken](words: NumberWords.cardinal(low) + ["to"]) + rest.spoken)
+        }
         guard let bare = readBare(line, at: i) else { return nil }
+        // 120/80 mmHg
+        if bare.category == .score, line.letters(bare.end) == "mmHg", let unit = line.tables.units["mmHg"] {
+            return Reading(.measure, to: bare.end + 1, bare.spoken + [Spoken](cell: unit.many))
+        }
         guard bare.category == .fraction else { return bare }
+        // ½" thick, a ¾" pipe, 3½"
+        if line.joined(bare.end, "\""), !SymbolRule.closesQuote(line, bare.end), line.tokens[bare.end - 1].symbol != 0 {
+            let isMixed = bare.spoken.contains(.word("and"))
+            let isHalf = bare.spoken.last == .word("half")
+            return Reading(
+                .measure, to: bare.end + 1,
+                bare.spoken + [Spoken](words: isMixed ? ["inches"] : isHalf ? ["inch"] : ["of", "an", "inch"]))
+        }
         let mixed = bare.spoken.contains(.word("and"))
         guard let unit = MeasureRule.unit(line, bare.end, after: bare.end, plural: mixed) else { return bare }
         return Reading(.measure, to: unit.end, bare.spoken + unit.words)
@@ -83,7 +119,9 @@ enum FractionRule {
     }
 
     private static let scoring: Set<String> = [
-        "scored", "score", "rated", "rating", "got", "rate", "scores", "gave", "marks",
+        "scored", "score", "rated", "rating", "got", "rate", "scores", "gave", "marks", "give", "review", "reviews",
+        "stars",
+        "solid", "giving",
     ]
 
     /// 8/10 where something is rated; 120/80, which is no fraction.

@@ -4,7 +4,7 @@ enum LabelRule {
     private static let paired: Set<String> = [
         "highway", "hwy", "room", "flight", "boeing", "airbus", "suite", "apartment", "apt", "route", "interstate",
         "unit", "bus", "tram", "train", "exit", "ste", "rte", "locker", "gate", "form", "http", "error", "port", "k",
-        "bwv",
+        "bwv", "porsche", "carrera",
         "op",
     ]
     /// Figures after these are said one by one.
@@ -37,12 +37,25 @@ enum LabelRule {
         while before >= 0, line.symbol(before, ".") || line.symbol(before, "#") || line.symbol(before, ":") {
             before -= 1
         }
+        if digits.utf8.count == 3, isListed(line, i), line.ends(i + 1) {
+            return Reading(.telephone, to: i + 1, words: NumberWords.digits(digits))
+        }
         guard let word = line.lower(before) else { return nil }
         if spelled.contains(word) { return chain(line, at: i) }
         let count = digits.utf8.count
-        let stands = line.ends(i + 1) && !line.joined(i + 1, ",") || line.isDash(i + 1)
+        if let code = code(line, at: i, before: before) { return code }
+        let stands = line.ends(i + 1) && !(line.joined(i + 1, ",") && line.touches(i + 2)) || line.isDash(i + 1)
         if word == "box", line.lower(before - 1) == "po" || line.symbol(before - 1, ".") {
             return Reading(.address, to: i + 1, words: NumberWords.digits(digits))
+        }
+        if digits == "911", stands, !["porsche", "carrera", "the", "of"].contains(word) || isEmergency(line, i),
+            !isCounted(line, i + 1)
+        {
+            return Reading(.telephone, to: i + 1, words: NumberWords.digits(digits))
+        }
+        if (4...6).contains(count), ["text", "dial", "texting", "call"].contains(word), stands, !isCounted(line, i + 1)
+        {
+            return Reading(.telephone, to: i + 1, words: NumberWords.digits(digits))
         }
         if count == 3, dialled.contains(word), stands, !line.isDash(i + 1), !isCounted(line, i + 1) {
             return Reading(.telephone, to: i + 1, words: NumberWords.digits(digits))
@@ -65,6 +78,7 @@ enum LabelRule {
         {
             return Reading(.serial, to: i + 3, words: NumberWords.cardinal(digits) + NumberWords.paired(more))
         }
+        if line.isDash(i + 1), line.digits(i + 2)?.utf8.count == 2, line.isDash(i + 3) { return nil }
         let isName = line.tokens[before].isCapitalized || small.contains(word)
         if (3...4).contains(count), digits.first != "0", paired.contains(word), isName, stands, !isCounted(line, i + 1),
             before == i - 1 || line.symbol(i - 1, ".")
@@ -88,6 +102,70 @@ enum LabelRule {
             return Reading(.serial, to: i + 1, words: NumberWords.paired(digits))
         }
         return nil
+    }
+
+    /// What a code of figures belongs to: order 112-7654321, confirmation code 48213.
+    private static let coded: Set<String> = [
+        "order", "confirmation", "tracking", "invoice", "account", "ticket", "reference", "ref", "code", "id",
+        "passcode", "booking",
+        "serial", "item", "sku", "membership", "policy", "claim", "locator", "reservation", "verification", "barcode",
+        "registration",
+        "receipt", "transaction", "batch", "parcel", "package", "pkg", "shipment", "license", "licence", "passport",
+        "access",
+        "security", "area", "dialing", "part",
+    ]
+
+    /// Figures one by one after a word that has a code; with hyphens in groups.
+    private static func code(_ line: Line, at i: Int, before: Int) -> Reading? {
+        var at = before
+        if let word = line.lower(at), ["number", "no", "is", "code", "id", "num", "nr"].contains(word),
+            let other = line.lower(at - 1),
+            coded.contains(other)
+        {
+            at -= 1
+        }
+        guard let word = line.lower(at), coded.contains(word), let digits = line.digits(i) else { return nil }
+        let isChain =
+            line.joined(i + 1, "-") && line.touches(i + 2)
+            && (line.digits(i + 2) != nil || line.letters(i + 2)?.utf8.count == 1)
+        if word == "code", line.lower(at - 1) == "area", digits.utf8.count == 3 { return chain(line, at: i) }
+        if word == "area", line.lower(at + 1) != "code" { return nil }
+        if word == "area" || ["security", "access"].contains(word) && at < before { return chain(line, at: i) }
+        if word == "item" || word == "part" || word == "batch" {
+            guard isChain || digits.utf8.count > 4 else { return nil }
+        } else {
+            guard digits.utf8.count > 3 || isChain && digits.utf8.count > 1 else { return nil }
+        }
+        // "order 1500 units" counts, and so does "account 2,000".
+        guard !line.joined(i + 1, ","), !line.joined(i + 1, "."), !line.joined(i + 1, "/"), !line.joined(i + 1, "%"),
+            !isCounted(line, i + 1), !line.touches(i + 1) || isChain || line.ends(i + 1)
+        else { return line.joined(i + 1, ".") && line.ends(i + 2) && !line.touches(i + 2) ? chain(line, at: i) : nil }
+        return chain(line, at: i)
+    }
+
+    /// 911 after "Dial 112, 999 or": the numbers of a list that begins with a call.
+    private static func isListed(_ line: Line, _ i: Int) -> Bool {
+        var k = i - 1
+        var numbers = 0
+        while k >= 0, i - k < 16 {
+            if line.digits(k)?.utf8.count == 3 {
+                numbers += 1
+            } else if !line.symbol(k, ","), !["or", "and", "then"].contains(line.lower(k) ?? "") {
+                break
+            }
+            k -= 1
+        }
+        return numbers > 0 && line.lower(k).map(dialled.contains) == true
+    }
+
+    /// the 911 operator
+    private static func isEmergency(_ line: Line, _ i: Int) -> Bool {
+        [
+            "call", "calls", "caller", "callers", "dispatcher", "dispatchers", "operator", "operators", "emergency",
+            "system", "center",
+            "service", "tape", "tapes", "line", "lines",
+        ]
+        .contains(line.lower(i + 1) ?? "")
     }
 
     private static func symbolBefore(_ line: Line, _ i: Int, _ sign: Unicode.Scalar) -> Bool {
@@ -131,7 +209,7 @@ enum LabelRule {
         guard let text = line.letters(i), text == "v" || text == "V", !line.touches(i) || line.symbol(i - 1, "("),
             line.touches(i + 1), let major = line.digits(i + 1)
         else { return nil }
-        var words = ["version"] + parts(major)
+        var words = (line.lower(i - 1) == "version" ? [] : ["version"]) + parts(major)
         var end = i + 2
         while line.joined(end, "."), line.touches(end + 1), let next = line.digits(end + 1) {
             words += ["point"] + parts(next)

@@ -26,7 +26,11 @@ struct Line {
     /// The symbol is there and touches what precedes it.
     func joined(_ i: Int, _ character: Unicode.Scalar) -> Bool { touches(i) && symbol(i, character) }
 
-    func isDash(_ i: Int) -> Bool { symbol(i, "-") || symbol(i, "–") || symbol(i, "—") }
+    /// A dash; also the tilde of 20~30.
+    func isDash(_ i: Int) -> Bool {
+        symbol(i, "-") || symbol(i, "–") || symbol(i, "—")
+            || symbol(i, "~") && touches(i) && touches(i + 1) && digits(i - 1) != nil && digits(i + 1) != nil
+    }
 
     /// Nothing touches token `i - 1` on its right but closing punctuation.
     func ends(_ i: Int) -> Bool {
@@ -60,10 +64,17 @@ struct Line {
             return Number(whole: "", fraction: fraction, grouped: false, end: i + 2)
         }
         guard var whole = digits(i) else { return nil }
+        if let decimal = decimalComma(i) { return decimal }
         var end = i + 1
         var grouped = false
         if whole.utf8.count <= 3 {
             while joined(end, ","), touches(end + 1), let group = digits(end + 1), group.utf8.count == 3 {
+                whole += group
+                end += 2
+                grouped = true
+            }
+            // 1'234'444
+            while joined(end, "'"), touches(end + 1), let group = digits(end + 1), group.utf8.count == 3 {
                 whole += group
                 end += 2
                 grouped = true
@@ -80,6 +91,23 @@ struct Line {
             return Number(whole: whole, fraction: fraction, grouped: grouped, end: end + 2)
         }
         return Number(whole: whole, fraction: nil, grouped: grouped, end: end)
+    }
+
+    /// 1.234,56: full stops between thousands, so the comma is a decimal one.
+    private func decimalComma(_ i: Int) -> Number? {
+        guard var whole = digits(i), whole.utf8.count < 4, whole.utf8.first != 48, joined(i + 1, ".") else {
+            return nil
+        }
+        var at = i + 1
+        while joined(at, "."), touches(at + 1), let group = digits(at + 1), group.utf8.count == 3 {
+            whole += group
+            at += 2
+        }
+        guard at > i + 1, joined(at, ","), touches(at + 1), let fraction = digits(at + 1), fraction.utf8.count < 3
+        else {
+            return nil
+        }
+        return Number(whole: whole, fraction: fraction, grouped: true, end: at + 2)
     }
 
     /// 1.000.000 and 1 000 000 (at least two groups, or one of zeros after a blank), 1,50,000 as in India.
@@ -143,7 +171,7 @@ struct Line {
         guard let text = self.letters(i) else { return nil }
         let lower = text.lowercased()
         if Self.scales.contains(lower) { return (lower, i + 1) }
-        guard letters, ends(i + 1) || joined(i + 1, "-") || joined(i + 1, "/") else { return nil }
+        guard letters, ends(i + 1) || joined(i + 1, "-") || joined(i + 1, "/") || joined(i + 1, "+") else { return nil }
         if touches(i) || text == "b" || text == "B" || text == "M" || text == "bn" || text == "mn" {
             if let word = Self.scaleLetters[text] { return (word, i + 1) }
         }

@@ -15,6 +15,17 @@ enum MarkdownRule {
         return Reading(.markup, to: end, [])
     }
 
+    /// The rest of a terminal's colour, ESC[31m, whose first character is a blank by now.
+    static func readTerminal(_ line: Line, at i: Int) -> Reading? {
+        var end = i + 1
+        while line.touches(end), line.digits(end) != nil || line.symbol(end, ";") { end += 1 }
+        guard end > i + 1 || line.touches(i + 1), line.touches(end),
+            line.letters(end) == "m" || line.letters(end) == "K",
+            line.digits(i + 1) != nil, !line.joined(end + 1, "]")
+        else { return nil }
+        return Reading(.markup, to: end + 1, [])
+    }
+
     private static func closing(_ line: Line, from i: Int) -> Int? {
         var k = i + 1
         while k < min(line.count, i + reach), !line.symbol(k, "]") {

@@ -62,6 +62,21 @@ enum MathRule {
 
     /// n-1, 2x-3: a minus after the letters that stand for numbers.
     static func readVariable(_ line: Line, at i: Int) -> Reading? {
+        // noon-1
+        if line.isDash(i + 1), let word = line.lower(i), word == "noon" || word == "midnight", line.touches(i + 1),
+            line.touches(i + 2),
+            line.digits(i + 2) != nil
+        {
+            return Reading(.time, to: i + 2, words: [word, "to"])
+        }
+        // T-10 min
+        if line.letters(i) == "T", line.begins(i), line.joined(i + 1, "-"), line.touches(i + 2),
+            line.digits(i + 2) != nil,
+            ["min", "mins", "minutes", "minute", "seconds", "sec", "hours", "days", "and"].contains(
+                line.lower(i + 3) ?? "")
+        {
+            return Reading(.math, to: i + 2, [.letters("T"), .word("minus")])
+        }
         guard let text = line.letters(i), ["n", "x", "y", "k"].contains(text), line.joined(i + 1, "-"),
             line.touches(i + 2),
             line.digits(i + 2) != nil, line.begins(i) || line.kind(i - 1) == .digits,
@@ -81,7 +96,9 @@ enum MathRule {
         case .letters: line.letters(i)!.utf8.count <= 3 && !words.contains(line.letters(i)!)
         case .symbol:
             line.symbol(i, ")") || line.symbol(i, "π") || line.symbol(i, "²") || line.symbol(i, "³")
-                || line.symbol(i, "%")
+                || line.symbol(i, "%") || (0xBC...0xBE).contains(line.tokens[i].symbol)
+                || (0x2150...0x215E).contains(line.tokens[i].symbol)
+                || line.symbol(i, "!") && line.digits(i - 1) != nil && line.touches(i)
         default: false
         }
     }
@@ -126,6 +143,26 @@ enum MathRule {
         return Reading(.cardinal, to: i + 1, words: ["minus"])
     }
 
+    /// 3! = 6
+    static func readFactorial(_ line: Line, at i: Int) -> Reading? {
+        guard line.touches(i), line.digits(i - 1) != nil || line.letters(i - 1) == "n",
+            ["=", "+", "/", "×", "*"].contains(where: { line.symbol(i + 1, $0) })
+                || isEquation(line, around: i) && line.symbol(i + 1, "-")
+        else { return nil }
+        return Reading(.math, to: i + 1, words: ["factorial"])
+    }
+
+    /// E=mc²: letters beside a sign that are no word and no unit.
+    static func readProduct(_ line: Line, at i: Int) -> Reading? {
+        guard line.symbol(i - 1, "=") || line.symbol(i - 1, "+"), let text = line.letters(i),
+            text.utf8.count == 2 || text.utf8.count == 3, text == text.lowercased(),
+            line.tables.units[text] == nil || line.symbol(i - 1, "="),
+            line.joined(i + 1, "²") || line.joined(i + 1, "³") || line.joined(i + 1, "^")
+                || line.touches(i + 1) && line.digits(i + 1) != nil
+        else { return nil }
+        return Reading(.math, to: i + 1, [.letters(text)])
+    }
+
     /// Superscripts after a letter or a number: x², 10⁶; what they count may stand behind: 10⁹/L.
     static func readPower(_ line: Line, at i: Int) -> Reading? {
         guard var power = power(line, at: i) else { return nil }
@@ -145,6 +182,9 @@ enum MathRule {
             guard let number = line.number(at) else { return nil }
             if number.whole == "2", words.count == 4 { return Reading(.math, to: number.end, words: ["squared"]) }
             if number.whole == "3", words.count == 4 { return Reading(.math, to: number.end, words: ["cubed"]) }
+            if number.fraction == nil, words.count == 4 {
+                return Reading(.math, to: number.end, words: ["to", "the"] + NumberWords.ordinal(number.whole))
+            }
             return Reading(.math, to: number.end, words: words + line.quantity(number))
         }
         var digits = ""

@@ -136,7 +136,7 @@ enum MeasureRule {
         "the", "this", "that", "each", "every", "another", "his", "her", "its", "their", "our", "my", "your", "one",
     ]
     /// What follows a quantity that is the whole noun phrase.
-    private static let following: Set<String> = [
+    static let following: Set<String> = [
         "is", "was", "are", "were", "be", "and", "or", "but", "in", "on", "of", "to", "for", "that", "which", "who",
         "he", "she", "it", "we", "they", "i", "you", "had", "has", "have", "from", "at", "by", "with", "a", "an", "the",
         "will", "would", "can", "could", "as", "than", "if", "when", "while", "so", "per", "each", "into", "out", "up",
@@ -145,7 +145,7 @@ enum MeasureRule {
         "did",
         "my", "your", "his", "her", "its", "our", "their", "this", "these", "those", "because", "before", "after",
         "between", "above", "below", "ago", "later", "now", "then", "only", "apart", "left", "just", "about", "until",
-        "million", "billion", "trillion", "thousand", "hundred", "usd", "us", "square", "extra", "worth", "plus",
+        "x", "million", "billion", "trillion", "thousand", "hundred", "usd", "us", "square", "extra", "worth", "plus",
     ]
 
     /// An article before `i` and a noun after `end`: the amount between describes the noun and stands in the singular.
@@ -170,7 +170,10 @@ enum MeasureRule {
         // 0.25 pp, but 12 pp. is a book's length.
         case "pp": return line.symbol(i - 2, ".") && !(line.joined(i + 1, ".") && i + 2 < line.count)
         case "at", "a", "mo": return power(line, i + 1) != nil
-        case "A": return line.ends(i + 1) && line.letters(i + 1)?.first?.isUppercase != true
+        // 340 A.D.
+        case "A":
+            return line.ends(i + 1) && !(line.joined(i + 1, ".") && line.touches(i + 2))
+                && line.letters(i + 1)?.first?.isUppercase != true
         default: return true
         }
     }
@@ -183,10 +186,51 @@ enum MeasureRule {
         return digits == "2" ? ("square", i + 1) : digits == "3" ? ("cubic", i + 1) : nil
     }
 
+    /// 21,5 °C and 1,5 kg: a comma that can only be a decimal one, as a unit follows.
+    private static func decimalComma(_ line: Line, at i: Int) -> Reading? {
+        guard let whole = line.digits(i), line.joined(i + 1, ","), line.touches(i + 2),
+            let fraction = line.digits(i + 2),
+            fraction.utf8.count < 3, whole.utf8.count < 4, line.begins(i),
+            !(i > 1 && line.symbol(i - 1, ",") && line.touches(i)),
+            var unit = unit(line, i + 3, after: i + 3, plural: true)
+        else { return nil }
+        if isAttributive(line, before: i, after: unit.end),
+            let single = self.unit(line, i + 3, after: i + 3, plural: false)
+        {
+            unit = single
+        }
+        return Reading(.measure, to: unit.end, [Spoken](words: NumberWords.decimal(whole, fraction)) + unit.words)
+    }
+
+    /// 35mm film: what is described by its millimeters.
+    private static let measured: Set<String> = [
+        "film", "lens", "lenses", "camera", "cameras", "format", "projector", "gun", "cannon", "shell", "rounds",
+        "pistol",
+        "socket", "wrench", "jack", "cable", "thick", "print", "prints", "headphone", "drill",
+    ]
+
+    /// What is told by how much it holds or takes: a 12 oz can.
+    private static let holders: Set<String> = [
+        "can", "cans", "jar", "jars", "package", "packages", "bottle", "bottles", "box", "boxes", "bag", "bags",
+        "container", "packet",
+        "pkg", "tin", "tins", "carton", "block", "tub", "pack", "battery", "batteries", "bulb", "bulbs", "heater",
+        "charger", "adapter",
+        "outlet", "steak", "mains", "supply", "motor", "engine", "tv", "monitor", "screen", "drive", "ssd", "card",
+        "zone", "limit",
+        "plan", "file", "phone", "laptop", "tank", "race", "hike", "walk", "flight", "video", "window",
+    ]
+
     static func read(_ line: Line, at i: Int) -> Reading? {
+        if let decimal = decimalComma(line, at: i) { return decimal }
+        // q6h: every six hours
+        if line.touches(i), line.lower(i - 1) == "q", let hours = line.digits(i), line.touches(i + 1),
+            line.letters(i + 1) == "h"
+        {
+            return Reading(.serial, to: i + 2, [Spoken](words: NumberWords.cardinal(hours)) + [.letters("H")])
+        }
         guard let number = line.number(i) else { return nil }
         if let range = MathRule.readSignedRange(line, at: i) { return range }
-        if let feet = feet(line, number) ?? inches(line, number, at: i) ?? position(line, number) { return feet }
+        if let feet = FeetRule.read(line, number, at: i) ?? position(line, number) { return feet }
         if let reading = karat(line, number) ?? dimensions(line, number) { return reading }
         // 12/kg → twelve per kilogram.
         if line.joined(number.end, "/"), line.touches(number.end + 1), let text = line.letters(number.end + 1),
@@ -249,7 +293,13 @@ enum MeasureRule {
         if hyphen, let text = line.letters(at), text.utf8.count < 2 { return nil }
         guard var unit = unit(line, at, after: number.end, plural: !(hyphen || number.isOne)) else { return nil }
         let noun = line.joined(unit.end, ".") ? unit.end + 1 : unit.end
-        if isAttributive(line, before: i, after: noun), !line.touches(noun),
+        let isSized =
+            line.letters(at) == "mm" && line.lower(noun).map(measured.contains) == true && line.lower(noun) != "thick"
+        // 1 (14.5 oz) can, 12 V battery
+        let held = line.symbol(i - 1, "(") && line.joined(unit.end, ")") ? unit.end + 1 : noun
+        let isHeld = line.lower(held).map(holders.contains) == true && !line.touches(held)
+        if isHeld, let single = self.unit(line, at, after: number.end, plural: false) { unit = single }
+        if isSized || isAttributive(line, before: i, after: noun), !line.touches(noun),
             let single = self.unit(line, at, after: number.end, plural: false)
         {
             unit = single
@@ -280,37 +330,6 @@ enum MeasureRule {
             line.ends(number.end + 2)
         else { return nil }
         return Reading(.measure, to: number.end + 2, words: line.quantity(number) + ["per", text])
-    }
-
-    /// 12" and 6', where the sign closes no quotation.
-    private static func inches(_ line: Line, _ number: Line.Number, at i: Int) -> Reading? {
-        let isInch = line.joined(number.end, "\"")
-        guard isInch || line.joined(number.end, "'"), line.ends(number.end + 1) || line.isDash(number.end + 1),
-            !SymbolRule.closesQuote(line, number.end), !(i > 0 && line.touches(i) && line.kind(i - 1) != .symbol),
-            number.whole.utf8.count < 4
-        else { return nil }
-        let end = number.end + 1
-        let attributive = line.letters(end).map { $0.first?.isLowercase == true && !following.contains($0) } ?? false
-        let one = isInch ? "inch" : "foot"
-        let many = isInch ? "inches" : "feet"
-        let isSingle = number.isOne || (attributive && isInch) || isAttributive(line, before: i, after: end)
-        return Reading(.measure, to: end, words: line.quantity(number) + [isSingle ? one : many])
-    }
-
-    /// 5'11" and 6'
-    private static func feet(_ line: Line, _ number: Line.Number) -> Reading? {
-        guard line.joined(number.end, "'"), let feet = number.value, feet < 100,
-            let inches = line.digits(number.end + 1), let n = Int(inches), n < 12
-        else { return nil }
-        var end = number.end + 2
-        let isMarked = line.joined(end, "\"") || line.joined(end, "'") && line.joined(end + 1, "'")
-        guard line.touches(number.end + 1) || isMarked else { return nil }
-        if isMarked { end += line.symbol(end, "\"") ? 1 : 2 }
-        guard line.ends(end) || line.isDash(end) else { return nil }
-        return Reading(
-            .measure, to: end,
-            words: NumberWords.cardinal(feet) + [feet == 1 ? "foot" : "feet"] + NumberWords.cardinal(n)
-                + (isMarked ? [n == 1 ? "inch" : "inches"] : []))
     }
 
     /// 2x8 m2 → two by eight square meters.

@@ -24,6 +24,7 @@ struct Unit {
 struct Normalizer: Sendable {
     let tables: Tables
     let unicode: UnicodeTable
+    let lexicon: Lexicon
     var emoji: EmojiNames
 
     func units(_ text: CleanText, accent: Accent, lexicon: LexiconStack? = nil) -> [Unit] {
@@ -101,9 +102,11 @@ struct Normalizer: Sendable {
 
     /// Rules that begin with a digit, the first that fits wins.
     private static let digitRules: [Rule] = [
-        { ElectronicRule.read($0, at: $1) }, { LabelRule.readDigits($0, at: $1) }, { TelephoneRule.read($0, at: $1) },
+        { AbbreviationRule.chat($0, at: $1, $0.tokens[$1].text) },
+        { CodeRule.read($0, at: $1) }, { ElectronicRule.read($0, at: $1) }, { LabelRule.readDigits($0, at: $1) },
+        { TelephoneRule.read($0, at: $1) },
         { SerialRule.readPlan($0, at: $1) }, { CalendarRule.readNumeric($0, at: $1) },
-        { StrokeDateRule.read($0, at: $1) }, { VerseRule.readBook($0, at: $1) },
+        { StrokeDateRule.read($0, at: $1) }, { SlashRule.read($0, at: $1) }, { VerseRule.readBook($0, at: $1) },
         { DurationRule.read($0, at: $1) }, { TimeRule.read($0, at: $1) }, { MoneyRule.read($0, at: $1) },
         { OrdinalRule.read($0, at: $1) }, { AddressRule.read($0, at: $1) }, { SerialRule.readPlural($0, at: $1) },
         { FractionRule.read($0, at: $1) },
@@ -116,13 +119,16 @@ struct Normalizer: Sendable {
     private static let letterRules: [Rule] = [
         { CalendarRule.readMonth($0, at: $1) }, { WeekdayRule.read($0, at: $1) }, { LabelRule.readVersion($0, at: $1) },
         { DurationRule.readOffset($0, at: $1) }, { LabelRule.readPostcode($0, at: $1) },
-        { AddressRule.readName($0, at: $1) }, { AbbreviationRule.read($0, at: $1) }, { RomanRule.read($0, at: $1) },
-        { MathRule.readVariable($0, at: $1) }, { MathRule.readTimes($0, at: $1) }, { RateRule.read($0, at: $1) },
+        { AddressRule.readName($0, at: $1) }, { AbbreviationRule.read($0, at: $1) }, { LetterRule.read($0, at: $1) },
+        { RomanRule.read($0, at: $1) },
+        { MathRule.readVariable($0, at: $1) }, { MathRule.readProduct($0, at: $1) }, { MathRule.readTimes($0, at: $1) },
+        { RateRule.read($0, at: $1) },
     ]
 
     /// Rules that begin with a sign.
     private static let symbolRules: [Rule] = [
-        { ComparisonRule.read($0, at: $1) }, { MoneyRule.read($0, at: $1) }, { ElectronicRule.read($0, at: $1) },
+        { LaTeXRule.read($0, at: $1) }, { ComparisonRule.read($0, at: $1) }, { MoneyRule.read($0, at: $1) },
+        { CodeRule.read($0, at: $1) }, { ElectronicRule.read($0, at: $1) },
         { PathRule.read($0, at: $1) }, { FractionRule.read($0, at: $1) },
         { MathRule.readMinus($0, at: $1) }, { MathRule.readPower($0, at: $1) }, { MathRule.readOperator($0, at: $1) },
         { MathRule.readDivision($0, at: $1) },
@@ -139,6 +145,7 @@ struct Normalizer: Sendable {
     private func readLetters(_ line: Line, at i: Int) -> Reading? {
         if let lexicon = line.lexicon, lexicon.holds(Letters(line.tokens[i].text)) { return nil }
         if line.touches(i + 1) {
+            if let code = CodeRule.read(line, at: i) { return code }
             if let reading = ElectronicRule.read(line, at: i) { return reading }
             if line.symbol(i + 1, ":"), let path = PathRule.read(line, at: i) { return path }
             if let keys = KeyRule.read(line, at: i) ?? ChessRule.read(line, at: i) { return keys }
@@ -149,6 +156,7 @@ struct Normalizer: Sendable {
         {
             return money
         }
+        if let identifier = IdentifierRule.read(line, at: i) { return identifier }
         return first(Self.letterRules, line, i) ?? besideDigits(line, at: i)
     }
 
@@ -158,6 +166,9 @@ struct Normalizer: Sendable {
         let after = line.touches(i + 1) && line.kind(i + 1) == .digits
         // 20ish
         if before, line.lower(i) == "ish" { return Reading(.serial, to: i + 1, words: ["ish"]) }
+        if let text = line.lower(i), ["log", "sin", "cos", "tan", "max", "min", "row", "day"].contains(text) {
+            return nil
+        }
         guard before || after, let text = line.letters(i),
             text.utf8.count < 4 || text == text.uppercased() && text.utf8.count < 5,
             before || text.utf8.count < 4 || text == text.uppercased()
@@ -167,6 +178,8 @@ struct Normalizer: Sendable {
 
     private func readSymbol(_ line: Line, at i: Int) -> Reading? {
         let token = line.tokens[i]
+        if line.symbol(i, "!"), let factorial = MathRule.readFactorial(line, at: i) { return factorial }
+        if line.symbol(i, "["), let escape = MarkdownRule.readTerminal(line, at: i) { return escape }
         if line.symbol(i, "[") || line.symbol(i, "]") || line.symbol(i, "!") {
             return line.symbol(i, "!") && line.joined(i + 1, "=")
                 ? ComparisonRule.read(line, at: i) : MarkdownRule.read(line, at: i)
@@ -231,6 +244,12 @@ struct Normalizer: Sendable {
             text += "-" + line.tokens[next + 1].text
             next += 2
         }
+        if let (whole, end) = broken(line, text, next) {
+            unit.content = .word(whole)
+            unit.category = .markup
+            unit.range = token.start..<line.tokens[end - 1].end
+            return (unit, end)
+        }
         // 'em, 'tis: the reader drops the apostrophe where the lexicon has no such word.
         if line.symbol(i - 1, "'"), !token.spaceBefore { text = "'" + text }
         unit.content = .word(text)
@@ -242,6 +261,24 @@ struct Normalizer: Sendable {
         }
         unit.range = token.start..<line.tokens[next - 1].end
         return (unit, next)
+    }
+
+    /// A word that the end of a line broke: "exam-" and "ple".
+    private func broken(_ line: Line, _ text: String, _ i: Int) -> (whole: String, end: Int)? {
+        guard line.joined(i, "-"), i + 1 < line.count, !line.touches(i + 1), let rest = line.letters(i + 1),
+            rest.utf8.count > 1,
+            rest.utf8.allSatisfy({ $0 >= 97 && $0 <= 122 || $0 == 39 }),
+            isWord(Letters((text + rest).lowercased()), line.accent)
+        else { return nil }
+        return (text + rest, i + 2)
+    }
+
+    private func isWord(_ word: Letters, _ accent: Accent) -> Bool {
+        let isKnown = { (stem: Letters) in lexicon.entry(stem, accent: accent) != nil }
+        return isKnown(word)
+            || [Stems.plural(word, isKnown), Stems.past(word, isKnown), Stems.progressive(word, isKnown)].contains {
+                $0 != nil
+            }
     }
 
     private func punctuation(_ line: Line, at i: Int, _ unit: Unit) -> (Unit, Int) {
@@ -266,10 +303,19 @@ struct Normalizer: Sendable {
             return (unit, next)
         case ",", ";", ":":
             unit.content = Phoneme(symbol: scalar).map(Unit.Content.punctuation) ?? .silent
+        case "(" where line.joined(i + 1, ")"), "[" where line.symbol(i + 1, "]"), "{" where line.joined(i + 1, "}"):
+            // A function's empty brackets.
+            unit.range = line.tokens[i].start..<line.tokens[i + 1].end
+            return (unit, i + 2)
         case "(", "[", "{":
             unit.content = .punctuation("(")
         case ")", "]", "}":
             unit.content = .punctuation(")")
+        case "|":
+            // Cells of a table.
+            if i > 0, i + 1 < line.count, !line.touches(i), line.kind(i - 1) != .symbol || !line.symbol(i - 1, "|") {
+                unit.content = .punctuation(",")
+            }
         case "/":
             // 3 p.m. PT / 6 p.m. ET
             if SymbolRule.separates(line, i) {

@@ -14,6 +14,13 @@ enum OrdinalRule {
         if plain == self.suffix(of: number.whole) {
             var words = NumberWords.ordinal(number.whole)
             if possessive != nil { words[words.count - 1] += "'s" }
+            // 1st–5th
+            let dash = number.end + 1
+            if line.isDash(dash), line.touches(dash), line.touches(dash + 1), let last = read(line, at: dash + 1),
+                last.category == .ordinal
+            {
+                return Reading(.range, to: last.end, [Spoken](words: words + ["to"]) + last.spoken)
+            }
             return Reading(.ordinal, to: number.end + 1, words: words)
         }
         // 10st 4lb

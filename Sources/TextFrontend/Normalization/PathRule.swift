@@ -24,6 +24,17 @@ enum PathRule {
             if line.symbol(end, "/") || line.symbol(end, "\\") { separators += 1 }
             end += 1
         }
+        // The query of a server's path.
+        if line.symbol(i, "/"), line.joined(end, "?"), line.touches(end + 1), line.letters(end + 1) != nil,
+            (end + 2..<max(end + 2, min(line.count, end + 12))).contains(where: { line.joined($0, "=") })
+        {
+            while line.touches(end), end < line.count,
+                isPart(line, end) || "?=&%".unicodeScalars.contains(where: { line.symbol(end, $0) }),
+                end - i < 200
+            {
+                end += 1
+            }
+        }
         while end > i + 1, line.symbol(end - 1, ".") || line.symbol(end - 1, ":") { end -= 1 }
         guard end > start + 1, line.kind(start + 1) != .symbol || line.symbol(start + 1, "."),
             separators > 1 || line.symbol(end - 2, ".")

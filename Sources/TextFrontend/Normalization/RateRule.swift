@@ -20,11 +20,14 @@ enum RateRule {
                 ? [.letters("S")] : [Spoken](cell: below.one)
             words.append(.word("per"))
             end = stop
-            if let (power, next) = MeasureRule.power(line, end) {
-                words.append(.word(power))
-                end = next
+            guard let (power, next) = MeasureRule.power(line, end) else {
+                words += spoken
+                continue
             }
-            words += spoken
+            // Meters per second squared, but kilograms per square meter.
+            let isTime = below.one == "second" || below.one == "hour"
+            words += isTime ? spoken + [.word(power == "square" ? "squared" : "cubed")] : [.word(power)] + spoken
+            end = next
         }
         return end
     }

@@ -39,7 +39,45 @@ enum RomanRule {
         return table
     }()
 
+    /// After these a single X or V is a letter: Xbox Series X, Generation X.
+    private static let lettered: Set<String> = [
+        "series", "model", "generation", "gen", "option", "area", "zone", "thing", "mode", "category", "panel",
+        "element", "factor",
+        "windows", "version", "group", "class", "plan",
+    ]
+
+    /// (iii), and (i) where (ii) stands in the line, too.
+    private static func readListed(_ line: Line, at i: Int, _ text: String) -> Reading? {
+        guard line.joined(i + 1, ")"), text == text.lowercased(), let value = NumberWords.roman(text.uppercased()),
+            value < 40,
+            line.symbol(i - 1, "(") && line.touches(i) || i == 0
+        else { return nil }
+        if text.utf8.count == 1 {
+            let isSeries = (0..<line.count).contains {
+                ["ii", "iv", "vi", "ix"].contains(line.letters($0) ?? "") && line.joined($0 + 1, ")")
+            }
+            guard
+                isSeries
+                    || text != "c" && text != "d" && text != "l" && text != "m" && line.symbol(i - 2, ")")
+                        && line.touches(i - 1)
+            else { return nil }
+        }
+        return Reading(.roman, to: i + 1, words: NumberWords.cardinal(value))
+    }
+
     static func read(_ line: Line, at i: Int) -> Reading? {
+        if let text = line.letters(i), line.joined(i + 1, ")"), text.utf8.count < 6,
+            let listed = readListed(line, at: i, text)
+        {
+            return listed
+        }
+        // ii. at the beginning of a list's line
+        if i == 0, let text = line.letters(i), (2...5).contains(text.utf8.count), line.joined(1, "."),
+            line.letters(2) != nil,
+            text == text.lowercased(), let value = NumberWords.roman(text.uppercased()), value < 40
+        {
+            return Reading(.roman, to: 1, words: NumberWords.cardinal(value))
+        }
         guard var text = line.letters(i), text.utf8.count <= 10, text.utf8.allSatisfy({ isRoman[Int($0)] }),
             !line.touches(i), line.ends(i + 1)
         else { return nil }
@@ -81,8 +119,17 @@ enum RomanRule {
             words[words.count - 1] += "'s"
             return Reading(.roman, to: i + 1, words: words)
         }
+        // Appendix C, Part D, Series X: a letter.
+        if text.utf8.count == 1, "CDLM".contains(text) || "XV".contains(text) && lettered.contains(lower) { return nil }
         if counted.contains(lower) {
             if text == "I", let next = line.letters(i + 1), !line.touches(i + 1), typed.contains(next) {
+                return Reading(.roman, to: i + 1, words: ["one"])
+            }
+            // Part I of the series
+            if text == "I", let next = line.letters(i + 1), line.tokens[place].isCapitalized, place > 0 || next == "of",
+                ["of", "and", "in", "covers", "begins", "ends", "deals", "shows", "opens", "to", "is", "contains"]
+                    .contains(next)
+            {
                 return Reading(.roman, to: i + 1, words: ["one"])
             }
             if text == "I", line.letters(i + 1) != nil, !line.touches(i + 1), lower != "war",

@@ -36,6 +36,10 @@ enum SerialRule {
                 .serial, to: i + 3,
                 [Spoken](words: NumberWords.cardinal(digits)) + [.word("per"), .letters(letter.uppercased())])
         }
+        // f/2.8
+        if slashed, let number, let fraction = number.fraction, line.ends(number.end) {
+            return Reading(.serial, to: number.end, words: NumberWords.decimal(number.whole, fraction))
+        }
         let long = digits.utf8.count > 3 && (touchesLetters || digits.utf8.count > 4) || digits.first == "0"
         if touchesLetters, digits.utf8.count == 4, let n = Int(digits), (1900...2099).contains(n) {
             return Reading(.serial, to: i + 1, words: NumberWords.year(n))
@@ -71,6 +75,10 @@ enum SerialRule {
             return Reading(.serial, to: i + 2, words: words + [last.hasSuffix("e") ? last + "rs" : last + "ers"])
         }
         guard line.letters(i + 1) == "s" else { return nil }
+        if isPlural(line, i) {
+            return Reading(
+                .cardinal, to: i + 2, words: NumberWords.pluralized(NumberWords.cardinal(digits, and: false)))
+        }
         if digits == "00", !line.touches(i) { return Reading(.date, to: i + 2, words: ["two", "thousands"]) }
         let joins =
             i > 0 && line.touches(i) && (line.kind(i - 1) == .letters || line.symbol(i - 1, "-") && line.touches(i - 1))
@@ -80,6 +88,16 @@ enum SerialRule {
             ? NumberWords.paired(digits)
             : digits.utf8.count > 3 ? NumberWords.digits(digits) : NumberWords.cardinal(digits, and: false)
         return Reading(.serial, to: i + 2, words: NumberWords.pluralized(words))
+    }
+
+    /// size 8s, in 2s and 3s: more than one of a figure, and no seconds.
+    private static func isPlural(_ line: Line, _ i: Int) -> Bool {
+        func isOne(_ k: Int) -> Bool { line.digits(k) != nil && line.touches(k + 1) && line.letters(k + 1) == "s" }
+        guard let before = line.lower(i - 1), !line.touches(i) else { return false }
+        if ["size", "sizes", "all", "straight"].contains(before) { return true }
+        let joining: Set<String> = ["in", "by"]
+        if joining.contains(before) { return ["and", "or"].contains(line.lower(i + 2) ?? "") && isOne(i + 3) }
+        return ["and", "or"].contains(before) && isOne(i - 3) && joining.contains(line.lower(i - 4) ?? "")
     }
 
     /// 401(k) and its kin.
@@ -96,8 +114,13 @@ enum SerialRule {
         var end = i + 4
         // 501(c)(3)
         if line.joined(end, "("), line.touches(end + 1), let more = line.digits(end + 1), line.joined(end + 2, ")") {
-            spoken += [Spoken](words: NumberWords.cardinal(more))
+            var words = NumberWords.cardinal(more)
             end += 3
+            if line.touches(end), line.letters(end) == "s", line.ends(end + 1) {
+                words = NumberWords.pluralized(words)
+                end += 1
+            }
+            spoken += [Spoken](words: words)
         }
         return Reading(.serial, to: end, spoken)
     }

@@ -9,7 +9,11 @@ enum SymbolRule {
         var isOpen = false
         for k in max(0, i - 400)..<i where line.tokens[k].symbol == symbol {
             // Figures before it: a sign for feet or inches.
-            if !isOpen, line.touches(k), line.kind(k - 1) == .digits { continue }
+            if !isOpen, line.touches(k),
+                line.kind(k - 1) == .digits || (0xBC...0xBE).contains(line.tokens[k - 1].symbol)
+            {
+                continue
+            }
             isOpen.toggle()
         }
         return isOpen
@@ -51,6 +55,22 @@ enum SymbolRule {
     }
 
     static func read(_ line: Line, at i: Int) -> Reading? {
+        // &&, ||, ->, =>, &c.
+        if line.touches(i + 1), !line.touches(i) || line.kind(i - 1) != .symbol {
+            if line.symbol(i, "&"), line.symbol(i + 1, "&") { return Reading(.symbol, to: i + 2, words: ["and"]) }
+            if line.symbol(i, "|"), line.symbol(i + 1, "|"), i > 0, i + 2 < line.count {
+                return Reading(.symbol, to: i + 2, words: ["or"])
+            }
+            if line.symbol(i, "-") || line.symbol(i, "="), line.symbol(i + 1, ">"), i > 0, i + 2 < line.count,
+                !line.touches(i + 2) || line.kind(i + 2) != .symbol
+            {
+                return Reading(.symbol, to: i + 2, words: ["to"])
+            }
+            if line.symbol(i, "&"), line.letters(i + 1) == "c", !line.touches(i), line.ends(i + 2) {
+                let end = line.joined(i + 2, ".") && i + 3 < line.count ? i + 3 : i + 2
+                return Reading(.abbreviation, to: end, words: ["et", "cetera"])
+            }
+        }
         let token = line.tokens[i]
         guard let scalar = Unicode.Scalar(token.symbol), let name = line.tables.symbols[token.symbol] else {
             return nil
@@ -71,7 +91,17 @@ enum SymbolRule {
             else { return nil }
             return Reading(.symbol, to: i + 1, [Spoken](cell: scalar == "#" ? "sharp" : name))
         case "/":
+            if between, let over = line.digits(i - 1), let under = line.digits(i + 1) {
+                // 347/12 stands alone; FY2023/24, post-9/11 and 31/31/100 go on.
+                let isPair = !line.touches(i - 1) && line.ends(i + 2) && !FractionRule.isIdiom(over, under)
+                return isPair ? Reading(.symbol, to: i + 1, words: ["slash"]) : nil
+            }
             if between, line.kind(i - 1) == .digits || line.kind(i + 1) == .digits { return nil }
+            // yes/no, S/M/L: both are said, the stroke is not.
+            if between, line.kind(i - 1) == .letters, line.kind(i + 1) == .letters, RateRule.readPer(line, at: i) == nil
+            {
+                return Reading(.symbol, to: i + 1, [])
+            }
             if line.letters(i - 1) == "and", line.letters(i + 1) == "or" {
                 return Reading(.symbol, to: i + 1, [])
             }
@@ -80,16 +110,19 @@ enum SymbolRule {
             return i > 0 && i + 1 < line.count && line.kind(i - 1) != .symbol
                 ? Reading(.symbol, to: i + 1, words: ["slash"]) : nil
         case "=":
-            // MAX=5, a = b
-            return line.touches(i) == line.touches(i + 1) && i > 0 && line.kind(i - 1) != .symbol
-                && i + 1 < line.count && line.kind(i + 1) != .symbol
-                ? Reading(.symbol, to: i + 1, words: [name]) : nil
+            // A row of them is a rule.
+            if line.joined(i + 1, "=") || line.joined(i, "=") && line.symbol(i - 1, "=") {
+                guard i > 0, !line.symbol(i - 1, "="), !line.symbol(i + 2, "="), i + 2 < line.count else { return nil }
+                return Reading(.symbol, to: i + 2, words: ["is", "equal", "to"])
+            }
+            return Reading(.symbol, to: i + 1, words: [name])
         case "<", ">":
             return nil
         case "§" where line.joined(i + 1, "§"), "¶" where line.joined(i + 1, "¶"):
             return Reading(.symbol, to: i + 2, words: [name + "s"])
         case "+":
-            guard i + 1 < line.count || line.touches(i) else { return nil }
+            // A list's mark.
+            if i == 0, !line.touches(1), line.kind(1) == .letters { return Reading(.markup, to: 1, []) }
             return Reading(.symbol, to: i + 1, words: ["plus"])
         default:
             return Reading(.symbol, to: i + 1, [Spoken](cell: name))

@@ -140,6 +140,11 @@ enum TelephoneRule {
             return Reading(
                 .electronic, to: at + 2, spoken + [.word("colon")] + [Spoken](words: NumberWords.digits(port)))
         }
+        // Its subnet.
+        if line.joined(at, "/"), line.touches(at + 1), let bits = line.digits(at + 1), line.ends(at + 2) {
+            return Reading(
+                .electronic, to: at + 2, spoken + [.word("slash")] + [Spoken](words: NumberWords.cardinal(bits)))
+        }
         return line.ends(at) || line.joined(at, "/") ? Reading(.electronic, to: at, spoken) : nil
     }
 }

@@ -136,6 +136,7 @@ enum TimeRule {
             guard line.ends(i + 1) || line.isDash(i + 1) else { return nil }
             return (text.uppercased(), i + 1)
         }
+        if text == "a" || text == "p", line.touches(i), isHalf(line, i) { return (text.uppercased() + "M", i + 1) }
         guard text == "a" || text == "p", line.joined(i + 1, "."), line.touches(i + 2), let second = line.lower(i + 2),
             second.hasPrefix("m")
         else { return nil }
@@ -147,6 +148,27 @@ enum TimeRule {
             if !closes { end += 1 }
         }
         return ((text + "m").uppercased(), end)
+    }
+
+    /// 6:05a, 9a–5p, at 7p: a letter alone for the half of the day.
+    private static func isHalf(_ line: Line, _ i: Int) -> Bool {
+        guard line.digits(i - 1) != nil, line.ends(i + 1) || line.isDash(i + 1) || line.joined(i + 1, "/") else {
+            return false
+        }
+        let isShort = line.joined(i + 1, ".") && line.touches(i + 2)
+        if isShort { return false }
+        if ["et", "pt", "ct", "mt", "est", "pst", "cst", "edt", "pdt", "gmt"].contains(line.lower(i + 1) ?? "") {
+            return true
+        }
+        if line.symbol(i - 2, ":"), line.touches(i - 1) { return true }
+        func isHalf(_ k: Int) -> Bool { ["a", "p", "am", "pm"].contains(line.lower(k) ?? "") && line.touches(k) }
+        if line.isDash(i + 1), line.digits(i + 2) != nil {
+            return isHalf(i + 3) || line.symbol(i + 3, ":") && isHalf(i + 5)
+        }
+        if line.isDash(i - 2), line.digits(i - 3) != nil || isHalf(i - 3) {
+            return isHalf(i - 3) || line.lower(i) == "p"
+        }
+        return ["at", "from", "until", "till", "by"].contains(line.lower(i - 2) ?? "") || line.symbol(i - 2, "@")
     }
 
     private static func zone(_ line: Line, _ i: Int, into spoken: inout [Spoken]) -> Int {

@@ -22,6 +22,13 @@ enum WeekdayRule {
     static func isDay(_ text: String) -> Bool { days.contains(text) || short[text] != nil }
 
     static func read(_ line: Line, at i: Int) -> Reading? {
+        // M-F 9–5
+        if line.letters(i) == "M", line.isDash(i + 1), line.touches(i + 1), line.touches(i + 2),
+            line.letters(i + 2) == "F",
+            line.ends(i + 3), line.digits(i + 3) != nil || line.symbol(i + 3, ",") || line.symbol(i + 3, ":")
+        {
+            return Reading(.date, to: i + 3, words: ["monday", "to", "friday"])
+        }
         guard let first = name(line, i) else { return nil }
         if line.isDash(first.end), line.touches(first.end) == line.touches(first.end + 1),
             line.touches(first.end) || !line.symbol(first.end, "-"), let last = name(line, first.end + 1),
@@ -30,15 +37,39 @@ enum WeekdayRule {
             // The last full stop may close the sentence.
             return Reading(.date, to: last.end, words: [first.full, "to", last.full])
         }
+        // Jan/Feb, Tues/Thurs
+        if first.isShort,
+            line.joined(first.end, "/") && name(line, first.end + 1) != nil
+                || line.touches(i) && line.symbol(i - 1, "/") && name(line, i - 2) != nil
+        {
+            return Reading(.date, to: first.end, words: [first.full])
+        }
+        // Sat., 6/21
+        if first.isShort, first.isDay, first.end == i + 2, line.symbol(i + 2, ","), line.digits(i + 3) != nil,
+            line.joined(i + 4, "/")
+        {
+            return Reading(.date, to: first.end, words: [first.full])
+        }
         guard first.isShort, first.isDay, first.end == i + 1 else { return nil }
         let next = line.symbol(i + 1, ",") ? i + 2 : i + 1
         let isBeforeDate =
             line.digits(next) != nil && !line.touches(next)
             || line.letters(next).map { CalendarRule.month($0) != nil && line.tokens[next].isCapitalized } == true
-        let isListed = next == i + 2 && name(line, next)?.isDay == true
+        let isListed =
+            next == i + 2 && name(line, next)?.isDay == true
+            || line.joined(i + 1, "/") && name(line, i + 2)?.isDay == true
+            || line.joined(i - 1, "/") && name(line, i - 2)?.isDay == true
         let closesList =
             i > 1 && (line.symbol(i - 1, ",") || line.lower(i - 1) == "and") && name(line, i - 2)?.isDay == true
-        guard isBeforeDate || isListed || closesList else { return nil }
+        // 6pm Sat, next Tue, Sat: 10–2
+        let isNamed =
+            ["pm", "am", "next", "every", "until", "till", "on", "m"].contains(
+                line.lower(line.symbol(i - 1, ".") ? i - 2 : i - 1) ?? "")
+            && (line.kind(i + 1) != .letters || line.tokens[i + 1].isCapitalized == false)
+        let isHours =
+            line.joined(i + 1, ":") && !line.touches(i + 2)
+            && (line.digits(i + 2) != nil || ["closed", "open", "noon"].contains(line.lower(i + 2) ?? ""))
+        guard isBeforeDate || isListed || closesList || isNamed || isHours else { return nil }
         return Reading(.date, to: i + 1, words: [first.full])
     }
 }
@@ -50,7 +81,7 @@ enum WeekdayHours {
     ]
 
     static func follows(_ line: Line, _ i: Int) -> Bool {
-        guard i > 0, let word = line.lower(i - 1) else { return false }
+        guard i > 0, let word = line.lower(line.symbol(i - 1, ":") ? i - 2 : i - 1) else { return false }
         return opening.contains(word) || ["fri", "sat", "sun"].contains(word)
     }
 }

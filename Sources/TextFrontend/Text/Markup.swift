@@ -24,6 +24,7 @@ enum Markup: Sendable {
             while at + 1 < limit, !(bytes[at] == close && bytes[at + 1] == close) { at += 1 }
             guard at + 1 < limit else { return nil }
             let text = String(decoding: bytes[(start + 2)..<at], as: UTF8.self)
+            if let label = wikiLink(text) { return (.substitute(label), at + 2) }
             return (.phonemes(Transcription.lenient(text)), at + 2)
         }
         guard let end = bytes[start..<limit].firstIndex(of: close) else { return nil }
@@ -35,6 +36,16 @@ enum Markup: Sendable {
             return nil
         }
         return (.pause(milliseconds: milliseconds), end + 1)
+    }
+
+    /// [[Main Page]] and [[Page|label]]: a link of a wiki, as no phoneme that only IPA has stands in it.
+    private static func wikiLink(_ text: String) -> String? {
+        guard text.utf8.allSatisfy({ $0 >= 32 && $0 < 0x7F }),
+            text.utf8.contains(where: { ($0 | 32) >= 97 && ($0 | 32) <= 122 }),
+            text.utf8.count > 2
+        else { return nil }
+        let label = text.split(separator: "|").last ?? ""
+        return String(label.split(separator: ":").last ?? "")
     }
 
     /// [poʊstˌmɑɹk]: brackets around nothing but phonemes, some of them no letters of the alphabet.

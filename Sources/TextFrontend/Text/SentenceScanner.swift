@@ -160,6 +160,8 @@ struct SentenceScanner: Sendable {
         {
             first += bytes[first] == 0xE2 ? 3 : 1
         }
+        // 3! = 6
+        if bytes[next] == UInt8(ascii: "="), next + 1 < bytes.count, bytes[next + 1] == 32 { return nil }
         let small = first < bytes.count && bytes[first] >= 97 && bytes[first] <= 122
         if small { return strong && at == mark ? at : nil }
         if strong || stops > 1 { return at }
@@ -182,11 +184,20 @@ struct SentenceScanner: Sendable {
         var end = next
         while end < bytes.count, end - next < 16, isWordByte(bytes[end]) { end += 1 }
         let following = String(decoding: bytes[next..<end], as: UTF8.self)
-        let opensSentence = AddressRule.isCommonWord(following)
+        let opensSentence = AddressRule.isCommonWord(following) || SentenceOpeners.words.contains(following)
+        if ["a.m", "p.m", "A.M", "P.M"].contains(word) {
+            return bytes[next] >= 65 && bytes[next] <= 90 && !SentenceOpeners.followsClock(following)
+        }
         if word.utf8.allSatisfy({ $0 >= 48 && $0 <= 57 }) { return start != begin || word.utf8.count > 3 }
         let digitFollows = next < bytes.count && bytes[next] >= 48 && bytes[next] <= 57
         if word.utf8.count == 1, digitFollows,
             tables.abbreviations[word]?.contains(where: { $0.place == .number }) == true
+        {
+            return false
+        }
+        // 3s. 6d.
+        if digitFollows, word.hasSuffix("s"), following.hasSuffix("d"),
+            word.dropLast().utf8.allSatisfy({ $0 >= 48 && $0 <= 57 })
         {
             return false
         }
@@ -199,6 +210,7 @@ struct SentenceScanner: Sendable {
         else {
             return !word.contains(".") || opensSentence || word.utf8.count > 7
         }
+        if SentenceOpeners.companies.contains(word), goesOn(bytes, behind: end, following) { return true }
         var answer = true
         for candidate in candidates {
             switch candidate.place {
@@ -212,6 +224,18 @@ struct SentenceScanner: Sendable {
             }
         }
         return answer
+    }
+
+    /// A verb in small letters behind a single name: "Apple Inc. Mary works", but not "Apple Inc. Chairman said".
+    private func goesOn(_ bytes: UnsafeBufferPointer<UInt8>, behind end: Int, _ following: String) -> Bool {
+        guard following.first?.isUppercase == true, following.dropFirst().contains(where: \.isLowercase),
+            !SentenceOpeners.roles.contains(following), end + 1 < bytes.count, bytes[end] == 32,
+            bytes[end + 1] >= 97, bytes[end + 1] <= 122
+        else { return false }
+        var stop = end + 1
+        while stop < bytes.count, isWordByte(bytes[stop]) { stop += 1 }
+        return !["of", "and", "the", "in", "for", "at", "on"].contains(
+            String(decoding: bytes[end + 1..<stop], as: UTF8.self))
     }
 
     /// A code of capitals and figures begins at `start`: no. SN-0042.

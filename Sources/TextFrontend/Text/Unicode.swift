@@ -114,6 +114,13 @@ struct CleanText {
                 at = end
                 continue
             }
+            // A terminal's colour.
+            if byte == 27, at + 1 < bytes.count, bytes[at + 1] == UInt8(ascii: "[") {
+                var end = at + 2
+                while end < bytes.count, end - at < 16, bytes[end] >= 0x30, bytes[end] < 0x40 { end += 1 }
+                at = end < bytes.count && bytes[end] >= 0x40 && bytes[end] < 0x7F ? end + 1 : end
+                continue
+            }
             if byte < 0x80 {
                 // Control characters separate words.
                 scalars.append(byte < 32 || byte == 127 ? 32 : UInt32(byte))
@@ -156,11 +163,23 @@ struct CleanText {
         }
     }
 
-    /// A Greek letter that stands alone is a sign (π, Ω, α-helix) and is not spelled in Latin letters; so is Å after a number.
+    /// A Greek letter that stands alone is a sign (π, Ω, α-helix) and is not spelled in Latin letters; so is Å after a number,
+    /// and what is typed for a degree sign.
     private static func lone(
         _ scalar: UInt32, _ bytes: UnsafeBufferPointer<UInt8>, before: Int, after: Int
     ) -> UInt32? {
         switch scalar {
+        // The ring and the ordinal that are typed for a degree sign.
+        case 0x2DA: return 0xB0
+        case 0xBA:
+            let digit = before > 0 && bytes[before - 1] == 32 ? before - 2 : before - 1
+            let next = after < bytes.count && bytes[after] == 32 ? after + 1 : after
+            guard digit >= 0, bytes[digit] >= 48, bytes[digit] <= 57, next < bytes.count,
+                [67, 70].contains(bytes[next])
+            else {
+                return nil
+            }
+            return 0xB0
         case 0x391...0x3A9, 0x3B1...0x3C9, 0x2126:
             let greek: ClosedRange<UInt8> = 0xCD...0xCF
             if before > 1, greek.contains(bytes[before - 2]) || before > 2 && bytes[before - 3] == 0xE1 { return nil }
