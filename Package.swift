@@ -37,7 +37,7 @@ let package = Package(
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .target(name: "CKernels"),
 
-        .target(name: "Files", swiftSettings: settings),
+        .target(name: "Files", dependencies: ["CKernels"], swiftSettings: settings),
 
         // The words that everything above shares: signal, frames, phonemes, accents.
         .target(name: "SpeechSignal", swiftSettings: settings),

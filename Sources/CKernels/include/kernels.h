@@ -1,4 +1,4 @@
-/// The hot loops of the networks, in C, chosen at run time for the CPU at hand.
+/// The hot loops of the networks, and that of SHA-256, in C, chosen at run time for the CPU at hand.
 ///
 /// Letters: R rows, C columns (channels), K taps of a convolution, F frequency bins. Every matrix is row-major and
 /// dense float32 unless a stride is named. Pointers of one call must not overlap unless the comment says "in place".
@@ -126,3 +126,8 @@ void starling_mix(
 /// One hop of a band-limited pulse train: y[i] = sum of cos(k 2 pi cycles_i), k = 1 ... harmonics, with
 /// cycles_i = cycles + offset_i * (offset_i < 0 ? before : after), offset_i = (i + 1/2) / count - 1/2.
 void starling_pulses(double cycles, double before, double after, float harmonics, float *y, size_t count);
+
+// MARK: Digests (sha256.c)
+
+/// Takes `count` blocks of 64 bytes into the state of SHA-256, 8 words (FIPS 180-4, 6.2.2).
+void starling_sha256(uint32_t *state, const uint8_t *blocks, size_t count);

@@ -37,3 +37,6 @@ void reference_mix(
     const float *parts, const float *source, const float *noise, float *spectrum, size_t bins, float sourceGain,
     float ceiling);
 void reference_pulses(double cycles, double before, double after, float harmonics, float *y, size_t count);
+void reference_sha256(uint32_t *state, const uint8_t *blocks, size_t count);
+/// The round constants of SHA-256 (FIPS 180-4, 4.2.2).
+extern const uint32_t reference_sha256_constants[64];
