@@ -49,7 +49,8 @@ let package = Package(
             name: "Spectral", dependencies: ["CFFTW", "CKernels", "SpeechSignal", "Tensor"], swiftSettings: settings),
 
         // Text in, samples out.
-        .target(name: "TextFrontend", dependencies: ["SpeechSignal", "Tensor", "Weights"], swiftSettings: settings),
+        .target(
+            name: "TextFrontend", dependencies: ["Files", "SpeechSignal", "Tensor", "Weights"], swiftSettings: settings),
         .target(
             name: "VoiceProfile", dependencies: ["Files", "SpeechSignal", "Tensor", "Weights"], swiftSettings: settings),
         .target(
@@ -88,11 +89,19 @@ let package = Package(
         .target(name: "Books", dependencies: ["CZip", "TextFrontend"], swiftSettings: settings),
         .target(name: "Studio", resources: [.embedInCode("Page")], swiftSettings: settings),
         .target(
-            name: "Batch", dependencies: ["Files", "AudioIO", "Synthesis", "TextFrontend"], swiftSettings: settings),
+            name: "Batch", dependencies: ["Files", "AudioIO", "Synthesis", "TextFrontend", "VoiceStore"],
+            swiftSettings: settings),
+        .target(
+            name: "Narration", dependencies: ["Files", "AudioIO", "Books", "Synthesis", "VoiceStore"],
+            swiftSettings: settings),
+        .target(
+            name: "Pictures", dependencies: ["CCairo", "SpeechSignal", "Synthesis", "Tensor"], swiftSettings: settings),
+        .target(name: "SpeechClient", dependencies: ["Files", "Synthesis"], swiftSettings: settings),
         .target(
             name: "SpeechServer",
             dependencies: [
-                "Files", "Studio", "SpeechSignal", "Synthesis", "Enrollment", "AudioIO", "TextFrontend", "VoiceStore",
+                "Files", "Studio", "SpeechClient", "SpeechSignal", "Synthesis", "Enrollment", "AudioIO", "TextFrontend",
+                "VoiceStore",
                 "VoiceProfile",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -108,9 +117,11 @@ let package = Package(
         .executableTarget(
             name: "starling",
             dependencies: [
-                "Files", "SpeechSignal", "Synthesis", "AudioIO", "Batch", "Books", "TextFrontend", "VoiceModel",
-                "VoiceStore",
-                "VoiceProfile", "Watermark", "Weights", "Tensor", "Enrollment", "SpeechServer", "CCairo",
+                "Files", "SpeechSignal", "Synthesis", "AudioIO", "Batch", "Books", "Narration", "Pictures",
+                "TextFrontend",
+                "VoiceModel", "VoiceStore", "VoiceProfile", "Watermark", "Weights", "Tensor", "Enrollment",
+                "SpeechClient",
+                "SpeechServer",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -169,13 +180,19 @@ let package = Package(
         .testTarget(
             name: "SpeechServerTests",
             dependencies: [
-                "Files", "SpeechServer", "SpeechSignal", "Synthesis", "Enrollment", "AudioIO", "VoiceStore",
+                "Files", "SpeechClient", "SpeechServer", "SpeechSignal", "Synthesis", "Enrollment", "AudioIO",
+                "VoiceStore",
                 "VoiceProfile",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
+        .testTarget(name: "BatchTests", dependencies: ["Batch", "Synthesis"], swiftSettings: settings),
         .testTarget(
-            name: "CommandTests", dependencies: ["AudioIO", "VoiceStore", "starling"], swiftSettings: settings),
+            name: "NarrationTests", dependencies: ["Narration", "AudioIO", "Books", "Synthesis", "VoiceStore"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "CommandTests", dependencies: ["AudioIO", "SpeechSignal", "VoiceProfile", "VoiceStore", "starling"],
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

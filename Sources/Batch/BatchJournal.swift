@@ -5,7 +5,7 @@ import Synchronization
 /// What became of an item: a line of a journal.
 public struct BatchRecord: Codable, Sendable, Equatable {
     public var id: String
-    /// Digest of all that the sound depends on: text, voice, settings, networks.
+    /// The item's `SpeechKey`: a digest of all that its file depends on.
     public var request: String
     /// The file's name; nil for an item that failed.
     public var file: String?

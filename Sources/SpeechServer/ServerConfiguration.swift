@@ -1,5 +1,5 @@
-import Files
 public import Foundation
+import Synthesis
 
 /// Where and how a server answers.
 public struct ServerConfiguration: Sendable {
@@ -26,8 +26,8 @@ public struct ServerConfiguration: Sendable {
     /// The voice of requests that name none.
     public var defaultVoice = "heart"
     /// Name and version, for metadata in files and for `/metrics`.
-    public var software = "Starling"
-    public var version = ""
+    public var software = Synthesizer.software
+    public var version = Synthesizer.version
     /// Threads that synthesize.
     public var threads = ProcessInfo.processInfo.activeProcessorCount
     /// Where connections are served, for programs whose other tasks occupy Swift's shared threads for long; nil for those.
@@ -62,20 +62,5 @@ public struct ServerConfiguration: Sendable {
         public var drain: Duration = .seconds(30)
 
         public init() {}
-    }
-
-    /// `starling/starling.sock` or `starling/wyoming.sock` in `$XDG_RUNTIME_DIR`, `/run/user/UID` or, without either, a folder
-    /// of the user's own in `/tmp`.
-    public static func defaultSocket(
-        _ name: String = "starling", environment: [String: String] = ProcessInfo.processInfo.environment
-    ) -> String {
-        let user = geteuid()
-        var folder = "/tmp/starling-\(user)"
-        if let runtime = BaseFolder.runtime.url(environment: environment) {
-            folder = runtime.appending(path: "starling").path(percentEncoded: false)
-        } else if access("/run/user/\(user)", W_OK) == 0 {
-            folder = "/run/user/\(user)/starling"
-        }
-        return "\(folder)/\(name).sock"
     }
 }

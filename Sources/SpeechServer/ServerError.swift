@@ -40,11 +40,6 @@ public enum ServerError: Error, Sendable, Equatable, CustomStringConvertible {
     case badEvent(reason: String)
     case unknownLanguage(String)
 
-    // Talking to a server.
-    case noServer(path: String, reason: String)
-    case refused(status: Int, message: String)
-    case badAnswer(reason: String)
-
     public var description: String {
         switch self {
         case .pathTooLong(let path, let limit):
@@ -98,10 +93,6 @@ public enum ServerError: Error, Sendable, Equatable, CustomStringConvertible {
         case .slowRequest(let seconds): "the request did not come to its end within \(seconds) s; send it at once"
         case .badEvent(let reason): "no valid Wyoming event (\(reason))"
         case .unknownLanguage(let language): "the language \"\(language.prefix(40))\" is not spoken here; use en"
-        case .noServer(let path, let reason):
-            "no server answers at \(path) (\(reason)); start one with `starling serve`, or name its socket with --socket"
-        case .refused(_, let message): message
-        case .badAnswer(let reason): "the server's answer was not understood (\(reason)); is it a Starling server?"
         }
     }
 }

@@ -1,13 +1,14 @@
 import Foundation
 public import Logging
 import ServiceLifecycle
+import Synthesis
 import UnixSignals
 
 /// The service: HTTP and Wyoming over Unix sockets and TCP, with one loaded synthesizer behind them.
 ///
 /// ```swift
 /// var configuration = ServerConfiguration()
-/// configuration.http = [.socket(path: ServerConfiguration.defaultSocket())]
+/// configuration.http = [.socket(path: ServerSocket.defaultPath())]
 /// let server = try SpeechServer(configuration, synthesizer: synthesizer, enroller: enroller, logger: logger)
 /// try await server.run()
 /// ```

@@ -35,9 +35,7 @@ actor SpeechStream {
         chunks = synthesizer.speak(request.text, voice: voice, options: options).makeAsyncIterator()
         writer = try AudioWriter(
             to: sink, format: request.format.audio, sampleRate: Synthesizer.sampleRate,
-            metadata: AudioMetadata(
-                software: software, artist: "Starling voice \(voice.name)",
-                comment: "Synthetic speech, not a recording of a person."))
+            metadata: .speech(voice: voice.name, software: software))
         self.deadline = deadline
         self.limit = limit
         self.ticket = ticket

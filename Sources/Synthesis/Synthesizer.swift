@@ -13,6 +13,10 @@ public import VoiceStore
 /// Loading takes tens of milliseconds; load once and speak often. A synthesizer is a value without changing
 /// state: any number of tasks may speak with it at once.
 public struct Synthesizer: Sendable {
+    /// The version of Starling, as in CHANGELOG.md.
+    public static let version = "0.1.0"
+    /// Name and version, for the metadata of files.
+    public static let software = "Starling \(version)"
     /// Samples per second of all speech.
     public static let sampleRate = Signal.sampleRate
 

@@ -1,8 +1,6 @@
 import ArgumentParser
 import Foundation
-
-/// The version, as in CHANGELOG.md.
-let version = "0.1.0"
+import Synthesis
 
 struct Starling: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -15,7 +13,7 @@ struct Starling: AsyncParsableCommand {
               starling voices list
               starling enroll ann ann.wav --consent "I, Ann Example, agree that this voice is made of my recording."
             """,
-        version: version,
+        version: Synthesizer.version,
         subcommands: [
             SayCommand.self, NarrateCommand.self, BatchCommand.self, EnrollCommand.self, CompareCommand.self,
             DetectCommand.self, PhonemizeCommand.self, VoicesCommand.self, ServeCommand.self, DoctorCommand.self,

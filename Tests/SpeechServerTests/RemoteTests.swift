@@ -1,4 +1,5 @@
 import Foundation
+import SpeechClient
 import SpeechServer
 import Synthesis
 import Testing
@@ -27,7 +28,7 @@ import Testing
     @Test func whatTheServerSaysIsPassedOn() async throws {
         try await withServer { server in
             let path = server.socket
-            let error = await #expect(throws: ServerError.self) {
+            let error = await #expect(throws: ClientError.self) {
                 try await Self.onAThread {
                     try await Self.all(RemoteServer(socket: path).speak("Hi.", voice: "nobody"))
                 }
@@ -35,7 +36,7 @@ import Testing
             guard case .refused(404, let message) = error else { throw RawClient.Failure.incomplete("\(error as Any)") }
             #expect(message.contains("nobody"))
             let missing = server.folder.appending(path: "none.sock").path(percentEncoded: false)
-            await #expect(throws: ServerError.noServer(path: missing, reason: "No such file or directory")) {
+            await #expect(throws: ClientError.noServer(path: missing, reason: "No such file or directory")) {
                 try await Self.all(RemoteServer(socket: missing).speak("Hi.", voice: "heart"))
             }
         }

@@ -1,4 +1,5 @@
 import Foundation
+import SpeechClient
 
 /// Sockets handed over by systemd or a launcher that speaks the same convention (`LISTEN_FDS`, `LISTEN_FDNAMES`).
 public enum SocketActivation {
@@ -43,7 +44,7 @@ public enum SocketActivation {
         address.sun_family = sa_family_t(AF_UNIX)
         // An abstract name is written with @ and begins with a zero byte.
         let bytes = (path.hasPrefix("@") ? [0] + Array(path.utf8.dropFirst()) : Array(path.utf8))
-        guard bytes.count <= UnixSocket.longestPath else { return }
+        guard bytes.count <= ServerSocket.longestPath else { return }
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
         let size = socklen_t(MemoryLayout<sa_family_t>.size + bytes.count)
         _ = withUnsafePointer(to: &address) {

@@ -1,18 +1,17 @@
 import Files
 import Foundation
+import SpeechClient
 
 /// Unix domain sockets: made private, recovered when stale, never taken from a server that lives.
 enum UnixSocket {
-    /// Bytes that fit into a socket address, without the final zero.
-    static let longestPath = MemoryLayout.size(ofValue: sockaddr_un().sun_path) - 1
-
     /// Listens at a path. The socket has mode 0600 from the first moment; missing folders are made with mode 0700.
     ///
     /// A lock beside the socket, held as long as the server lives, decides between servers that start at once; a socket
     /// without a holder is asked for an answer before it is taken for stale.
     static func listen(at path: String) throws(ServerError) -> BoundSocket {
         guard path.hasPrefix("/") else { throw .badPath(path, reason: "the path is not absolute") }
-        guard path.utf8.count <= longestPath else { throw .pathTooLong(path, limit: longestPath) }
+        let limit = ServerSocket.longestPath
+        guard path.utf8.count <= limit else { throw .pathTooLong(path, limit: limit) }
         try prepareFolder(of: path)
         if let found = FileStatus(path, followsLinks: false), found.kind != .socket { throw .notASocket(path) }
         let lock = try lock(path)
@@ -22,7 +21,7 @@ enum UnixSocket {
         guard descriptor >= 0 else { throw .cannotListen(path, reason: systemReason()) }
         // The file takes its mode from the socket, so it never exists with a wider one.
         var failed = fchmod(descriptor, 0o600) != 0
-        if !failed { failed = withAddress(path) { bind(descriptor, $0, $1) } != 0 }
+        if !failed { failed = ServerSocket.withAddress(path) { bind(descriptor, $0, $1) } != 0 }
         if !failed { failed = Glibc.listen(descriptor, BoundSocket.backlog) != 0 }
         guard !failed, let file = SocketFile(path: path, lock: lock) else {
             let reason = systemReason()
@@ -48,41 +47,15 @@ enum UnixSocket {
         guard let found = FileStatus(path, followsLinks: false) else { return }
         // It may have become another since it was looked at before the lock.
         guard found.kind == .socket else { throw .notASocket(path) }
-        switch connect(to: path) {
-        case .success(let descriptor):
+        switch ServerSocket.connect(to: path, waits: false) {
+        case .connected(let descriptor):
             close(descriptor)
             throw .inUse(path)
-        case .failure(ECONNREFUSED):
+        case .failed(ECONNREFUSED):
             if unlink(path) != 0, errno != ENOENT { throw .cannotListen(path, reason: systemReason()) }
-        case .failure(ENOENT): break
+        case .failed(ENOENT): break
         // A full backlog or missing permission: somebody is there.
-        case .failure: throw .inUse(path)
-        }
-    }
-
-    enum Attempt {
-        case success(Int32)
-        /// With the value of `errno`.
-        case failure(Int32)
-    }
-
-    /// Connects to a socket without waiting for a place in its queue.
-    static func connect(to path: String, waiting: Bool = false) -> Attempt {
-        let flags = Int32(SOCK_CLOEXEC.rawValue) | (waiting ? 0 : Int32(SOCK_NONBLOCK.rawValue))
-        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | flags, 0)
-        guard descriptor >= 0 else { return .failure(errno) }
-        if withAddress(path, { Glibc.connect(descriptor, $0, $1) }) == 0 { return .success(descriptor) }
-        let code = errno
-        close(descriptor)
-        return .failure(code)
-    }
-
-    private static func withAddress(_ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32) -> Int32 {
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix(longestPath)) }
-        return withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(MemoryLayout<sockaddr_un>.size)) }
+        case .failed: throw .inUse(path)
         }
     }
 
@@ -96,7 +69,7 @@ enum UnixSocket {
             throw .badPath(path, reason: error.reason)
         }
         // The folder that the program chose itself has to be private; one that the user named is the user's to judge.
-        guard folder == ServerConfiguration.defaultSocket().dropLast("/starling.sock".count) else { return }
+        guard folder == ServerSocket.defaultPath().dropLast("/starling.sock".count) else { return }
         guard let found = FileStatus(folder, followsLinks: false) else {
             throw .badPath(path, reason: "\(folder) cannot be looked at")
         }

@@ -1,5 +1,6 @@
 import Enrollment
 import Foundation
+import Synthesis
 import VoiceProfile
 import VoiceStore
 

@@ -1,3 +1,4 @@
+import Files
 public import FoundationEssentials
 import SpeechSignal
 
@@ -36,6 +37,19 @@ public struct UserLexicon: Sendable, Equatable {
 
     /// How many pronunciations there are.
     public var count: Int { entries.count }
+
+    /// SHA-256 of all that it says, hexadecimal; what it is called does not count.
+    public var digest: String {
+        Digest.sha256(
+            parts: entries.flatMap { entry in
+                let (kind, pronunciation) =
+                    switch entry.pronunciation {
+                    case .phonemes(let text): ("phonemes", text)
+                    case .respelling(let text): ("respelling", text)
+                    }
+                return [entry.written, "\(entry.tag)", entry.accent?.rawValue ?? "", kind, pronunciation]
+            })
+    }
 
     /// An empty lexicon.
     public init(name: String = "") { self.name = name }

@@ -86,11 +86,6 @@ struct BatchCommand: AsyncParsableCommand {
         defaults.format = format
         let list = try BatchManifest(contentsOf: URL(filePath: manifest), defaults: defaults, shard: shard)
         let synthesizer = try shared.synthesizer()
-        let personal = UserLexicon.personalFiles().filter {
-            FileManager.default.fileExists(atPath: $0.path(percentEncoded: false))
-        }
-        let settings = try BatchPlan.settings(
-            data: shared.location().data, lexicons: lexicon.files.map { URL(filePath: $0) } + personal)
         let lexicons = try lexicon.read()
         let folder = URL(filePath: output, directoryHint: .isDirectory)
         if !dryRun { try Self.make(folder) }
@@ -103,26 +98,36 @@ struct BatchCommand: AsyncParsableCommand {
             throw Self.tryAgain
         }
         let plan = try BatchPlan(
-            list, shard: shard, folder: folder, synthesizer: synthesizer, lexicons: lexicons, settings: settings,
-            verifies: verify)
+            list, shard: shard, folder: folder, synthesizer: synthesizer, data: shared.location().data,
+            lexicons: lexicons, verifies: verify)
         let name = "shard \(shard.index)/\(shard.count) of \(list.total) items"
         guard let journal else {
             return try Terminal.say("\(name): \(plan.kept) are there, \(plan.jobs.count) are to be spoken")
         }
-        let form: BatchProgress.Form =
-            !progress ? .none : Terminal.isInteractive ? .bar : .lines(every: reportEvery)
+        let display = BatchDisplay(!progress ? .none : Terminal.isInteractive ? .bar : .lines(every: reportEvery))
         let runner = BatchRunner(
-            folder: folder, journal: journal, synthesizer: synthesizer, lexicons: lexicons,
+            plan.jobs, folder: folder, journal: journal, synthesizer: synthesizer,
             threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
-        let outcome = try await runner.run(
-            plan.jobs,
-            progress: BatchProgress(
-                items: plan.jobs.count, bytes: plan.jobs.reduce(0) { $0 + $1.item.text.utf8.count }, form: form))
-        try finish(outcome, name: name, kept: plan.kept, of: list.items.count, journal: journal)
+        let outcome = try await run(runner, display)
+        try finish(
+            outcome, summary: "\(name): \(display.summary(outcome.progress))", kept: plan.kept, of: list.items.count,
+            journal: journal)
+    }
+
+    private func run(_ runner: BatchRunner, _ display: BatchDisplay) async throws -> BatchRunner.Outcome {
+        display.update(runner.progress)
+        let signals = StopSignals { runner.stop() }
+        let ticker = Task { try await display.run() }
+        defer {
+            ticker.cancel()
+            signals.cancel()
+            display.clear()
+        }
+        return try await runner.run { display.update($0) }
     }
 
     private func finish(
-        _ outcome: BatchRunner.Outcome, name: String, kept: Int, of all: Int, journal: BatchJournal
+        _ outcome: BatchRunner.Outcome, summary: String, kept: Int, of all: Int, journal: BatchJournal
     ) throws {
         // A log of thousands of failures helps nobody; the journal has them all.
         let shown = 20
@@ -130,10 +135,7 @@ struct BatchCommand: AsyncParsableCommand {
             Terminal.complain("\(manifest) line \(failure.line), \(failure.id): \(failure.reason)")
         }
         if outcome.failures.count > shown { Terminal.complain("… and \(outcome.failures.count - shown) more") }
-        let work = outcome.progress
-        if progress {
-            Terminal.complain("\(name): \(work.summary)" + (kept > 0 ? "; \(kept) were there already" : ""))
-        }
+        if progress { Terminal.complain(summary + (kept > 0 ? "; \(kept) were there already" : "")) }
         if outcome.left > 0 {
             Terminal.complain("starling: told to end; \(outcome.left) items are left, the same command goes on")
             throw Self.tryAgain

@@ -18,7 +18,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
     func run() async throws {
         var report = Report()
-        try report.line("starling", version)
+        try report.line("starling", Synthesizer.version)
         try report.line("processor", Self.processorName)
         try report.line("cores", "\(ProcessInfo.processInfo.activeProcessorCount)")
         try report.line("vectors", Processor.vectors)

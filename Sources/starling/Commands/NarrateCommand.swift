@@ -2,6 +2,7 @@ public import ArgumentParser
 import AudioIO
 import Books
 import Foundation
+import Narration
 public import Synthesis
 import VoiceStore
 
@@ -59,14 +60,28 @@ struct NarrateCommand: AsyncParsableCommand {
         guard let output else { throw ValidationError("Give the folder for the chapters with --output, or --list.") }
         let synthesizer = try shared.synthesizer()
         let voice = try synthesizer.store.voice(speaker.voice)
-        let options = speaker.speech
+        let narrator = try Narrator(
+            book, synthesizer: synthesizer, data: shared.location().data, voice: voice, options: speaker.speech,
+            format: format,
+            subtitles: subtitles)
         let folder = try NarrationFolder(URL(filePath: output, directoryHint: .isDirectory))
-        let settings = try Narration.settings(
-            voice: voice, options: options, format: format, data: shared.location().data)
-        try await Narrator(
-            book: book, wanted: wanted, folder: folder.url, synthesizer: synthesizer, voice: voice, options: options,
-            format: format, subtitles: subtitles, settings: settings, showsProgress: progress
-        ).run()
+        var bar = ProgressBar(isWanted: progress)
+        defer { bar.clear() }
+        let outcome = try await narrator.run(in: folder, chapters: wanted) {
+            bar.show(done: $0.bytes, of: $0.totalBytes, seconds: $0.seconds)
+        }
+        bar.clear()
+        report(outcome, book: book, voice: voice)
+    }
+
+    private func report(_ outcome: Narrator.Outcome, book: Book, voice: Voice) {
+        guard Terminal.isInteractive else { return }
+        let chapters = outcome.record.chapters
+        let total = chapters.reduce(0) { $0 + $1.seconds }
+        let kept = chapters.count - outcome.spoken
+        Terminal.complain(
+            "\(book.title): \(chapters.count) chapters, \(ProgressBar.clock(total)) of speech, voice \(voice.name)"
+                + (kept > 0 ? "; \(kept) were there already" : ""))
     }
 
     /// "1,3-5" as a set; all where nothing is asked for.

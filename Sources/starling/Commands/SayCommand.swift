@@ -2,7 +2,8 @@ public import ArgumentParser
 public import AudioIO
 import Files
 import Foundation
-import SpeechServer
+import Pictures
+import SpeechClient
 import Synthesis
 import TextFrontend
 import VoiceStore
@@ -99,39 +100,40 @@ struct SayCommand: AsyncParsableCommand {
         let subtitleFile = try subtitles.map { try AtomicFile(URL(filePath: $0)) }
         var cues = Subtitles()
         let player = play || output == nil ? try Player() : nil
-        var record = SpeechRecord(keepsSamples: picture != nil, keepsSentences: timings != nil || picture != nil)
-        var bar = ProgressBar(total: text.utf8.count, isWanted: progress && output != "-")
+        var drawing = SpeechPicture()
+        var sentences: [SpokenSentence] = []
+        var bar = ProgressBar(isWanted: progress && output != "-")
+        defer { bar.clear() }
         var spoken = 0
         var sampleCount = 0
-        do {
-            let server = RemoteServer(socket: socket ?? ServerConfiguration.defaultSocket())
-            let speech =
-                if let synthesizer, let known {
-                    synthesizer.speak(text, voice: known, options: options)
-                } else {
-                    server.speak(text, voice: name, options: options)
-                }
-            for try await chunk in speech {
-                try writer?.append(chunk.samples)
-                try player?.append(chunk.samples)
-                record.append(chunk)
-                if subtitleFile != nil, let sentence = chunk.sentence { cues.append(sentence) }
-                spoken = chunk.sentence?.range.upperBound ?? spoken
-                sampleCount = chunk.start + chunk.samples.count
-                bar.show(done: spoken, seconds: Double(sampleCount) / Double(Synthesizer.sampleRate))
+        let server = RemoteServer(socket: socket ?? ServerSocket.defaultPath())
+        let speech =
+            if let synthesizer, let known {
+                synthesizer.speak(text, voice: known, options: options)
+            } else {
+                server.speak(text, voice: name, options: options)
             }
-        } catch {
-            bar.clear()
-            throw error
+        for try await chunk in speech {
+            try writer?.append(chunk.samples)
+            try player?.append(chunk.samples)
+            if pictureFile != nil { drawing.append(chunk) }
+            if var sentence = chunk.sentence {
+                spoken = sentence.range.upperBound
+                if subtitleFile != nil { cues.append(sentence) }
+                // Features are no part of the timings and would only fill memory.
+                sentence.features = nil
+                if timingFile != nil { sentences.append(sentence) }
+            }
+            sampleCount = chunk.start + chunk.samples.count
+            bar.show(done: spoken, of: text.utf8.count, seconds: Double(sampleCount) / Double(Synthesizer.sampleRate))
         }
         bar.clear()
         if let timingFile {
-            let report = SpeechTimings(voice: name, sampleCount: sampleCount, sentences: record.sentences)
+            let report = SpeechTimings(voice: name, sampleCount: sampleCount, sentences: sentences)
             try timingFile.write([UInt8](try report.json()))
         }
         if let pictureFile {
-            try pictureFile.write(
-                try SpeechPicture(record: record, title: AudioMetadata.title(text, isSSML: isMarked(text))).png())
+            try pictureFile.write(drawing.png(title: AudioMetadata.title(of: text, isSSML: isMarked(text))))
         }
         if let subtitleFile, let subtitleForm { try subtitleFile.write(Array(cues.text(subtitleForm).utf8)) }
         try writer?.finish()
@@ -154,7 +156,9 @@ struct SayCommand: AsyncParsableCommand {
 
     private func makeWriter(text: String, voice: String) throws -> AudioWriter? {
         guard let output else { return nil }
-        let metadata = AudioMetadata.speech(text, isSSML: isMarked(text), voice: voice)
+        let metadata = AudioMetadata.speech(
+            voice: voice, software: Synthesizer.software,
+            title: AudioMetadata.title(of: text, isSSML: isMarked(text)))
         let rate = Synthesizer.sampleRate
         if output == "-" {
             if isatty(STDOUT_FILENO) == 1 { throw CommandError.terminalOutput }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Enrollment
 import Foundation
 import Logging
+import SpeechClient
 import SpeechServer
 import Synthesis
 
@@ -142,11 +143,11 @@ struct ServeCommand: AsyncParsableCommand {
         configuration.http = handed.http
         configuration.wyoming = handed.wyoming
         if handed.http.isEmpty, !noSocket {
-            let path = socket ?? ServerConfiguration.defaultSocket()
+            let path = socket ?? ServerSocket.defaultPath()
             configuration.http.append(.socket(path: URL(filePath: path).path(percentEncoded: false)))
         }
         if handed.wyoming.isEmpty, wyoming || wyomingSocket != nil {
-            let path = wyomingSocket ?? ServerConfiguration.defaultSocket("wyoming")
+            let path = wyomingSocket ?? ServerSocket.defaultPath("wyoming")
             configuration.wyoming.append(.socket(path: URL(filePath: path).path(percentEncoded: false)))
         }
         if let wyomingTcp { configuration.wyoming.append(.tcp(address: "127.0.0.1", port: wyomingTcp)) }
@@ -155,8 +156,6 @@ struct ServeCommand: AsyncParsableCommand {
         configuration.hostNames = Set(hostName)
         configuration.users = Set(allowUser)
         configuration.defaultVoice = voice
-        configuration.software = "Starling \(version)"
-        configuration.version = version
         if let threads { configuration.threads = threads }
         if let maxRequests { configuration.limits.requests = maxRequests }
         if let maxText { configuration.limits.text = maxText }

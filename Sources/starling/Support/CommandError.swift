@@ -8,10 +8,8 @@ enum CommandError: Error, CustomStringConvertible {
     case playerFailed(name: String, status: Int32)
     case terminalOutput
     case output(reason: String)
-    case picture(reason: String)
     case unreadableFile(path: String, reason: String)
     case unhealthy(problems: Int)
-    case folder(path: String, reason: String)
     case chapters(String, count: Int)
     case subtitleName(path: String)
     case mixedWeights(String, expected: String)
@@ -28,9 +26,7 @@ enum CommandError: Error, CustomStringConvertible {
             "\(name) could not play the speech (status \(status)); check the sound device, or write a file with -o"
         case .terminalOutput: "standard output is a terminal; redirect it or write a file with -o NAME"
         case .output(let reason): "cannot write to standard output: \(reason)"
-        case .picture(let reason): "cannot draw the picture: \(reason); install libcairo2 and fonts-dejavu-core"
         case .unreadableFile(let path, let reason): "cannot read \(path): \(reason); check the name"
-        case .folder(let path, let reason): "cannot write into the folder \(path): \(reason); choose another"
         case .chapters(let text, let count):
             "there is no chapter list \"\(text)\" in a book of \(count) chapters; write numbers from 1 to \(count), as in 1,3-5"
         case .subtitleName(let path): "the name \(path) does not tell the kind of subtitles; end it in .srt or .vtt"

@@ -24,31 +24,34 @@ enum Terminal {
 
 /// A bar on standard error that shows how far a long text is; silent unless a person is looking.
 struct ProgressBar {
-    private let total: Int
     private let start = ContinuousClock.now
     private let isShown: Bool
     private var last = ContinuousClock.now
 
-    /// - Parameter total: bytes of text.
-    init(total: Int, isWanted: Bool) {
-        self.total = max(1, total)
+    init(isWanted: Bool) {
         isShown = isWanted && Terminal.isInteractive
     }
 
     /// - Parameters:
     ///   - done: bytes of text that have been spoken.
+    ///   - total: bytes of the whole text.
     ///   - seconds: of speech so far.
-    mutating func show(done: Int, seconds: Double) {
+    mutating func show(done: Int, of total: Int, seconds: Double) {
         let now = ContinuousClock.now
         guard isShown, now - last > .milliseconds(100) else { return }
         last = now
-        let fraction = min(1, Double(done) / Double(total))
-        let filled = Int(30 * fraction)
-        let bar = String(repeating: "█", count: filled) + String(repeating: "·", count: 30 - filled)
+        let fraction = min(1, Double(done) / Double(max(1, total)))
+        let bar = Self.bar(fraction)
         let elapsed = (now - start) / .seconds(1)
         let left = fraction > 0.01 ? " \(Self.clock(elapsed / fraction - elapsed)) left" : ""
         let pace = elapsed > 0 ? String(format: " %.0f× real time", seconds / elapsed) : ""
         write("\r\u{1b}[K\(bar) \(Int(100 * fraction)) % \(Self.clock(seconds)) of speech,\(pace)\(left)")
+    }
+
+    /// - Parameter fraction: 0 to 1.
+    static func bar(_ fraction: Double) -> String {
+        let filled = Int(30 * min(1, fraction))
+        return String(repeating: "█", count: filled) + String(repeating: "·", count: 30 - filled)
     }
 
     func clear() { if isShown { write("\r\u{1b}[K") } }

@@ -3,9 +3,9 @@ import SpeechSignal
 import Synthesis
 import Tensor
 
-/// Speech to look at: waveform, mel spectrogram, F0, phonemes and words on one time axis.
-struct SpeechPicture {
-    private let record: SpeechRecord
+/// Draws a picture of speech.
+struct SpeechDrawing {
+    private let picture: SpeechPicture
     private let title: String
     private let duration: Double
     private let scale: Double  // pixels a second
@@ -25,10 +25,10 @@ struct SpeechPicture {
         static let highest = 500.0
     }
 
-    init(record: SpeechRecord, title: String) {
-        self.record = record
-        self.title = record.isCut ? title + " (the first \(Int(SpeechRecord.longestPicture)) s)" : title
-        duration = max(0.1, Double(record.samples.count) / Double(Synthesizer.sampleRate))
+    init(_ picture: SpeechPicture, title: String) {
+        self.picture = picture
+        self.title = picture.isCut ? title + " (the first \(Int(SpeechPicture.longest)) s)" : title
+        duration = max(0.1, Double(picture.samples.count) / Double(Synthesizer.sampleRate))
         // Phonemes can be told apart at 160 pixels a second; longer speech is drawn smaller.
         scale = min(160, 16_000 / duration)
     }
@@ -60,8 +60,8 @@ struct SpeechPicture {
         canvas.text("−1", x: Layout.left - 6, y: top + Layout.wave, size: 10, align: .right)
         let step = Double(Synthesizer.sampleRate) / scale
         for column in 0..<Int(duration * scale) {
-            let range = Int(Double(column) * step)..<min(record.samples.count, Int(Double(column + 1) * step) + 1)
-            let part = record.samples[range.clamped(to: record.samples.indices)]
+            let range = Int(Double(column) * step)..<min(picture.samples.count, Int(Double(column + 1) * step) + 1)
+            let part = picture.samples[range.clamped(to: picture.samples.indices)]
             guard let low = part.min(), let high = part.max() else { continue }
             let half = Layout.wave / 2
             let px = Layout.left + Double(column) + 0.5
@@ -73,7 +73,7 @@ struct SpeechPicture {
     private func drawMel(_ canvas: Canvas, _ top: Double) {
         canvas.rectangle(
             x: Layout.left, y: top, width: duration * scale, height: Layout.mel + 0.5, color: ColorMap.color(0))
-        for sentence in record.sentences {
+        for sentence in picture.sentences {
             guard let features = sentence.features else { continue }
             let bands = features.mel.columns
             let cell = Layout.mel / Double(bands)
@@ -107,7 +107,7 @@ struct SpeechPicture {
             canvas.line([(Layout.left, y(hertz)), (x(duration), y(hertz))], color: .faint, width: 0.5)
             canvas.text("\(Int(hertz)) Hz", x: Layout.left - 6, y: y(hertz) + 4, size: 10, align: .right)
         }
-        for sentence in record.sentences {
+        for sentence in picture.sentences {
             guard let features = sentence.features else { continue }
             var run: [(x: Double, y: Double)] = []
             for (frame, value) in features.f0.enumerated() {
@@ -124,7 +124,7 @@ struct SpeechPicture {
     }
 
     private func drawLabels(_ canvas: Canvas, _ top: Double) {
-        for sentence in record.sentences {
+        for sentence in picture.sentences {
             for phoneme in sentence.phonemes where phoneme.end > phoneme.start && phoneme.start < duration {
                 let width = (phoneme.end - phoneme.start) * scale
                 canvas.line([(x(phoneme.start), top), (x(phoneme.start), top + 18)], color: .faint)
@@ -154,25 +154,4 @@ struct SpeechPicture {
 
     /// The HTK mel scale.
     private static func mel(_ hertz: Double) -> Double { 2_595 * log10(1 + hertz / 700) }
-}
-
-/// Dark to bright through purple and orange, of even steps in lightness.
-enum ColorMap {
-    private static let stops: [Canvas.Color] = [
-        .init(red: 0.01, green: 0.01, blue: 0.06), .init(red: 0.20, green: 0.07, blue: 0.37),
-        .init(red: 0.45, green: 0.12, blue: 0.51), .init(red: 0.71, green: 0.21, blue: 0.48),
-        .init(red: 0.94, green: 0.38, blue: 0.37), .init(red: 1.00, green: 0.63, blue: 0.43),
-        .init(red: 0.99, green: 0.99, blue: 0.75),
-    ]
-
-    /// - Parameter level: 0 to 1; beyond is cut.
-    static func color(_ level: Double) -> Canvas.Color {
-        let place = min(max(level.isNaN ? 0 : level, 0), 1) * Double(stops.count - 1)
-        let index = min(Int(place), stops.count - 2)
-        let part = place - Double(index)
-        let (a, b) = (stops[index], stops[index + 1])
-        return Canvas.Color(
-            red: a.red + (b.red - a.red) * part, green: a.green + (b.green - a.green) * part,
-            blue: a.blue + (b.blue - a.blue) * part)
-    }
 }

@@ -26,7 +26,7 @@ final class Canvas {
         self.height = height
         guard let surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, Int32(width), Int32(height)),
             let context = cairo_create(surface)
-        else { throw CommandError.picture(reason: "out of memory") }
+        else { throw PictureError(reason: "out of memory") }
         self.surface = surface
         self.context = context
         try check(cairo_surface_status(surface))
@@ -94,6 +94,6 @@ final class Canvas {
 
     private func check(_ status: cairo_status_t) throws {
         guard status != CAIRO_STATUS_SUCCESS else { return }
-        throw CommandError.picture(reason: String(cString: cairo_status_to_string(status)))
+        throw PictureError(reason: String(cString: cairo_status_to_string(status)))
     }
 }

@@ -2,7 +2,8 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// The threads on which all clients' speech is made: as many as there are cores, apart from those that serve sockets.
+/// Threads on which speech is made, for a `Synthesizer.executor`: as many as asked for, apart from those that serve sockets or
+/// write files.
 ///
 /// Work comes in pieces of a few milliseconds (a sentence's acoustic model, then 0.8 s of sound at a time), and each piece
 /// waits its turn again. Pieces of high priority, which the synthesizer gives to the first sentence of each text, go before
@@ -18,7 +19,6 @@ public final class SpeechScheduler: TaskExecutor {
         var later = Turns()
         var turn = 0
         var running = 0
-        var done: UInt64 = 0
         var isStopped = false
 
         mutating func next() -> UnownedJob? {
@@ -37,6 +37,7 @@ public final class SpeechScheduler: TaskExecutor {
     private let queue = Queue()
     public let threads: Int
 
+    /// - Parameter threads: at least one.
     public init(threads: Int) {
         self.threads = max(1, threads)
         for number in 0..<self.threads {
@@ -65,10 +66,7 @@ public final class SpeechScheduler: TaskExecutor {
     }
 
     /// Pieces of work that wait or run.
-    var load: Int { queue.state.withLock { $0.urgent.count + $0.later.count + $0.running } }
-
-    /// Pieces of work done so far.
-    var done: UInt64 { queue.state.withLock { $0.done } }
+    public var load: Int { queue.state.withLock { $0.urgent.count + $0.later.count + $0.running } }
 
     private static func work(_ queue: Queue, _ executor: UnownedTaskExecutor) {
         while true {
@@ -83,10 +81,7 @@ public final class SpeechScheduler: TaskExecutor {
                 continue
             }
             job.runSynchronously(on: executor)
-            queue.state.withLock { state in
-                state.running -= 1
-                state.done += 1
-            }
+            queue.state.withLock { $0.running -= 1 }
         }
     }
 }

@@ -1,0 +1,10 @@
+/// What can go wrong with a narration apart from its book and its speech; each description is one line with the remedy.
+public enum NarrationError: Error, Sendable, Equatable, CustomStringConvertible {
+    case folder(path: String, reason: String)
+
+    public var description: String {
+        switch self {
+        case .folder(let path, let reason): "cannot write into the folder \(path): \(reason); choose another"
+        }
+    }
+}
