@@ -17,27 +17,33 @@ actor SpeechStream {
     private var chunks: AsyncThrowingStream<SpeechChunk, any Error>.Iterator
     private let sink = PieceSink()
     private let writer: AudioWriter
-    private let deadline: ContinuousClock.Instant
+    private var deadline: ContinuousClock.Instant
     private let limit: Duration
+    /// Whether each piece has the whole limit to itself, since the text is still being written.
+    private let isArriving: Bool
     private var isFinished = false
     /// A place in the queue, held as long as there may be more to say.
     private let ticket: Admission.Ticket?
     private let metrics: ServerMetrics
     private(set) var sampleCount = 0
 
-    /// - Parameter lookahead: sentences worked on ahead of the one being taken.
+    /// - Parameters:
+    ///   - chunks: the speech
+    ///   - started: from when on the limit counts
+    ///   - isArriving: the text is still being written, and the limit counts anew from every piece
     init(
-        _ request: SpeechRequest, voice: Voice, synthesizer: any SpeechMaker, lookahead: Int, software: String,
-        deadline: ContinuousClock.Instant, limit: Duration, ticket: Admission.Ticket?, metrics: ServerMetrics
+        _ chunks: AsyncThrowingStream<SpeechChunk, any Error>, format: SpeechRequest.Format, voice: Voice,
+        software: String,
+        started: ContinuousClock.Instant, limit: Duration, isArriving: Bool = false, ticket: Admission.Ticket?,
+        metrics: ServerMetrics
     ) throws {
-        var options = request.options
-        options.parallelism = lookahead
-        chunks = synthesizer.speak(request.text, voice: voice, options: options).makeAsyncIterator()
+        self.chunks = chunks.makeAsyncIterator()
         writer = try AudioWriter(
-            to: sink, format: request.format.audio, sampleRate: Synthesizer.sampleRate,
+            to: sink, format: format.audio, sampleRate: Synthesizer.sampleRate,
             metadata: .speech(voice: voice.name, software: software))
-        self.deadline = deadline
+        deadline = started + limit
         self.limit = limit
+        self.isArriving = isArriving
         self.ticket = ticket
         self.metrics = metrics
     }
@@ -52,6 +58,7 @@ actor SpeechStream {
                 close()
                 throw ServerError.timeout(seconds: Int(limit.components.seconds))
             }
+            if isArriving { deadline = .now + limit }
             guard let chunk else {
                 try Task.checkCancellation()
                 try writer.finish()

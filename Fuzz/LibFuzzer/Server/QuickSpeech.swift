@@ -16,28 +16,51 @@ struct QuickSpeech: SpeechMaker {
     init(_ synthesizer: Synthesizer) { self.synthesizer = synthesizer }
 
     var store: VoiceStore { synthesizer.store }
-    var frontend: TextFrontend { synthesizer.frontend }
     var executor: (any TaskExecutor)? {
         get { synthesizer.executor }
         set { synthesizer.executor = newValue }
     }
 
     func speak(_ text: String, voice: Voice, options: SpeechOptions) -> AsyncThrowingStream<SpeechChunk, any Error> {
-        let (stream, continuation) = AsyncThrowingStream<SpeechChunk, any Error>.makeStream()
         let synthesizer = synthesizer
+        return speak(excerpt: SynthesisError.excerpt(text)) { emit in
+            guard text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
+                throw SynthesisError.emptyText
+            }
+            var script = try SpeechScript(text, voice: voice, options: options, synthesizer: synthesizer)
+            while !Task.isCancelled, let sentence = script.sentences.next() { emit(sentence) }
+        }
+    }
+
+    func speak<Text: AsyncSequence & Sendable>(_ text: Text, voice: Voice, options: SpeechOptions)
+        -> AsyncThrowingStream<SpeechChunk, any Error> where Text.Element == String
+    {
+        let synthesizer = synthesizer
+        return speak(excerpt: "") { emit in
+            var feed = synthesizer.frontend.feed(
+                try ReadingStyle(of: voice, options: options, synthesizer: synthesizer))
+            for try await piece in text {
+                feed.append(piece)
+                while let sentence = feed.next() { emit(sentence) }
+            }
+            feed.finish()
+            while let sentence = feed.next() { emit(sentence) }
+        }
+    }
+
+    private func speak(
+        excerpt: String, _ read: @escaping @Sendable (_ emit: (Sentence) -> Void) async throws -> Void
+    ) -> AsyncThrowingStream<SpeechChunk, any Error> {
+        let (stream, continuation) = AsyncThrowingStream<SpeechChunk, any Error>.makeStream()
         let work = Task.detached(executorPreference: executor) {
             do {
-                guard text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
-                    throw SynthesisError.emptyText
-                }
-                var script = try SpeechScript(text, voice: voice, options: options, synthesizer: synthesizer)
                 var position = 0
-                while !Task.isCancelled, let sentence = script.sentences.next() {
+                try await read { sentence in
                     let chunk = Self.chunk(sentence, start: position)
                     continuation.yield(chunk)
                     position += chunk.samples.count
                 }
-                if position == 0 { throw SynthesisError.nothingToSpeak(excerpt: SynthesisError.excerpt(text)) }
+                if position == 0 { throw SynthesisError.nothingToSpeak(excerpt: excerpt) }
                 continuation.finish()
             } catch {
                 continuation.finish(throwing: error)

@@ -81,15 +81,34 @@ struct SpeechAPI: Sendable {
     }
 
     /// - Parameter ticket: given back at the end of the speech.
-    func speak(
-        _ request: SpeechRequest, voice: Voice, started: ContinuousClock.Instant, ticket: Admission.Ticket?
+    private func speak(
+        _ request: SpeechRequest, voice: Voice, started: ContinuousClock.Instant, ticket: Admission.Ticket
     ) throws -> SpeechStream {
+        try SpeechStream(
+            synthesizer.speak(request.text, voice: voice, options: options(of: request)), format: request.format,
+            voice: voice, software: configuration.software, started: started, limit: limits.request, ticket: ticket,
+            metrics: metrics)
+    }
+
+    /// Begins to speak a text that is still being written, instead of the request's own.
+    func open(_ text: some AsyncSequence<String, any Error> & Sendable, _ request: SpeechRequest) throws -> SpeechStream
+    {
+        let voice = try SpeechRequest.voice(
+            request.voice, in: synthesizer.store, default: configuration.defaultVoice)
+        let ticket = try enter()
+        return try SpeechStream(
+            synthesizer.speak(text, voice: voice, options: options(of: request)), format: request.format, voice: voice,
+            software: configuration.software, started: .now, limit: limits.request, isArriving: true, ticket: ticket,
+            metrics: metrics)
+    }
+
+    /// The request's options with what the load allows.
+    private func options(of request: SpeechRequest) -> SpeechOptions {
+        var options = request.options
         // The fewer others there are, the further ahead one may work. From two requests a thread on, nobody does: every sentence
         // begun is one more in memory, and the threads have enough to do.
-        let lookahead = 2 * configuration.threads / (admission.active + 1)
-        return try SpeechStream(
-            request, voice: voice, synthesizer: synthesizer, lookahead: lookahead, software: configuration.software,
-            deadline: started + limits.request, limit: limits.request, ticket: ticket, metrics: metrics)
+        options.parallelism = 2 * configuration.threads / (admission.active + 1)
+        return options
     }
 
     // MARK: Answering

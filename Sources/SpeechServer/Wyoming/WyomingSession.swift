@@ -11,8 +11,6 @@ struct WyomingSession: Sendable {
     let connection: Connection
     let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
 
-    /// Seconds of silence between sentences that are spoken one by one: what the synthesizer puts between them within a text.
-    static let pause = 0.2
     /// Samples of one audio-chunk: 85 ms.
     static let chunk = 2_048
 
@@ -175,16 +173,14 @@ struct WyomingSound {
         ]
     }
 
-    /// Plays all of a speech, with silence of some seconds between it and what was played before.
-    mutating func play(_ stream: SpeechStream, after pause: Double = 0) async throws {
-        var silence = isOpen ? [UInt8](repeating: 0, count: 2 * Int(pause * Double(Synthesizer.sampleRate))) : []
+    /// Plays all of a speech.
+    mutating func play(_ stream: SpeechStream) async throws {
         while let piece = try await stream.next() {
             if !isOpen {
                 let seconds = (ContinuousClock.now - start) / .seconds(1)
                 session.api.metrics.firstSound(protocol: WyomingHandler.name, seconds: seconds)
             }
-            try await play(silence + piece.bytes)
-            silence = []
+            try await play(piece.bytes)
         }
     }
 

@@ -10,10 +10,12 @@ actor SpeechPipeline {
     private let voices: [String: Voice]
     private let options: SpeechOptions
     private let executor: (any TaskExecutor)?
-    private let excerpt: String
+    private var excerpt: String
     private var offsets: TextOffsets
 
     private var sentences: any IteratorProtocol<Sentence>
+    /// More of the text, where it is still being written; nil when it has ended.
+    private var arriving: ArrivingText?
     /// Seconds of silence asked for behind the sentence planned last.
     private var owedPause = 0.0
     /// Marks in what makes no sound; the next sentence reaches them.
@@ -53,6 +55,23 @@ actor SpeechPipeline {
         excerpt = SynthesisError.excerpt(script.text)
         offsets = TextOffsets(script.text)
         sentences = script.sentences
+        arriving = nil
+    }
+
+    /// Speaks a text while it is being written.
+    init(
+        speaker: SentenceSpeaker, text: sending ArrivingText, voice: Voice, options: SpeechOptions,
+        executor: (any TaskExecutor)?
+    ) {
+        self.speaker = speaker
+        self.voice = voice
+        self.options = options
+        self.executor = executor
+        voices = [:]
+        excerpt = ""
+        offsets = TextOffsets("")
+        sentences = EmptyCollection<Sentence>().makeIterator()
+        arriving = text
     }
 
     deinit {
@@ -74,6 +93,7 @@ actor SpeechPipeline {
         tasks = []
         jobs = []
         sentences = EmptyCollection<Sentence>().makeIterator()
+        arriving = nil
     }
 
     private func advance() async throws -> SpeechChunk? {
@@ -81,7 +101,11 @@ actor SpeechPipeline {
             try Task.checkCancellation()
             fill()
             guard !jobs.isEmpty else {
-                if sentenceCount == 0 { throw SynthesisError.nothingToSpeak(excerpt: excerpt) }
+                // All that is complete has been spoken.
+                if try await receive() { continue }
+                if sentenceCount == 0 {
+                    throw excerpt.isEmpty ? SynthesisError.emptyText : .nothingToSpeak(excerpt: excerpt)
+                }
                 return lastSilence()
             }
             var pieces = jobs[0].pieces
@@ -99,6 +123,21 @@ actor SpeechPipeline {
                 return chunk(samples)
             }
         }
+    }
+
+    /// Waits for more of a text that is still being written.
+    ///
+    /// - Returns: false if there is none
+    private func receive() async throws -> Bool {
+        guard var text = arriving else { return false }
+        let more = try await text.receive(isolation: self)
+        // Whoever stopped meanwhile wants no more.
+        guard arriving != nil else { return false }
+        arriving = text
+        guard let more else { return false }
+        if excerpt.isEmpty { excerpt = SynthesisError.excerpt(more) }
+        offsets.append(more)
+        return true
     }
 
     /// Wraps a piece; the first of a sentence brings the silence before it and the times.
@@ -170,7 +209,7 @@ actor SpeechPipeline {
     /// The next sentence that sounds, with the pauses that were asked for before it.
     private func nextSentence() -> Planned? {
         var pause = 0.0
-        while var sentence = sentences.next() {
+        while var sentence = sentences.next() ?? arriving?.feed.next() {
             let after = Double(sentence.pauseMilliseconds ?? 0) / 1_000
             if sentence.phonemes.contains(where: { !$0.isMark }) {
                 let owed = min(owedPause + pause, SpeechOptions.longestPause)

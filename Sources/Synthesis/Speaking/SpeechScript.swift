@@ -14,8 +14,7 @@ struct SpeechScript {
         self.text = text
         let frontend = synthesizer.frontend
         func reading(_ voice: Voice) throws -> ReadingStyle {
-            ReadingStyle(
-                accent: voice.accent, lexicons: options.lexicons + (try voice.words()) + synthesizer.lexicons)
+            try ReadingStyle(of: voice, options: options, synthesizer: synthesizer)
         }
         let own = try reading(voice)
         guard options.isSSML ?? MarkedText.isSSML(text) else {
@@ -49,5 +48,15 @@ struct SpeechScript {
         throw FrontendError.ssml(
             line: use.line, column: use.column, problem: String(parts[0]),
             remedy: parts.count > 1 ? parts[1].drop { $0 == " " }.description : "name a voice")
+    }
+}
+
+extension ReadingStyle {
+    /// How a voice reads: with the request's words first, then the voice's own, then those of all voices.
+    ///
+    /// - Throws: `VoiceStoreError` for a damaged lexicon of the voice
+    init(of voice: Voice, options: SpeechOptions, synthesizer: Synthesizer) throws {
+        self.init(
+            accent: voice.accent, lexicons: options.lexicons + (try voice.words()) + synthesizer.lexicons)
     }
 }

@@ -15,6 +15,12 @@ struct TextOffsets: Sendable {
         self.text.makeContiguousUTF8()
     }
 
+    /// Takes in what follows the text.
+    mutating func append(_ more: String) {
+        text += more
+        text.makeContiguousUTF8()
+    }
+
     mutating func places(of range: Range<Int>) -> (utf16: Range<Int>, scalars: Range<Int>) {
         let (start, end) = (place(of: range.lowerBound), place(of: range.upperBound))
         return (start.utf16..<end.utf16, start.scalars..<end.scalars)

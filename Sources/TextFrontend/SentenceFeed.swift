@@ -1,0 +1,104 @@
+import SpeechSignal
+
+/// The sentences of a text that is still being written.
+///
+/// ```swift
+/// var feed = frontend.feed(ReadingStyle(accent: .american))
+/// feed.append("It rained. The garden ")
+/// print(feed.next())  // "It rained."; the next sentence is not complete
+/// feed.append("was wet.")
+/// feed.finish()
+/// print(feed.next())  // "The garden was wet."
+/// ```
+///
+/// Which sentences it gives depends on the text alone, not on the pieces it came in. They are those of
+/// `TextFrontend.sentences(in:accent:lexicons:)`, but for a long first sentence: its first clause comes as a sentence of its
+/// own, marked with `Sentence.continues`, so that speech can begin before the sentence is complete.
+public struct SentenceFeed {
+    private let scanner: SentenceScanner
+    private let reader: SentenceReader
+    private var bytes: [UInt8] = []
+    /// Where the next sentence begins.
+    private var position = 0
+    private var isComplete = false
+    private var ready: [Sentence] = []
+    /// Whether a sentence, or a clause of the first, was given.
+    private var hasBegun = false
+
+    /// Bytes after which a first sentence that is not over is taken by clauses.
+    private static let patience = 80
+    /// Bytes that its first clause has at least.
+    private static let shortestClause = 24
+
+    init(frontend: TextFrontend, reading: ReadingStyle) {
+        scanner = frontend.scanner
+        reader = SentenceReader(
+            frontend: frontend, accent: reading.accent, lexicons: reading.lexicons, base: reading.accent)
+    }
+
+    /// Takes in more of the text.
+    public mutating func append(_ text: String) {
+        bytes.append(contentsOf: text.utf8)
+    }
+
+    /// Says that the text has ended, so that what is left is a sentence.
+    public mutating func finish() { isComplete = true }
+
+    /// The next sentence that is complete; nil until more of the text is there, and at its end.
+    ///
+    /// Places in the text count from its very beginning, in bytes of UTF-8.
+    public mutating func next() -> Sentence? {
+        while ready.isEmpty {
+            guard let found = nextFound() else { return nil }
+            position = found.next
+            hasBegun = true
+            ready = bytes.withUnsafeBufferPointer { reader.read($0, found) }.reversed()
+        }
+        return ready.removeLast()
+    }
+
+    private func nextFound() -> SentenceScanner.Found? {
+        bytes.withUnsafeBufferPointer { bytes in
+            let found = scanner.next(bytes, from: position)
+            if let found, isComplete || holdsWord(bytes, from: found.next) { return cut(bytes, found) ?? found }
+            // The sentence is not over yet.
+            guard !isComplete, let found else { return nil }
+            return cut(bytes, found)
+        }
+    }
+
+    /// Whether a whole word stands behind a place: whether a point ends a sentence can depend on the word that follows.
+    private func holdsWord(_ bytes: UnsafeBufferPointer<UInt8>, from place: Int) -> Bool {
+        guard let start = bytes[place...].firstIndex(where: { !Self.isBlank($0) }) else { return false }
+        return bytes[start...].contains(where: Self.isBlank)
+    }
+
+    /// The first clause of the text's first sentence, if that is a long one.
+    private func cut(_ bytes: UnsafeBufferPointer<UInt8>, _ found: SentenceScanner.Found) -> SentenceScanner.Found? {
+        let sentence = found.range
+        guard !hasBegun, sentence.count > Self.patience else { return nil }
+        for place in sentence.dropFirst(Self.shortestClause).dropLast(2) where Self.clauseEnds.contains(bytes[place]) {
+            // Figures and mark-up are not torn apart.
+            guard Self.isLetter(bytes[place - 1]), Self.isBlank(bytes[place + 1]), Self.isLetter(bytes[place + 2]),
+                !bytes[sentence.lowerBound..<place].contains(UInt8(ascii: "["))
+            else { continue }
+            return .init(
+                range: sentence.lowerBound..<place + 1, endsParagraph: false, next: place + 2, continues: true)
+        }
+        return nil
+    }
+
+    private static let clauseEnds = Set(",;:".utf8)
+
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == 32 || byte >= 9 && byte <= 13 }
+
+    /// Whether a byte belongs to a letter; those beyond ASCII count.
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        byte | 32 >= UInt8(ascii: "a") && byte | 32 <= UInt8(ascii: "z") || byte >= 0x80
+    }
+}
+
+extension TextFrontend {
+    /// Reads a text that is still being written.
+    public func feed(_ reading: ReadingStyle) -> SentenceFeed { SentenceFeed(frontend: self, reading: reading) }
+}
