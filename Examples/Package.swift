@@ -12,6 +12,7 @@ let package = Package(
                 .product(name: "Synthesis", package: "starling"), .product(name: "AudioIO", package: "starling"),
             ]),
         .executableTarget(name: "stream", dependencies: [.product(name: "Synthesis", package: "starling")]),
+        .executableTarget(name: "answer", dependencies: [.product(name: "Synthesis", package: "starling")]),
         .executableTarget(
             name: "enroll",
             dependencies: [

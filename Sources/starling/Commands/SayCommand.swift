@@ -16,6 +16,7 @@ struct SayCommand: AsyncParsableCommand {
         abstract: "Speak a text into a file, a pipe or the loudspeaker.",
         discussion: """
             Without --output the speech is played. The output's name tells its format; --output - writes to standard output.
+            Text from a pipe that is played or written to standard output is spoken while it is still being written.
             In the text, [pause 500ms] makes a pause and [[həlˈO]] gives phonemes; \\[ is a bracket. SSML is understood, too.
             """)
 
@@ -70,11 +71,13 @@ struct SayCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let text = try input.read()
-        guard text.contains(where: { !$0.isWhitespace }) else { throw CommandError.noText }
         let isRemote = remote || socket != nil
         let synthesizer = isRemote ? nil : try shared.synthesizer()
         let known = try synthesizer?.store.voice(speaker.voice)
+        let arriving = try isHeardAtOnce ? ArrivingInput() : nil
+        let isArriving = arriving.map { !$0.isSSML } ?? false
+        let text = isArriving ? "" : try await arriving?.whole() ?? input.read()
+        guard isArriving || text.contains(where: { !$0.isWhitespace }) else { throw CommandError.noText }
         // A server knows voices of its own.
         let name = known?.name ?? speaker.voice
         var options = speaker.speech
@@ -102,13 +105,15 @@ struct SayCommand: AsyncParsableCommand {
         let player = play || output == nil ? try Player() : nil
         var drawing = SpeechPicture()
         var sentences: [SpokenSentence] = []
-        var bar = ProgressBar(isWanted: progress && output != "-")
+        var bar = ProgressBar(isWanted: progress && output != "-" && !isArriving)
         defer { bar.clear() }
         var spoken = 0
         var sampleCount = 0
         let server = RemoteServer(socket: socket ?? ServerSocket.defaultPath())
         let speech =
-            if let synthesizer, let known {
+            if let synthesizer, let known, let arriving, isArriving {
+                synthesizer.speak(arriving, voice: known, options: options)
+            } else if let synthesizer, let known {
                 synthesizer.speak(text, voice: known, options: options)
             } else {
                 server.speak(text, voice: name, options: options)
@@ -147,6 +152,12 @@ struct SayCommand: AsyncParsableCommand {
         }
     }
 
+    /// Whether text from a pipe is spoken while it is being written: where somebody listens, and not where a file is made, whose
+    /// title and pictures need the whole text.
+    private var isHeardAtOnce: Bool {
+        input.isStandardInput && !input.ssml && !remote && socket == nil && (output ?? "-") == "-" && picture == nil
+    }
+
     private static func subtitleForm(_ path: String) throws -> Subtitles.Format {
         guard let dot = path.lastIndex(of: "."),
             let form = Subtitles.Format(rawValue: path[path.index(after: dot)...].lowercased())
@@ -158,7 +169,7 @@ struct SayCommand: AsyncParsableCommand {
         guard let output else { return nil }
         let metadata = AudioMetadata.speech(
             voice: voice, software: Synthesizer.software,
-            title: AudioMetadata.title(of: text, isSSML: isMarked(text)))
+            title: text.isEmpty ? nil : AudioMetadata.title(of: text, isSSML: isMarked(text)))
         let rate = Synthesizer.sampleRate
         if output == "-" {
             if isatty(STDOUT_FILENO) == 1 { throw CommandError.terminalOutput }

@@ -16,6 +16,9 @@ struct TextInput: ParsableArguments {
     /// The longest text that is read, in bytes.
     private static let limit = 1 << 30
 
+    /// Whether the text comes from standard input.
+    var isStandardInput: Bool { file.map { $0 == "-" && text.isEmpty } ?? (text.isEmpty || text == ["-"]) }
+
     func read() throws -> String {
         if let file {
             guard text.isEmpty else { throw CommandError.textTwice }
@@ -25,10 +28,14 @@ struct TextInput: ParsableArguments {
         return try Self.standardInput()
     }
 
+    /// Tells who sits at a terminal what to do.
+    static func prompt() {
+        guard isatty(STDIN_FILENO) == 1, Terminal.isInteractive else { return }
+        Terminal.complain("Type the text, then press Ctrl-D.")
+    }
+
     private static func standardInput() throws -> String {
-        if isatty(STDIN_FILENO) == 1, Terminal.isInteractive {
-            Terminal.complain("Type the text, then press Ctrl-D.")
-        }
+        prompt()
         return try decode(path: "standard input") { path throws(FileError) in
             try OpenFile.contents(of: STDIN_FILENO, path: path, limit: limit)
         }
