@@ -64,6 +64,45 @@ import Testing
         }
     }
 
+    @Test func textFromAPipeIsSpokenWhileItIsWritten() throws {
+        try withFolder { folder in
+            let pieces = ["It was late. Nobody c", "ame, and the lamp went out."]
+            let arguments = ["say", "-o", "-", "--format", "raw"]
+            let process = Process()
+            process.executableURL = Program.url
+            process.arguments = arguments
+            process.environment = Program.baseEnvironment(folder)
+            let (input, output) = (Pipe(), Pipe())
+            (process.standardInput, process.standardOutput) = (input, output)
+            try process.run()
+            try input.fileHandleForWriting.write(contentsOf: Data(pieces[0].utf8))
+            // Nothing more is written before something is heard.
+            var heard = output.fileHandleForReading.availableData
+            #expect(!heard.isEmpty)
+            try input.fileHandleForWriting.write(contentsOf: Data(pieces[1].utf8))
+            try input.fileHandleForWriting.close()
+            heard += try output.fileHandleForReading.readToEnd() ?? Data()
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 0)
+            let whole = try Program.run(arguments, input: Data(pieces.joined().utf8), in: folder)
+            #expect(heard == whole.output)
+        }
+    }
+
+    @Test func aPipeMayCutCharactersAndHoldMarkUp() throws {
+        try withFolder { folder in
+            let raw = ["-o", "-", "--format", "raw"]
+            let marked = "<speak>One <break time=\"300ms\"/> two.</speak>"
+            let expected = try Program.run(["say", marked] + raw, in: folder).output
+            let piped = try Program.run(["say"] + raw, input: Data(("\n" + marked).utf8), in: folder).output
+            #expect(piped == expected)
+            let broken = try Program.run(["say"] + raw, input: Data("Half a ".utf8) + Data([0xe2, 0x82]), in: folder)
+            #expect(broken.status == 1 && broken.lines.count == 1, "\(broken.complaint)")
+            let blank = try Program.run(["say"] + raw, input: Data(" \n".utf8), in: folder)
+            #expect(blank.status == 1 && blank.complaint.contains("there is no text to speak"), "\(blank.complaint)")
+        }
+    }
+
     @Test func aStreamIsTheFile() throws {
         try withFolder { folder in
             let stream = try Program.run(["say", Self.text, "-o", "-"], in: folder).output
