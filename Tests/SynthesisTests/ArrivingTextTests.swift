@@ -1,6 +1,7 @@
 import Foundation
 import Synthesis
 import Testing
+import VoiceStore
 
 /// Text that is spoken while it is being written.
 @Suite struct ArrivingTexts {
@@ -42,7 +43,8 @@ import Testing
         let clause = "It was late, and the rain that had begun in the morning still fell on the roofs of the town,"
         writer.yield(clause + " when somebody")
         var speech = synthesizer.speak(text, voice: try synthesizer.store.voice("heart")).makeAsyncIterator()
-        let first = try #require(await speech.next())
+        let heard = try await speech.next()
+        let first = try #require(heard)
         #expect(first.sentence?.text == clause)
         #expect(!first.samples.isEmpty)
         writer.yield(" knocked. He")

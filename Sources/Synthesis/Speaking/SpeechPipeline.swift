@@ -1,6 +1,6 @@
 import SpeechSignal
-public import TextFrontend
-public import VoiceStore
+import TextFrontend
+import VoiceStore
 
 /// The work on one text: sentences are read lazily, a few of them are spoken at once, and their pieces leave in order.
 actor SpeechPipeline {

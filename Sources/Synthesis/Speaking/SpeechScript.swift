@@ -1,5 +1,5 @@
 import TextFrontend
-public import VoiceStore
+import VoiceStore
 
 /// A text made ready to be spoken: its sentences, and who speaks them.
 struct SpeechScript {
