@@ -212,7 +212,7 @@ import Testing
         expectClose(actual, expected, within: 1e-6, "magnitude")
     }
 
-    @Test(arguments: [(200, 4), (601, 4), (1, 4), (597, 3)]) func knots(fine: Int, coarse: Int) {
+    @Test(arguments: [(200, 4), (601, 4), (4, 4), (597, 3)]) func knots(fine: Int, coarse: Int) {
         var numbers = Numbers()
         let bins = 601
         let knots = numbers.next(fine + max(0, bins - fine + coarse - 1) / coarse)

@@ -31,13 +31,16 @@ import VoiceStore
 
     private func key(
         _ synthesizer: Synthesizer, _ data: URL, _ text: String = "Rain fell.", voice: String = "ann",
-        output: [String] = ["wav"], _ change: (inout SpeechOptions) throws -> Void = { _ in }
+        output: [String] = ["wav"], options: SpeechOptions = SpeechOptions()
     ) throws -> SpeechKey {
-        var options = SpeechOptions()
-        try change(&options)
-        print("DBG", options.watermark, options.paragraphPause, text, voice, output)
         var keys = try SpeechKeys(synthesizer, data: data)
         return try keys.key(of: text, voice: synthesizer.store.voice(voice), options: options, output: output)
+    }
+
+    private func with<Value>(_ option: WritableKeyPath<SpeechOptions, Value>, _ value: Value) -> SpeechOptions {
+        var options = SpeechOptions()
+        options[keyPath: option] = value
+        return options
     }
 
     @Test func everythingThatIsHeardCounts() throws {
@@ -45,11 +48,8 @@ import VoiceStore
             let synthesizer = try Synthesizer(data: data, store: store)
             let same = try key(synthesizer, data)
             #expect(try key(synthesizer, data) == same)
-            #expect(
-                try key(synthesizer, data) {
-                    $0.parallelism = 1
-                    $0.keepsFeatures = true
-                } == same)
+            #expect(try key(synthesizer, data, options: with(\.parallelism, 1)) == same)
+            #expect(try key(synthesizer, data, options: with(\.keepsFeatures, true)) == same)
             let words = try UserLexicon(parsing: "Rain = snow", name: "a")
             let other = try UserLexicon(parsing: "Rain = hail", name: "a")
             var personal = synthesizer
@@ -59,14 +59,16 @@ import VoiceStore
                 try key(synthesizer, data, voice: "ann:0.5+george:0.5"),
                 try key(synthesizer, data, voice: "ann:0.6+george:0.4"),
                 try key(synthesizer, data, output: ["opus"]), try key(synthesizer, data, output: ["wav", "title"]),
-                try key(synthesizer, data) { $0.speed = 1.1 }, try key(synthesizer, data) { $0.pitch = 1 },
-                try key(synthesizer, data) { $0.seed = 1 }, try key(synthesizer, data) { $0.sentencePause = 0.1 },
-                try key(synthesizer, data) { $0.paragraphPause = 0.1 },
-                try key(synthesizer, data) { $0.watermark = false },
-                try key(synthesizer, data) { $0.lexicons = [words] },
-                try key(synthesizer, data) { $0.lexicons = [other] },
-                try key(synthesizer, data) { $0.lexicons = [words, other] },
-                try key(synthesizer, data) { $0.lexicons = [other, words] }, try key(personal, data),
+                try key(synthesizer, data, options: with(\.speed, 1.1)),
+                try key(synthesizer, data, options: with(\.pitch, 1)),
+                try key(synthesizer, data, options: with(\.seed, 1)),
+                try key(synthesizer, data, options: with(\.sentencePause, 0.1)),
+                try key(synthesizer, data, options: with(\.paragraphPause, 0.1)),
+                try key(synthesizer, data, options: with(\.watermark, false)),
+                try key(synthesizer, data, options: with(\.lexicons, [words])),
+                try key(synthesizer, data, options: with(\.lexicons, [other])),
+                try key(synthesizer, data, options: with(\.lexicons, [words, other])),
+                try key(synthesizer, data, options: with(\.lexicons, [other, words])), try key(personal, data),
             ]
             // The whole profile, also what is no part of the networks' condition.
             let ann = try VoiceName("ann")
@@ -91,7 +93,6 @@ import VoiceStore
             try store.setLexicon(nil, of: ann)
             #expect(try key(synthesizer, data) == same)
             for (index, key) in keys.enumerated() {
-                if keys.firstIndex(of: key) != index { print("DBG", index, keys.map { $0.description.prefix(6) }) }
                 #expect(keys.firstIndex(of: key) == index, "number \(index) makes no difference")
             }
         }
@@ -102,10 +103,10 @@ import VoiceStore
             let synthesizer = try Synthesizer(data: data, store: store)
             let text = #"<speak>Rain. <voice name="ann">Rain.</voice> <voice name="nobody">Rain.</voice></speak>"#
             let first = try key(synthesizer, data, text, voice: "heart")
-            let plain = try key(synthesizer, data, text, voice: "heart") { $0.isSSML = false }
+            let plain = try key(synthesizer, data, text, voice: "heart", options: with(\.isSSML, false))
             try store.setLexicon("Rain = snow", of: try VoiceName("ann"))
             #expect(try key(synthesizer, data, text, voice: "heart") != first)
-            #expect(try key(synthesizer, data, text, voice: "heart") { $0.isSSML = false } == plain)
+            #expect(try key(synthesizer, data, text, voice: "heart", options: with(\.isSSML, false)) == plain)
             #expect(throws: FrontendError.self) { try key(synthesizer, data, "<speak>Rain", voice: "heart") }
         }
     }

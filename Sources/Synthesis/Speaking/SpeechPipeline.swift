@@ -11,6 +11,8 @@ actor SpeechPipeline {
     private let options: SpeechOptions
     private let executor: (any TaskExecutor)?
     private var excerpt: String
+    /// Whether nothing but blanks has arrived.
+    private var isBlank: Bool
     private var offsets: TextOffsets
 
     private var sentences: any IteratorProtocol<Sentence>
@@ -53,6 +55,7 @@ actor SpeechPipeline {
         self.executor = executor
         voices = script.voices
         excerpt = SynthesisError.excerpt(script.text)
+        isBlank = false
         offsets = TextOffsets(script.text)
         sentences = script.sentences
         arriving = nil
@@ -69,6 +72,7 @@ actor SpeechPipeline {
         self.executor = executor
         voices = [:]
         excerpt = ""
+        isBlank = true
         offsets = TextOffsets("")
         sentences = EmptyCollection<Sentence>().makeIterator()
         arriving = text
@@ -104,7 +108,7 @@ actor SpeechPipeline {
                 // All that is complete has been spoken.
                 if try await receive() { continue }
                 if sentenceCount == 0 {
-                    throw excerpt.isEmpty ? SynthesisError.emptyText : .nothingToSpeak(excerpt: excerpt)
+                    throw isBlank ? SynthesisError.emptyText : .nothingToSpeak(excerpt: excerpt)
                 }
                 return lastSilence()
             }
@@ -135,7 +139,10 @@ actor SpeechPipeline {
         guard arriving != nil else { return false }
         arriving = text
         guard let more else { return false }
-        if excerpt.isEmpty { excerpt = SynthesisError.excerpt(more) }
+        if isBlank, more.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) {
+            isBlank = false
+            excerpt = SynthesisError.excerpt(more)
+        }
         offsets.append(more)
         return true
     }
