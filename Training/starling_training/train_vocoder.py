@@ -2,7 +2,8 @@
 
     python -m starling_training.train_vocoder CONFIG.json RUN_DIR NAME=PACK_DIR [NAME=PACK_DIR ...]
 
-Resumes from RUN_DIR/last.pt; a fresh run starts from the checkpoint named by the configuration's "start", if any. "shares"
+Resumes from RUN_DIR/last.pt; a fresh run starts from the checkpoint or the exported weights named by the configuration's
+"start", if any. "shares"
 tells how many crops come from each named pack. Of the crops of a pack with `predicted.f16` (see predict_mels), the share
 "predicted" takes the acoustic model's mels under true durations and F0. The mels of the others are smoothed at random for
 the share "blurred", as regressed mels are smooth. Recordings of 16 kHz get guessed upper bands (see extension) and are
@@ -18,6 +19,7 @@ import sys
 
 import numpy as np
 import torch
+from safetensors.torch import load_file
 from scipy.ndimage import gaussian_filter
 
 from . import extension
@@ -105,10 +107,17 @@ class Adversary:
         return loss
 
 
+def weights(path):
+    """The averaged weights of a checkpoint, or those of an exported file."""
+    if path.endswith(".safetensors"):
+        return {name: value.float() for name, value in load_file(path).items()}
+    return torch.load(path, map_location=device(), weights_only=False)["average"]
+
+
 def train(config, folder, packs):
     model = Vocoder(VocoderConfig(**config["model"])).to(device())
     if "start" in config:
-        model.load_state_dict(torch.load(config["start"], map_location=device(), weights_only=False)["average"])
+        model.load_state_dict(weights(config["start"]))
     optimizer = torch.optim.AdamW(model.parameters(), config["rate"], betas=(0.8, 0.99), weight_decay=0.01)
     parts = dict(model=model, optimizer=optimizer)
     adversary = Adversary(config["adversarial"]) if "adversarial" in config else None
