@@ -116,7 +116,7 @@ public struct AcousticModel: Sendable {
         phonemes: Phonemes, profile: SpeakerProfile, prosody manner: TokenProsody, rise: FinalRise? = nil
     ) throws -> Stages {
         try check(phonemes, profile: profile, prosody: manner)
-        var workspace = Workspace()
+        var workspace = AcousticWorkspace()
         let condition = condition(profile, scratch: &workspace.scratch)
 
         var embedded = Matrix(rows: phonemes.count, columns: config.width)

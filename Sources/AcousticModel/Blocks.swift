@@ -22,7 +22,7 @@ struct ConditionalNorm: Sendable {
 }
 
 /// Memory the blocks share, reused from block to block.
-struct Workspace: Sendable {
+struct AcousticWorkspace: Sendable {
     var y = Matrix(rows: 0, columns: 0)  // [L, C]
     var z = Matrix(rows: 0, columns: 0)  // [L, C]
     var wide = Matrix(rows: 0, columns: 0)  // [L, 3 C] or [L, hidden]
@@ -47,7 +47,7 @@ struct VoiceAttention: Sendable {
     }
 
     /// Changes x [L, C] in place by what it finds in a voice [S, C].
-    func apply(to x: inout Matrix, voice: Matrix, condition: Matrix, workspace w: inout Workspace) {
+    func apply(to x: inout Matrix, voice: Matrix, condition: Matrix, workspace w: inout AcousticWorkspace) {
         norm.apply(x, condition: condition, into: &w.y, scratch: &w.scratch)
         query.apply(w.y, into: &w.z, scratch: &w.scratch)
         memory.apply(voice, into: &w.wide, scratch: &w.scratch)
@@ -85,7 +85,8 @@ struct TransformerBlock: Sendable {
     ///
     /// - Parameter speaker: what the blocks that attend to a voice find there, [S, C]
     func apply(
-        to x: inout Matrix, condition: Matrix, speaker: Matrix?, rotary: RotaryEmbedding, workspace w: inout Workspace
+        to x: inout Matrix, condition: Matrix, speaker: Matrix?, rotary: RotaryEmbedding,
+        workspace w: inout AcousticWorkspace
     ) {
         normAttention.apply(x, condition: condition, into: &w.y, scratch: &w.scratch)
         qkv.apply(w.y, into: &w.wide, scratch: &w.scratch)
@@ -122,7 +123,7 @@ struct Transformer: Sendable {
     /// - Parameter speaker: what the blocks attend to, [S, C], if they do
     /// - Returns: [L, C] of x [L, C]
     func callAsFunction(
-        _ x: Matrix, condition: Matrix, speaker: Matrix? = nil, workspace: inout Workspace
+        _ x: Matrix, condition: Matrix, speaker: Matrix? = nil, workspace: inout AcousticWorkspace
     ) -> Matrix {
         let rotary = RotaryEmbedding(length: x.rows, dimension: dimension)
         var x = x
@@ -149,7 +150,7 @@ struct ConvolutionBlock: Sendable {
     }
 
     /// Changes x [L, C] in place.
-    func apply(to x: inout Matrix, condition: Matrix, workspace w: inout Workspace) {
+    func apply(to x: inout Matrix, condition: Matrix, workspace w: inout AcousticWorkspace) {
         w.z.pad(x, before: depthwise.taps / 2, after: depthwise.taps / 2)
         depthwise.apply(w.z, into: &w.y)
         norm.apply(w.y, condition: condition, into: &w.z, scratch: &w.scratch)
@@ -176,7 +177,7 @@ struct Predictor: Sendable {
     }
 
     /// - Returns: [L, outputs] of x [L, C]
-    func callAsFunction(_ x: Matrix, condition: Matrix, workspace w: inout Workspace) -> Matrix {
+    func callAsFunction(_ x: Matrix, condition: Matrix, workspace w: inout AcousticWorkspace) -> Matrix {
         var x = x
         for block in blocks { block.apply(to: &x, condition: condition, workspace: &w) }
         norm.apply(x, condition: condition, into: &w.y, scratch: &w.scratch)

@@ -3,7 +3,7 @@ internal import Tensor
 internal import Weights
 
 /// Memory the stages share, reused from call to call.
-struct Workspace: Sendable {
+struct SpeakerWorkspace: Sendable {
     var y = Matrix(rows: 0, columns: 0)  // [W U, C]
     var z = Matrix(rows: 0, columns: 0)  // [W U, C]
     var taps = Matrix(rows: 0, columns: 0)  // [W U, 3 C]
@@ -39,7 +39,7 @@ struct ResidualBlock: Sendable {
     }
 
     /// Changes x [W U, C] in place.
-    func apply(to x: inout Matrix, units: Int, workspace w: inout Workspace) {
+    func apply(to x: inout Matrix, units: Int, workspace w: inout SpeakerWorkspace) {
         norm.apply(x, into: &w.y)
         gather(w.y, units: units, into: &w.taps)
         conv.apply(w.taps, into: &w.z, scratch: &w.scratch)
@@ -90,7 +90,7 @@ struct AttentivePooling: Sendable {
 
     /// - Parameter x: [W U, C]
     /// - Returns: [W, 2 P], means then deviations
-    func callAsFunction(_ x: Matrix, units: Int, workspace w: inout Workspace) -> Matrix {
+    func callAsFunction(_ x: Matrix, units: Int, workspace w: inout SpeakerWorkspace) -> Matrix {
         expand.apply(x, into: &w.expanded, scratch: &w.scratch)
         w.expanded.gelu()
         hidden.apply(w.expanded, into: &w.y, scratch: &w.scratch)

@@ -91,7 +91,7 @@ public struct SpeakerEncoder: Sendable {
         let starts = Self.starts(frames: power.rows)
         var windows: [Window] = []
         windows.reserveCapacity(starts.count)
-        var workspace = Workspace()
+        var workspace = SpeakerWorkspace()
         // A few at a time, so that memory stays flat.
         for first in Swift.stride(from: 0, to: starts.count, by: 32) {
             let some = Array(starts[first..<min(first + 32, starts.count)])
@@ -130,12 +130,12 @@ public struct SpeakerEncoder: Sendable {
     }
 
     package func stages(of power: Matrix) -> Stages {
-        var workspace = Workspace()
+        var workspace = SpeakerWorkspace()
         return stages(of: power, starts: Self.starts(frames: power.rows), workspace: &workspace, keepsBlocks: true)
     }
 
     private func stages(
-        of power: Matrix, starts: [Int], workspace w: inout Workspace, keepsBlocks: Bool = false
+        of power: Matrix, starts: [Int], workspace w: inout SpeakerWorkspace, keepsBlocks: Bool = false
     ) -> Stages {
         let units = Self.window / 2
         var x = features(of: power, starts: starts, workspace: &w)
@@ -163,7 +163,7 @@ public struct SpeakerEncoder: Sendable {
     }
 
     /// The first convolution over every window, [W U, C].
-    private func features(of power: Matrix, starts: [Int], workspace w: inout Workspace) -> Matrix {
+    private func features(of power: Matrix, starts: [Int], workspace w: inout SpeakerWorkspace) -> Matrix {
         let bands = SpeakerMel.bands
         let units = Self.window / 2
         // Two frames of padding at either end make one row each, as frames go in pairs.
