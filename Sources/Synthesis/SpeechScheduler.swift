@@ -35,6 +35,7 @@ public final class SpeechScheduler: TaskExecutor {
     }
 
     private let queue = Queue()
+    /// Threads that work, at least one.
     public let threads: Int
 
     /// - Parameter threads: at least one.
@@ -56,6 +57,7 @@ public final class SpeechScheduler: TaskExecutor {
         for _ in 0..<threads { queue.wakeups.signal() }
     }
 
+    /// Takes a job of Swift's concurrency; those of `userInitiated` priority go first.
     public func enqueue(_ job: consuming ExecutorJob) {
         let isUrgent = job.priority.rawValue >= TaskPriority.userInitiated.rawValue
         let job = UnownedJob(job)

@@ -2,7 +2,7 @@ public import ArgumentParser
 import Foundation
 public import SpeechSignal
 import Synthesis
-public import TextFrontend
+import TextFrontend
 
 extension Accent: ExpressibleByArgument {}
 
