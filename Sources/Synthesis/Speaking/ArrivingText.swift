@@ -4,26 +4,26 @@ import TextFrontend
 struct ArrivingText {
     /// What has arrived, sentence by sentence.
     var feed: SentenceFeed
-    private var hasEnded = false
-    private let next: (isolated any Actor) async throws -> String?
+    /// Waits for the next piece; nil at the end.
+    let next: @Sendable () async throws -> String?
 
     init<Text: AsyncSequence & Sendable>(_ text: Text, feed: SentenceFeed) where Text.Element == String {
         self.feed = feed
-        var iterator = text.makeAsyncIterator()
-        next = { actor in try await iterator.next(isolation: actor) }
+        let pieces = Pieces(text)
+        next = { try await pieces.next() }
     }
 
-    /// Waits for the next piece and takes it in.
-    ///
-    /// - Returns: the piece, empty at the end of the text, and nil from then on
-    mutating func receive(isolation: isolated any Actor) async throws -> String? {
-        guard !hasEnded else { return nil }
-        guard let piece = try await next(isolation) else {
-            hasEnded = true
-            feed.finish()
-            return ""
+    /// The pieces of a text, one asked for after the other.
+    private actor Pieces<Text: AsyncSequence & Sendable> where Text.Element == String {
+        private var iterator: Text.AsyncIterator
+
+        init(_ text: Text) { iterator = text.makeAsyncIterator() }
+
+        func next() async throws -> String? {
+            var iterator = iterator
+            let piece = try await iterator.next(isolation: self)
+            self.iterator = iterator
+            return piece
         }
-        feed.append(piece)
-        return piece
     }
 }

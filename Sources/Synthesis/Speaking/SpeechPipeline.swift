@@ -133,18 +133,27 @@ actor SpeechPipeline {
     ///
     /// - Returns: false if there is none
     private func receive() async throws -> Bool {
-        guard var text = arriving else { return false }
-        let more = try await text.receive(isolation: self)
-        // Whoever stopped meanwhile wants no more.
-        guard arriving != nil else { return false }
-        arriving = text
-        guard let more else { return false }
+        guard let next = arriving?.next else { return false }
+        guard let more = try await next() else {
+            arriving?.feed.finish()
+            sentences = Rest(feed: arriving?.feed)
+            arriving = nil
+            return true
+        }
         if isBlank, more.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) {
             isBlank = false
             excerpt = SynthesisError.excerpt(more)
         }
         offsets.append(more)
+        arriving?.feed.append(more)
         return true
+    }
+
+    /// What is left of a text that has ended.
+    private struct Rest: IteratorProtocol {
+        var feed: SentenceFeed?
+
+        mutating func next() -> Sentence? { feed?.next() }
     }
 
     /// Wraps a piece; the first of a sentence brings the silence before it and the times.
@@ -216,7 +225,7 @@ actor SpeechPipeline {
     /// The next sentence that sounds, with the pauses that were asked for before it.
     private func nextSentence() -> Planned? {
         var pause = 0.0
-        while var sentence = sentences.next() ?? arriving?.feed.next() {
+        while var sentence = arriving?.feed.next() ?? sentences.next() {
             let after = Double(sentence.pauseMilliseconds ?? 0) / 1_000
             if sentence.phonemes.contains(where: { !$0.isMark }) {
                 let owed = min(owedPause + pause, SpeechOptions.longestPause)
