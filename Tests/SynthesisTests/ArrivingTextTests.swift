@@ -86,10 +86,13 @@ import VoiceStore
         let ended = AsyncStream<Void>.makeStream()
         writer.onTermination = { _ in ended.continuation.finish() }
         writer.yield("One sentence is here. And more")
+        let heard = AsyncStream<Void>.makeStream()
         let listener = Task {
-            for try await _ in synthesizer.speak(text, voice: try synthesizer.store.voice("heart")) {}
+            for try await _ in synthesizer.speak(text, voice: try synthesizer.store.voice("heart")) {
+                heard.continuation.finish()
+            }
         }
-        try await Task.sleep(for: .milliseconds(300))
+        for await _ in heard.stream {}
         listener.cancel()
         _ = try? await listener.value
         for await _ in ended.stream {}
