@@ -79,22 +79,4 @@ import VoiceStore
         }
         #expect(spoken == ["A first sentence."])
     }
-
-    @Test func stoppingStopsTheReading() async throws {
-        let synthesizer = try Speaking.synthesizer()
-        let (text, writer) = AsyncStream<String>.makeStream()
-        let ended = AsyncStream<Void>.makeStream()
-        writer.onTermination = { _ in ended.continuation.finish() }
-        writer.yield("One sentence is here. And more")
-        let heard = AsyncStream<Void>.makeStream()
-        let listener = Task {
-            for try await _ in synthesizer.speak(text, voice: try synthesizer.store.voice("heart")) {
-                heard.continuation.finish()
-            }
-        }
-        for await _ in heard.stream {}
-        listener.cancel()
-        _ = try? await listener.value
-        for await _ in ended.stream {}
-    }
 }
