@@ -27,7 +27,7 @@ say: build ## speak TEXT with VOICE into OUT
 	@echo "wrote $(OUT)"
 
 test: setup ## build and run all tests
-	swift test -c release --disable-testable-imports --no-parallel
+	swift test -c release --disable-testable-imports
 
 test-examples: setup ## build and run the programs in Examples
 	@script/test-examples

@@ -74,16 +74,14 @@ let package = Package(
             name: "Enrollment",
             dependencies: [
                 "Files", "AudioIO", "SpeakerEncoder", "SpeechSignal", "AcousticModel", "Vocoder", "VoiceModel",
-                "Spectral",
-                "VoiceProfile", "VoiceStore", "Weights", "Tensor",
+                "Spectral", "VoiceProfile", "VoiceStore", "Weights", "Tensor",
             ],
             swiftSettings: settings),
         .target(
             name: "Synthesis",
             dependencies: [
                 "Files", "SpeechSignal", "TextFrontend", "AcousticModel", "Vocoder", "VoiceModel", "Watermark",
-                "VoiceStore",
-                "VoiceProfile", "Weights", "Tensor",
+                "VoiceStore", "VoiceProfile", "Weights", "Tensor",
             ],
             swiftSettings: settings),
         .target(name: "Books", dependencies: ["CZip", "TextFrontend"], swiftSettings: settings),
@@ -158,8 +156,7 @@ let package = Package(
             name: "EnrollmentTests",
             dependencies: [
                 "Comparison", "Files", "Enrollment", "AcousticModel", "AudioIO", "SpeakerEncoder", "SpeechSignal",
-                "Synthesis",
-                "Tensor", "VoiceModel", "VoiceProfile", "VoiceStore", "Weights",
+                "Synthesis", "Tensor", "TextFrontend", "VoiceModel", "VoiceProfile", "VoiceStore", "Weights",
             ],
             resources: [.copy("Fixtures")], swiftSettings: settings),
         .testTarget(name: "BooksTests", dependencies: ["Books", "CZip"], swiftSettings: settings),

@@ -90,11 +90,7 @@ public struct Synthesizer: Sendable {
             guard text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
                 throw SynthesisError.emptyText
             }
-            let script = try SpeechScript(text, voice: voice, options: options, synthesizer: self)
-            let pipeline = SpeechPipeline(
-                speaker: SentenceSpeaker(networks: networks), script: script, voice: voice, options: options,
-                executor: executor)
-            return AsyncThrowingStream { try await pipeline.next() }
+            return speak(try SpeechScript(text, voice: voice, options: options, synthesizer: self), voice, options)
         } catch {
             return AsyncThrowingStream { throw error }
         }
@@ -120,12 +116,18 @@ public struct Synthesizer: Sendable {
         do {
             try options.validate()
             let reading = try ReadingStyle(of: voice, options: options, synthesizer: self)
-            let pipeline = SpeechPipeline(
-                speaker: SentenceSpeaker(networks: networks), text: ArrivingText(text, feed: frontend.feed(reading)),
-                voice: voice, options: options, executor: executor)
-            return AsyncThrowingStream { try await pipeline.next() }
+            return speak(SpeechScript(ArrivingText(text, feed: frontend.feed(reading))), voice, options)
         } catch {
             return AsyncThrowingStream { throw error }
         }
+    }
+
+    private func speak(_ script: sending SpeechScript, _ voice: Voice, _ options: SpeechOptions)
+        -> AsyncThrowingStream<SpeechChunk, any Error>
+    {
+        let pipeline = SpeechPipeline(
+            speaker: SentenceSpeaker(networks: networks), script: script, voice: voice, options: options,
+            executor: executor)
+        return AsyncThrowingStream { try await pipeline.next() }
     }
 }

@@ -20,7 +20,8 @@ public struct SentenceFeed {
     private var bytes: [UInt8] = []
     /// Where the next sentence begins.
     private var position = 0
-    private var isComplete = false
+    /// Whether the text has ended.
+    public private(set) var isComplete = false
     private var ready: [Sentence] = []
     /// Whether a sentence, or a clause of the first, was given.
     private var hasBegun = false
@@ -37,9 +38,7 @@ public struct SentenceFeed {
     }
 
     /// Takes in more of the text.
-    public mutating func append(_ text: String) {
-        bytes.append(contentsOf: text.utf8)
-    }
+    public mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
     /// Says that the text has ended, so that what is left is a sentence.
     public mutating func finish() { isComplete = true }

@@ -22,7 +22,7 @@ import VoiceStore
         defer { try? FileManager.default.removeItem(at: folder) }
         let store = VoiceStore(user: folder, bundled: [])
         try store.save(VoiceCard(name: VoiceName("ann"), accent: .american, consent: "A test voice."), profile)
-        let synthesizer = try Synthesizer(data: Material.data, store: store)
+        let synthesizer = try Material.synthesizer(store)
         var samples: [Float] = []
         for try await chunk in synthesizer.speak(Self.text, voice: "ann") { samples += chunk.samples }
         return samples

@@ -5,6 +5,9 @@ import Files
 import Foundation
 import Synthesis
 import Testing
+import TextFrontend
+import VoiceModel
+import VoiceStore
 
 /// What the tests listen to: speech of the bundled voices, and sounds that are none.
 enum Material {
@@ -16,7 +19,21 @@ enum Material {
         ProcessInfo.processInfo.environment["STARLING_DATA"].map { URL(filePath: $0) }
         ?? repository.appending(path: "data")
 
-    static func enroller() throws -> Enroller { try Enroller(data: data) }
+    /// Loaded once for all tests.
+    private static let loaded = Result {
+        let networks = try SpeechNetworks(data: data)
+        return (
+            enroller: try Enroller(networks: networks, data: data), networks: networks,
+            frontend: try TextFrontend(data: data)
+        )
+    }
+
+    static func enroller() throws -> Enroller { try loaded.get().enroller }
+
+    static func synthesizer(_ store: VoiceStore = VoiceStore(user: nil, bundled: [voices])) throws -> Synthesizer {
+        let (_, networks, frontend) = try loaded.get()
+        return Synthesizer(networks: networks, frontend: frontend, store: store)
+    }
 
     private static let text = """
         The harbour was quiet when the first boat came in. Nobody had expected it before noon, and the old man laughed. \
@@ -32,7 +49,7 @@ enum Material {
         func speech(_ voice: String) async throws -> [Float] {
             if let task = made[voice] { return try await task.value }
             let task = Task {
-                let synthesizer = try Synthesizer(data: Material.data, voices: [Material.voices])
+                let synthesizer = try Material.synthesizer()
                 var samples: [Float] = []
                 for try await chunk in synthesizer.speak(Material.text, voice: voice) { samples += chunk.samples }
                 return samples

@@ -9,6 +9,7 @@ import Weights
 
 /// Against the trainer, on the trained weights (Training/starling_training/fixtures.py).
 @Suite struct AcousticTests {
+    private static let model = Result { try AcousticModel(weights: weights("acoustic")) }
     private let golden: WeightFile
     private let tokens: Phonemes
     private let profile: SpeakerProfile
@@ -46,7 +47,7 @@ import Weights
     }
 
     @Test func gainsWidenMelodyAndLoudness() throws {
-        let model = try AcousticModel(weights: weights("acoustic"))
+        let model = try Self.model.get()
         func spoken(pitch: Float, energy: Float) throws -> (pitch: Float, energy: Float) {
             var profile = profile
             (profile.pitchGain, profile.energyGain) = (pitch, energy)
@@ -66,7 +67,7 @@ import Weights
     }
 
     @Test func pitchOffsetIsAShift() throws {
-        let model = try AcousticModel(weights: weights("acoustic"))
+        let model = try Self.model.get()
         var high = profile
         high.pitchOffset = 2 * log(2) / 12
         let (moved, shifted) = try (
@@ -78,7 +79,7 @@ import Weights
     }
 
     @Test func durationGainSlowsDown() throws {
-        let model = try AcousticModel(weights: weights("acoustic"))
+        let model = try Self.model.get()
         var slow = profile
         slow.durationGain = 1.25
         let (before, after) = (
@@ -97,7 +98,7 @@ import Weights
     /// bfloat16 products must not be heard: a mean error of 0.01 in natural log is 0.09 dB.
     @Test func automaticPrecisionKeepsTheMel() throws {
         let exact = try AcousticModel(weights: weights("acoustic"), precision: .float32)
-        let fast = try AcousticModel(weights: weights("acoustic"))
+        let fast = try Self.model.get()
         let expected = try exact.predict(phonemes: tokens, profile: profile)
         let actual = try fast.predict(phonemes: tokens, profile: profile)
         // A duration on the edge between two frames may fall to either side, so frames are compared phoneme by phoneme.
@@ -119,7 +120,7 @@ import Weights
     }
 
     @Test func speedAndPitch() throws {
-        let model = try AcousticModel(weights: weights("acoustic"))
+        let model = try Self.model.get()
         let plain = try model.predict(phonemes: tokens, profile: profile)
         let slow = try model.predict(phonemes: tokens, profile: profile, speed: 0.5)
         let high = try model.predict(phonemes: tokens, profile: profile, pitchShift: 12)
@@ -131,7 +132,7 @@ import Weights
 
     /// The second half slower, higher and without melody; the first half as ever.
     @Test func halvesMayBeSpokenDifferently() throws {
-        let model = try AcousticModel(weights: weights("acoustic"))
+        let model = try Self.model.get()
         let plain = try model.predict(phonemes: tokens, profile: profile)
         let same = try model.predict(
             phonemes: tokens, profile: profile, prosody: TokenProsody(count: tokens.count))
@@ -156,7 +157,7 @@ import Weights
     }
 
     @Test func refusesBadInput() throws {
-        let model = try AcousticModel(weights: weights("acoustic"))
+        let model = try Self.model.get()
         for tokens: Phonemes in [[], Phonemes(repeating: ";", count: 5000)] {
             #expect(throws: AcousticError.self) { try model.predict(phonemes: tokens, profile: profile) }
         }

@@ -7,6 +7,7 @@ import Weights
 
 /// Against the trainer, on the trained weights (Training/starling_training/fixtures.py).
 @Suite struct VocoderTests {
+    private static let vocoder = Result { try Vocoder(weights: weights("vocoder")) }
     private let golden: WeightFile
     private let mel: Matrix
     private let f0: [Float]
@@ -32,7 +33,7 @@ import Weights
 
     /// bfloat16 products must stay as close to float32 as the trainer's own mixed precision.
     @Test func automaticPrecisionKeepsTheSignal() throws {
-        let vocoder = try Vocoder(weights: weights("vocoder"))
+        let vocoder = try Self.vocoder.get()
         let samples = try vocoder.synthesize(mel: mel, f0: f0, noise: .given(noise))
         let expected = try #require(golden.values(of: "samples"))
         let error = zip(samples, expected).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
@@ -55,7 +56,7 @@ import Weights
     }
 
     @Test func theSeedDecides() throws {
-        let vocoder = try Vocoder(weights: weights("vocoder"))
+        let vocoder = try Self.vocoder.get()
         let first = try vocoder.synthesize(mel: mel, f0: f0, seed: 1)
         #expect(try vocoder.synthesize(mel: mel, f0: f0, seed: 1) == first)
         #expect(try vocoder.synthesize(mel: mel, f0: f0, seed: 2) != first)
@@ -63,7 +64,7 @@ import Weights
 
     /// Threads share weights, FFT plans and the processor's tile registers.
     @Test func concurrentSynthesis() async throws {
-        let vocoder = try Vocoder(weights: weights("vocoder"))
+        let vocoder = try Self.vocoder.get()
         let (mel, f0) = (mel, f0)
         let expected = try vocoder.synthesize(mel: mel, f0: f0, seed: 1)
         try await withThrowingTaskGroup(of: [Float].self) { group in
@@ -73,7 +74,7 @@ import Weights
     }
 
     @Test(arguments: [0, 1, 2, 3, 130]) func everyLength(frames: Int) throws {
-        let vocoder = try Vocoder(weights: weights("vocoder"))
+        let vocoder = try Self.vocoder.get()
         let samples = try vocoder.synthesize(
             mel: Matrix(rows: frames, columns: 100, repeating: -4), f0: [Float](repeating: 150, count: frames), seed: 1)
         #expect(samples.count == frames * 300)
@@ -81,7 +82,7 @@ import Weights
     }
 
     @Test func refusesBadInput() throws {
-        let vocoder = try Vocoder(weights: weights("vocoder"))
+        let vocoder = try Self.vocoder.get()
         #expect(throws: VocoderError.self) { try vocoder.synthesize(mel: mel, f0: [], seed: 1) }
         #expect(throws: VocoderError.self) {
             try vocoder.synthesize(mel: Matrix(rows: 2, columns: 80), f0: [100, 100], seed: 1)

@@ -2,6 +2,7 @@ import AudioIO
 import Files
 import Foundation
 import Synthesis
+import VoiceStore
 
 /// Recordings of the bundled voices.
 enum Speech {
@@ -14,9 +15,8 @@ enum Speech {
         func speech(_ voice: String) async throws -> [Float] {
             if let task = made[voice] { return try await task.value }
             let task = Task {
-                let synthesizer = try Synthesizer(
-                    data: TestServer.repository.appending(path: "data"),
-                    voices: [TestServer.repository.appending(path: "voices")])
+                let synthesizer = try TestServer.synthesizer(
+                    VoiceStore(user: nil, bundled: [TestServer.repository.appending(path: "voices")]))
                 var samples: [Float] = []
                 for try await chunk in synthesizer.speak(Speech.text, voice: voice) { samples += chunk.samples }
                 return samples

@@ -30,13 +30,24 @@ struct TestServer: Sendable, CustomTestStringConvertible {
     static func socket(in folder: URL) -> String { folder.appending(path: "run/s.sock").path(percentEncoded: false) }
 
     static func synthesizer(in folder: URL) throws -> Synthesizer {
-        try Synthesizer(
-            data: repository.appending(path: "data"),
-            store: VoiceStore(
-                user: folder.appending(path: "voices"), bundled: [repository.appending(path: "voices")]))
+        try synthesizer(
+            VoiceStore(user: folder.appending(path: "voices"), bundled: [repository.appending(path: "voices")]))
     }
 
-    static func enroller() throws -> Enroller { try Enroller(data: repository.appending(path: "data")) }
+    static func synthesizer(_ store: VoiceStore) throws -> Synthesizer {
+        let loaded = try loaded.get()
+        return Synthesizer(networks: loaded.networks, frontend: loaded.frontend, store: store)
+    }
+
+    static func enroller() throws -> Enroller {
+        try Enroller(networks: loaded.get().networks, data: repository.appending(path: "data"))
+    }
+
+    /// Loaded once for all tests.
+    private static let loaded = Result {
+        try Synthesizer(
+            data: repository.appending(path: "data"), voices: [repository.appending(path: "voices")])
+    }
 
     /// The threads of tests over sockets, and of their servers.
     static let threads = SpeechScheduler(threads: 4)

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Synthesis
 import Testing
 import VoiceStore
@@ -78,5 +79,29 @@ import VoiceStore
             }
         }
         #expect(spoken == ["A first sentence."])
+    }
+
+    @Test func stoppingStopsTheReading() async throws {
+        let synthesizer = try Speaking.synthesizer()
+        let (waiting, ended) = (AsyncStream<Void>.makeStream(), AsyncStream<Void>.makeStream())
+        let isFirst = Mutex(true)
+        let text = AsyncStream<String> {
+            let isFirst = isFirst.withLock { first in
+                defer { first = false }
+                return first
+            }
+            if isFirst { return "One sentence is here. And more" }
+            waiting.continuation.finish()
+            try? await Task.sleep(for: .seconds(3_600))
+            ended.continuation.finish()
+            return nil
+        }
+        let listener = Task {
+            for try await _ in synthesizer.speak(text, voice: try synthesizer.store.voice("heart")) {}
+        }
+        for await _ in waiting.stream {}
+        listener.cancel()
+        for await _ in ended.stream {}
+        await #expect(throws: CancellationError.self) { try await listener.value }
     }
 }

@@ -144,7 +144,7 @@ import VoiceStore
         let store = VoiceStore(user: root, bundled: [Speaking.repository.appending(path: "voices")])
         try store.mix("heart:1+emma:3", into: VoiceName("own"))
         try store.setLexicon("foo = /ˈvɔɪs/\nbar = /ˈvɔɪs/", of: VoiceName("own"))
-        var synthesizer = try Synthesizer(data: Speaking.repository.appending(path: "data"), store: store)
+        var synthesizer = try Speaking.synthesizer(store)
         synthesizer.lexicons = [try UserLexicon(["foo": "/ˈoʊn/", "bar": "/ˈoʊn/", "baz": "/ˈoʊn/"])]
         var options = SpeechOptions()
         options.lexicons = [try UserLexicon(["foo": "/ˈɑːsk/"])]

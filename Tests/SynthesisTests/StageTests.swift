@@ -12,12 +12,8 @@ import VoiceStore
 
 /// The three stages from a sentence to samples, each by itself.
 @Suite struct StageTests {
-    private static let frontend = Result {
-        try TextFrontend(data: Speaking.repository.appending(path: "data"))
-    }
-    private static let networks = Result {
-        try SpeechNetworks(data: Speaking.repository.appending(path: "data"))
-    }
+    private static let frontend = Result { try Speaking.synthesizer().frontend }
+    private static let networks = Result { try Speaking.synthesizer().networks }
     private let profile: SpeakerProfile
 
     init() throws {

@@ -8,9 +8,18 @@ import VoiceStore
     static let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
-    static func synthesizer() throws -> Synthesizer {
+    /// Loaded once for all tests.
+    private static let loaded = Result {
         try Synthesizer(
             data: repository.appending(path: "data"), voices: [repository.appending(path: "voices")])
+    }
+
+    static func synthesizer() throws -> Synthesizer { try loaded.get() }
+
+    /// The same with another store.
+    static func synthesizer(_ store: VoiceStore) throws -> Synthesizer {
+        let loaded = try synthesizer()
+        return Synthesizer(networks: loaded.networks, frontend: loaded.frontend, store: store)
     }
 
     struct Whole {

@@ -8,6 +8,11 @@ import Watermark
 /// Speech made once for all tests, at 24 kHz.
 private actor Material {
     static let shared = Material()
+    private static let synthesizer = Result {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        return try Synthesizer(data: root.appending(path: "data"), voices: [root.appending(path: "voices")])
+    }
     private var made: [String: [Float]] = [:]
 
     static let passage = "We will arrive at a quarter past seven, unless the train is delayed again. Bring a coat."
@@ -16,9 +21,7 @@ private actor Material {
     func speech(_ text: String, voice: String, marked: Bool) async throws -> [Float] {
         let key = "\(voice) \(marked) \(text)"
         if let samples = made[key] { return samples }
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let synthesizer = try Synthesizer(data: root.appending(path: "data"), voices: [root.appending(path: "voices")])
+        let synthesizer = try Self.synthesizer.get()
         var options = SpeechOptions()
         options.watermark = marked
         var samples: [Float] = []

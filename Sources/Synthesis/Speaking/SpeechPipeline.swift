@@ -16,7 +16,7 @@ actor SpeechPipeline {
     private var offsets: TextOffsets
 
     private var sentences: any IteratorProtocol<Sentence>
-    /// More of the text, where it is still being written; nil when it has ended.
+    /// The text, where it is still being written.
     private var arriving: ArrivingText?
     /// Seconds of silence asked for behind the sentence planned last.
     private var owedPause = 0.0
@@ -55,27 +55,10 @@ actor SpeechPipeline {
         self.executor = executor
         voices = script.voices
         excerpt = SynthesisError.excerpt(script.text)
-        isBlank = false
+        isBlank = script.arriving != nil
         offsets = TextOffsets(script.text)
         sentences = script.sentences
-        arriving = nil
-    }
-
-    /// Speaks a text while it is being written.
-    init(
-        speaker: SentenceSpeaker, text: sending ArrivingText, voice: Voice, options: SpeechOptions,
-        executor: (any TaskExecutor)?
-    ) {
-        self.speaker = speaker
-        self.voice = voice
-        self.options = options
-        self.executor = executor
-        voices = [:]
-        excerpt = ""
-        isBlank = true
-        offsets = TextOffsets("")
-        sentences = EmptyCollection<Sentence>().makeIterator()
-        arriving = text
+        arriving = script.arriving
     }
 
     deinit {
@@ -133,11 +116,9 @@ actor SpeechPipeline {
     ///
     /// - Returns: false if there is none
     private func receive() async throws -> Bool {
-        guard let next = arriving?.next else { return false }
-        guard let more = try await next() else {
+        guard let text = arriving, !text.feed.isComplete else { return false }
+        guard let more = try await text.next() else {
             arriving?.feed.finish()
-            sentences = Rest(feed: arriving?.feed)
-            arriving = nil
             return true
         }
         if isBlank, more.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) {
@@ -147,13 +128,6 @@ actor SpeechPipeline {
         offsets.append(more)
         arriving?.feed.append(more)
         return true
-    }
-
-    /// What is left of a text that has ended.
-    private struct Rest: IteratorProtocol {
-        var feed: SentenceFeed?
-
-        mutating func next() -> Sentence? { feed?.next() }
     }
 
     /// Wraps a piece; the first of a sentence brings the silence before it and the times.

@@ -3,9 +3,11 @@ import VoiceStore
 
 /// A text made ready to be spoken: its sentences, and who speaks them.
 struct SpeechScript {
-    /// The text as it was given.
+    /// The text as it was given; empty where it is still being written.
     var text: String
     var sentences: any IteratorProtocol<Sentence>
+    /// The text where it is still being written.
+    var arriving: ArrivingText?
     /// The voices that mark-up asks for, by what it calls them.
     var voices: [String: Voice] = [:]
 
@@ -29,6 +31,13 @@ struct SpeechScript {
             readings[use.name] = try reading(found)
         }
         sentences = frontend.sentences(in: marked, reading: own, voices: readings).makeIterator()
+    }
+
+    /// A text that is still being written.
+    init(_ text: ArrivingText) {
+        self.text = ""
+        sentences = EmptyCollection<Sentence>().makeIterator()
+        arriving = text
     }
 
     /// The first voice of those asked for that exists.
