@@ -15,11 +15,16 @@ struct Capitals {
     ///   - units: what the pieces are read from; the words of an expansion say nothing about how the text is written.
     ///   - isOwn: whether a user's lexicon has a word.
     func settle(_ pieces: inout [SentenceReader.Piece], units: [Unit], isOwn: (Letters) -> Bool) {
+        // Most sentences have no second letter in capitals.
+        let mayShout = pieces.contains { piece in
+            if case .word(let letters) = piece.kind { letters.count > 1 && letters[1] < 97 } else { false }
+        }
+        guard mayShout else { return }
         let words = pieces.map { piece -> Letters? in
             guard case .word(let letters) = piece.kind, piece.tag == nil else { return nil }
             return units[piece.unit].category == nil || Self.isShout(letters) ? letters : nil
         }
-        guard words.contains(where: { $0.map { Self.isShout($0) || $0 == Self.article } == true }) else { return }
+        guard words.contains(where: { $0.map(Self.isShout) == true }) else { return }
         let isLoud = loud(words)
         var changed: [(at: Int, lower: Letters, isStressed: Bool)] = []
         for (i, word) in words.enumerated() {
@@ -157,8 +162,7 @@ struct Capitals {
     private static let short: Set<Letters> = Set(
         [
             "an", "as", "at", "be", "by", "do", "go", "he", "hi", "if", "in", "is", "me", "my", "no", "of", "oh", "on",
-            "or",
-            "so", "to", "up", "we", "re", "ah", "ha", "yo",
+            "or", "so", "to", "up", "we", "re", "ah", "ha", "yo",
         ]
         .map { Letters($0) })
 
@@ -166,11 +170,9 @@ struct Capitals {
     private static let homes: Set<Letters> = Set(
         [
             "aids", "and", "any", "are", "can", "for", "has", "not", "now", "off", "one", "out", "the", "was", "arm",
-            "art",
-            "all", "but", "had", "her", "his", "how", "may", "new", "old", "our", "own", "say", "see", "she", "too",
-            "two",
-            "use", "way", "who", "why", "you", "big", "day", "get", "man", "men", "put", "run", "set", "top", "win",
-            "end",
+            "art", "all", "but", "had", "her", "his", "how", "may", "new", "old", "our", "own", "say", "see", "she",
+            "too", "two", "use", "way", "who", "why", "you", "big", "day", "get", "man", "men", "put", "run", "set",
+            "top", "win", "end",
         ]
         .map { Letters($0) })
 
@@ -187,8 +189,7 @@ struct Capitals {
 
     private static let verbs: Set<String> = [
         "do", "did", "does", "love", "loved", "loves", "hate", "want", "wants", "need", "needs", "get", "got", "mean",
-        "said",
-        "like", "doing", "is", "was", "that's", "make", "made", "feel", "see", "saw", "know", "knew", "believe",
+        "said", "like", "doing", "is", "was", "that's", "make", "made", "feel", "see", "saw", "know", "knew", "believe",
     ]
 
     private static let double: [Letters: Double] = {
@@ -198,20 +199,16 @@ struct Capitals {
             behind: [
                 "army", "navy", "flag", "president", "senate", "congress", "government", "dollar", "dollars", "citizen",
                 "citizens", "economy", "military", "open", "economy", "troops", "election", "elections", "market",
-                "markets",
-                "marines", "border", "embassy", "treasury", "states", "customers", "only", "based", "official",
-                "officials",
-                "air", "postal", "supreme", "soldiers", "states", "tariffs", "stocks",
+                "markets", "marines", "border", "embassy", "treasury", "states", "customers", "only", "based",
+                "official", "officials", "air", "postal", "supreme", "soldiers", "states", "tariffs", "stocks",
             ], calls: ["let", "tell", "between", "join", "trust", "both"])
         double["it"] = Double(
             before: ["the", "an", "our", "your", "their", "his", "her", "my", "corporate"],
             behind: [
                 "support", "department", "dept", "team", "teams", "manager", "staff", "service", "services", "help",
                 "helpdesk", "specialist", "director", "professional", "professionals", "security", "infrastructure",
-                "guy",
-                "job", "jobs", "industry", "consultant", "admin", "administrator", "project", "projects", "systems",
-                "budget",
-                "equipment", "company", "sector", "worker", "workers", "technician",
+                "guy", "job", "jobs", "industry", "consultant", "admin", "administrator", "project", "projects",
+                "systems", "budget", "equipment", "company", "sector", "worker", "workers", "technician",
             ], calls: verbs)
         double["who"] = Double(
             isWord: true, before: ["the", "by"],
@@ -222,8 +219,7 @@ struct Capitals {
             before: ["the", "an", "his", "her", "my", "take", "took"], behind: ["score", "scores", "test"])
         double["led"] = Double(behind: [
             "light", "lights", "lighting", "bulb", "bulbs", "screen", "display", "lamp", "lamps", "strip", "strips",
-            "tv",
-            "panel", "panels",
+            "tv", "panel", "panels",
         ])
         double["am"] = Double(behind: ["radio", "station", "frequency"], calls: ["i"])
         double["ok"] = Double()

@@ -6,16 +6,14 @@ enum AddressRule {
     ]
     private static let streets: Set<String> = [
         "st", "street", "ave", "avenue", "blvd", "boulevard", "rd", "road", "ln", "lane", "dr", "drive", "way", "expy",
-        "expressway", "pkwy", "parkway",
-        "hwy", "highway", "pl", "place", "ct", "court", "sq", "square", "ter", "terrace", "circle", "cir", "freeway",
-        "fwy",
+        "expressway", "pkwy", "parkway", "hwy", "highway", "pl", "place", "ct", "court", "sq", "square", "ter",
+        "terrace", "circle", "cir", "freeway", "fwy",
     ]
     private static let common: Set<String> = [
         "I", "The", "It", "He", "She", "We", "They", "You", "A", "An", "In", "On", "At", "But", "And", "This", "That",
-        "There", "When", "If", "As",
-        "Then", "So", "What", "Who", "His", "Her", "My", "Our", "Their", "Its", "No", "Yes", "For", "To", "Of", "By",
-        "With", "From", "Or", "Not",
-        "After", "Before", "One", "Two", "Some", "All", "Now", "Here", "These", "Those", "Why", "How", "Where", "Which",
+        "There", "When", "If", "As", "Then", "So", "What", "Who", "His", "Her", "My", "Our", "Their", "Its", "No",
+        "Yes", "For", "To", "Of", "By", "With", "From", "Or", "Not", "After", "Before", "One", "Two", "Some", "All",
+        "Now", "Here", "These", "Those", "Why", "How", "Where", "Which",
     ]
 
     static func isCommonWord(_ text: String) -> Bool { common.contains(text) }

@@ -98,8 +98,7 @@ enum CardinalRule {
 
     private static let identifying: Set<String> = [
         "code", "pin", "otp", "ending", "account", "id", "zip", "password", "serial", "extension", "ext", "card",
-        "passcode",
-        "confirmation", "verification", "tracking", "pincode", "barcode", "sku",
+        "passcode", "confirmation", "verification", "tracking", "pincode", "barcode", "sku",
     ]
 
     /// Long runs without commas, and numbers that a word before them says are labels.

@@ -36,20 +36,17 @@ enum DurationRule {
 
     private static let timing: Set<String> = [
         "timer", "timers", "duration", "remaining", "eta", "wait", "waited", "waiting", "cook", "bake", "simmer",
-        "delay", "delayed",
-        "snooze", "snoozed", "alarm", "session", "nap", "sleep", "slept", "elapsed", "left", "runtime", "uptime",
-        "every", "boil",
-        "rest", "break", "prep", "time", "cooktime", "length", "idle",
+        "delay", "delayed", "snooze", "snoozed", "alarm", "session", "nap", "sleep", "slept", "elapsed", "left",
+        "runtime", "uptime", "every", "boil", "rest", "break", "prep", "time", "cooktime", "length", "idle",
     ]
     private static let held: Set<String> = [
         "timer", "break", "nap", "session", "video", "episode", "delay", "meeting", "call", "workout", "read",
-        "cooldown", "interval",
-        "walk",
+        "cooldown", "interval", "walk",
     ]
     private static let timed: Set<String> = [
         "ago", "left", "remaining", "later", "timer", "timers", "break", "nap", "session", "video", "episode", "delay",
-        "early",
-        "late", "meeting", "call", "workout", "read", "elapsed", "cooldown", "interval", "intervals", "overdue", "walk",
+        "early", "late", "meeting", "call", "workout", "read", "elapsed", "cooldown", "interval", "intervals",
+        "overdue", "walk",
     ]
 
     /// Timer: 45m, on for 45m, 10m ago: a lone m that stands for minutes.

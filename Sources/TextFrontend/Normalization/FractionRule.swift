@@ -120,8 +120,7 @@ enum FractionRule {
 
     private static let scoring: Set<String> = [
         "scored", "score", "rated", "rating", "got", "rate", "scores", "gave", "marks", "give", "review", "reviews",
-        "stars",
-        "solid", "giving",
+        "stars", "solid", "giving",
     ]
 
     /// 8/10 where something is rated; 120/80, which is no fraction.

@@ -56,9 +56,8 @@ enum IdentifierRule {
     /// Words that begin a sentence after a missing blank.
     private static let ordinary: Set<String> = [
         "the", "and", "but", "it", "he", "she", "they", "we", "you", "i", "a", "in", "on", "so", "then", "this", "that",
-        "there",
-        "thanks", "please", "my", "his", "her", "if", "when", "what", "not", "no", "yes", "just", "also", "i'm", "it's",
-        "don't",
+        "there", "thanks", "please", "my", "his", "her", "if", "when", "what", "not", "no", "yes", "just", "also",
+        "i'm", "it's", "don't",
     ]
 
     private static func part(_ line: Line, _ k: Int) -> [Spoken] {

@@ -17,8 +17,7 @@ enum LaTeXRule {
     ]
     private static let greek: Set<String> = [
         "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu",
-        "xi", "pi",
-        "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega",
+        "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega",
     ]
     /// Commands whose argument is text.
     private static let texts: Set<String> = ["text", "mathrm", "textbf", "textit", "mathbf", "operatorname", "mbox"]

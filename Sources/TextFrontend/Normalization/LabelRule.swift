@@ -4,13 +4,12 @@ enum LabelRule {
     private static let paired: Set<String> = [
         "highway", "hwy", "room", "flight", "boeing", "airbus", "suite", "apartment", "apt", "route", "interstate",
         "unit", "bus", "tram", "train", "exit", "ste", "rte", "locker", "gate", "form", "http", "error", "port", "k",
-        "bwv", "porsche", "carrera",
-        "op",
+        "bwv", "porsche", "carrera", "op",
     ]
     /// Figures after these are said one by one.
     private static let spelled: Set<String> = [
-        "isbn", "issn", "imei", "otp", "upc", "ein", "ssn", "iban", "vin", "extension", "ext", "upc", "postcode",
-        "zip", "cvv", "cvc", "pin",
+        "isbn", "issn", "imei", "otp", "upc", "ein", "ssn", "iban", "vin", "extension", "ext", "upc", "postcode", "zip",
+        "cvv", "cvc", "pin",
     ]
     /// Three figures after these are a number to dial.
     private static let dialled: Set<String> = [
@@ -22,8 +21,8 @@ enum LabelRule {
     /// A number and a letter after these: Room 12A, seat 3C.
     private static let lettered: Set<String> = [
         "seat", "row", "platform", "flat", "runway", "figure", "fig", "figs", "table", "section", "question", "page",
-        "building",
-        "house", "door", "lot", "block", "schedule", "grade", "class", "year", "stand", "bay", "pier", "chapter",
+        "building", "house", "door", "lot", "block", "schedule", "grade", "class", "year", "stand", "bay", "pier",
+        "chapter",
     ]
     /// Five figures and more after these are said one by one.
     private static let numbered: Set<String> = [
@@ -107,12 +106,9 @@ enum LabelRule {
     /// What a code of figures belongs to: order 112-7654321, confirmation code 48213.
     private static let coded: Set<String> = [
         "order", "confirmation", "tracking", "invoice", "account", "ticket", "reference", "ref", "code", "id",
-        "passcode", "booking",
-        "serial", "item", "sku", "membership", "policy", "claim", "locator", "reservation", "verification", "barcode",
-        "registration",
-        "receipt", "transaction", "batch", "parcel", "package", "pkg", "shipment", "license", "licence", "passport",
-        "access",
-        "security", "area", "dialing", "part",
+        "passcode", "booking", "serial", "item", "sku", "membership", "policy", "claim", "locator", "reservation",
+        "verification", "barcode", "registration", "receipt", "transaction", "batch", "parcel", "package", "pkg",
+        "shipment", "license", "licence", "passport", "access", "security", "area", "dialing", "part",
     ]
 
     /// Figures one by one after a word that has a code; with hyphens in groups.
@@ -162,8 +158,7 @@ enum LabelRule {
     private static func isEmergency(_ line: Line, _ i: Int) -> Bool {
         [
             "call", "calls", "caller", "callers", "dispatcher", "dispatchers", "operator", "operators", "emergency",
-            "system", "center",
-            "service", "tape", "tapes", "line", "lines",
+            "system", "center", "service", "tape", "tapes", "line", "lines",
         ]
         .contains(line.lower(i + 1) ?? "")
     }

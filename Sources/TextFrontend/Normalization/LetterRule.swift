@@ -4,28 +4,21 @@ enum LetterRule {
     private static let labels: Set<String> = [
         "option", "point", "section", "part", "plan", "group", "class", "grade", "vitamin", "hepatitis", "type", "team",
         "block", "gate", "building", "room", "exhibit", "appendix", "annex", "table", "figure", "step", "item",
-        "question",
-        "answer", "schedule", "category", "tier", "level", "unit", "suite", "apt", "apartment", "row", "terminal",
-        "platform",
-        "zone", "area", "side", "model", "series", "serie", "player", "person", "company", "product", "variant",
-        "influenza",
-        "letter", "straight", "triple", "double", "capital", "note", "string", "column", "list", "lot", "entrance",
-        "wing",
-        "hall", "paragraph", "clause", "article", "scenario", "case", "study", "sample", "node", "line", "bus", "drive",
-        "channel", "size", "cup", "battery", "medicare", "subject", "patient", "participant", "condition", "treatment",
-        "method", "set", "box", "bin", "bay", "dock", "ward", "flat", "door", "stand", "pier", "bracket", "pool",
-        "division",
-        "league", "stage", "phase", "version", "form", "test", "paper", "module", "lane", "exit", "site", "camera",
-        "circle",
+        "question", "answer", "schedule", "category", "tier", "level", "unit", "suite", "apt", "apartment", "row",
+        "terminal", "platform", "zone", "area", "side", "model", "series", "serie", "player", "person", "company",
+        "product", "variant", "influenza", "letter", "straight", "triple", "double", "capital", "note", "string",
+        "column", "list", "lot", "entrance", "wing", "hall", "paragraph", "clause", "article", "scenario", "case",
+        "study", "sample", "node", "line", "bus", "drive", "channel", "size", "cup", "battery", "medicare", "subject",
+        "patient", "participant", "condition", "treatment", "method", "set", "box", "bin", "bay", "dock", "ward",
+        "flat", "door", "stand", "pier", "bracket", "pool", "division", "league", "stage", "phase", "version", "form",
+        "test", "paper", "module", "lane", "exit", "site", "camera", "circle",
     ]
     /// Words that no article stands before.
     private static let unarticled: Set<String> = [
         "to", "or", "and", "is", "was", "are", "has", "then", "from", "through", "vs", "versus", "for", "of", "but",
-        "by", "at",
-        "into", "equals", "plus", "minus", "means", "stands", "comes", "goes", "in", "on", "with", "as", "if",
-        "because",
-        "gives", "says", "does", "would", "will", "can", "should", "beats", "meets", "must", "becomes", "before",
-        "after",
+        "by", "at", "into", "equals", "plus", "minus", "means", "stands", "comes", "goes", "in", "on", "with", "as",
+        "if", "because", "gives", "says", "does", "would", "will", "can", "should", "beats", "meets", "must", "becomes",
+        "before", "after",
     ]
     /// Words after which the letter is one even before a capital: an A Team.
     private static let marking: Set<String> = [

@@ -6,13 +6,11 @@ enum MeasureRule {
     private static let touching: Set<String> = [
         "in", "a", "A", "h", "s", "t", "B", "K", "N", "W", "V", "J", "cal", "bar", "ac", "l", "L", "m", "g", "x", "K",
         "min", "sec", "mol", "cd", "pt", "hp", "mo", "ha", "um", "at", "atm", "Pa", "MP", "ms", "C", "MA", "PB", "mi",
-        "kn", "IU", "Gy", "lx", "eV", "st", "pp", "pg", "kt", "ly", "karat", "mM",
-        "pc",
+        "kn", "IU", "Gy", "lx", "eV", "st", "pp", "pg", "kt", "ly", "karat", "mM", "pc",
     ]
     private static let spaced: Set<String> = [
-        "m", "g", "h", "s", "V", "W", "A", "K", "J", "N", "L", "l", "t", "min", "sec", "mi", "ha", "hp", "pt",
-        "cal", "bar", "mol", "ms", "atm", "Pa", "in", "mo", "A", "C", "kn", "IU", "Gy", "lx", "eV", "pp", "pg", "kt",
-        "ly",
+        "m", "g", "h", "s", "V", "W", "A", "K", "J", "N", "L", "l", "t", "min", "sec", "mi", "ha", "hp", "pt", "cal",
+        "bar", "mol", "ms", "atm", "Pa", "in", "mo", "A", "C", "kn", "IU", "Gy", "lx", "eV", "pp", "pg", "kt", "ly",
         "mM",
     ]
     /// First parts of units of two words.
@@ -142,10 +140,10 @@ enum MeasureRule {
         "will", "would", "can", "could", "as", "than", "if", "when", "while", "so", "per", "each", "into", "out", "up",
         "off", "more", "less", "over", "under", "away", "long", "tall", "wide", "high", "deep", "down", "back", "not",
         "today", "here", "there", "went", "came", "goes", "comes", "should", "may", "might", "must", "do", "does",
-        "did",
-        "my", "your", "his", "her", "its", "our", "their", "this", "these", "those", "because", "before", "after",
-        "between", "above", "below", "ago", "later", "now", "then", "only", "apart", "left", "just", "about", "until",
-        "x", "million", "billion", "trillion", "thousand", "hundred", "usd", "us", "square", "extra", "worth", "plus",
+        "did", "my", "your", "his", "her", "its", "our", "their", "this", "these", "those", "because", "before",
+        "after", "between", "above", "below", "ago", "later", "now", "then", "only", "apart", "left", "just", "about",
+        "until", "x", "million", "billion", "trillion", "thousand", "hundred", "usd", "us", "square", "extra", "worth",
+        "plus",
     ]
 
     /// An article before `i` and a noun after `end`: the amount between describes the noun and stands in the singular.
@@ -205,19 +203,16 @@ enum MeasureRule {
     /// 35mm film: what is described by its millimeters.
     private static let measured: Set<String> = [
         "film", "lens", "lenses", "camera", "cameras", "format", "projector", "gun", "cannon", "shell", "rounds",
-        "pistol",
-        "socket", "wrench", "jack", "cable", "thick", "print", "prints", "headphone", "drill",
+        "pistol", "socket", "wrench", "jack", "cable", "thick", "print", "prints", "headphone", "drill",
     ]
 
     /// What is told by how much it holds or takes: a 12 oz can.
     private static let holders: Set<String> = [
         "can", "cans", "jar", "jars", "package", "packages", "bottle", "bottles", "box", "boxes", "bag", "bags",
-        "container", "packet",
-        "pkg", "tin", "tins", "carton", "block", "tub", "pack", "battery", "batteries", "bulb", "bulbs", "heater",
-        "charger", "adapter",
-        "outlet", "steak", "mains", "supply", "motor", "engine", "tv", "monitor", "screen", "drive", "ssd", "card",
-        "zone", "limit",
-        "plan", "file", "phone", "laptop", "tank", "race", "hike", "walk", "flight", "video", "window",
+        "container", "packet", "pkg", "tin", "tins", "carton", "block", "tub", "pack", "battery", "batteries", "bulb",
+        "bulbs", "heater", "charger", "adapter", "outlet", "steak", "mains", "supply", "motor", "engine", "tv",
+        "monitor", "screen", "drive", "ssd", "card", "zone", "limit", "plan", "file", "phone", "laptop", "tank", "race",
+        "hike", "walk", "flight", "video", "window",
     ]
 
     static func read(_ line: Line, at i: Int) -> Reading? {

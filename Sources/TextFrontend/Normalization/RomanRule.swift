@@ -2,16 +2,13 @@
 enum RomanRule {
     private static let counted: Set<String> = [
         "chapter", "part", "act", "scene", "section", "volume", "vol", "book", "phase", "article", "war", "mark",
-        "type", "level", "stage",
-        "class", "grade", "bowl", "apollo", "gemini", "fantasy", "episode", "round", "rocky", "figure", "table",
-        "appendix", "title", "canto",
-        "psalm", "lesson", "unit", "division", "category", "factor", "corps", "number", "no", "page", "plate", "verse",
-        "schedule", "tier", "version",
-        "saturn", "explorer", "windows", "series", "season", "paragraph", "clause", "step", "group", "element",
-        "exhibit", "amendment", "auto", "gta", "quest", "evil", "hearts", "souls", "kombat", "mode", "zone", "period",
-        "battalion", "legion", "sonata", "symphony", "concerto", "variation", "bk", "ch", "pt", "chap", "sec", "art",
-        "vatican", "nicaea", "trojan", "thing", "area", "option", "model", "generation", "gen", "annex", "panel",
-        "theorem",
+        "type", "level", "stage", "class", "grade", "bowl", "apollo", "gemini", "fantasy", "episode", "round", "rocky",
+        "figure", "table", "appendix", "title", "canto", "psalm", "lesson", "unit", "division", "category", "factor",
+        "corps", "number", "no", "page", "plate", "verse", "schedule", "tier", "version", "saturn", "explorer",
+        "windows", "series", "season", "paragraph", "clause", "step", "group", "element", "exhibit", "amendment",
+        "auto", "gta", "quest", "evil", "hearts", "souls", "kombat", "mode", "zone", "period", "battalion", "legion",
+        "sonata", "symphony", "concerto", "variation", "bk", "ch", "pt", "chap", "sec", "art", "vatican", "nicaea",
+        "trojan", "thing", "area", "option", "model", "generation", "gen", "annex", "panel", "theorem",
     ]
     /// What may follow "type I" where I is a numeral.
     private static let typed: Set<String> = [
@@ -20,16 +17,12 @@ enum RomanRule {
     ]
     private static let ruling: Set<String> = [
         "pope", "king", "queen", "henry", "louis", "edward", "george", "william", "charles", "james", "richard",
-        "elizabeth", "napoleon", "pius",
-        "benedict", "leo", "paul", "ramses", "frederick", "philip", "alexander", "nicholas", "peter", "catherine",
-        "ivan", "umberto", "emmanuel",
-        "gustav", "christian", "ferdinand", "mary", "john", "gregory", "clement", "innocent", "urban", "boniface",
-        "francis", "carlos", "juan",
-        "albert", "leopold", "otto", "wilhelm", "haakon", "harald", "olav", "harold", "robert", "david",
-        "constantine", "ptolemy", "cleopatra",
-        "thutmose", "amenhotep", "ramesses", "seti", "tutankhamun", "emperor", "kaiser", "tsar", "darius", "cyrus",
-        "xerxes", "theodore", "rama", "murad", "selim", "mehmed", "franz",
-        "karl", "friedrich", "joseph",
+        "elizabeth", "napoleon", "pius", "benedict", "leo", "paul", "ramses", "frederick", "philip", "alexander",
+        "nicholas", "peter", "catherine", "ivan", "umberto", "emmanuel", "gustav", "christian", "ferdinand", "mary",
+        "john", "gregory", "clement", "innocent", "urban", "boniface", "francis", "carlos", "juan", "albert", "leopold",
+        "otto", "wilhelm", "haakon", "harald", "olav", "harold", "robert", "david", "constantine", "ptolemy",
+        "cleopatra", "thutmose", "amenhotep", "ramesses", "seti", "tutankhamun", "emperor", "kaiser", "tsar", "darius",
+        "cyrus", "xerxes", "theodore", "rama", "murad", "selim", "mehmed", "franz", "karl", "friedrich", "joseph",
     ]
 
     /// Letters of numerals and of a possessive; most words end the question here.
@@ -42,8 +35,7 @@ enum RomanRule {
     /// After these a single X or V is a letter: Xbox Series X, Generation X.
     private static let lettered: Set<String> = [
         "series", "model", "generation", "gen", "option", "area", "zone", "thing", "mode", "category", "panel",
-        "element", "factor",
-        "windows", "version", "group", "class", "plan",
+        "element", "factor", "windows", "version", "group", "class", "plan",
     ]
 
     /// (iii), and (i) where (ii) stands in the line, too.

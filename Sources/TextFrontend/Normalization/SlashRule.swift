@@ -3,20 +3,17 @@ enum SlashRule {
     /// What is counted on its way through a whole.
     private static let counted: Set<String> = [
         "page", "slide", "step", "part", "question", "lap", "level", "day", "episode", "round", "chapter", "stage",
-        "photo",
-        "image", "item", "set", "module", "lesson", "test", "game", "match", "week", "tweet", "message", "file",
-        "track",
-        "frame", "sheet", "exercise", "wave", "phase", "sprint", "task", "video", "attempt", "try", "epoch", "batch",
-        "player",
-        "box", "volume", "card", "section", "quest", "mission", "copy", "print", "number", "thread", "pg",
+        "photo", "image", "item", "set", "module", "lesson", "test", "game", "match", "week", "tweet", "message",
+        "file", "track", "frame", "sheet", "exercise", "wave", "phase", "sprint", "task", "video", "attempt", "try",
+        "epoch", "batch", "player", "box", "volume", "card", "section", "quest", "mission", "copy", "print", "number",
+        "thread", "pg",
     ]
     /// What a part of a whole does or is.
     private static let done: Set<String> = [
         "complete", "completed", "done", "passed", "passing", "finished", "remaining", "left", "tests", "tasks",
-        "files",
-        "items", "steps", "correct", "attended", "votes", "members", "people", "students", "doctors", "dentists",
-        "patients",
-        "users", "games", "points", "available", "online", "failed", "wins", "seats", "slots", "questions", "stars",
+        "files", "items", "steps", "correct", "attended", "votes", "members", "people", "students", "doctors",
+        "dentists", "patients", "users", "games", "points", "available", "online", "failed", "wins", "seats", "slots",
+        "questions", "stars",
     ]
 
     static func read(_ line: Line, at i: Int) -> Reading? {

@@ -48,28 +48,23 @@ enum StrokeDateRule {
     /// Words that a day follows, whatever fraction it looks like.
     private static let dating: Set<String> = [
         "on", "due", "dated", "deadline", "ends", "end", "ended", "ending", "starts", "start", "started", "starting",
-        "begins",
-        "began", "beginning", "opens", "opening", "closes", "closing", "until", "till", "thru", "through", "since",
-        "arrives",
-        "arriving", "departs", "departing", "leaving", "returns", "returning", "born", "posted", "updated", "delivered",
-        "ships",
-        "shipped", "scheduled", "rescheduled", "released", "effective", "sent", "received", "issued", "closed", "today",
-        "tomorrow", "yesterday", "tonight", "filed", "signed", "recorded", "arrived", "departed", "returned", "date",
-        "rsvp", "created",
-        "modified", "edited", "revised", "back", "seen", "paid", "booked",
+        "begins", "began", "beginning", "opens", "opening", "closes", "closing", "until", "till", "thru", "through",
+        "since", "arrives", "arriving", "departs", "departing", "leaving", "returns", "returning", "born", "posted",
+        "updated", "delivered", "ships", "shipped", "scheduled", "rescheduled", "released", "effective", "sent",
+        "received", "issued", "closed", "today", "tomorrow", "yesterday", "tonight", "filed", "signed", "recorded",
+        "arrived", "departed", "returned", "date", "rsvp", "created", "modified", "edited", "revised", "back", "seen",
+        "paid", "booked",
     ]
     /// What has its day: the 4/20 event.
     private static let events: Set<String> = [
         "event", "meeting", "game", "show", "parade", "deadline", "class", "party", "concert", "call", "session",
-        "release",
-        "episode", "update", "storm", "attack", "attacks", "election", "report", "issue", "email", "fireworks",
-        "flight", "trip",
+        "release", "episode", "update", "storm", "attack", "attacks", "election", "report", "issue", "email",
+        "fireworks", "flight", "trip",
     ]
     /// What a day has: the week of 3/4, your email of 3/4.
     private static let dated: Set<String> = [
         "week", "as", "night", "day", "morning", "evening", "afternoon", "weekend", "email", "letter", "message",
-        "mail", "note",
-        "invoice", "events", "order", "statement", "report", "meeting",
+        "mail", "note", "invoice", "events", "order", "statement", "report", "meeting",
     ]
     /// Words that a day or a number may follow.
     private static let joining: Set<String> = [

@@ -22,8 +22,7 @@ struct SayAs: Sendable {
 
     static let dateFormats: Set<String> = [
         "mdy", "dmy", "ymd", "ydm", "md", "dm", "ym", "my", "d", "m", "y", "yyyymmdd", "mmddyyyy", "ddmmyyyy", "mmddyy",
-        "ddmmyy",
-        "mmdd", "ddmm", "yyyymm", "mmyyyy",
+        "ddmmyy", "mmdd", "ddmm", "yyyymm", "mmyyyy",
     ]
 
     var kind: Kind

@@ -58,17 +58,14 @@ struct HomographRules {
     private static let pronouns: Set<String> = ["i", "you", "we", "they", "who"]
     private static let auxiliaries: Set<String> = [
         "to", "will", "would", "can", "could", "may", "might", "must", "shall", "should", "did", "do", "don't",
-        "didn't", "doesn't",
-        "can't", "couldn't", "won't", "wouldn't", "shouldn't", "cannot", "let", "let's", "please", "i'll", "we'll",
-        "you'll",
-        "they'll", "i'd", "we'd", "you'd", "they'd", "he'll", "she'll", "does", "never", "gonna",
+        "didn't", "doesn't", "can't", "couldn't", "won't", "wouldn't", "shouldn't", "cannot", "let", "let's", "please",
+        "i'll", "we'll", "you'll", "they'll", "i'd", "we'd", "you'd", "they'd", "he'll", "she'll", "does", "never",
+        "gonna",
     ]
     private static let adverbs: Set<String> = [
         "always", "often", "usually", "still", "also", "only", "actually", "currently", "mostly", "all", "now", "both",
-        "already",
-        "just", "ever", "never", "not", "really", "rarely", "sometimes", "even", "once", "recently", "generally",
-        "probably",
-        "simply", "then",
+        "already", "just", "ever", "never", "not", "really", "rarely", "sometimes", "even", "once", "recently",
+        "generally", "probably", "simply", "then",
     ]
 
     /// The nearest word before that is no adverb, from `offset` on.
@@ -87,11 +84,9 @@ struct HomographRules {
         let adjective: Sense = ("lˈIv", "lˈIv")
         let shown: Set<String> = [
             "music", "show", "shows", "performance", "performances", "broadcast", "album", "stream", "streams",
-            "concert", "audience",
-            "band", "video", "animals", "bait", "wire", "wires", "event", "events", "recording", "action", "coverage",
-            "updates",
-            "television", "tv", "streaming", "chat", "feed", "entertainment", "theater", "theatre", "ammunition",
-            "births", "oak",
+            "concert", "audience", "band", "video", "animals", "bait", "wire", "wires", "event", "events", "recording",
+            "action", "coverage", "updates", "television", "tv", "streaming", "chat", "feed", "entertainment",
+            "theater", "theatre", "ammunition", "births", "oak",
         ]
         if shown.contains(word(1)), !Self.auxiliaries.contains(word(-1)) { return adjective }
         let before = head()
@@ -102,14 +97,11 @@ struct HomographRules {
         }
         let placed: Set<String> = [
             "in", "on", "near", "with", "by", "at", "there", "here", "together", "alone", "longer", "above", "below",
-            "under", "among",
-            "without", "within", "up", "upstairs", "downstairs", "forever", "outside", "inside", "nearby", "abroad",
-            "happily", "far",
-            "for", "like", "off", "out", "through", "next", "close", "around", "across", "beyond", "to", "well", "a",
-            "the", "this",
-            "only", "my", "their", "his", "her", "our", "your", "long", "rent", "anywhere", "everywhere", "somewhere",
-            "peacefully",
-            "now", "today", "right", "just", "ever", "between", "behind", "along", "over", "past", "two", "three",
+            "under", "among", "without", "within", "up", "upstairs", "downstairs", "forever", "outside", "inside",
+            "nearby", "abroad", "happily", "far", "for", "like", "off", "out", "through", "next", "close", "around",
+            "across", "beyond", "to", "well", "a", "the", "this", "only", "my", "their", "his", "her", "our", "your",
+            "long", "rent", "anywhere", "everywhere", "somewhere", "peacefully", "now", "today", "right", "just",
+            "ever", "between", "behind", "along", "over", "past", "two", "three",
         ]
         if Self.pronouns.contains(before) || Self.auxiliaries.contains(before) { return verb }
         if before == "long", word(-2) != "a" { return verb }
@@ -127,8 +119,7 @@ struct HomographRules {
         let present: Sense = ("ɹˈid", "ɹˈiːd")
         let perfect: Set<String> = [
             "have", "has", "had", "having", "i've", "you've", "we've", "they've", "haven't", "hasn't", "hadn't", "he's",
-            "she's", "who's",
-            "who've",
+            "she's", "who's", "who've",
         ]
         let before = head()
         if perfect.contains(before) { return past }
@@ -149,8 +140,7 @@ struct HomographRules {
         if opens, word(1) != "by" { return word(1).isEmpty || i == 0 ? present : nil }
         let then: Set<String> = [
             "yesterday", "ago", "last", "earlier", "was", "were", "had", "when", "did", "once", "night", "previously",
-            "said", "told",
-            "asked", "sat", "took", "went", "came", "then", "that", "finished",
+            "said", "told", "asked", "sat", "took", "went", "came", "then", "that", "finished",
         ]
         if ["he", "she", "it", "nobody", "someone", "somebody", "who", "everyone", "everybody"].contains(before) {
             return past
@@ -159,9 +149,8 @@ struct HomographRules {
         else { return nil }
         let habit: Set<String> = [
             "every", "always", "usually", "often", "sometimes", "daily", "each", "nowadays", "weekly", "too", "lots",
-            "rarely",
-            "everything", "regularly", "aloud", "generally", "slowly", "fast", "quickly", "faster", "when", "if",
-            "whatever",
+            "rarely", "everything", "regularly", "aloud", "generally", "slowly", "fast", "quickly", "faster", "when",
+            "if", "whatever",
         ]
         let isHabit = has(habit) || word(1) == "a" && word(2) == "lot"
         if has(then.subtracting(["when", "night"])) {
@@ -174,10 +163,8 @@ struct HomographRules {
     private func lead() -> Sense? {
         let things: Set<String> = [
             "pipe", "pipes", "paint", "poisoning", "acid", "bullet", "bullets", "weight", "weights", "crystal",
-            "shielding", "shot",
-            "exposure", "levels", "solder", "ore", "mine", "mines", "sinker", "sinkers", "apron", "smelter",
-            "contamination", "battery",
-            "sheet", "sheets", "balloon", "oxide", "ingots", "roof", "content",
+            "shielding", "shot", "exposure", "levels", "solder", "ore", "mine", "mines", "sinker", "sinkers", "apron",
+            "smelter", "contamination", "battery", "sheet", "sheets", "balloon", "oxide", "ingots", "roof", "content",
         ]
         let metal: Sense = ("lˈɛd", "lˈɛd")
         if things.contains(word(1)), !Self.auxiliaries.contains(word(-1)), word(-1) != "the" || word(1) != "content" {
@@ -202,8 +189,8 @@ struct HomographRules {
     private func tear() -> Sense? {
         let crying: Set<String> = [
             "eye", "eyes", "cheek", "cheeks", "face", "wiped", "shed", "wipe", "rolled", "cry", "cried", "crying",
-            "trickled", "single",
-            "brushed", "blinked", "gas", "duct", "ducts", "drop", "drops", "jerker", "sadness", "joy", "wept", "salty",
+            "trickled", "single", "brushed", "blinked", "gas", "duct", "ducts", "drop", "drops", "jerker", "sadness",
+            "joy", "wept", "salty",
         ]
         let ripping: Set<String> = [
             "shirt", "paper", "page", "muscle", "ligament", "meniscus", "fabric", "jeans", "hole", "sleeve", "wear",
@@ -218,10 +205,8 @@ struct HomographRules {
         let bent: Sense = ("bˈO", "bˈQ")
         let weapon: Set<String> = [
             "arrow", "arrows", "archer", "archers", "archery", "violin", "cello", "viola", "fiddle", "string",
-            "strings", "shot", "drew",
-            "draws", "ribbon", "hair", "gift", "tie", "ties", "shoelace", "shoelaces", "hunting", "tied", "wrapped",
-            "quiver", "hunter",
-            "shoot", "crossbow", "hunters",
+            "strings", "shot", "drew", "draws", "ribbon", "hair", "gift", "tie", "ties", "shoelace", "shoelaces",
+            "hunting", "tied", "wrapped", "quiver", "hunter", "shoot", "crossbow", "hunters",
         ]
         let bend: Sense = ("bˈW", "bˈW")
         let ship: Set<String> = [
@@ -243,10 +228,8 @@ struct HomographRules {
     private func bass() -> Sense? {
         let fish: Set<String> = [
             "fishing", "caught", "catch", "lake", "sea", "striped", "largemouth", "smallmouth", "grilled", "lemon",
-            "fillet", "fillets",
-            "fish", "river", "lure", "lures", "rod", "angler", "anglers", "bait", "trout", "pond", "reel", "pro",
-            "chilean", "pounder",
-            "five-pound", "seared", "roasted",
+            "fillet", "fillets", "fish", "river", "lure", "lures", "rod", "angler", "anglers", "bait", "trout", "pond",
+            "reel", "pro", "chilean", "pounder", "five-pound", "seared", "roasted",
         ]
         let music: Set<String> = [
             "guitar", "drum", "drums", "line", "player", "clef", "treble", "voice", "singer", "plays", "played", "band",
@@ -259,11 +242,9 @@ struct HomographRules {
     private func minute() -> Sense? {
         let small: Set<String> = [
             "scratch", "scratches", "detail", "details", "amount", "amounts", "quantity", "quantities", "particle",
-            "particles",
-            "difference", "differences", "change", "changes", "fraction", "trace", "traces", "crack", "cracks", "speck",
-            "specks",
-            "hole", "holes", "piece", "pieces", "grain", "grains", "organisms", "creatures", "doses", "dose",
-            "fragments", "insects",
+            "particles", "difference", "differences", "change", "changes", "fraction", "trace", "traces", "crack",
+            "cracks", "speck", "specks", "hole", "holes", "piece", "pieces", "grain", "grains", "organisms",
+            "creatures", "doses", "dose", "fragments", "insects",
         ]
         guard small.contains(word(1)), !["one", "two", "ten", "five", "per", "last"].contains(word(-1)), tag(-1) != .cd
         else { return nil }
@@ -330,9 +311,8 @@ struct HomographRules {
     private func content() -> Sense? {
         let being: Set<String> = [
             "is", "was", "are", "were", "be", "been", "being", "am", "i'm", "feel", "felt", "seem", "seems", "seemed",
-            "quite",
-            "perfectly", "very", "not", "so", "more", "fully", "entirely", "looked", "he's", "she's", "they're",
-            "we're",
+            "quite", "perfectly", "very", "not", "so", "more", "fully", "entirely", "looked", "he's", "she's",
+            "they're", "we're",
         ]
         guard being.contains(word(-1)), ["with", "to", "and", "but", "", ".", ",", "just", "in"].contains(word(1))
         else { return nil }

@@ -5,20 +5,16 @@ enum StressPairs {
     private static let words: Set<Letters> = Set(
         [
             "contract", "import", "increase", "decrease", "insert", "invite", "attribute", "graduate", "separate",
-            "subject",
-            "desert", "project", "rebel", "object", "refuse", "present", "record", "permit", "conduct", "conflict",
-            "contest",
-            "contrast", "convert", "convict", "export", "extract", "insult", "produce", "progress", "protest", "reject",
-            "suspect",
-            "transport", "upset", "escort", "discount", "estimate", "duplicate", "elaborate", "moderate", "advocate",
-            "alternate", "coordinate", "approximate", "digest", "torment", "perfect", "address", "survey", "compress",
+            "subject", "desert", "project", "rebel", "object", "refuse", "present", "record", "permit", "conduct",
+            "conflict", "contest", "contrast", "convert", "convict", "export", "extract", "insult", "produce",
+            "progress", "protest", "reject", "suspect", "transport", "upset", "escort", "discount", "estimate",
+            "duplicate", "elaborate", "moderate", "advocate", "alternate", "coordinate", "approximate", "digest",
+            "torment", "perfect", "address", "survey", "compress",
         ].map { Letters($0) })
     private static let before = set([
         "will", "would", "can", "could", "may", "might", "must", "shall", "should", "did", "don't", "didn't", "doesn't",
-        "can't",
-        "couldn't", "won't", "wouldn't", "shouldn't", "cannot", "let's", "please", "i'll", "we'll", "you'll", "they'll",
-        "he'll",
-        "she'll", "it'll", "i", "we", "they",
+        "can't", "couldn't", "won't", "wouldn't", "shouldn't", "cannot", "let's", "please", "i'll", "we'll", "you'll",
+        "they'll", "he'll", "she'll", "it'll", "i", "we", "they",
     ])
     private static let adverbs = set([
         "always", "often", "never", "also", "still", "usually", "only", "just", "not", "really", "then",
@@ -26,8 +22,7 @@ enum StressPairs {
     /// What a verb has behind it and no noun.
     private static let objects = set([
         "the", "a", "an", "your", "my", "his", "her", "its", "our", "their", "this", "that", "these", "those", "it",
-        "them", "him",
-        "me", "us", "all", "each", "any", "some", "every", "both",
+        "them", "him", "me", "us", "all", "each", "any", "some", "every", "both",
     ])
 
     private static func set(_ words: [String]) -> Set<Letters> { Set(words.map { Letters($0) }) }
