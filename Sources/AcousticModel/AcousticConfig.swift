@@ -13,6 +13,16 @@ struct AcousticConfig: Codable, Sendable {
     let prosodyBlocks: Int
     /// Hidden channels of a block's feed-forward part.
     let hidden: Int
+    /// Those of the decoder's blocks.
+    let decoderHidden: Int
+    /// Frames that every step from the length regulator on stands for.
+    let stride: Int
+    /// Taps of the prosody predictor's convolutions, in steps.
+    let prosodyTaps: Int
+    /// Whether the decoder attends to frames of the owner's speech.
+    let references: Bool
+    /// Languages that the encoder has room for; 0 for English alone.
+    let languages: Int
     /// Tokens of the phoneme alphabet, the pad included.
     let symbols: Int
     /// Classes of speech sound.
@@ -20,11 +30,37 @@ struct AcousticConfig: Codable, Sendable {
     let version: Int
 
     enum CodingKeys: String, CodingKey {
-        case width, condition, heads, hidden, symbols, version
+        case width, condition, heads, hidden, stride, references, languages, symbols, version
         case soundClasses = "kinds"
         case encoderBlocks = "encoder_blocks"
         case decoderBlocks = "decoder_blocks"
         case prosodyBlocks = "prosody_blocks"
+        case decoderHidden = "decoder_hidden"
+        case prosodyTaps = "prosody_kernel"
+    }
+
+    /// Version 3 names neither stride nor references nor languages: it has a frame a step, and none of the others.
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        func number(_ key: CodingKeys, otherwise standard: Int) throws -> Int {
+            try values.decodeIfPresent(Int.self, forKey: key) ?? standard
+        }
+        width = try values.decode(Int.self, forKey: .width)
+        condition = try values.decode(Int.self, forKey: .condition)
+        heads = try values.decode(Int.self, forKey: .heads)
+        encoderBlocks = try values.decode(Int.self, forKey: .encoderBlocks)
+        decoderBlocks = try values.decode(Int.self, forKey: .decoderBlocks)
+        prosodyBlocks = try values.decode(Int.self, forKey: .prosodyBlocks)
+        hidden = try values.decode(Int.self, forKey: .hidden)
+        symbols = try values.decode(Int.self, forKey: .symbols)
+        soundClasses = try values.decode(Int.self, forKey: .soundClasses)
+        version = try values.decode(Int.self, forKey: .version)
+        let decoderHidden = try number(.decoderHidden, otherwise: 0)
+        self.decoderHidden = decoderHidden == 0 ? hidden : decoderHidden
+        stride = try number(.stride, otherwise: 1)
+        prosodyTaps = try number(.prosodyTaps, otherwise: 9)
+        references = try values.decodeIfPresent(Bool.self, forKey: .references) ?? false
+        languages = try number(.languages, otherwise: 0)
     }
 
     /// Throws unless a network of this size is sensible and of the version implemented here.
@@ -33,7 +69,9 @@ struct AcousticConfig: Codable, Sendable {
             (8...2048).contains(width) && (1...2048).contains(condition) && (1...64).contains(heads)
             && width % (2 * heads) == 0 && (0...64).contains(encoderBlocks) && (0...64).contains(decoderBlocks)
             && (0...64).contains(prosodyBlocks) && (1...16_384).contains(hidden) && (2...65_536).contains(symbols)
-        guard sensible, soundClasses == SpeakerProfile.soundClasses, version == 3 else {
+            && (1...16_384).contains(decoderHidden) && (1...8).contains(stride) && (0...256).contains(languages)
+            && (1...99).contains(prosodyTaps) && prosodyTaps % 2 == 1
+        guard sensible, soundClasses == SpeakerProfile.soundClasses, (3...4).contains(version) else {
             throw AcousticError.unsupported(String(describing: self))
         }
     }
@@ -43,6 +81,8 @@ struct AcousticConfig: Codable, Sendable {
 enum Convention {
     static let melShift: Float = 5  // mel = output * scale - shift
     static let melScale: Float = 3
+    /// Mean log mel below 7.6 kHz over voiced frames; the energy of a frame is how far its own is above, in `melScale`.
+    static let level: Float = -4.5
     static let pitchCentre: Float = 5  // ln F0 - 5 is about zero for everyone
     static let minimalPitchDeviation: Float = 0.05
     static let semitone: Float = 0.057_762_27  // ln 2 / 12

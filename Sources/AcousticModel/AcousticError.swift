@@ -6,6 +6,8 @@ public enum AcousticError: Error, Sendable, CustomStringConvertible {
     case length(tokens: Int, longest: Int)
     /// A token that the weights do not know.
     case unknownToken(UInt8, symbols: Int)
+    /// A language that the model was not trained on.
+    case language(String, known: [String])
     /// Speed or pitch shift out of range.
     case option(String, Float, ClosedRange<Float>)
     /// Prosody for another number of tokens than there are.
@@ -21,6 +23,8 @@ public enum AcousticError: Error, Sendable, CustomStringConvertible {
             "an utterance of \(tokens) phonemes; give 1 to \(longest), a sentence at a time"
         case .unknownToken(let token, let symbols):
             "phoneme token \(token) is not below \(symbols); use the alphabet that belongs to the weights"
+        case .language(let code, let known):
+            "the acoustic model does not speak the language \"\(code)\"; it speaks \(known.joined(separator: ", "))"
         case .option(let name, let value, let range):
             "\(name) is \(value); give \(range.lowerBound) to \(range.upperBound)"
         case .prosody(let name, let values, let tokens):

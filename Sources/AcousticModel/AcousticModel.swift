@@ -10,17 +10,23 @@ private import Weights
 ///     let utterance = try model.predict(phonemes: [.pad] + Phonemes(symbols: "həlˈO") + [.pad], profile: profile)
 ///
 ///     tokens [N] ─ encoder ─▶ [N, C] ─▶ durations [N]
-///                     └─ length regulator ─▶ [T, C] ─ prosody ─▶ F0, voicing, energy [T]
+///                     └─ length regulator ─▶ [U, C] ─ prosody ─▶ F0, voicing, energy [T]
 ///                                                └──────┴─ decoder ─▶ mel [T, M]
-///                          class residuals [S, M] ───────┘
+///       class residuals [S, M], references [R, M] ──────┘
 ///
 /// F0 is a z-score under the profile's own mean and deviation, and the profile's condition enters every block; the decoder
-/// attends to its class residuals too. The profile's gains widen F0 and energy about their means before the decoder hears of
+/// attends to its class residuals and to frames of its owner's speech too. From the length regulator on a step stands for
+/// `stride` frames: durations are whole steps, and all frames of a step come out side by side. The profile's gains widen F0 and energy about their means before the decoder hears of
 /// them. Its mel correction is no part of the network; `SpeechNetworks` applies it.
-/// Letters: N tokens, T frames, C channels, K condition channels, M mel bands, S classes of sound.
+/// Letters: N tokens, T frames, U = T / stride steps, C channels, K condition channels, M mel bands, S classes of sound, R
+/// reference frames.
 public struct AcousticModel: Sendable {
     /// Fingerprint of the profiles the model was trained on, see `ProfileSpace`; nil in files that do not tell.
     public let profileSpace: String?
+    /// Codes of the languages that the model speaks, such as "en", in the order of its embedding.
+    public let languages: [String]
+    /// Whether the decoder attends to a profile's reference frames.
+    public var attendsToReferences: Bool { config.references }
     private let config: AcousticConfig
     /// The average of the profiles that the model was trained on, in the order of `SpeakerProfile.vector`, [360].
     public let profileMean: [Float]
@@ -28,13 +34,13 @@ public struct AcousticModel: Sendable {
     private let profileUp: Linear
     private let profileDown: Linear
     private let embedding: Matrix  // [symbols, C]
+    private let languageEmbedding: Matrix?  // [languages, C]
     private let encoder: Transformer
     private let duration: Predictor
     private let regulator: LengthRegulator
     private let prosody: Predictor
     private let controls: Convolution
-    private let residuals: Linear
-    private let soundClasses: Matrix  // [S, C]
+    private let voiceMemory: VoiceMemory
     private let decoder: Transformer
     private let output: Linear
     private let gate: Linear
@@ -48,27 +54,36 @@ public struct AcousticModel: Sendable {
     public init(weights url: URL, precision: Precision = .automatic) throws {
         let file = try WeightFile(contentsOf: url)
         profileSpace = file.metadata[ProfileSpace.key]
+        languages = file.metadata["languages"].map { $0.split(separator: " ").map(String.init) } ?? ["en"]
         var loader = WeightLoader(file, precision: precision)
         let config = try loader.configuration(AcousticConfig.self)
         try config.validate()
         self.config = config
+        guard languages.count <= max(1, config.languages) else {
+            throw AcousticError.unsupported("of the languages \(languages.joined(separator: ", "))")
+        }
         let profile = SpeakerProfile.vectorSize
         profileMean = loader.vector("profile_mean", count: profile)
         profileDeviation = loader.vector("profile_deviation", count: profile)
         profileUp = loader.linear("profile_up", inputs: profile, outputs: 2 * config.condition)
         profileDown = loader.linear("profile_down", inputs: 2 * config.condition, outputs: config.condition)
         embedding = loader.matrix("embedding.weight", rows: config.symbols, columns: config.width)
+        languageEmbedding =
+            config.languages > 0
+            ? loader.matrix("language.weight", rows: config.languages, columns: config.width) : nil
         encoder = Transformer("encoder", blocks: config.encoderBlocks, &loader, config: config)
         duration = Predictor("duration", blocks: 2, outputs: 1, taps: 5, &loader, config: config)
-        regulator = LengthRegulator(position: loader.linear("position", inputs: 4, outputs: config.width))
-        prosody = Predictor("prosody", blocks: config.prosodyBlocks, outputs: 3, taps: 9, &loader, config: config)
-        controls = loader.convolution("controls", inputs: 4, outputs: config.width, taps: 3)
-        residuals = loader.linear("colours", inputs: 2 * Signal.melBands, outputs: config.width)
-        soundClasses = loader.matrix("kinds", rows: config.soundClasses, columns: config.width)
+        regulator = LengthRegulator(
+            position: loader.linear("position", inputs: 4, outputs: config.width), stride: config.stride)
+        prosody = Predictor(
+            "prosody", blocks: config.prosodyBlocks, outputs: 3 * config.stride, taps: config.prosodyTaps, &loader,
+            config: config)
+        controls = loader.convolution("controls", inputs: 4 * config.stride, outputs: config.width, taps: 3)
+        voiceMemory = VoiceMemory(&loader, config: config)
         decoder = Transformer(
             "decoder", blocks: config.decoderBlocks, attendsToVoice: true, &loader, config: config)
-        output = loader.linear("output", inputs: config.width, outputs: Signal.melBands)
-        gate = loader.linear("gate", inputs: config.width, outputs: Signal.melBands)
+        output = loader.linear("output", inputs: config.width, outputs: config.stride * Signal.melBands)
+        gate = loader.linear("gate", inputs: config.width, outputs: config.stride * Signal.melBands)
         soundClass = loader.linear("kind", inputs: config.width, outputs: config.soundClasses + 1)
         residualGain = loader.vector("colouring", count: Signal.melBands)
         try loader.finish()
@@ -82,12 +97,14 @@ public struct AcousticModel: Sendable {
     ///   - speed: 1 is the speaker's own, 2 twice as fast; 0.25 to 4
     ///   - pitchShift: semitones, -24 to 24
     ///   - rise: where F0 rises at the end, if it does
+    ///   - language: its code, one of `languages`
     /// - Throws: `AcousticError`, `ProfileError`
     public func predict(
-        phonemes: Phonemes, profile: SpeakerProfile, speed: Float = 1, pitchShift: Float = 0, rise: FinalRise? = nil
+        phonemes: Phonemes, profile: SpeakerProfile, speed: Float = 1, pitchShift: Float = 0, rise: FinalRise? = nil,
+        language: String = "en"
     ) throws -> Utterance {
         let prosody = TokenProsody(count: phonemes.count, speed: speed, pitchShift: pitchShift)
-        return try predict(phonemes: phonemes, profile: profile, prosody: prosody, rise: rise)
+        return try predict(phonemes: phonemes, profile: profile, prosody: prosody, rise: rise, language: language)
     }
 
     /// What one utterance sounds like when its parts are spoken differently.
@@ -95,9 +112,11 @@ public struct AcousticModel: Sendable {
     /// - Parameter prosody: how each token is spoken; where the pitch changes, it glides
     /// - Throws: `AcousticError`, `ProfileError`
     public func predict(
-        phonemes: Phonemes, profile: SpeakerProfile, prosody: TokenProsody, rise: FinalRise? = nil
+        phonemes: Phonemes, profile: SpeakerProfile, prosody: TokenProsody, rise: FinalRise? = nil,
+        language: String = "en"
     ) throws -> Utterance {
-        let stages = try stages(phonemes: phonemes, profile: profile, prosody: prosody, rise: rise)
+        let stages = try stages(
+            phonemes: phonemes, profile: profile, prosody: prosody, rise: rise, language: language)
         return Utterance(mel: stages.mel, f0: stages.f0, durations: stages.durations)
     }
 
@@ -106,15 +125,19 @@ public struct AcousticModel: Sendable {
         package var encoded: Matrix  // [N, C]
         package var logDurations: [Float]  // [N]
         package var durations: [Int]  // [N]
-        package var states: Matrix  // [T, C]
+        package var states: Matrix  // [U, C]
         package var prosody: Matrix  // [T, 3]: F0 z-score, voicing logit, energy
         package var mel: Matrix  // [T, M]
         package var f0: [Float]  // [T]
     }
 
     package func stages(
-        phonemes: Phonemes, profile: SpeakerProfile, prosody manner: TokenProsody, rise: FinalRise? = nil
+        phonemes: Phonemes, profile: SpeakerProfile, prosody manner: TokenProsody, rise: FinalRise? = nil,
+        language code: String = "en"
     ) throws -> Stages {
+        guard let language = languages.firstIndex(of: code) else {
+            throw AcousticError.language(code, known: languages)
+        }
         try check(phonemes, profile: profile, prosody: manner)
         var workspace = AcousticWorkspace()
         let condition = condition(profile, scratch: &workspace.scratch)
@@ -124,24 +147,27 @@ public struct AcousticModel: Sendable {
             let token = Int(phoneme.rawValue)
             embedded.copy(rows: token..<token + 1, of: embedding, to: row)
         }
+        if let languageEmbedding { embedded.add(Array(languageEmbedding.row(language))) }
         let encoded = encoder(embedded, condition: condition, workspace: &workspace)
         let logDurations = duration(encoded, condition: condition, workspace: &workspace).elements
         let durations = try zip(logDurations, manner.speed).map { value, speed in
-            let frames = (exp(value) * profile.durationGain / speed).rounded(.toNearestOrEven)
-            guard !frames.isNaN else { throw AcousticError.notFinite }
-            return Int(min(max(1, frames), Float(Convention.longestPhoneme)))
+            let stride = Float(config.stride)
+            let steps = (exp(value) * profile.durationGain / speed / stride).rounded(.toNearestOrEven)
+            guard !steps.isNaN else { throw AcousticError.notFinite }
+            return config.stride * Int(min(max(1, steps), Float(Convention.longestPhoneme) / stride))
         }
 
         let states = regulator(encoded, durations: durations, scratch: &workspace.scratch)
         var prosody = prosody(states, condition: condition, workspace: &workspace)
+        prosody.reshape(rows: states.rows * config.stride)
         rise?.apply(to: &prosody, durations: durations)
         let shift = TokenProsody.spread(manner.pitchShift, durations: durations)
         let range = TokenProsody.spread(manner.pitchRange, durations: durations)
         let mean = profile.pitchMean + profile.pitchOffset
         let deviation = max(profile.pitchDeviation, Convention.minimalPitchDeviation)
-        var inputs = Matrix(rows: states.rows, columns: 4)
-        var f0 = [Float](repeating: 0, count: states.rows)
-        for frame in 0..<states.rows {
+        var inputs = Matrix(rows: prosody.rows, columns: 4)
+        var f0 = [Float](repeating: 0, count: prosody.rows)
+        for frame in 0..<prosody.rows {
             let pitch = prosody[frame, 0] * range[frame] * profile.pitchGain
             inputs[frame, 3] = prosody[frame, 2] * profile.energyGain
             guard prosody[frame, 1] > 0 else { continue }
@@ -152,20 +178,24 @@ public struct AcousticModel: Sendable {
             f0[frame] = exp(logarithm)
         }
 
+        inputs.reshape(rows: states.rows)
         var decoded = Matrix(rows: 0, columns: 0)
         controls.applyPadded(inputs, into: &decoded, scratch: &workspace.scratch)
         decoded.add(states)
         let spectrum = spectrum(profile)
-        let speaker = speaker(profile, spectrum: spectrum, scratch: &workspace.scratch)
-        decoded = decoder(decoded, condition: condition, speaker: speaker, workspace: &workspace)
+        let speaker = voiceMemory(profile, spectrum: spectrum, scratch: &workspace.scratch)
+        decoded = decoder(
+            decoded, condition: condition, speaker: speaker, spacing: config.stride, workspace: &workspace)
         var mel = output(decoded, scratch: &workspace.scratch)
+        mel.reshape(rows: f0.count)
         mel.scale(by: Convention.melScale, plus: -Convention.melShift)
         var gates = gate(decoded, scratch: &workspace.scratch)
+        gates.reshape(rows: f0.count)
         gates.sigmoid()
         mel.add(gates, scaledBy: spectrum)
         var shares = soundClass(decoded, scratch: &workspace.scratch)
         shares.softmax()
-        mel.add(residual(profile)(shares, scratch: &workspace.scratch))
+        mel.add(residual(profile)(shares, scratch: &workspace.scratch).repeatingRows(config.stride))
         guard mel.elements.allSatisfy({ $0.isFinite }), f0.allSatisfy({ $0.isFinite }) else {
             throw AcousticError.notFinite
         }
@@ -191,21 +221,6 @@ public struct AcousticModel: Sendable {
     private func spectrum(_ profile: SpeakerProfile) -> [Float] {
         zip(zip(profile.spectrum, profileMean.suffix(Signal.melBands)), profile.known.suffix(Signal.melBands))
             .map { ($0.0 - $0.1) * $1 }
-    }
-
-    /// What the decoder attends to of a speaker: residual and average spectrum in each class of sound, [S, C].
-    private func speaker(_ profile: SpeakerProfile, spectrum: [Float], scratch: inout Scratch) -> Matrix {
-        let bands = Signal.melBands
-        var heard = Matrix(rows: config.soundClasses, columns: 2 * bands)
-        for soundClass in 0..<config.soundClasses {
-            for band in 0..<bands {
-                heard[soundClass, band] = profile.classResiduals[soundClass * bands + band]
-                heard[soundClass, bands + band] = spectrum[band]
-            }
-        }
-        var speaker = residuals(heard, scratch: &scratch)
-        speaker.add(soundClasses)
-        return speaker
     }
 
     /// From the shares of the classes of sound in a frame, the last of which is no speech, to the voice's residual in them,

@@ -29,7 +29,7 @@ struct AcousticWorkspace: Sendable {
     var scratch = Scratch()
 }
 
-/// Attention of every frame to what is particular about the voice in each class of sound, pre-norm.
+/// Attention of every step to what is particular about the voice in each class of sound and to frames of it, pre-norm.
 struct VoiceAttention: Sendable {
     let attention: Attention
     let norm: ConditionalNorm
@@ -46,7 +46,7 @@ struct VoiceAttention: Sendable {
         project = loader.linear("\(name).project", inputs: width, outputs: width)
     }
 
-    /// Changes x [L, C] in place by what it finds in a voice [S, C].
+    /// Changes x [L, C] in place by what it finds in a voice [S + R, C].
     func apply(to x: inout Matrix, voice: Matrix, condition: Matrix, workspace w: inout AcousticWorkspace) {
         norm.apply(x, condition: condition, into: &w.y, scratch: &w.scratch)
         query.apply(w.y, into: &w.z, scratch: &w.scratch)
@@ -70,7 +70,7 @@ struct TransformerBlock: Sendable {
     let down: Linear
 
     init(_ name: String, attendsToVoice: Bool, _ loader: inout WeightLoader, config: AcousticConfig) {
-        let (width, hidden) = (config.width, config.hidden)
+        let (width, hidden) = (config.width, attendsToVoice ? config.decoderHidden : config.hidden)
         attention = Attention(heads: config.heads, precision: loader.precision)
         normAttention = ConditionalNorm("\(name).norm_attention", &loader, config: config)
         qkv = loader.linear("\(name).qkv", inputs: width, outputs: 3 * width)
@@ -83,7 +83,7 @@ struct TransformerBlock: Sendable {
 
     /// Changes x [L, C] in place.
     ///
-    /// - Parameter speaker: what the blocks that attend to a voice find there, [S, C]
+    /// - Parameter speaker: what the blocks that attend to a voice find there, [S + R, C]
     func apply(
         to x: inout Matrix, condition: Matrix, speaker: Matrix?, rotary: RotaryEmbedding,
         workspace w: inout AcousticWorkspace
@@ -120,12 +120,14 @@ struct Transformer: Sendable {
         dimension = config.width / config.heads
     }
 
-    /// - Parameter speaker: what the blocks attend to, [S, C], if they do
+    /// - Parameters:
+    ///   - speaker: what the blocks attend to, [S + R, C], if they do
+    ///   - spacing: positions from one row to the next
     /// - Returns: [L, C] of x [L, C]
     func callAsFunction(
-        _ x: Matrix, condition: Matrix, speaker: Matrix? = nil, workspace: inout AcousticWorkspace
+        _ x: Matrix, condition: Matrix, speaker: Matrix? = nil, spacing: Int = 1, workspace: inout AcousticWorkspace
     ) -> Matrix {
-        let rotary = RotaryEmbedding(length: x.rows, dimension: dimension)
+        let rotary = RotaryEmbedding(length: x.rows, dimension: dimension, spacing: spacing)
         var x = x
         for block in blocks {
             block.apply(to: &x, condition: condition, speaker: speaker, rotary: rotary, workspace: &workspace)

@@ -92,8 +92,11 @@ public struct Enroller: Sendable {
         }
         let judgement = try PersonCheck.judge(&used, isOnePerson: isOnePerson)
         let voice = MeasuredVoice(used, typical: networks.acoustic.profileMean, codebook: codebook)
-        guard voice.seconds >= Self.neededSeconds, let measured = voice.profile else {
+        guard voice.seconds >= Self.neededSeconds, var measured = voice.profile else {
             throw EnrollmentError.tooLittleSpeech(seconds: voice.seconds, needed: Self.neededSeconds)
+        }
+        if networks.acoustic.attendsToReferences {
+            measured.references = voice.speech.references(bands: measured.bands)
         }
         try measured.validate()
         let profile = try await Calibration(networks: networks, codebook: codebook)

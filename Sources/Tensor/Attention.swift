@@ -11,15 +11,15 @@ public struct RotaryEmbedding: Sendable {
     private let cosine: [Float]  // [length, D/2]
     private let sine: [Float]  // [length, D/2]
 
-    /// The angles of positions 0 ..< length.
-    public init(length: Int, dimension: Int, base: Float = 10_000) {
+    /// The angles of `length` positions, 0 and every `spacing` further on.
+    public init(length: Int, dimension: Int, spacing: Int = 1, base: Float = 10_000) {
         (self.length, self.dimension) = (length, dimension)
         let half = dimension / 2
         let rates = (0..<half).map { powf(base, -Float(2 * $0) / Float(dimension)) }
         var angles = [Float]()
         angles.reserveCapacity(length * half)
         for position in 0..<length {
-            for rate in rates { angles.append(Float(position) * rate) }
+            for rate in rates { angles.append(Float(position * spacing) * rate) }
         }
         var cosine = angles
         var sine = angles

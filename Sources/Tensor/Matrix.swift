@@ -59,6 +59,22 @@ public struct Matrix: Sendable, Equatable {
         (self.rows, self.columns) = (rows, columns)
     }
 
+    /// The same elements in so many rows, of as many columns as that takes.
+    public mutating func reshape(rows: Int) {
+        precondition(
+            rows > 0 ? elements.count % rows == 0 : elements.isEmpty, "\(elements.count) elements in \(rows) rows")
+        (self.rows, self.columns) = (rows, rows > 0 ? elements.count / rows : columns)
+    }
+
+    /// Every row so many times, one after the other.
+    public func repeatingRows(_ times: Int) -> Matrix {
+        guard times != 1 else { return self }
+        var repeated: [Float] = []
+        repeated.reserveCapacity(times * elements.count)
+        for row in 0..<rows { for _ in 0..<times { repeated += self.row(row) } }
+        return Matrix(rows: times * rows, columns: columns, elements: repeated)
+    }
+
     /// Makes room for `rows` rows of the present width, so that `resize` and `append` need not allocate.
     public mutating func reserve(rows: Int) {
         elements.reserveCapacity(rows * columns)

@@ -49,6 +49,8 @@ public struct SpeakerProfile: Sendable, Equatable {
     public var loudness: Float
     /// What brings the acoustic model's mels to the voice's own; nil if it was never found out.
     public var melCorrection: MelCorrection?
+    /// What the decoder attends to of the owner's speech; nil if none was kept.
+    public var references: ReferenceFrames?
     /// Leading bands of `spectrum` and of each of the `classResiduals` that were measured: `Signal.wideBands` for sources of
     /// 16 kHz, all for those of 24 kHz.
     public var bands: Int
@@ -58,14 +60,15 @@ public struct SpeakerProfile: Sendable, Equatable {
         embedding: [Float], pitchMean: Float, pitchDeviation: Float, logFramesPerPhoneme: Float, energyDeviation: Float,
         spectrum: [Float], classResiduals: [Float]? = nil, pitchGain: Float = 1, energyGain: Float = 1,
         durationGain: Float = 1, pitchOffset: Float = 0, loudness: Float = typicalLoudness,
-        melCorrection: MelCorrection? = nil, bands: Int
+        melCorrection: MelCorrection? = nil, references: ReferenceFrames? = nil, bands: Int
     ) {
         (self.embedding, self.pitchMean, self.pitchDeviation) = (embedding, pitchMean, pitchDeviation)
         (self.logFramesPerPhoneme, self.energyDeviation, self.spectrum, self.bands) = (
             logFramesPerPhoneme, energyDeviation, spectrum, bands
         )
         (self.pitchGain, self.energyGain, self.durationGain) = (pitchGain, energyGain, durationGain)
-        (self.pitchOffset, self.loudness, self.melCorrection) = (pitchOffset, loudness, melCorrection)
+        (self.pitchOffset, self.loudness) = (pitchOffset, loudness)
+        (self.melCorrection, self.references) = (melCorrection, references)
         self.classResiduals = classResiduals ?? [Float](repeating: 0, count: Self.soundClasses * Signal.melBands)
     }
 
@@ -120,13 +123,14 @@ public struct SpeakerProfile: Sendable, Equatable {
             throw ProfileError.range("band \(band) of sound class \(soundClass)", value, -30...30)
         }
         try melCorrection?.validate()
+        try references?.validate()
     }
 }
 
 extension SpeakerProfile {
     /// Reads `embedding` [256], `statistics` [4], `spectrum` [100] and `colours` [32, 100] of a safetensors file with metadata
     /// `bands`; and where there are any, `gains` [3] of F0, energy and durations, `pitch_offset` [1] in ln F0, `loudness` [1]
-    /// in LUFS, and the mel correction.
+    /// in LUFS, `references` [R, 100], and the mel correction.
     ///
     /// - Throws: `FileError`, `WeightError`, `ProfileError`
     public init(contentsOf url: URL) throws { try self.init(WeightFile(contentsOf: url)) }
@@ -150,13 +154,14 @@ extension SpeakerProfile {
         let loudness =
             file.tensors["loudness"] == nil ? Self.typicalLoudness : loader.vector("loudness", count: 1)[0]
         let correction = MelCorrection(file, &loader)
+        let references = ReferenceFrames(file, &loader)
         try loader.finish()
         self.init(
             embedding: embedding, pitchMean: statistics[0], pitchDeviation: statistics[1],
             logFramesPerPhoneme: statistics[2],
             energyDeviation: statistics[3], spectrum: spectrum, classResiduals: classResiduals, pitchGain: gains[0],
             energyGain: gains[1], durationGain: gains[2], pitchOffset: offset, loudness: loudness,
-            melCorrection: correction,
+            melCorrection: correction, references: references,
             bands: try loader.configuration(Int.self, key: "bands"))
         do {
             try validate()
@@ -185,6 +190,7 @@ extension SpeakerProfile {
             .init("loudness", shape: [1], values: [loudness]),
         ]
         tensors += melCorrection?.tensors ?? []
+        if let references { tensors.append(references.tensor) }
         return try WeightFile.bytes(of: tensors, metadata: ["bands": String(bands)])
     }
 
@@ -225,6 +231,7 @@ extension SpeakerProfile {
             pitchOffset: mean(\.pitchOffset), loudness: mean(\.loudness),
             melCorrection: parts.allSatisfy { $0.0.melCorrection == nil }
                 ? nil : .mean(parts.map { ($0.0.melCorrection ?? .identity, $0.1 / total) }),
+            references: .blend(parts.map { ($0.0.references, $0.1 / total) }),
             bands: parts.map(\.0.bands).max() ?? 0)
     }
 }

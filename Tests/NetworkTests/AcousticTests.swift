@@ -10,40 +10,14 @@ import Weights
 /// Against the trainer, on the trained weights (Training/starling_training/fixtures.py).
 @Suite struct AcousticTests {
     private static let model = Result { try AcousticModel(weights: weights("acoustic")) }
-    private let golden: WeightFile
-    private let tokens: Phonemes
-    private let profile: SpeakerProfile
-    private let speed: Float
-    private let pitchShift: Float
+    private let golden: GoldenUtterance
+    private var tokens: Phonemes { golden.tokens }
+    private var profile: SpeakerProfile { golden.profile }
 
-    init() throws {
-        golden = try fixture("acoustic", of: weights("acoustic"))
-        tokens = try #require(golden.values(of: "tokens")).map { try #require(Phoneme(rawValue: UInt8($0))) }
-        let numbers = try #require(golden.values(of: "profile"))
-        let options = try #require(golden.values(of: "options"))
-        profile = SpeakerProfile(
-            embedding: Array(numbers[..<256]), pitchMean: numbers[256], pitchDeviation: numbers[257],
-            logFramesPerPhoneme: numbers[258], energyDeviation: numbers[259], spectrum: Array(numbers[260...]),
-            classResiduals: try #require(golden.values(of: "colours")), pitchGain: options[2], energyGain: options[3],
-            bands: 85)
-        (speed, pitchShift) = (options[0], options[1])
-    }
+    init() throws { golden = try GoldenUtterance(fixture("acoustic", of: weights("acoustic"))) }
 
     @Test func everyStageEqualsTheTrainer() throws {
-        let model = try AcousticModel(weights: weights("acoustic"), precision: .float32)
-        let prosody = TokenProsody(count: tokens.count, speed: speed, pitchShift: pitchShift)
-        let stages = try model.stages(phonemes: tokens, profile: profile, prosody: prosody)
-        func expected(_ name: String) throws -> [Float] { try #require(golden.values(of: name)) }
-        expectClose(stages.encoded.elements, try expected("encoded"), within: Agreement.stages, "encoder")
-        expectClose(stages.logDurations, try expected("log_durations"), within: Agreement.stages, "log durations")
-        expectClose(stages.durations.map { Float($0) }, try expected("durations"), within: 0, "durations")
-        expectClose(stages.states.elements, try expected("states"), within: Agreement.stages, "regulated states")
-        expectClose(stages.prosody.elements, try expected("prosody"), within: Agreement.stages, "prosody")
-        expectClose(stages.mel.elements, try expected("mel"), within: Agreement.stages, "mel")
-        // Hz: a relative error of 1e-5.
-        let f0 = try expected("f0")
-        expectClose(stages.f0, f0, within: 1e-5 * (f0.max() ?? 0), "F0")
-        #expect(f0.contains { $0 > 0 })
+        try golden.expectEveryStage(of: AcousticModel(weights: weights("acoustic"), precision: .float32))
     }
 
     @Test func gainsWidenMelodyAndLoudness() throws {

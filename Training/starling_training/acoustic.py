@@ -226,9 +226,10 @@ class AcousticModel(nn.Module):
         return x.unflatten(2, (-1, stride)).permute(0, 3, 1, 2).flatten(1, 2)
 
     def encode(self, tokens, condition, mask, language=None):
-        """Encoder states [B, N, C] and log durations in frames [B, N]; `language` [B] or [B, N]."""
+        """Encoder states [B, N, C] and log durations in frames [B, N]; `language` [B] or [B, N], the first if None."""
         x = self.embedding(tokens)
-        if language is not None:
+        if self.config.languages:
+            language = tokens.new_zeros(len(tokens)) if language is None else language
             x = x + self.language(language if language.dim() > 1 else language[:, None])
         x = self.encoder(x, condition, mask)
         return x, self.duration(x, condition, mask)[..., 0]

@@ -4,7 +4,8 @@
     python -m starling_training.export acoustic CHECKPOINT OUT.safetensors --data DATA_DIR
 
 takes the averaged weights of a checkpoint. Matrices and kernels are rounded to bfloat16, vectors stay float32; names are
-those of the PyTorch state, and the metadata holds the network's configuration as JSON. The speaker encoder's checkpoint is
+those of the PyTorch state, and the metadata holds the network's configuration as JSON, and which `languages` of the trainer's
+configuration an acoustic model speaks, in the order of symbols.LANGUAGES. The speaker encoder's checkpoint is
 rated.pt, which holds the speaking rate too. `--data` names the folder with the exported speaker encoder and codebook whose
 profiles the acoustic model was trained on; their fingerprint goes into the metadata.
 """
@@ -40,6 +41,8 @@ def export(kind, checkpoint, path, data=None):
         for name, value in model.state_dict().items()
     }
     metadata = {"network": kind, "config": json.dumps(asdict(model.config)), "step": str(state["step"])}
+    if kind == "acoustic" and model.config.languages:
+        metadata["languages"] = " ".join(state["config"]["languages"])
     if data:
         metadata[fingerprint.KEY] = fingerprint.of(data)
     save_file(tensors, path, metadata)

@@ -1,21 +1,23 @@
 """Golden fixtures: what the Swift networks must reproduce, stage by stage.
 
-    python -m starling_training.fixtures [signal] [vocoder] [acoustic] [speaker] [pitch] [codebook] [transport]
+    python -m starling_training.fixtures [signal] [vocoder] [acoustic] [small] [speaker] [pitch] [codebook] [transport]
 
 writes Tests/*/Fixtures/*.safetensors from fixed inputs and, for the networks, the weights in data/ (or in the folder that
 STARLING_DATA names).
 """
 
 import hashlib
+import json
 import os
 import sys
+from dataclasses import asdict
 
 import numpy as np
 import torch
 from safetensors.torch import save_file
 
 from . import codebook, f0 as pitch, signal, speaker, symbols, transport
-from .acoustic import EMBEDDING
+from .acoustic import EMBEDDING, SPECTRUM, AcousticConfig, AcousticModel
 from .export import load
 from .vocoder import inverse_stft
 
@@ -72,10 +74,39 @@ def vocoder_fixture(frames=60):
         mel=mel.T, f0=f0, noise=interleaved(noise), trunk=outputs["trunk"], parts=outputs["parts"], samples=samples)
 
 
-def acoustic_fixture(phonemes="həlˈO, wɜːld?"):
+def small_acoustic_model():
+    """A network of every part that there may be, with made-up weights: two frames a step, references, languages."""
+    torch.manual_seed(9)
+    model = AcousticModel(AcousticConfig(
+        width=16, condition=8, heads=2, encoder_blocks=1, decoder_blocks=2, prosody_blocks=1, hidden=24, decoder_hidden=20,
+        stride=2, prosody_kernel=5, references=True, languages=3, version=4)).eval()
+    for parameter in model.parameters():
+        if not parameter.any():  # what training begins with as zero
+            torch.nn.init.normal_(parameter, std=0.3)
+    model.duration.output.bias.data.fill_(1.6)
+    model.profile_mean[EMBEDDING:SPECTRUM] = torch.tensor([5.0, 0.2, 2.0, 0.8])
+    model.profile_deviation[EMBEDDING:SPECTRUM] = 0.1
+    tensors = {name: value.to(torch.bfloat16) if value.dim() > 1 else value for name, value in model.state_dict().items()}
+    model.load_state_dict({name: value.float() for name, value in tensors.items()})
+    metadata = {"network": "acoustic", "config": json.dumps(asdict(model.config)), "languages": "en es it"}
+    save_file({k: v.contiguous() for k, v in tensors.items()}, f"{ROOT}/Tests/NetworkTests/Fixtures/small-acoustic.safetensors", metadata)
+    return model
+
+
+def acoustic_fixture():
+    utterance_fixture("acoustic", load("acoustic", f"{DATA}/acoustic.safetensors"), "acoustic")
+
+
+def small_acoustic_fixture():
+    """In the second of three languages, with seven frames to attend to; of the last the upper bands are missing."""
+    references = 2 * torch.randn(7, signal.MEL_BANDS, generator=torch.Generator().manual_seed(10)) - 4.5
+    references[-1, -15:] = 0
+    utterance_fixture("small-utterance", small_acoustic_model(), None, references=references, language=1)
+
+
+def utterance_fixture(name, model, weights, phonemes="həlˈO, wɜːld?", references=None, language=None):
     """A short utterance by a made-up speaker whose spectrum is known below 7.6 kHz."""
     torch.manual_seed(3)
-    model = load("acoustic", f"{DATA}/acoustic.safetensors")
     profile = model.profile_mean + 0.7 * model.profile_deviation * torch.randn(len(model.profile_mean))
     profile[:EMBEDDING] /= profile[:EMBEDDING].norm()
     profile[EMBEDDING : EMBEDDING + 2] = torch.tensor([5.2, 0.21])
@@ -100,13 +131,17 @@ def acoustic_fixture(phonemes="həlˈO, wɜːld?"):
     keep("encode", "encode")
     keep("regulate", "regulate")
     model.prosody.register_forward_hook(lambda module, inputs, output: outputs.__setitem__("prosody", output))
-    mel, f0, durations = model.synthesize(tokens[None], profile[None], known[None], colours[None], speed, shift, gains=gains)
+    mel, f0, durations = model.synthesize(
+        tokens[None], profile[None], known[None], colours[None], speed, shift, gains=gains,
+        references=None if references is None else references[None],
+        language=None if language is None else torch.tensor([language]))
     (encoded, log_durations), (states, _) = outputs["encode"], outputs["regulate"]
+    more = {} if references is None else dict(references=references)
     save(
-        "NetworkTests/Fixtures/acoustic.safetensors", "acoustic",
+        f"NetworkTests/Fixtures/{name}.safetensors", weights, **more,
         tokens=tokens.float(), profile=profile, colours=colours, options=torch.tensor([speed, shift, *gains]), encoded=encoded[0],
         log_durations=log_durations[0], durations=durations[0].float(), states=states[0],
-        prosody=outputs["prosody"][0], mel=mel[0], f0=f0[0])
+        prosody=model.frames(outputs["prosody"], 3)[0], mel=mel[0], f0=f0[0])
 
 
 def syllables(rate, seconds, base=140.0, seed=4):
@@ -212,7 +247,7 @@ def transport_fixture(bands=85):
 
 
 FIXTURES = dict(
-    signal=signal_fixture, vocoder=vocoder_fixture, acoustic=acoustic_fixture, speaker=speaker_fixture,
+    signal=signal_fixture, vocoder=vocoder_fixture, acoustic=acoustic_fixture, small=small_acoustic_fixture, speaker=speaker_fixture,
     pitch=pitch_fixture, codebook=codebook_fixture, transport=transport_fixture)
 
 

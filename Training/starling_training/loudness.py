@@ -27,12 +27,13 @@ SENTENCES = (
 )
 
 
-def measure(acoustic, vocoder, vector, known, colours):
-    """LUFS (ITU-R BS.1770) of a profile: vector and known [360], colours [K, M]."""
+def measure(acoustic, vocoder, vector, known, colours, references=None):
+    """LUFS (ITU-R BS.1770) of a profile: vector and known [360], colours [K, M], and references [R, M] if there are any."""
     profile = [torch.from_numpy(np.asarray(numbers, np.float32))[None] for numbers in (vector, known, colours)]
+    more = {} if references is None else dict(references=torch.from_numpy(np.asarray(references, np.float32))[None])
     spoken = []
     for sentence in SENTENCES:
-        mel, f0, _ = acoustic.synthesize(torch.tensor([encode(sentence)]), *profile)
+        mel, f0, _ = acoustic.synthesize(torch.tensor([encode(sentence)]), *profile, **more)
         spoken.append(vocode(vocoder, mel[0].T, f0[0]))
     return pyloudnorm.Meter(SAMPLE_RATE).integrated_loudness(np.concatenate(spoken).astype(np.float64))
 
@@ -52,7 +53,9 @@ def main(voices, data):
         known = np.ones_like(vector)
         known[len(vector) - tensors["spectrum"].numel() + int(metadata["bands"]) :] = 0
         before = float(tensors["loudness"])
-        tensors["loudness"] = torch.tensor([measure(acoustic, vocoder, vector, known, tensors["colours"].numpy())])
+        references = tensors["references"].numpy() if "references" in tensors else None
+        level = measure(acoustic, vocoder, vector, known, tensors["colours"].numpy(), references)
+        tensors["loudness"] = torch.tensor([level])
         save_file(tensors, f"{path}.part", metadata)
         os.replace(f"{path}.part", path)
         print(f"{path}: {before:.2f} LUFS before, {float(tensors['loudness']):.2f} now")

@@ -25,6 +25,7 @@ from .codebook import Codebook
 from .corpus import BANDS_BELOW_7600, Pack
 from .signal import MEL_BANDS, SAMPLE_RATE, VOICED_FROM
 
+SPEECH = -7.5  # mean log mel, at LEVEL, above which a frame is speech
 SPOKEN = {symbols.IDS[s] for s in symbols.SYMBOLS if s not in ';:,.!?—…"()“” ˈˌː'}  # tokens that take time of their own
 
 
@@ -56,6 +57,21 @@ def combine(vectors: np.ndarray, known: np.ndarray) -> tuple[np.ndarray, np.ndar
     mean = (vectors * known).sum(0) / np.maximum(count, 1)
     mean[:EMBEDDING] /= np.linalg.norm(mean[:EMBEDDING]) + 1e-9
     return mean.astype(np.float32), (count > 0).astype(np.float32)
+
+
+def reference_frames(pack, tracked, utterances, count=200):
+    """Frames of speech of a voice, at LEVEL, equally far apart, [R, M]; zeros in the bands that a recording lacks."""
+    frames = []
+    for index in utterances:
+        row = pack.rows[index]
+        span = slice(row["start"], row["start"] + row["frames"])
+        mel = pack.mel[span].astype(np.float32)
+        mel = mel + level_shift(mel, tracked[span])
+        mel = mel[mel[:, :BANDS_BELOW_7600].mean(1) > SPEECH]
+        mel[:, row["top"] :] = 0
+        frames.append(mel)
+    frames = np.concatenate(frames)
+    return frames[np.arange(min(count, len(frames))) * len(frames) // min(count, len(frames))]
 
 
 def track(folder):

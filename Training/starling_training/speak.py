@@ -17,7 +17,7 @@ import torch
 from .acoustic import AcousticConfig, AcousticModel
 from .codebook import colours
 from .corpus import Pack
-from .profile import combine
+from .profile import combine, reference_frames
 from .signal import SAMPLE_RATE, frame_phase
 from .symbols import encode
 from .vocoder import Vocoder, VocoderConfig
@@ -51,16 +51,19 @@ def resynthesize(vocoder, pack, out, count=10):
 
 
 def speak(acoustic, vocoder, pack, folder, rows, voices, out):
-    profiles = np.load(f"{folder}/profiles.npz")
+    profiles, tracked = np.load(f"{folder}/profiles.npz"), np.load(f"{folder}/tracked.npy")
     with open(f"{out}/list.tsv", "w") as listing:
         for voice in voices:
             mine = [i for i, row in enumerate(pack.rows) if row["voice"] == voice]
             profile, known = (torch.from_numpy(x)[None] for x in combine(profiles["vectors"][mine], profiles["known"][mine]))
             particular = torch.from_numpy(colours(profiles["counts"][mine], profiles["totals"][mine]))[None]
+            more = {}
+            if acoustic.config.references:
+                more["references"] = torch.from_numpy(reference_frames(pack, tracked, mine))[None]
             reference = pack.rows[mine[0]]
             soundfile.write(f"{out}/{voice}_reference.wav", pack.audio(reference["start"], reference["frames"]), SAMPLE_RATE)
             for number, (_, text, phonemes) in enumerate(r for r in rows if (r[0] == "gb") == voice.startswith("b")):
-                mel, f0, _ = acoustic.synthesize(torch.tensor([encode(phonemes)]), profile, known, particular)
+                mel, f0, _ = acoustic.synthesize(torch.tensor([encode(phonemes)]), profile, known, particular, **more)
                 path = f"{out}/{voice}_{number:02d}.wav"
                 soundfile.write(path, vocode(vocoder, mel[0].T, f0[0]), SAMPLE_RATE)
                 listing.write(f"{path}\t{text}\t{out}/{voice}_reference.wav\t{voice}\n")

@@ -29,7 +29,7 @@ from .checkpoint import Run, cosine, device, mixed_precision
 from .codebook import colours
 from .corpus import BANDS_BELOW_7600, Pack
 from .listener import Listener
-from .profile import combine, level_shift
+from .profile import SPEECH, combine, level_shift
 from .signal import LOG_FLOOR, VOICED_FROM
 from .symbols import LANGUAGES
 
@@ -37,7 +37,6 @@ RATE = EMBEDDING + 2  # index of ln rate in a profile vector
 EMBEDDING_NOISE, HIDDEN_EMBEDDINGS = 0.01, 0.2  # deviation of each number; share of utterances
 REFERENCES, NO_REFERENCES = 200, 0.1  # frames of a voice's speech that the decoder may see; share of utterances without any
 FEWEST_REFERENCES = 20
-SPEECH = -7.5  # mean log mel, at LEVEL, above which a frame may be one
 ITSELF_AMONG_THEM = 0.5  # share of profiles that may be measured on the utterance itself too
 HELD_OUT_EVERY = 40  # one utterance in this many is kept for validation
 

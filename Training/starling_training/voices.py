@@ -21,23 +21,27 @@ from . import fingerprint, loudness
 from .acoustic import EMBEDDING, STATISTICS
 from .codebook import colours
 from .corpus import Pack
-from .profile import combine
+from .profile import combine, reference_frames
 from .signal import MEL_BANDS
 
 
 def main(folder, roster, target, data):
     pack, profiles = Pack(folder), np.load(f"{folder}/profiles.npz")
+    tracked = np.load(f"{folder}/tracked.npy")
     acoustic, vocoder = loudness.networks(data)
     for name, entry in json.load(open(roster)).items():
         mine = [i for i, row in enumerate(pack.rows) if row["voice"] == entry["corpus"]]
         vector, known = combine(profiles["vectors"][mine], profiles["known"][mine])
         particular = colours(profiles["counts"][mine], profiles["totals"][mine])
-        level = loudness.measure(acoustic, vocoder, vector, known, particular)
+        references = reference_frames(pack, tracked, mine) if acoustic.config.references else None
+        level = loudness.measure(acoustic, vocoder, vector, known, particular, references)
         os.makedirs(f"{target}/{name}", exist_ok=True)
         parts = dict(
             embedding=vector[:EMBEDDING], statistics=vector[EMBEDDING : EMBEDDING + STATISTICS],
             spectrum=vector[EMBEDDING + STATISTICS :], colours=particular, loudness=np.array([level], np.float32),
         )
+        if references is not None:
+            parts["references"] = references
         bands = int(known[EMBEDDING + STATISTICS :].sum())
         assert bands == MEL_BANDS
         tensors = {key: torch.from_numpy(np.ascontiguousarray(value)) for key, value in parts.items()}

@@ -53,6 +53,22 @@ package struct SpokenFrames: Sendable {
         }
     }
 
+    /// Frames of all of the speech for the decoder to attend to; nil if there is none.
+    ///
+    /// - Parameter bands: the leading ones that were measured
+    func references(bands: Int) -> ReferenceFrames? {
+        let kept = min(count, ReferenceFrames.most)
+        guard kept > 0 else { return nil }
+        var frames: [Float] = []
+        for index in 0..<kept {
+            let frame = index * count / kept
+            for (band, values) in zip(slow.row(frame), fast.row(frame)).enumerated() {
+                frames.append(band < bands ? values.0 + values.1 : 0)
+            }
+        }
+        return ReferenceFrames(frames: frames)
+    }
+
     private mutating func append(_ others: SpokenFrames) {
         slow.append(others.slow)
         fast.append(others.fast)
