@@ -34,10 +34,12 @@ public struct PhonemeSet: Sendable, Equatable, ExpressibleByStringLiteral {
 
 /// What kinds of phoneme there are.
 extension PhonemeSet {
-    /// Vowels of the lexicon, diphthongs among them.
-    public static let vowels: PhonemeSet = "AIOQWYaiuæɑɒɔəɛɜɪʊʌᵻ"
-    /// Consonants of the lexicon.
-    public static let consonants: PhonemeSet = "bdfhjklmnpstvwzðŋɡɹɾʃʒʤʧθ"
+    /// Vowels of the languages, diphthongs among them.
+    public static let vowels: PhonemeSet = "AIOQWYaiuæɑɒɔəɛɜɪʊʌᵻeoyøœ"
+    /// Consonants of the languages.
+    public static let consonants: PhonemeSet = "bdfhjklmnpstvwzðŋɡɹɾʃʒʤʧθxrβɣçɥɲɱɰʁʎʝɟʣʦ"
+    /// What shapes the phoneme before it: length, nasality, palatalization.
+    public static let modifiers: PhonemeSet = "ː\u{0303}ʲʰ"
     /// Where a sentence ends.
     public static let sentenceEnds: PhonemeSet = ".!?…"
     /// Punctuation that is heard as a pause.
@@ -51,9 +53,9 @@ extension PhonemeSet {
 }
 
 extension Phoneme {
-    /// Whether it is a vowel of the lexicon.
+    /// Whether it is a vowel.
     public var isVowel: Bool { PhonemeSet.vowels.contains(self) }
-    /// Whether it is a consonant of the lexicon.
+    /// Whether it is a consonant.
     public var isConsonant: Bool { PhonemeSet.consonants.contains(self) }
     /// Whether it is punctuation that is heard as a pause.
     public var isPause: Bool { PhonemeSet.pauses.contains(self) }
@@ -64,5 +66,5 @@ extension Phoneme {
     /// Whether it is a mark of stress.
     public var isStress: Bool { PhonemeSet.stresses.contains(self) }
     /// Whether it sounds by itself: neither a mark nor a sign on another phoneme.
-    public var isSound: Bool { !isMark && !isStress && self != .length && self != .pad }
+    public var isSound: Bool { !isMark && !isStress && self != .pad && !PhonemeSet.modifiers.contains(self) }
 }

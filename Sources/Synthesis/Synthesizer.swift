@@ -116,7 +116,7 @@ public struct Synthesizer: Sendable {
         do {
             try options.validate()
             let reading = try ReadingStyle(of: voice, options: options, synthesizer: self)
-            return speak(SpeechScript(ArrivingText(text, feed: frontend.feed(reading))), voice, options)
+            return speak(SpeechScript(ArrivingText(text, feed: try frontend.feed(reading))), voice, options)
         } catch {
             return AsyncThrowingStream { throw error }
         }

@@ -26,6 +26,8 @@ public struct Sentence: Sendable, Equatable {
     public var styles: [StyledSpan] = []
     /// The marks in it, in order.
     public var marks: [TextMark] = []
+    /// The language that it begins in.
+    public var language = Language.americanEnglish
     /// The voice that the mark-up asks for, as it stands there.
     public var voice: String?
 }

@@ -3,7 +3,7 @@ import SpeechSignal
 /// The sentences of a text that is still being written.
 ///
 /// ```swift
-/// var feed = frontend.feed(ReadingStyle(accent: .american))
+/// var feed = try frontend.feed(ReadingStyle(accent: .american))
 /// feed.append("It rained. The garden ")
 /// print(feed.next())  // "It rained."; the next sentence is not complete
 /// feed.append("was wet.")
@@ -16,7 +16,7 @@ import SpeechSignal
 /// own, marked with `Sentence.continues`, so that speech can begin before the sentence is complete.
 public struct SentenceFeed {
     private let scanner: SentenceScanner
-    private let reader: SentenceReader
+    private let reader: any StretchReader
     private var bytes: [UInt8] = []
     /// Where the next sentence begins.
     private var position = 0
@@ -31,10 +31,9 @@ public struct SentenceFeed {
     /// Bytes that its first clause has at least.
     private static let shortestClause = 24
 
-    init(frontend: TextFrontend, reading: ReadingStyle) {
-        scanner = frontend.scanner
-        reader = SentenceReader(
-            frontend: frontend, accent: reading.accent, lexicons: reading.lexicons, base: reading.accent)
+    init(frontend: TextFrontend, reading: ReadingStyle) throws(FrontendError) {
+        reader = try frontend.reader(reading)
+        scanner = reader.scanner
     }
 
     /// Takes in more of the text.
@@ -99,5 +98,9 @@ public struct SentenceFeed {
 
 extension TextFrontend {
     /// Reads a text that is still being written.
-    public func feed(_ reading: ReadingStyle) -> SentenceFeed { SentenceFeed(frontend: self, reading: reading) }
+    ///
+    /// - Throws: `FrontendError` where the language's data cannot be read
+    public func feed(_ reading: ReadingStyle) throws(FrontendError) -> SentenceFeed {
+        try SentenceFeed(frontend: self, reading: reading)
+    }
 }

@@ -1,8 +1,10 @@
 import SpeechSignal
 
-/// Reads one sentence after another: clean, normalize, tag, pronounce, assemble. Keeps look-ups between sentences.
-final class SentenceReader {
+/// Reads English, one sentence after another: clean, normalize, tag, pronounce. Keeps look-ups between sentences.
+final class SentenceReader: StretchReader {
     private let frontend: TextFrontend
+    var language: Language { Language(accent) }
+    var scanner: SentenceScanner { frontend.scanner }
     private let accent: Accent
     /// The accent of words that the mark-up gives none.
     private let base: Accent
@@ -47,29 +49,13 @@ final class SentenceReader {
         var style = PlaceStyle()
     }
 
-    /// - Parameters:
-    ///   - bytes: the text.
-    ///   - found: a sentence of it.
-    ///   - marked: what the bytes belong to, if it is no plain text.
-    ///   - span: with `marked`, the sentence and everything around it that no other sentence has.
-    ///   - marks: with `marked`, the marks that are reached in this sentence.
-    func read(
-        _ bytes: UnsafeBufferPointer<UInt8>, _ found: SentenceScanner.Found, marked: MarkedText? = nil,
-        span: Range<Int>? = nil, marks: ArraySlice<MarkedText.Mark> = []
-    ) -> [Sentence] {
-        let span = span ?? found.range
-        let inside = span.clamped(to: 0..<bytes.count)
-        let part = UnsafeBufferPointer(rebasing: bytes[inside])
-        let text = CleanText(
-            part, base: inside.lowerBound, table: frontend.unicode, literal: marked != nil,
-            items: marked?.items(in: span) ?? [])
+    func stretch(
+        _ bytes: UnsafeBufferPointer<UInt8>, in span: Range<Int>, marked: MarkedText?
+    ) -> Stretch {
+        let text = CleanText(bytes, in: span, table: frontend.unicode, marked: marked)
         let units = frontend.normalizer.units(text, accent: accent, lexicon: lexicon)
         var pieces = pieces(of: units)
-        if let marked, !marked.styles.isEmpty {
-            for i in pieces.indices {
-                pieces[i].style = marked.style(at: text.offsets[units[pieces[i].unit].range.lowerBound])
-            }
-        }
+        marked?.style(&pieces, of: units, in: text)
         pronouncer.settleCapitals(&pieces, units: units)
         tag(&pieces)
         let tagged = pieces
@@ -78,21 +64,17 @@ final class SentenceReader {
             readOtherAccents(&pieces, tagged)
             emphasize(&pieces)
         }
-        var assembler = Assembler(
-            bytes: bytes, text: text, units: units, marked: marked, marks: marks)
-        var sentences = assembler.assemble(pieces, range: found.range, endsParagraph: found.endsParagraph)
-        if found.continues, !sentences.isEmpty { sentences[sentences.count - 1].continues = true }
-        return sentences
+        return Stretch(text: text, units: units, pieces: pieces)
     }
 
     /// Words in another accent than the sentence's.
     private func readOtherAccents(_ pieces: inout [Piece], _ tagged: [Piece]) {
         for other in Accent.allCases where other != accent {
-            guard pieces.contains(where: { $0.style.accent ?? base == other }) else { continue }
+            guard pieces.contains(where: { $0.style.language?.accent ?? base == other }) else { continue }
             let pronouncer = pronouncer(other)
             var copy = tagged
             pronouncer.pronounce(&copy)
-            for i in pieces.indices where pieces[i].style.accent ?? base == other { pieces[i] = copy[i] }
+            for i in pieces.indices where pieces[i].style.language?.accent ?? base == other { pieces[i] = copy[i] }
         }
     }
 

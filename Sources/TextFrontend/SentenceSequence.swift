@@ -11,6 +11,26 @@ struct SentenceSequence: Sequence {
     let text: Source
     let reading: ReadingStyle
     let voices: [String: ReadingStyle]
+    /// Those that the text is read in, but English.
+    let languages: [Language: any LanguageRules]
+
+    init(
+        frontend: TextFrontend, text: Source, reading: ReadingStyle, voices: [String: ReadingStyle] = [:]
+    ) throws(FrontendError) {
+        (self.frontend, self.text, self.reading, self.voices) = (frontend, text, reading, voices)
+        var needed: Set<Language> = [reading.language]
+        if case .marked(let marked) = text {
+            needed.formUnion(marked.languages)
+            for voice in voices.values { needed.insert(voice.language) }
+        }
+        languages = try frontend.rules(of: needed)
+    }
+
+    /// English without mark-up, which needs no further data.
+    init(frontend: TextFrontend, english text: String, accent: Accent, lexicons: [UserLexicon]) {
+        (self.frontend, self.text, voices, languages) = (frontend, .plain(text), [:], [:])
+        reading = ReadingStyle(accent: accent, lexicons: lexicons)
+    }
 
     func makeIterator() -> SentenceIterator { SentenceIterator(self) }
 }
@@ -24,8 +44,8 @@ struct SentenceIterator: IteratorProtocol {
     private var ready: [Sentence] = []
     private let sequence: SentenceSequence
     private var frontend: TextFrontend { sequence.frontend }
-    /// By voice and accent; plain text needs one.
-    private var readers: [String: SentenceReader] = [:]
+    /// By voice and language; plain text needs one.
+    private var readers: [String: any StretchReader] = [:]
 
     init(_ sequence: SentenceSequence) {
         self.sequence = sequence
@@ -50,8 +70,8 @@ struct SentenceIterator: IteratorProtocol {
 
     private mutating func nextPlain() -> [Sentence]? {
         let start = position
-        let reader = reader(voice: nil, accent: nil)
-        let scanner = frontend.scanner
+        let reader = reader(voice: nil, language: nil)
+        let scanner = reader.scanner
         let found = text.utf8.withContiguousStorageIfAvailable { bytes -> (SentenceScanner.Found, [Sentence])? in
             guard let found = scanner.next(bytes, from: start) else { return nil }
             return (found, reader.read(bytes, found))
@@ -68,10 +88,12 @@ struct SentenceIterator: IteratorProtocol {
         let start = position
         let boundary = marked.boundary(after: start)
         let limit = max(boundary.at, start)
+        let opening = marked.style(at: start)
+        let scanner = reader(voice: opening.voice, language: opening.language).scanner
         return marked.bytes.withUnsafeBufferPointer { bytes in
             let part = UnsafeBufferPointer(rebasing: bytes[..<limit])
             var found =
-                frontend.scanner.next(part, from: start, marked: marked)
+                scanner.next(part, from: start, marked: marked)
                 ?? .init(range: limit..<limit, endsParagraph: true, next: limit)
             let atBoundary = found.next >= limit
             if atBoundary { found.endsParagraph = boundary.kind == .paragraph || limit >= count }
@@ -85,8 +107,10 @@ struct SentenceIterator: IteratorProtocol {
             let marks = marked.marks(in: marksFrom..<max(marksFrom, marksEnd))
             marksFrom = max(marksFrom, marksEnd)
             let style = marked.style(at: min(found.range.lowerBound, max(0, count - 1)))
-            let reader = reader(voice: style.voice, accent: style.accent)
-            var sentences = reader.read(bytes, found, marked: marked, span: start..<end, marks: marks)
+            let reader = reader(voice: style.voice, language: style.language)
+            var sentences = reader.read(
+                bytes, found, marked: marked, span: start..<end, marks: marks,
+                others: stretches(marked, start..<end, style.voice))
             for index in sentences.indices { sentences[index].voice = style.voice }
             if atBoundary, boundary.kind == .part, limit < count, let last = sentences.indices.last {
                 // A voice that changes within a sentence makes no more than a short pause.
@@ -97,12 +121,44 @@ struct SentenceIterator: IteratorProtocol {
         }
     }
 
-    private mutating func reader(voice: String?, accent: Accent?) -> SentenceReader {
-        let key = "\(accent?.rawValue ?? "") \(voice ?? "")"
+    /// The parts of a span that are read in different languages; none where one reader reads it all.
+    private mutating func stretches(_ marked: MarkedText, _ span: Range<Int>, _ voice: String?)
+        -> [(reader: any StretchReader, span: Range<Int>)]
+    {
+        var stretches: [(reader: any StretchReader, span: Range<Int>)] = []
+        var start = span.lowerBound
+        var language = marked.style(at: start).language
+        for change in marked.languageChanges(in: span) {
+            let isEnglish = [language, change.language].allSatisfy { self.language(voice, $0).accent != nil }
+            if !isEnglish {
+                stretches.append((reader(voice: voice, language: language), start..<change.at))
+                start = change.at
+            }
+            language = change.language
+        }
+        guard !stretches.isEmpty else { return [] }
+        return stretches + [(reader(voice: voice, language: language), start..<span.upperBound)]
+    }
+
+    /// The language that a place is read in.
+    private func language(_ voice: String?, _ language: Language?) -> Language {
+        language ?? (voice.flatMap { sequence.voices[$0] } ?? sequence.reading).language
+    }
+
+    private mutating func reader(voice: String?, language: Language?) -> any StretchReader {
+        let key = "\(language?.rawValue ?? "") \(voice ?? "")"
         if let known = readers[key] { return known }
-        let reading = voice.flatMap { sequence.voices[$0] } ?? sequence.reading
-        let reader = SentenceReader(
-            frontend: frontend, accent: accent ?? reading.accent, lexicons: reading.lexicons, base: reading.accent)
+        let own = voice.flatMap { sequence.voices[$0] } ?? sequence.reading
+        let language = language ?? own.language
+        let reader: any StretchReader
+        if let rules = sequence.languages[language] {
+            reader = LanguageReader(rules: rules, frontend: frontend, lexicons: own.lexicons)
+        } else {
+            // English words have the accent of the voice unless the mark-up gives them one.
+            let accent = language.accent ?? .american
+            reader = SentenceReader(
+                frontend: frontend, accent: accent, lexicons: own.lexicons, base: own.language.accent ?? accent)
+        }
         // Only a document of very many mixes has more.
         if readers.count > 64 { readers.removeAll() }
         readers[key] = reader

@@ -1,7 +1,7 @@
 public import FoundationEssentials
 public import SpeechSignal
 
-/// English text to phonemes.
+/// Text to phonemes. English is loaded at once, another language when it is first asked for.
 ///
 /// ```swift
 /// let frontend = try TextFrontend(data: URL(filePath: "data"))
@@ -21,6 +21,7 @@ public struct TextFrontend: Sendable {
     let scanner: SentenceScanner
     let spelling: SpellingModel
     let unicode: UnicodeTable
+    let shelf: LanguageShelf
 
     /// How emoji are read; skipped unless asked for.
     public var emoji: EmojiReading {
@@ -39,7 +40,8 @@ public struct TextFrontend: Sendable {
         unicode = try UnicodeTable(folder: folder)
         normalizer = Normalizer(
             tables: tables, unicode: unicode, lexicon: lexicon, emoji: try EmojiNames(folder: folder))
-        scanner = SentenceScanner(tables: tables)
+        scanner = SentenceScanner(stops: EnglishFullStops(tables: tables))
+        shelf = LanguageShelf(folder: folder)
         spelling = try SpellingModel(contentsOf: data.appendingPathComponent("g2p.safetensors"))
         homographs = try Homographs(contentsOf: data.appendingPathComponent("homographs.bin"))
     }
@@ -53,12 +55,29 @@ public struct TextFrontend: Sendable {
         return speller.read(Letters(word.lowercased())).symbols
     }
 
-    /// The sentences of `text`, read one by one as they are asked for: memory does not grow with the text.
+    /// The languages that there are, in the order of `Language.allCases`.
+    public var languages: [Language] {
+        Language.allCases.filter { $0.accent != nil || LanguageShelf.makers[$0.code] != nil }
+    }
+
+    /// The sentences of an English text, read one by one as they are asked for: memory does not grow with the text.
     ///
     /// - Parameter lexicons: users' words; the first that has a word wins.
     public func sentences(in text: String, accent: Accent, lexicons: [UserLexicon] = []) -> some Sequence<Sentence> {
-        SentenceSequence(
-            frontend: self, text: .plain(text), reading: .init(accent: accent, lexicons: lexicons), voices: [:])
+        SentenceSequence(frontend: self, english: text, accent: accent, lexicons: lexicons)
+    }
+
+    /// The sentences of a text in any of the `languages`, read one by one.
+    ///
+    /// ```swift
+    /// for sentence in try frontend.sentences(in: "Son las 8:30.", reading: ReadingStyle(language: .europeanSpanish)) {
+    ///     print(sentence.spoken)  // son las ocho y media
+    /// }
+    /// ```
+    ///
+    /// - Throws: `FrontendError` where the language is not there or its data cannot be read
+    public func sentences(in text: String, reading: ReadingStyle) throws(FrontendError) -> some Sequence<Sentence> {
+        try SentenceSequence(frontend: self, text: .plain(text), reading: reading)
     }
 
     /// The sentences of a document with mark-up, read one by one.
@@ -66,23 +85,48 @@ public struct TextFrontend: Sendable {
     /// - Parameters:
     ///   - reading: how to read what no voice element is around.
     ///   - voices: how to read where the document asks for a voice, by `MarkedText.VoiceUse.name`.
+    /// - Throws: `FrontendError` where a language of the document is not there or its data cannot be read
     public func sentences(in text: MarkedText, reading: ReadingStyle, voices: [String: ReadingStyle] = [:])
-        -> some Sequence<Sentence>
+        throws(FrontendError) -> some Sequence<Sentence>
     {
-        SentenceSequence(frontend: self, text: .marked(text), reading: reading, voices: voices)
+        try SentenceSequence(frontend: self, text: .marked(text), reading: reading, voices: voices)
+    }
+
+    /// The rules of languages; English has none, its own reader reads it.
+    func rules(of languages: Set<Language>) throws(FrontendError) -> [Language: any LanguageRules] {
+        var rules: [Language: any LanguageRules] = [:]
+        for language in languages where language.accent == nil { rules[language] = try shelf.rules(of: language) }
+        return rules
+    }
+
+    /// What reads plain text.
+    func reader(_ reading: ReadingStyle) throws(FrontendError) -> any StretchReader {
+        guard let rules = try rules(of: [reading.language])[reading.language] else {
+            return SentenceReader(
+                frontend: self, accent: reading.accent, lexicons: reading.lexicons, base: reading.accent)
+        }
+        return LanguageReader(rules: rules, frontend: self, lexicons: reading.lexicons)
     }
 }
 
 /// How a voice reads.
 public struct ReadingStyle: Sendable, Equatable {
-    /// The accent of the lexicon and of the rules.
-    public var accent: Accent
+    /// The language of what the mark-up gives none.
+    public var language: Language
     /// Users' words; the first lexicon that has a word wins.
     public var lexicons: [UserLexicon]
 
-    /// How a voice of this accent reads.
-    public init(accent: Accent, lexicons: [UserLexicon] = []) {
-        self.accent = accent
+    /// How a voice reads a language.
+    public init(language: Language, lexicons: [UserLexicon] = []) {
+        self.language = language
         self.lexicons = lexicons
     }
+
+    /// How a voice of this accent reads English.
+    public init(accent: Accent, lexicons: [UserLexicon] = []) {
+        self.init(language: Language(accent), lexicons: lexicons)
+    }
+
+    /// The English accent; American where another language is read.
+    public var accent: Accent { language.accent ?? .american }
 }

@@ -60,7 +60,7 @@ import VoiceStore
         let text = "<speak>One <prosody rate=\"200%\" pitch=\"+2st\" volume=\"+6dB\">two</prosody> three.</speak>"
         let marked = try MarkedText(ssml: text)
         let sentence = try #require(
-            Self.frontend.get().sentences(in: marked, reading: ReadingStyle(accent: .american)).first { _ in true })
+            try Self.frontend.get().sentences(in: marked, reading: ReadingStyle(accent: .american)).first { _ in true })
         var options = SpeechOptions()
         options.speed = 1.5
         let plan = SentencePlan(sentence, profile: profile, options: options)

@@ -144,7 +144,7 @@ import TextFrontend
         ("<speak><p><p>x</p></p></speak>", 1, 11, "<p> stands in <p>"),
         ("<speak><a:p>x</a:p></speak>", 1, 8, "prefix"), ("<speak a='1' a='2'/>", 1, 14, "twice"),
         ("<speak a=1/>", 1, 10, "not quoted"),
-        ("<speak xml:lang=\"fr\">x</speak>", 1, 8, "language"), ("<speak>\u{1}</speak>", 1, 8, "control character"),
+        ("<speak xml:lang=\"tlh\">x</speak>", 1, 8, "language"), ("<speak>\u{1}</speak>", 1, 8, "control character"),
         ("<speak><audio src=\"x\"/></speak>", 1, 8, "not supported"), ("<speak><!-- x</speak>", 1, 8, "does not end"),
         ("", 1, 1, "no <speak>"), ("<speak>&#0;</speak>", 1, 8, "no character"),
         ("<speak>&#xD800;</speak>", 1, 8, "no character"),

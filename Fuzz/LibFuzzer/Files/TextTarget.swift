@@ -27,7 +27,7 @@ struct TextTarget: FuzzTarget {
                 let voices = Dictionary(marked.voices.map { ($0.name, ReadingStyle(accent: .british)) }) { first, _ in
                     first
                 }
-                for sentence in frontend.sentences(in: marked, reading: reading, voices: voices) {
+                for sentence in try frontend.sentences(in: marked, reading: reading, voices: voices) {
                     if sentence.phonemes.count > 400 { broken("a sentence is too long") }
                 }
             } catch {

@@ -37,8 +37,8 @@ struct QuickSpeech: SpeechMaker {
     {
         let synthesizer = synthesizer
         return speak(excerpt: "") { emit in
-            var feed = synthesizer.frontend.feed(
-                try ReadingStyle(of: voice, options: options, synthesizer: synthesizer))
+            var feed = try synthesizer.frontend.feed(
+                ReadingStyle(of: voice, options: options, synthesizer: synthesizer))
             for try await piece in text {
                 feed.append(piece)
                 while let sentence = feed.next() { emit(sentence) }

@@ -20,7 +20,7 @@ struct SpeechScript {
         }
         let own = try reading(voice)
         guard options.isSSML ?? MarkedText.isSSML(text) else {
-            sentences = frontend.sentences(in: text, accent: own.accent, lexicons: own.lexicons).makeIterator()
+            sentences = try frontend.sentences(in: text, reading: own).makeIterator()
             return
         }
         let marked = try MarkedText(ssml: text)
@@ -30,7 +30,7 @@ struct SpeechScript {
             voices[use.name] = found
             readings[use.name] = try reading(found)
         }
-        sentences = frontend.sentences(in: marked, reading: own, voices: readings).makeIterator()
+        sentences = try frontend.sentences(in: marked, reading: own, voices: readings).makeIterator()
     }
 
     /// A text that is still being written.

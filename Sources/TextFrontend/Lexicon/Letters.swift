@@ -1,4 +1,4 @@
-/// A written word as the lexicon sees it: ASCII bytes, case kept, diacritics folded away.
+/// A written word as the lexicon sees it: UTF-8, case kept; in English ASCII, diacritics folded away.
 typealias Letters = [UInt8]
 
 extension Letters {
@@ -10,8 +10,16 @@ extension Letters {
     var isAlphabetic: Bool { !isEmpty && allSatisfy { ($0 | 32) >= 97 && ($0 | 32) <= 122 } }
     var isTitle: Bool { !isEmpty && self[0] >= 65 && self[0] <= 90 && !dropFirst().contains { $0 >= 65 && $0 <= 90 } }
 
-    func lowercased() -> Letters { map { $0 >= 65 && $0 <= 90 ? $0 | 32 : $0 } }
-    func uppercased() -> Letters { map { $0 >= 97 && $0 <= 122 ? $0 & 0xDF : $0 } }
+    func lowercased() -> Letters {
+        contains { $0 >= 0x80 }
+            ? Letters(String(decoding: self, as: UTF8.self).lowercased()) : map { $0 >= 65 && $0 <= 90 ? $0 | 32 : $0 }
+    }
+
+    func uppercased() -> Letters {
+        contains { $0 >= 0x80 }
+            ? Letters(String(decoding: self, as: UTF8.self).uppercased())
+            : map { $0 >= 97 && $0 <= 122 ? $0 & 0xDF : $0 }
+    }
 
     func capitalized() -> Letters {
         var result = lowercased()

@@ -1,6 +1,6 @@
 import SpeechSignal
 
-/// The users' lexicons that hold for a text, in one accent: those in front shadow those behind, word by word.
+/// The users' lexicons that hold for a text, in one language: those in front shadow those behind, word by word.
 ///
 /// An entry in small letters stands for a word however it is written; one with capitals stands for exactly itself and
 /// for itself all in capitals. Pronunciations are made when a word is first met.
@@ -18,8 +18,8 @@ final class LexiconStack {
     }
 
     private let layers: [UserLexicon]
-    private let frontend: TextFrontend
-    let accent: Accent
+    private let unicode: UnicodeTable
+    private let language: Language
     let suffixes: SuffixSounds
     /// Entries by lexicon and word, as places in the lexicon.
     private var entries: [Key: [Int]] = [:]
@@ -29,17 +29,35 @@ final class LexiconStack {
     private var phrases: [String: [Phrase]] = [:]
     private var found: [Key: Lexicon.Entry?] = [:]
     /// Reads respellings; knows no user lexicons, so that none can lead to itself.
-    private lazy var reader = SentenceReader(frontend: frontend, accent: accent, lexicons: [])
+    private lazy var reader = makeReader()
+    private let makeReader: () -> any StretchReader
 
-    /// nil where no lexicon has a word.
-    init?(_ layers: [UserLexicon], frontend: TextFrontend, accent: Accent) {
+    /// English; nil where no lexicon has a word.
+    convenience init?(_ layers: [UserLexicon], frontend: TextFrontend, accent: Accent) {
+        self.init(layers, language: Language(accent), unicode: frontend.unicode) {
+            SentenceReader(frontend: frontend, accent: accent, lexicons: [])
+        }
+    }
+
+    /// Another language; nil where no lexicon has a word.
+    convenience init?(_ layers: [UserLexicon], frontend: TextFrontend, rules: any LanguageRules) {
+        self.init(layers, language: rules.language, unicode: frontend.unicode.keeping(rules.letters)) {
+            LanguageReader(rules: rules, frontend: frontend, lexicons: [])
+        }
+    }
+
+    private init?(
+        _ layers: [UserLexicon], language: Language, unicode: UnicodeTable, reader: @escaping () -> any StretchReader
+    ) {
         guard layers.contains(where: { $0.count > 0 }) else { return nil }
         self.layers = layers
-        self.frontend = frontend
-        self.accent = accent
-        suffixes = SuffixSounds(accent: accent)
+        self.unicode = unicode
+        self.language = language
+        makeReader = reader
+        suffixes = SuffixSounds(accent: language.accent ?? .american)
         for (layer, lexicon) in layers.enumerated() {
-            for (place, entry) in lexicon.entries.enumerated() where entry.accent == nil || entry.accent == accent {
+            for (place, entry) in lexicon.entries.enumerated()
+            where entry.accent == nil || entry.accent == language.accent {
                 let key = Key(layer: layer, written: entry.written)
                 entries[key, default: []].append(place)
                 if entries[key]?.count == 1 { index(entry.written, key) }
@@ -52,8 +70,8 @@ final class LexiconStack {
 
     private func index(_ written: String, _ key: Key) {
         let bytes = Array(written.utf8)
-        let text = bytes.withUnsafeBufferPointer { CleanText($0, base: 0, table: frontend.unicode, literal: true) }
-        let tokens = Lexer.tokens(text)
+        let text = bytes.withUnsafeBufferPointer { CleanText($0, base: 0, table: unicode, literal: true) }
+        let tokens = Lexer.tokens(text, letters: unicode.letters)
         guard let first = tokens.first else { return }
         if tokens.count == 1, first.kind == .letters {
             let letters = Letters(first.text)
@@ -106,7 +124,7 @@ final class LexiconStack {
 
     private func phonemes(_ pronunciation: UserLexicon.Pronunciation) -> Phonemes {
         switch pronunciation {
-        case .phonemes(let text): (try? Transcription.ipa(text, accent: accent)) ?? []
+        case .phonemes(let text): (try? Transcription.ipa(text, language: language)) ?? []
         case .respelling(let text): Respelling.phonemes(text, reader: reader)
         }
     }
@@ -114,7 +132,7 @@ final class LexiconStack {
     // MARK: Phrases
 
     /// The phrase that begins at token `i`: its phonemes and the token after it.
-    func phrase(_ line: Line, at i: Int) -> (phonemes: Phonemes, end: Int)? {
+    func phrase(_ line: some TokenLine, at i: Int) -> (phonemes: Phonemes, end: Int)? {
         guard !phrases.isEmpty, let candidates = phrases[line.tokens[i].text.lowercased()] else {
             return nil
         }
@@ -129,7 +147,7 @@ final class LexiconStack {
     }
 
     /// The token after the phrase, and whether it ends in 's.
-    private func match(_ tokens: [Token], _ line: Line, at i: Int) -> (end: Int, owns: Bool)? {
+    private func match(_ tokens: [Token], _ line: some TokenLine, at i: Int) -> (end: Int, owns: Bool)? {
         guard i + tokens.count <= line.count else { return nil }
         if isJoined(line, i), Self.isWord(tokens[0]) { return nil }
         var owns = false
@@ -155,7 +173,7 @@ final class LexiconStack {
     }
 
     /// Letters or digits stand on both sides of the joint before token `i`.
-    private func isJoined(_ line: Line, _ i: Int) -> Bool {
+    private func isJoined(_ line: some TokenLine, _ i: Int) -> Bool {
         line.touches(i) && Self.isWord(line.tokens[i]) && Self.isWord(line.tokens[i - 1])
     }
 

@@ -1,10 +1,10 @@
 import SpeechSignal
 
-/// Pronunciations written as English: "win", "see sharp", or syllables such as "noo-WIN".
+/// Pronunciations written as words of the language: "win", "see sharp", or syllables such as "noo-WIN".
 enum Respelling {
     /// What the frontend makes of a respelling, without punctuation at its ends. A hyphenated word with some parts in
     /// capitals and some in small letters is read syllable by syllable; the syllables in capitals are stressed.
-    static func phonemes(_ text: String, reader: SentenceReader) -> Phonemes {
+    static func phonemes(_ text: String, reader: any StretchReader) -> Phonemes {
         let words = text.split(separator: " ").map { $0.split(separator: "-") }
         guard words.contains(where: isSyllables) else { return read(text, reader: reader) }
         let spoken = words.map { parts in
@@ -20,12 +20,12 @@ enum Respelling {
             && parts.contains { $0 == $0.uppercased() } && parts.contains { $0 == $0.lowercased() }
     }
 
-    private static func syllable(_ part: String, reader: SentenceReader) -> Phonemes {
+    private static func syllable(_ part: String, reader: any StretchReader) -> Phonemes {
         let bare = read(part.lowercased(), reader: reader).applying(StressChange.none)
         return part == part.uppercased() ? bare.applying(.primary) : bare
     }
 
-    private static func read(_ text: String, reader: SentenceReader) -> Phonemes {
+    private static func read(_ text: String, reader: any StretchReader) -> Phonemes {
         let bytes = Array(text.utf8)
         let sentences = bytes.withUnsafeBufferPointer {
             reader.read($0, .init(range: 0..<bytes.count, endsParagraph: true, next: bytes.count))

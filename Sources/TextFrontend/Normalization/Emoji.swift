@@ -15,6 +15,9 @@ struct EmojiNames: Sendable {
 
     init(folder: URL) throws(FrontendError) { names = try CodePointTable(folder: folder, name: "emoji.tsv") }
 
+    /// Whether a scalar is an emoji.
+    func contains(_ scalar: UInt32) -> Bool { names[scalar] != nil }
+
     /// A run of one emoji is read once.
     func read(_ line: Line, at i: Int) -> Reading? {
         let symbol = line.tokens[i].symbol

@@ -1,46 +1,12 @@
 import SpeechSignal
 
 /// The tokens of one sentence, with the questions the rules ask of them.
-struct Line {
+struct Line: TokenLine {
     let tokens: [Token]
     let tables: Tables
     let accent: Accent
     /// The words of users.
     var lexicon: LexiconStack?
-
-    var count: Int { tokens.count }
-
-    func kind(_ i: Int) -> Token.Kind? { tokens.indices.contains(i) ? tokens[i].kind : nil }
-
-    /// Token `i` is there and touches the one before it.
-    func touches(_ i: Int) -> Bool { i > 0 && i < tokens.count && !tokens[i].spaceBefore }
-
-    func digits(_ i: Int) -> String? { kind(i) == .digits ? tokens[i].text : nil }
-    func letters(_ i: Int) -> String? { kind(i) == .letters ? tokens[i].text : nil }
-    func lower(_ i: Int) -> String? { letters(i)?.lowercased() }
-
-    func symbol(_ i: Int, _ character: Unicode.Scalar) -> Bool {
-        tokens.indices.contains(i) && tokens[i].symbol == character.value
-    }
-
-    /// The symbol is there and touches what precedes it.
-    func joined(_ i: Int, _ character: Unicode.Scalar) -> Bool { touches(i) && symbol(i, character) }
-
-    /// A dash; also the tilde of 20~30.
-    func isDash(_ i: Int) -> Bool {
-        symbol(i, "-") || symbol(i, "–") || symbol(i, "—")
-            || symbol(i, "~") && touches(i) && touches(i + 1) && digits(i - 1) != nil && digits(i + 1) != nil
-    }
-
-    /// Nothing touches token `i - 1` on its right but closing punctuation.
-    func ends(_ i: Int) -> Bool {
-        guard touches(i) else { return true }
-        guard let symbol = Unicode.Scalar(tokens[i].symbol), tokens[i].kind == .symbol else { return false }
-        switch symbol {
-        case ".", ",", ":", ";", "!", "?", ")", "]", "}", "\"", "'", "…", "—", "–", "<", "*", "`": return true
-        default: return false
-        }
-    }
 
     /// A full stop at `i` that closes the sentence rather than an abbreviation.
     func isLast(_ i: Int) -> Bool { i >= tokens.count }
@@ -152,12 +118,6 @@ struct Line {
             if isBounded, count > 1 || count == 1 && separator == nil && whole.hasSuffix("000") { return (whole, at) }
         }
         return nil
-    }
-
-    /// A blank, the text's edge or an opening sign stands before token `i`.
-    func begins(_ i: Int) -> Bool {
-        guard touches(i) else { return true }
-        return kind(i - 1) == .symbol && !symbol(i - 1, ".") && !isDash(i - 1)
     }
 
     /// The plain reading of a number: a quantity, not a year and not an identifier.

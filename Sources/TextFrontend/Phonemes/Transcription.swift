@@ -10,11 +10,20 @@ enum Transcription {
         case silent
     }
 
+    /// The symbols of IPA, adapted to a language.
+    static func ipa(_ text: String, language: Language) throws(Problem) -> Phonemes {
+        if let accent = language.accent { return try ipa(text, accent: accent) }
+        return try ipa(text, table: foreign)
+    }
+
     /// The symbols of IPA, adapted to an accent: British "ɒ" is "ɑ" in American. What the alphabet writes with symbols of its
     /// own (A for eɪ) may be written so, too. A stress mark moves from the syllable's start to its vowel.
     static func ipa(_ text: String, accent: Accent) throws(Problem) -> Phonemes {
+        try ipa(text, table: accent == .american ? american : british)
+    }
+
+    private static func ipa(_ text: String, table: [String: Phonemes]) throws(Problem) -> Phonemes {
         let scalars = Array(text.unicodeScalars)
-        let table = accent == .american ? american : british
         var result = Phonemes()
         var at = 0
         while at < scalars.count {
@@ -62,7 +71,7 @@ enum Transcription {
 
     /// A vowel, the alphabet's seldom ones included.
     private static func isVowel(_ code: Phoneme) -> Bool { code.isVowel || seldomVowels.contains(code) }
-    private static let seldomVowels: PhonemeSet = "ɐeoᵊyøœɨɯɤɚ"
+    private static let seldomVowels: PhonemeSet = "ɐᵊɨɯɤɚ"
 
     private static func longest(_ scalars: [Unicode.Scalar], _ at: Int, _ table: [String: Phonemes]) -> (Phonemes, Int)?
     {
@@ -113,6 +122,12 @@ enum Transcription {
         ("'", "ˈ"),
         (":", "ː"),
     ]
+
+    /// Languages other than English: the sounds that the alphabet has stay as they are.
+    private static let foreign = table([
+        ("tʃ", "ʧ"), ("dʒ", "ʤ"), ("ts", "ʦ"), ("dz", "ʣ"), ("t\u{361}ʃ", "ʧ"), ("d\u{361}ʒ", "ʤ"), ("t\u{361}s", "ʦ"),
+        ("d\u{361}z", "ʣ"), ("g", "ɡ"), ("'", "ˈ"), (":", "ː"),
+    ])
 
     private static let common = table(Array(shared.dropLast(2)) + [("oʊ", "O"), ("əʊ", "Q")])
 

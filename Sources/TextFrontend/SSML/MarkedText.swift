@@ -1,3 +1,5 @@
+public import SpeechSignal
+
 /// A text and what its mark-up says about it: the one form in which SSML goes through the frontend.
 ///
 /// `bytes` is the text without tags. Everything else refers to places in it; `source(of:)` leads back to the document.
@@ -45,6 +47,8 @@ public struct MarkedText: Sendable {
     public let document: String
     /// The voices it asks for, in order.
     public internal(set) var voices: [VoiceUse] = []
+    /// The languages it asks for by xml:lang.
+    public internal(set) var languages: Set<Language> = []
     var bytes: [UInt8] = []
     var origins: [Origin] = []
     var items: [Item] = []
@@ -111,6 +115,22 @@ public struct MarkedText: Sendable {
 
     func style(at place: Int) -> PlaceStyle {
         Self.last(styles, before: place, \.at).map { styles[$0].style } ?? PlaceStyle()
+    }
+
+    /// The places in a range where the language changes, and what it changes to; nil is the one that the text is read in.
+    func languageChanges(in range: Range<Int>) -> [(at: Int, language: Language?)] {
+        guard !languages.isEmpty else { return [] }
+        var changes: [(at: Int, language: Language?)] = []
+        var current = style(at: range.lowerBound).language
+        let first = styles.partitioningIndex { $0.at > range.lowerBound }
+        for change in styles[first...] {
+            guard change.at < range.upperBound else { break }
+            if change.style.language != current {
+                current = change.style.language
+                changes.append((change.at, current))
+            }
+        }
+        return changes
     }
 
     /// The first boundary behind a place.

@@ -85,7 +85,8 @@ final class SSMLAttributes {
         return strength.flatMap { Self.strengths[$0.value] } ?? 350
     }
 
-    func phonemes(accent: Accent) throws(MarkupProblem) -> Phonemes {
+    /// - Parameter language: what the transcription is in; nil: whatever the document is read in, taken for English
+    func phonemes(language: Language?) throws(MarkupProblem) -> Phonemes {
         let alphabet = self["alphabet"]
         let transcription = try required("ph")
         let isNative = alphabet?.value == "x-starling"
@@ -93,14 +94,14 @@ final class SSMLAttributes {
         do {
             return isNative
                 ? try Transcription.native(transcription.value)
-                : try Transcription.ipa(transcription.value, accent: accent)
+                : try Transcription.ipa(transcription.value, language: language ?? .americanEnglish)
         } catch {
             switch error {
             case .unknown(let symbol, _):
                 throw fail(
                     transcription.at,
                     "\"\(symbol)\" (\(symbol.codePoint)) in ph=\"\(transcription.value.prefix(40))\" is no phoneme",
-                    isNative ? "use the symbols of data/symbols.json" : "use IPA symbols of English")
+                    isNative ? "use the symbols of data/symbols.json" : "use IPA symbols of the language")
             case .silent:
                 throw fail(transcription.at, "ph=\"\(transcription.value.prefix(40))\" has no sound", "write phonemes")
             }

@@ -137,12 +137,13 @@ struct SSMLReader {
             name: name, kind: kind, place: place, style: stack.last?.style ?? PlaceStyle(), start: result.bytes.count,
             replacement: nil, prefixes: prefixes)
         if let tag = own["xml:lang"] {
-            guard let accent = SSMLValue.accent(tag.value) else {
+            guard let language = try? Language(tag: tag.value) else {
                 throw fail(
-                    tag.at, "the language \"\(tag.value.prefix(20))\" is not spoken",
-                    "use English: en-US, en-GB or another en")
+                    tag.at, "the language \"\(tag.value.prefix(20))\" is not there",
+                    "take one of \(Language.allCases.map(\.rawValue).joined(separator: ", "))")
             }
-            open.style.accent = accent
+            open.style.language = language
+            result.languages.insert(language)
         }
         try apply(own, to: &open, bytes)
         try own.finish()
@@ -275,7 +276,7 @@ struct SSMLReader {
                 item(result.bytes.count..<result.bytes.count, .pause(milliseconds: 0))
             }
         case .sub: open.replacement = .text(try own.required("alias").value)
-        case .phoneme: open.replacement = .phonemes(try own.phonemes(accent: open.style.accent ?? .american))
+        case .phoneme: open.replacement = .phonemes(try own.phonemes(language: open.style.language))
         case .sayAs: open.replacement = .sayAs(try own.sayAs())
         case .prosody: try own.prosody(&open.style.speech)
         case .emphasis:
@@ -293,8 +294,8 @@ struct SSMLReader {
             let name = try own.required("name")
             own.ignore("onlangfailure", "onvoicefailure", "required", "ordering")
             open.style.voice = name.value
-            // A voice brings its own accent unless the element says otherwise.
-            if own["xml:lang"] == nil { open.style.accent = nil }
+            // A voice brings its own language unless the element says otherwise.
+            if own["xml:lang"] == nil { open.style.language = nil }
             if !result.voices.contains(where: { $0.name == name.value }) {
                 guard result.voices.count < Self.mostVoices else {
                     throw fail(name.at, "more than \(Self.mostVoices) voices speak", "split the document")

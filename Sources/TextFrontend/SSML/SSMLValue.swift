@@ -89,13 +89,4 @@ enum SSMLValue {
         guard part >= 0, sign != nil || part <= 1 else { return nil }
         return part == 0 ? -.infinity : 20 * log2(part) / log2(10)
     }
-
-    /// The accent of a language tag; nil where it is not English.
-    static func accent(_ tag: String) -> Accent? {
-        let parts = tag.lowercased().split(separator: "-")
-        guard parts.first == "en" else { return nil }
-        let british: Set<Substring> = ["gb", "uk", "ie", "au", "nz", "za", "in"]
-        return parts.dropFirst().contains(where: british.contains) ? .british : .american
-    }
-
 }

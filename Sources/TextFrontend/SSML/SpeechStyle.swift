@@ -43,7 +43,7 @@ enum Emphasis: String, CaseIterable { case strong, moderate, none, reduced }
 struct PlaceStyle: Equatable {
     var speech = SpeechStyle()
     var emphasis: Emphasis?
-    var accent: Accent?
+    var language: Language?
     var voice: String?
 }
 

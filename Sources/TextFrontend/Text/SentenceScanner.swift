@@ -1,6 +1,9 @@
 /// Finds where sentences end, looking at no more than a sentence and its neighbourhood at a time.
 struct SentenceScanner: Sendable {
-    let tables: Tables
+    /// What a language knows of its full stops.
+    let stops: any FullStopRule
+    /// Sentences may begin with ¿, ¡, « or a letter beyond ASCII, which in English text are seldom and read as capitals.
+    var readsAccents = false
 
     /// Sentences longer than this are cut behind a clause, or else at a blank.
     static let longest = 1200
@@ -157,97 +160,29 @@ struct SentenceScanner: Sendable {
         while first < bytes.count,
             [34, 39, 40, 91, 42, 95].contains(bytes[first])
                 || bytes[first] == 0xE2 && first + 2 < bytes.count && bytes[first + 1] == 0x80
+                || readsAccents && opens(bytes, first)
         {
-            first += bytes[first] == 0xE2 ? 3 : 1
+            first += bytes[first] == 0xE2 ? 3 : bytes[first] == 0xC2 ? 2 : 1
         }
         // 3! = 6
         if bytes[next] == UInt8(ascii: "="), next + 1 < bytes.count, bytes[next + 1] == 32 { return nil }
-        let small = first < bytes.count && bytes[first] >= 97 && bytes[first] <= 122
+        let small =
+            first < bytes.count
+            && (bytes[first] >= 97 && bytes[first] <= 122
+                || readsAccents && bytes[first] == 0xC3 && first + 1 < bytes.count && bytes[first + 1] >= 0xA0)
         if small { return strong && at == mark ? at : nil }
         if strong || stops > 1 { return at }
-        return stopEnds(bytes, at: start, begin: begin, next: first) ? at : nil
+        return self.stops.ends(bytes, at: start, begin: begin, next: first) ? at : nil
+    }
+
+    /// ¿, ¡ or « stands here.
+    private func opens(_ bytes: UnsafeBufferPointer<UInt8>, _ at: Int) -> Bool {
+        bytes[at] == 0xC2 && at + 1 < bytes.count && [0xBF, 0xA1, 0xAB].contains(bytes[at + 1])
     }
 
     private func matches(_ bytes: UnsafeBufferPointer<UInt8>, _ at: Int, _ pattern: [UInt8]) -> Bool {
         guard at + pattern.count <= bytes.count else { return false }
         for (i, byte) in pattern.enumerated() where bytes[at + i] != byte { return false }
         return true
-    }
-
-    /// A single full stop before a capital, a figure or a sign: abbreviation or end?
-    private func stopEnds(_ bytes: UnsafeBufferPointer<UInt8>, at stop: Int, begin: Int, next: Int) -> Bool {
-        var start = stop
-        while start > begin, isWordByte(bytes[start - 1]) || bytes[start - 1] == UInt8(ascii: ".") && start - 1 > begin
-        { start -= 1 }
-        guard start < stop, stop - start <= 16 else { return true }
-        let word = String(decoding: bytes[start..<stop], as: UTF8.self)
-        var end = next
-        while end < bytes.count, end - next < 16, isWordByte(bytes[end]) { end += 1 }
-        let following = String(decoding: bytes[next..<end], as: UTF8.self)
-        let opensSentence = AddressRule.isCommonWord(following) || SentenceOpeners.words.contains(following)
-        if ["a.m", "p.m", "A.M", "P.M"].contains(word) {
-            return bytes[next] >= 65 && bytes[next] <= 90 && !SentenceOpeners.followsClock(following)
-        }
-        if word.utf8.allSatisfy({ $0 >= 48 && $0 <= 57 }) { return start != begin || word.utf8.count > 3 }
-        let digitFollows = next < bytes.count && bytes[next] >= 48 && bytes[next] <= 57
-        if word.utf8.count == 1, digitFollows,
-            tables.abbreviations[word]?.contains(where: { $0.place == .number }) == true
-        {
-            return false
-        }
-        // 3s. 6d.
-        if digitFollows, word.hasSuffix("s"), following.hasSuffix("d"),
-            word.dropLast().utf8.allSatisfy({ $0 >= 48 && $0 <= 57 })
-        {
-            return false
-        }
-        if word == "v", bytes[next] >= 65, bytes[next] <= 90 { return false }
-        if word.utf8.count == 1, word != "I" { return opensSentence || word.first?.isLowercase == true }
-        let lower = word.lowercased()
-        let title = lower.prefix(1).uppercased() + lower.dropFirst()
-        if digitFollows, CalendarRule.month(word) != nil, word.utf8.count < 5 { return false }
-        guard let candidates = tables.abbreviations[word] ?? tables.abbreviations[title] ?? tables.abbreviations[lower]
-        else {
-            return !word.contains(".") || opensSentence || word.utf8.count > 7
-        }
-        if SentenceOpeners.companies.contains(word), goesOn(bytes, behind: end, following) { return true }
-        var answer = true
-        for candidate in candidates {
-            switch candidate.place {
-            case .name: answer = answer && opensSentence && candidates.count > 1
-            case .number:
-                let romanFollows = following != "I" && NumberWords.roman(following) != nil
-                answer = answer && !digitFollows && !romanFollows && !isCode(bytes, next)
-            case .verse: answer = answer && !digitFollows
-            case .any where !candidate.endsSentence: answer = false
-            case .any, .street, .state: answer = answer && opensSentence
-            }
-        }
-        return answer
-    }
-
-    /// A verb in small letters behind a single name: "Apple Inc. Mary works", but not "Apple Inc. Chairman said".
-    private func goesOn(_ bytes: UnsafeBufferPointer<UInt8>, behind end: Int, _ following: String) -> Bool {
-        guard following.first?.isUppercase == true, following.dropFirst().contains(where: \.isLowercase),
-            !SentenceOpeners.roles.contains(following), end + 1 < bytes.count, bytes[end] == 32,
-            bytes[end + 1] >= 97, bytes[end + 1] <= 122
-        else { return false }
-        var stop = end + 1
-        while stop < bytes.count, isWordByte(bytes[stop]) { stop += 1 }
-        return !["of", "and", "the", "in", "for", "at", "on"].contains(
-            String(decoding: bytes[end + 1..<stop], as: UTF8.self))
-    }
-
-    /// A code of capitals and figures begins at `start`: no. SN-0042.
-    private func isCode(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Bool {
-        var at = start
-        while at < bytes.count, at - start < 6, bytes[at] >= 65 && bytes[at] <= 90 || bytes[at] == UInt8(ascii: "-") {
-            at += 1
-        }
-        return at > start && at < bytes.count && bytes[at] >= 48 && bytes[at] <= 57
-    }
-
-    private func isWordByte(_ byte: UInt8) -> Bool {
-        (byte | 32) >= 97 && (byte | 32) <= 122 || byte >= 48 && byte <= 57 || byte >= 0x80 || byte == 39
     }
 }

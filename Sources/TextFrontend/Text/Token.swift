@@ -18,7 +18,9 @@ struct Token {
 
 enum Lexer {
     /// Splits clean text; an apostrophe between letters belongs to its word.
-    static func tokens(_ text: CleanText) -> [Token] {
+    ///
+    /// - Parameter letters: what is a letter
+    static func tokens(_ text: CleanText, letters: LetterSet = .ascii) -> [Token] {
         let scalars = text.scalars
         var result: [Token] = []
         result.reserveCapacity(scalars.count / 4)
@@ -33,14 +35,14 @@ enum Lexer {
             }
             let start = at
             var token = Token(kind: .symbol, start: start, end: start + 1, spaceBefore: space, text: "", symbol: 0)
-            if isLetter(scalar) {
-                at = endOfWord(scalars, from: at)
+            if letters.isLetter(scalar) {
+                at = endOfWord(scalars, from: at, letters)
                 token.kind = .letters
             } else if isDigit(scalar) {
                 while at < scalars.count, isDigit(scalars[at]) { at += 1 }
                 token.kind = .digits
-            } else if isForeignLetter(scalar) {
-                while at < scalars.count, isForeignLetter(scalars[at]) { at += 1 }
+            } else if isForeignLetter(scalar), !letters.keeps(scalar) {
+                while at < scalars.count, isForeignLetter(scalars[at]), !letters.keeps(scalars[at]) { at += 1 }
                 token.kind = .foreign
             } else {
                 token.symbol = scalar
@@ -54,12 +56,12 @@ enum Lexer {
         return result
     }
 
-    private static func endOfWord(_ scalars: [UInt32], from start: Int) -> Int {
+    private static func endOfWord(_ scalars: [UInt32], from start: Int, _ letters: LetterSet) -> Int {
         var at = start
         while at < scalars.count {
-            if isLetter(scalars[at]) {
+            if letters.isLetter(scalars[at]) {
                 at += 1
-            } else if scalars[at] == 39, at + 1 < scalars.count, isLetter(scalars[at + 1]) {
+            } else if scalars[at] == 39, at + 1 < scalars.count, letters.isLetter(scalars[at + 1]) {
                 at += 2
             } else {
                 break
@@ -70,7 +72,7 @@ enum Lexer {
 
     private static func string(_ scalars: [UInt32], _ start: Int, _ end: Int) -> String {
         if end - start == 1, let scalar = Unicode.Scalar(scalars[start]) { return String(Character(scalar)) }
-        if scalars[start] >= 0x80 {
+        if scalars[start..<end].contains(where: { $0 >= 0x80 }) {
             var view = String.UnicodeScalarView()
             for scalar in scalars[start..<end] { if let scalar = Unicode.Scalar(scalar) { view.append(scalar) } }
             return String(view)

@@ -56,11 +56,22 @@ struct CodePointTable: Sendable {
 /// How characters outside ASCII are folded (data/frontend/unicode.tsv).
 struct UnicodeTable: Sendable {
     private let table: CodePointTable
+    /// What is not folded.
+    private(set) var letters = LetterSet.ascii
 
     init(folder: URL) throws(FrontendError) { table = try CodePointTable(folder: folder, name: "unicode.tsv") }
 
     /// nil: the character stays.
-    func replacement(_ scalar: UInt32) -> [UInt32]? { table[scalar]?.unicodeScalars.map(\.value) }
+    func replacement(_ scalar: UInt32) -> [UInt32]? {
+        letters.keeps(scalar) ? nil : table[scalar]?.unicodeScalars.map(\.value)
+    }
+
+    /// The same table for a language that keeps letters and signs.
+    func keeping(_ letters: LetterSet) -> UnicodeTable {
+        var copy = self
+        copy.letters = letters
+        return copy
+    }
 }
 
 /// A stretch of text after folding: scalars, and where each began in the original.
@@ -133,7 +144,11 @@ struct CleanText {
             for i in 1..<max(length, 2) where at + i < bytes.count && length > 1 {
                 scalar = scalar << 6 | UInt32(bytes[at + i] & 0x3F)
             }
-            if let lone = Self.lone(scalar, bytes, before: at, after: at + length) {
+            if let last = scalars.last, let whole = table.letters.composed(last, scalar) {
+                scalars[scalars.count - 1] = whole
+            } else if let lone = Self.lone(scalar, bytes, before: at, after: at + length),
+                !table.letters.isLetter(scalar)
+            {
                 scalars.append(lone)
                 offsets.append(base + at)
             } else {

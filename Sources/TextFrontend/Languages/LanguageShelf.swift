@@ -1,0 +1,30 @@
+import FoundationEssentials
+import SpeechSignal
+import Synchronization
+
+/// The languages beside English: each is loaded when it is first asked for, and kept.
+final class LanguageShelf: Sendable {
+    typealias Maker = @Sendable (_ language: Language, _ folder: URL) throws(FrontendError) -> any LanguageRules
+
+    /// How the rules of a language are made, by its code.
+    static let makers: [String: Maker] = [
+        "es": { language, folder throws(FrontendError) in try SpanishRules(language, folder: folder) }
+    ]
+
+    private let folder: URL
+    private let loaded = Mutex<[Language: any LanguageRules]>([:])
+
+    /// - Parameter folder: data/frontend
+    init(folder: URL) { self.folder = folder }
+
+    /// - Throws: `FrontendError.language` where there is none, or what its tables throw
+    func rules(of language: Language) throws(FrontendError) -> any LanguageRules {
+        if let known = loaded.withLock({ $0[language] }) { return known }
+        guard let maker = Self.makers[language.code] else {
+            throw .language(language, there: Language.allCases.filter { $0.accent != nil || Self.makers[$0.code] != nil })
+        }
+        let rules = try maker(language, folder.appendingPathComponent(language.code))
+        loaded.withLock { $0[language] = rules }
+        return rules
+    }
+}

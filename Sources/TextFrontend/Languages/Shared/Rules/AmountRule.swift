@@ -1,0 +1,93 @@
+/// Money: 12,50 €, $1.250,50, EUR 20, 5 millones de euros, 3 M€.
+enum AmountRule {
+    /// A number and the currency behind it.
+    static func read(_ line: LanguageLine, at i: Int) -> Reading? {
+        guard let number = line.number(i) else { return nil }
+        if let (scale, end) = line.scale(number.end), let code = code(line, end), let currency = line.tables.currencies[code] {
+            return reading(line, number, scale: (scale, end), currency, to: end + length(line, end))
+        }
+        // 3 M€: the scale and the sign in one.
+        if let letters = line.letters(number.end), letters == "M" || letters == "k", let scale = line.tables.scales[letters],
+            line.touches(number.end + 1), let code = code(line, number.end + 1), let currency = line.tables.currencies[code]
+        {
+            return reading(line, number, scale: (scale, number.end + 1), currency, to: number.end + 1 + length(line, number.end + 1))
+        }
+        guard let code = code(line, number.end), let currency = line.tables.currencies[code] else { return nil }
+        let end = number.end + length(line, number.end)
+        guard !line.touches(end) || line.ends(end) || line.symbol(end, "/") else { return nil }
+        return reading(line, number, scale: nil, currency, to: end)
+    }
+
+    /// The currency's sign or code at token `i`.
+    static func code(_ line: LanguageLine, _ i: Int) -> String? {
+        if let letters = line.letters(i) {
+            // US$, R$
+            if line.joined(i + 1, "$"), line.tables.currencies[letters + "$"] != nil { return letters + "$" }
+            return line.tables.currencies[letters] != nil ? letters : nil
+        }
+        guard line.kind(i) == .symbol, let sign = Unicode.Scalar(line.tokens[i].symbol) else { return nil }
+        let text = String(Character(sign))
+        return line.tables.currencies[text] != nil ? text : nil
+    }
+
+    private static func length(_ line: LanguageLine, _ i: Int) -> Int {
+        line.kind(i) == .letters && line.tables.currencies[line.tokens[i].text] == nil ? 2 : 1
+    }
+
+    /// A sign before the number: $5, €1.200.
+    static func readSign(_ line: LanguageLine, at i: Int) -> Reading? {
+        guard line.kind(i) == .symbol else { return nil }
+        return readCode(line, at: i)
+    }
+
+    /// A code before the number: US$ 5, EUR 20.
+    static func readCode(_ line: LanguageLine, at i: Int) -> Reading? {
+        guard let code = code(line, i), let currency = line.tables.currencies[code] else { return nil }
+        let place = i + length(line, i)
+        guard let number = line.number(place) else { return nil }
+        // A letter and a number, as in "B 5", are no money.
+        if code.utf8.count == 1, line.kind(i) == .letters { return nil }
+        if let (scale, end) = line.scale(number.end) {
+            return reading(line, number, scale: (scale, end), currency, to: end)
+        }
+        return reading(line, number, scale: nil, currency, to: number.end)
+    }
+
+    private static func reading(
+        _ line: LanguageLine, _ number: LanguageLine.Number, scale: (scale: LanguageTables.Scale, end: Int)?,
+        _ currency: LanguageTables.Currency, to end: Int
+    ) -> Reading {
+        var amount = Amount(number: [], isOne: false, currency: currency)
+        if let scale, let scaled = NumberRule.scaled(line, number, .before(currency.gender)) {
+            amount.number = scaled.words
+            amount.scaleJoint = scaled.joins ? line.rules.scaleJoint : nil
+            _ = scale
+        } else if let fraction = number.fraction, !currency.smallOne.isEmpty, fraction.utf8.count <= 2 {
+            let cents = Int(fraction).map { fraction.utf8.count == 1 ? 10 * $0 : $0 } ?? 0
+            amount.cents = cents > 0 ? cents : nil
+            amount.isOne = number.whole == "1"
+            amount.number = line.numbers.cardinal(number.whole, .before(currency.gender))
+            if number.whole.allSatisfy({ $0 == "0" }), cents > 0 {
+                // 0,50 €: the smaller unit alone.
+                let small = line.numbers.cardinal(cents, .before(currency.smallGender))
+                let name = cents == 1 ? currency.smallOne : currency.smallMany
+                return Reading(.money, to: end, words: small + name.split(separator: " ").map(String.init))
+            }
+        } else {
+            amount.number = line.spoken(number, .before(currency.gender))
+            amount.isOne = number.isOne
+            // 1.000.000 €: "un millón de euros".
+            if number.fraction == nil, number.whole.hasSuffix("000000"), number.whole.utf8.count < 16 {
+                amount.scaleJoint = line.rules.scaleJoint
+            }
+        }
+        var words = line.rules.money(amount)
+        var end = end
+        // 5 €/kg
+        if line.joined(end, "/"), line.touches(end + 1), let unit = QuantityRule.unit(line, end + 1) {
+            words += [line.words.per] + unit.one
+            end = unit.end
+        }
+        return Reading(.money, to: end, words: words)
+    }
+}

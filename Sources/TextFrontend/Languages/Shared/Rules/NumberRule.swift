@@ -1,0 +1,107 @@
+/// Bare numbers, whole or with decimals: 1.234, 3,5, 007.
+enum NumberRule {
+    static func read(_ line: LanguageLine, at i: Int) -> Reading? {
+        guard let number = line.number(i) else { return nil }
+        if let scaled = scaled(line, number, .alone) {
+            return Reading(.cardinal, to: scaled.end, words: scaled.words)
+        }
+        // 007, and figures that no number is made of: one by one.
+        if number.fraction == nil, number.whole.utf8.count > 1, number.whole.utf8.first == 48 {
+            return Reading(.serial, to: number.end, words: line.numbers.digits(number.whole))
+        }
+        let form = line.rules.form(line, before: number.end)
+        let category: ExpansionClass = number.fraction == nil ? .cardinal : .decimal
+        return Reading(category, to: number.end, words: line.spoken(number, form))
+    }
+
+    /// A number and its scale: 5 millones, 1,5 M.
+    static func scaled(_ line: LanguageLine, _ number: LanguageLine.Number, _ form: NumberForm)
+        -> (words: [String], end: Int, joins: Bool)?
+    {
+        guard let (scale, end) = line.scale(number.end) else { return nil }
+        let isOne = number.isOne
+        // "mil" is no noun: 5 mil casas, in the gender of what is counted.
+        let isNoun = scale.one != scale.many
+        let spoken = line.spoken(number, isNoun ? .before(.masculine) : form)
+        let name = (isOne ? scale.one : scale.many).split(separator: " ").map(String.init)
+        return ((isOne && !isNoun ? [] : spoken) + name, end, isNoun)
+    }
+}
+
+/// Ordinals by their ending: 1.º, 3.ª, 1er.
+enum OrdinalSignRule {
+    static func read(_ line: LanguageLine, at i: Int) -> Reading? {
+        guard let digits = line.digits(i), let n = Int(digits), n > 0, n < 1_000_000 else { return nil }
+        var at = i + 1
+        if line.joined(at, "."), line.touches(at + 1) { at += 1 }
+        guard line.touches(at), let ending = ending(line, at) else { return nil }
+        return reading(line, n, ending, to: at + 1, .ordinal)
+    }
+
+    /// The ending that token `at` is.
+    static func ending(_ line: LanguageLine, _ at: Int) -> OrdinalEnding? {
+        guard line.tokens.indices.contains(at), !(line.touches(at + 1) && line.kind(at + 1) != .symbol) else { return nil }
+        let token = line.tokens[at]
+        if token.kind == .letters { return line.rules.ordinalEndings[token.text] }
+        guard let scalar = Unicode.Scalar(token.symbol), token.kind == .symbol else { return nil }
+        return line.rules.ordinalEndings[String(Character(scalar))]
+    }
+
+    static func reading(
+        _ line: LanguageLine, _ n: Int, _ ending: OrdinalEnding, to end: Int, _ category: ExpansionClass
+    ) -> Reading {
+        let isBefore = ending.isBefore || line.rules.form(line, before: end) == .before(.masculine)
+        var words = line.numbers.ordinal(n, ending.gender, isBefore: isBefore && ending.gender == .masculine)
+        if ending.isPlural, let last = words.popLast() { words.append(line.numbers.plural(ordinal: last)) }
+        return Reading(category, to: end, words: words)
+    }
+}
+
+/// Fractions: 3/4, 1 1/2, ½ (which the text's folding has made 1⁄2).
+enum PartRule {
+    static func read(_ line: LanguageLine, at i: Int) -> Reading? {
+        if let part = part(line, i, isMixed: false) { return Reading(.fraction, to: part.end, words: part.words) }
+        // 2 1/2, 2½
+        guard let whole = line.digits(i), whole.utf8.count < 5, !line.touches(i + 1) || line.symbol(i + 2, "/"),
+            let part = part(line, i + 1, isMixed: true), part.isProper
+        else { return nil }
+        return Reading(.fraction, to: part.end, words: line.numbers.cardinal(whole, .alone) + part.words)
+    }
+
+    private static func part(_ line: LanguageLine, _ i: Int, isMixed: Bool) -> (words: [String], end: Int, isProper: Bool)? {
+        guard let top = line.digits(i), line.joined(i + 1, "/"), line.touches(i + 2), let bottom = line.digits(i + 2),
+            top.utf8.count < 4, bottom.utf8.count < 4, let n = Int(top), let d = Int(bottom), n > 0, d > 1,
+            !line.joined(i + 3, "/"), line.ends(i + 3) || line.symbol(i + 3, "\""),
+            let words = line.numbers.fraction(n, d, isMixed: isMixed)
+        else { return nil }
+        return (words, i + 3, n < d)
+    }
+}
+
+/// From one number to another: 10-20, 1990–1995, 5-10 %, and scores: 3-2.
+enum SpanRule {
+    static func read(_ line: LanguageLine, at i: Int) -> Reading? {
+        guard let first = line.number(i), line.isDash(first.end), !line.joined(first.end, "—"),
+            line.touches(first.end) == line.touches(first.end + 1), let second = line.number(first.end + 1),
+            // 1-2-3 is no span.
+            !(line.touches(second.end) && line.isDash(second.end) && line.digits(second.end + 1) != nil),
+            !(line.touches(i) && line.isDash(i - 1))
+        else { return nil }
+        // Apart by blanks only the long dash stands between numbers.
+        if !line.touches(first.end), !line.symbol(first.end, "–") { return nil }
+        let place = first.end + 1
+        let rest =
+            AmountRule.read(line, at: place) ?? QuantityRule.read(line, at: place) ?? NumberRule.read(line, at: place)
+        guard let rest else { return nil }
+        let form: NumberForm
+        switch rest.category {
+        case .measure: form = QuantityRule.unit(line, second.end).map { .before($0.gender) } ?? .alone
+        case .money: form = line.tables.currencies[AmountRule.code(line, second.end) ?? ""].map { .before($0.gender) } ?? .alone
+        default: form = line.rules.form(line, before: rest.end)
+        }
+        let category: ExpansionClass = rest.category == .cardinal || rest.category == .decimal ? .range : rest.category
+        return Reading(
+            category, to: rest.end,
+            line.spoken(first, form).map(Spoken.word) + [.word(line.words.range)] + rest.spoken)
+    }
+}

@@ -1,0 +1,85 @@
+/// Numbers with a unit: 5 km, 20 °C, 3,5 %, 100 km/h, 25 m².
+enum QuantityRule {
+    /// A unit as it is said behind a number.
+    struct Found {
+        var one: [String]
+        var many: [String]
+        var gender: Gender
+        var end: Int
+    }
+
+    static func read(_ line: LanguageLine, at i: Int) -> Reading? {
+        guard let number = line.number(i) else { return nil }
+        if let scaled = NumberRule.scaled(line, number, .alone), let unit = unit(line, scaled.end) {
+            return Reading(.measure, to: unit.end, words: scaled.words + unit.many)
+        }
+        guard let unit = unit(line, number.end) else { return nil }
+        let words = line.spoken(number, .before(unit.gender))
+        return Reading(.measure, to: unit.end, words: words + (number.isOne ? unit.one : unit.many))
+    }
+
+    /// The unit that begins at token `i`.
+    static func unit(_ line: LanguageLine, _ i: Int) -> Found? {
+        if line.symbol(i, "%") {
+            let words = line.words.percent.split(separator: " ").map(String.init)
+            return Found(one: words, many: words, gender: .masculine, end: i + 1)
+        }
+        if line.symbol(i, "‰") {
+            let words = line.words.permille.split(separator: " ").map(String.init)
+            return Found(one: words, many: words, gender: .masculine, end: i + 1)
+        }
+        guard var found = simple(line, i) else { return nil }
+        // km/h, €/kg and the like: per one of the second.
+        if line.joined(found.end, "/"), line.touches(found.end + 1), let below = simple(line, found.end + 1) {
+            found.one += [line.words.per] + below.one
+            found.many += [line.words.per] + below.one
+            found.end = below.end
+        }
+        guard !line.touches(found.end) || line.ends(found.end) || line.isDash(found.end) || line.symbol(found.end, "/")
+        else { return nil }
+        return found
+    }
+
+    private static func simple(_ line: LanguageLine, _ i: Int) -> Found? {
+        var symbol = ""
+        var end = i
+        if line.symbol(i, "°") || line.symbol(i, "º") {
+            symbol = "°"
+            end = i + 1
+            if let letter = line.letters(i + 1), ["C", "F", "K"].contains(letter) {
+                if letter != "K" { symbol += letter }
+                end = i + 2
+            }
+        } else if let letters = line.letters(i) {
+            symbol = letters
+            end = i + 1
+            if letters == "µ" || letters == "μ" { return nil }
+        } else if line.symbol(i, "µ"), line.touches(i + 1), let letters = line.letters(i + 1) {
+            symbol = "µ" + letters
+            end = i + 2
+        } else if line.symbol(i, "'") || line.symbol(i, "\"") {
+            guard line.touches(i), !line.touches(i + 1) else { return nil }
+            symbol = line.symbol(i, "'") ? "'" : "\""
+            guard line.tables.units[symbol] != nil else { return nil }
+            end = i + 1
+        } else {
+            return nil
+        }
+        guard let unit = line.tables.units[symbol] else { return nil }
+        // Letters that are words too are units only where they touch their number.
+        if line.rules.singleLetterWords.contains(symbol), !line.touches(i) { return nil }
+        var found = Found(
+            one: unit.one.split(separator: " ").map(String.init), many: unit.many.split(separator: " ").map(String.init),
+            gender: unit.gender, end: end)
+        // m², m2, m^2
+        var at = end
+        if line.joined(at, "^"), line.touches(at + 1) { at += 1 }
+        if line.touches(at), let power = line.digits(at), power == "2" || power == "3", symbol.hasSuffix("m") {
+            let word = power == "2" ? line.words.squared : line.words.cubed
+            found.one.append(line.rules.agreeing(word, unit.gender, isPlural: false))
+            found.many.append(line.rules.agreeing(word, unit.gender, isPlural: true))
+            found.end = at + 1
+        }
+        return found
+    }
+}
