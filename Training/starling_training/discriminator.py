@@ -1,14 +1,32 @@
-"""Slim multi-resolution spectrogram discriminators (after UnivNet, Jang et al. 2021, and EnCodec, Défossez et al. 2022)."""
+"""What tells networks' speech from people's: slim discriminators of samples and of mels.
+
+Those of samples look at spectrograms of several resolutions (after UnivNet, Jang et al. 2021, and EnCodec, Défossez et al.
+2022); that of mels at patches of them (Isola et al. 2017), which a mel regressed by L1 fills with fog.
+"""
 
 import torch
 from torch import nn
 from torch.nn import functional
 from torch.nn.utils.parametrizations import weight_norm
 
+from .acoustic import MEL_SCALE, MEL_SHIFT
 from .losses import counted_bins, magnitude
 from .signal import stft
 
 RESOLUTIONS = ((1024, 240), (512, 120), (256, 60))  # FFT size and hop, samples
+
+
+def convolution(inputs, outputs, kernel, stride):
+    return weight_norm(nn.Conv2d(inputs, outputs, kernel, stride, padding=(kernel[0] // 2, kernel[1] // 2)))
+
+
+def judge(layers, score, x):
+    """Scores of patches and the features of every layer."""
+    features = []
+    for layer in layers:
+        x = functional.leaky_relu(layer(x), 0.1)
+        features.append(x)
+    return score(x).float(), features
 
 
 class SpectrogramDiscriminator(nn.Module):
@@ -17,29 +35,22 @@ class SpectrogramDiscriminator(nn.Module):
     def __init__(self, size, hop, channels):
         super().__init__()
         self.size, self.hop = size, hop
-        conv = lambda a, b, kernel, stride: weight_norm(
-            nn.Conv2d(a, b, kernel, stride, padding=(kernel[0] // 2, kernel[1] // 2)))
         self.layers = nn.ModuleList([
-            conv(1, channels, (7, 5), (2, 1)),
-            conv(channels, channels, (5, 3), (2, 1)),
-            conv(channels, channels, (5, 3), (2, 2)),
-            conv(channels, 2 * channels, (5, 3), (2, 1)),
-            conv(2 * channels, 2 * channels, (3, 3), (1, 1)),
+            convolution(1, channels, (7, 5), (2, 1)),
+            convolution(channels, channels, (5, 3), (2, 1)),
+            convolution(channels, channels, (5, 3), (2, 2)),
+            convolution(channels, 2 * channels, (5, 3), (2, 1)),
+            convolution(2 * channels, 2 * channels, (3, 3), (1, 1)),
         ])
         self.score = weight_norm(nn.Conv2d(2 * channels, 1, 3, padding=1))
 
     def forward(self, samples, limits):
         counted = counted_bins(limits, self.size)
         x = torch.log((magnitude(stft(samples, self.size, self.hop)) * counted).clamp(min=1e-4))[:, None] / 3 + 1
-        x = x.contiguous(memory_format=torch.channels_last)
-        features = []
-        for layer in self.layers:
-            x = functional.leaky_relu(layer(x), 0.1)
-            features.append(x)
-        return self.score(x).float(), features
+        return judge(self.layers, self.score, x.contiguous(memory_format=torch.channels_last))
 
 
-class Discriminators(nn.Module):
+class SpectrogramDiscriminators(nn.Module):
     def __init__(self, channels=16):
         super().__init__()
         self.all = nn.ModuleList(SpectrogramDiscriminator(size, hop, channels) for size, hop in RESOLUTIONS)
@@ -48,16 +59,19 @@ class Discriminators(nn.Module):
         return [d(samples, limits) for d in self.all]
 
 
-def discriminator_loss(real, fake):
-    """Least squares: real towards 1, generated towards 0."""
-    return sum((1 - r[0]).square().mean() + f[0].square().mean() for r, f in zip(real, fake)) / len(real)
+class MelDiscriminator(nn.Module):
+    """Log mels [B, T, M] and which bands count [B, M] -> scores and the features of every layer, in a list of one."""
 
+    def __init__(self, channels=16):
+        super().__init__()
+        self.layers = nn.ModuleList([
+            convolution(1, channels, (5, 5), (1, 1)),
+            convolution(channels, 2 * channels, (3, 3), (2, 2)),
+            convolution(2 * channels, 4 * channels, (3, 3), (2, 2)),
+            convolution(4 * channels, 4 * channels, (3, 3), (1, 1)),
+        ])
+        self.score = weight_norm(nn.Conv2d(4 * channels, 1, 3, padding=1))
 
-def generator_loss(fake):
-    return sum((1 - score).square().mean() for score, _ in fake) / len(fake)
-
-
-def feature_loss(real, fake):
-    """L1 between the discriminators' features, relative to the real ones' mean."""
-    pairs = [(r.float(), f.float()) for a, b in zip(real, fake) for r, f in zip(a[1], b[1])]
-    return sum((r.detach() - f).abs().mean() / r.detach().abs().mean().clamp(min=1e-3) for r, f in pairs) / len(pairs)
+    def forward(self, mel, bands):
+        x = ((mel + MEL_SHIFT) / MEL_SCALE * bands[:, None])[:, None]
+        return [judge(self.layers, self.score, x.contiguous(memory_format=torch.channels_last))]

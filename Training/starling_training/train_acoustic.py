@@ -11,7 +11,8 @@ F0 is what the tracker hears, and the corpus's own only where it hears none: a s
 F0 it was given.
 
 Resumes from RUN_DIR/last.pt. "shares" in the configuration gives, per pack, the share of it in every epoch; "encoder" a speaker
-encoder, which then listens to the mels (weight "speaker"); "prominence" the power of its amplitude with which a frame counts in
+encoder, which then listens to the mels (weight "speaker"); "adversarial" a discriminator of mels, whose judgement (weights
+"generator" and "features") keeps them sharp; "prominence" the power of its amplitude with which a frame counts in
 the loss of the mel, since a voice is known by its loud sounds; "start" an exported model to go on from: what it lacks begins
 anew and learns "fresh" times as fast.
 """
@@ -25,9 +26,11 @@ from safetensors.torch import load_file
 from torch.nn import functional
 
 from .acoustic import EMBEDDING, ENERGY_SCALE, LEVEL, MIN_PITCH_DEVIATION, SPECTRUM, AcousticConfig, AcousticModel
+from .adversary import Adversary
 from .checkpoint import Run, cosine, device, mixed_precision
 from .codebook import colours
 from .corpus import BANDS_BELOW_7600, Pack
+from .discriminator import MelDiscriminator
 from .listener import Listener
 from .profile import SPEECH, combine, level_shift
 from .signal import LOG_FLOOR, VOICED_FROM
@@ -38,6 +41,7 @@ EMBEDDING_NOISE, HIDDEN_EMBEDDINGS = 0.01, 0.2  # deviation of each number; shar
 REFERENCES, NO_REFERENCES = 200, 0.1  # frames of a voice's speech that the decoder may see; share of utterances without any
 FEWEST_REFERENCES = 20
 ITSELF_AMONG_THEM = 0.5  # share of profiles that may be measured on the utterance itself too
+CROP, CROPS = 80, 12  # frames of a mel that the discriminator sees, of at most so many utterances a step
 HELD_OUT_EVERY = 40  # one utterance in this many is kept for validation
 
 
@@ -208,7 +212,16 @@ def losses(model, batch, listener=None, power=0.0):
     )
     if listener is not None:
         parts["speaker"] = listener.distance(out["mel"], batch["mel"], out["frame_mask"].sum(1))
-    return parts
+    return parts, out["mel"]
+
+
+def crops(mel, batch, random):
+    """A stretch of each of some utterances' mels, predicted and true [B, CROP, M], and which bands were recorded [B, M]."""
+    lengths = batch["durations"].sum(1)
+    chosen = [int(i) for i in random.permutation(len(mel)) if lengths[i] >= CROP][:CROPS]
+    starts = [int(random.integers(int(lengths[i]) - CROP + 1)) for i in chosen]
+    cut = lambda x: torch.stack([x[i, start : start + CROP] for i, start in zip(chosen, starts)])
+    return cut(mel), cut(batch["mel"]), batch["bands"][chosen]
 
 
 def train(config, folder, packs):
@@ -229,7 +242,12 @@ def train(config, folder, packs):
         parameters[name in fresh].append(parameter)
     groups = [dict(params=part, factor=config["fresh"] if new else 1.0) for new, part in parameters.items() if part]
     optimizer = torch.optim.AdamW(groups, config["rate"], betas=(0.9, 0.98), weight_decay=0.01)
-    run = Run(folder, config, model=model, optimizer=optimizer)
+    parts = dict(model=model, optimizer=optimizer)
+    adversary = None
+    if "adversarial" in config:
+        adversary = Adversary(MelDiscriminator(config["adversarial"]["channels"]), config["adversarial"]["rate"])
+        parts |= dict(discriminator=adversary.discriminators, discriminator_optimizer=adversary.optimizer)
+    run = Run(folder, config, **parts)
     listener = Listener(config["encoder"], data, config["seed"] + run.step) if "encoder" in config else None
     data.random = np.random.default_rng(config["seed"] + run.step)
     print(f"{len(data.rows)} utterances, {len(data.voices)} voices, "
@@ -238,12 +256,19 @@ def train(config, folder, packs):
         for batch in data.epoch():
             for group in optimizer.param_groups:
                 group["lr"] = group["factor"] * cosine(run.step, config["warmup"], config["steps"], config["rate"])
-            parts = losses(model, data.collate(batch), listener, config.get("prominence", 0.0))
+            batch = data.collate(batch)
+            parts, mel = losses(model, batch, listener, config.get("prominence", 0.0))
+            if adversary:
+                cut = crops(mel, batch, data.random)
+                parts |= adversary.judge(*cut)
             loss = sum(config["weights"][name] * value for name, value in parts.items())
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
+            if adversary:
+                estimate, *rest = cut
+                parts["discriminator"] = adversary.learn(estimate.detach(), *rest)
             run.advance(parts)
             if run.step % 500 == 0:
                 validate(model, data, run.step)
@@ -255,7 +280,7 @@ def train(config, folder, packs):
 @torch.no_grad()
 def validate(model, data, step):
     model.eval()
-    rows = [losses(model, data.collate(data.validation[i : i + 8], training=False)) for i in range(0, len(data.validation), 8)]
+    rows = [losses(model, data.collate(data.validation[i : i + 8], training=False))[0] for i in range(0, len(data.validation), 8)]
     means = {k: float(np.mean([float(r[k]) for r in rows])) for k in rows[0]}
     print(f"validation at {step}: " + " ".join(f"{k} {v:.4f}" for k, v in means.items()), flush=True)
     model.train()

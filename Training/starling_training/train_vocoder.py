@@ -25,7 +25,8 @@ from scipy.ndimage import gaussian_filter
 from . import extension
 from .checkpoint import Run, cosine, device, mixed_precision
 from .corpus import Pack
-from .discriminator import Discriminators, discriminator_loss, feature_loss, generator_loss
+from .adversary import Adversary
+from .discriminator import SpectrogramDiscriminators
 from .losses import compressed_complex, mel_l1, multi_resolution_stft
 from .signal import MEL_BANDS, SAMPLE_RATE, log_mel, mel_edges, stft
 from .vocoder import Vocoder, VocoderConfig
@@ -81,32 +82,6 @@ class Crops:
         return [torch.from_numpy(np.stack(x)).to(device()) for x in zip(*crops)]
 
 
-class Adversary:
-    """The discriminators with their optimizer."""
-
-    def __init__(self, config):
-        self.discriminators = Discriminators(config["channels"]).to(device())
-        self.optimizer = torch.optim.AdamW(self.discriminators.parameters(), config["rate"], betas=(0.8, 0.99))
-
-    def judge(self, estimate, samples, limits):
-        """The generator's losses: to be taken for real, and to look alike in every layer."""
-        self.discriminators.requires_grad_(False)
-        with mixed_precision():
-            fake = self.discriminators(estimate, limits)
-            with torch.no_grad():
-                real = self.discriminators(samples, limits)
-            return dict(generator=generator_loss(fake), features=feature_loss(real, fake))
-
-    def learn(self, estimate, samples, limits):
-        self.discriminators.requires_grad_(True)
-        with mixed_precision():
-            loss = discriminator_loss(self.discriminators(samples, limits), self.discriminators(estimate, limits))
-        self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        self.optimizer.step()
-        return loss
-
-
 def weights(path):
     """The averaged weights of a checkpoint, or those of an exported file."""
     if path.endswith(".safetensors"):
@@ -120,7 +95,10 @@ def train(config, folder, packs):
         model.load_state_dict(weights(config["start"]))
     optimizer = torch.optim.AdamW(model.parameters(), config["rate"], betas=(0.8, 0.99), weight_decay=0.01)
     parts = dict(model=model, optimizer=optimizer)
-    adversary = Adversary(config["adversarial"]) if "adversarial" in config else None
+    adversary = None
+    if "adversarial" in config:
+        discriminators = SpectrogramDiscriminators(config["adversarial"]["channels"])
+        adversary = Adversary(discriminators, config["adversarial"]["rate"])
     if adversary:
         parts |= dict(discriminators=adversary.discriminators, discriminator_optimizer=adversary.optimizer)
     run = Run(folder, config, **parts)
