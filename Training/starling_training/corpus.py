@@ -5,7 +5,7 @@
 A corpus is a folder with `*.jsonl` manifests (id, voice, phonemes, durations in 600-sample units with both pads, text),
 `ID.flac` at 24 kHz and `ID.npy` with F0 in Hz at a 300-sample hop. A pack is a folder with
 `samples.i16` [S], `mel.f16` [T, M], `f0.f32` [T], `phase.f32` [T] (cycles) and `index.json`: one row per utterance with
-first frame, frame count, voice, tokens, durations in frames, and `top`, the number of mel bands that carry signal.
+first frame, frame count, voice, language, tokens, durations in frames, and `top`, the number of mel bands that carry signal.
 """
 
 import glob
@@ -58,7 +58,7 @@ def load(job):
     entry = dict(
         id=row["id"], voice=row["voice"], text=row["text"], tokens=tokens, durations=durations, frames=frames,
         top=BANDS_BELOW_7600 if row.get("rate", 24_000) < 24_000 else MEL_BANDS, real=bool(row.get("tracked")),
-        speed=row.get("speed", 1.0),
+        speed=row.get("speed", 1.0), language=row.get("language", "en"),
     )
     return entry, np.round(np.clip(samples, -1, 1) * 32767).astype(np.int16), mel.astype(np.float16), f0, phase
 

@@ -1,0 +1,82 @@
+"""Speech of another language than English out of the teacher (Kokoro-82M, Apache-2.0), as a corpus.
+
+    starling phonemize --language es --file SENTENCES.txt > PHONEMES.txt
+    python -m starling_training.teach TEACHER OUT_DIR MINUTES SEED es SENTENCES.txt PHONEMES.txt
+
+TEACHER is a folder with teacher.py: `voices()` gives style packs by name, and `Teacher()(phonemes, pack, speed)` samples at
+24 kHz, durations in units of 600 samples and F0. Line by line, PHONEMES.txt says how SENTENCES.txt is pronounced. One process
+a core, each with a seed of its own.
+
+Half of the speech is in the language's own voices, half in mixes of one of them with an English voice, so that what is learned
+of a language does not hang on who speaks it. The held-out voices are in no mix.
+"""
+
+import json
+import os
+import random
+import sys
+import time
+
+import numpy as np
+import soundfile
+
+from .signal import DURATION_UNIT, HOP, SAMPLE_RATE
+from .symbols import LANGUAGES
+
+OWN = dict(es=("ef_dora", "em_alex"), it=("if_sara", "im_nicola"), fr=("ff_siwis",), pt=("pf_dora", "pm_alex"))
+HELD_OUT = ("af_bella", "am_fenrir", "bm_lewis")
+WHISPERS = ("af_nicole",)
+MIXES, SHARES = 60, (0.4, 0.6)  # how many mixes, and how much of them the language's own voice is
+SPEEDS = (0.9, 1.0, 1.0, 1.0, 1.1)
+PHONEMES = (10, 230)  # of a sentence
+
+
+def recipes(packs, language, pick):
+    """Voices by name: the weights of the packs that they are mixed from; own ones first."""
+    own = OWN[language]
+    english = [name for name in packs if name[0] in "ab" and name not in HELD_OUT + WHISPERS]
+    voices = {name: {name: 1.0} for name in own}
+    for number in range(MIXES):
+        native, share = pick.choice(own), round(pick.uniform(*SHARES), 3)
+        voices[f"{language}{number:02d}"] = {native: share, pick.choice(english): round(1 - share, 3)}
+    return voices
+
+
+def main(teacher, out, minutes, seed, language, sentences, phonemes):
+    assert language in LANGUAGES
+    sys.path.insert(0, teacher)
+    from teacher import Teacher, mix, voices
+
+    os.makedirs(out, exist_ok=True)
+    packs, pick, speak = voices(), random.Random(int(seed)), Teacher()
+    mixed = recipes(packs, language, random.Random(7))
+    own = OWN[language]
+    lines = [line.strip() for line in open(sentences, encoding="utf8")]
+    spoken = [line.strip() for line in open(phonemes, encoding="utf8")]
+    if len(lines) != len(spoken):
+        raise SystemExit(f"{sentences} has {len(lines)} lines and {phonemes} {len(spoken)}; phonemize it again")
+    rows = [(text, sounds) for text, sounds in zip(lines, spoken) if PHONEMES[0] <= len(sounds) <= PHONEMES[1]]
+    end, number, seconds = time.time() + 60 * float(minutes), 0, 0.0
+    with open(f"{out}/{seed}.jsonl", "w", encoding="utf8") as manifest:
+        while time.time() < end:
+            voice = pick.choice(own) if pick.random() < 0.5 else pick.choice(list(mixed)[len(own) :])
+            text, sounds = pick.choice(rows)
+            speed = pick.choice(SPEEDS)
+            audio, durations, f0 = speak(sounds, mix(packs, mixed[voice]), speed)
+            if len(audio) != durations.sum() * DURATION_UNIT * HOP or not np.isfinite(audio).all():
+                continue
+            name = f"{language}{seed}_{number:05d}"
+            np.save(f"{out}/{name}.npy", f0.astype(np.float16))
+            soundfile.write(f"{out}/{name}.flac", np.clip(audio, -1, 1), SAMPLE_RATE, subtype="PCM_16")
+            row = dict(
+                id=name, voice=voice, language=language, text=text, phonemes=sounds, durations=durations.tolist(), speed=speed,
+                seconds=round(len(audio) / SAMPLE_RATE, 3))
+            manifest.write(json.dumps(row, ensure_ascii=False) + "\n")
+            manifest.flush()
+            number, seconds = number + 1, seconds + len(audio) / SAMPLE_RATE
+    json.dump(mixed, open(f"{out}/voices.json", "w"), indent=0)
+    print(f"{number} sentences, {seconds / 60:.1f} min")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
