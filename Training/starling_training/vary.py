@@ -16,7 +16,7 @@ import soxr
 import torch
 
 from .corpus import BANDS_BELOW_7600, Pack
-from .signal import HOP, MEL_BANDS, SAMPLE_RATE, log_mel
+from .signal import DURATION_UNIT, HOP, MEL_BANDS, SAMPLE_RATE, log_mel
 
 UTTERANCES_EACH = 5  # of a varied voice, about
 MOST = 8  # varied voices per voice
@@ -24,10 +24,10 @@ EDGES = 700 * (10 ** (np.linspace(0, 2595 * np.log10(1 + 12_000 / 700), MEL_BAND
 
 
 def boundaries(durations, factor: float) -> np.ndarray:
-    """Ends of the tokens in frames after playing faster by `factor`; every token keeps at least one frame."""
-    ends = np.rint(np.cumsum(durations) / factor).astype(int)
+    """Ends of the tokens in frames, whole units of durations, after playing faster by `factor`; every token keeps a unit."""
+    ends = np.rint(np.cumsum(durations) / factor / DURATION_UNIT).astype(int)
     least = np.arange(1, len(ends) + 1)
-    return np.maximum.accumulate(np.maximum(ends - least, 0)) + least
+    return DURATION_UNIT * (np.maximum.accumulate(np.maximum(ends - least, 0)) + least)
 
 
 def vary(pack: Pack, row: dict, factor: float):
