@@ -1,13 +1,13 @@
-"""Speech of another language than English out of the teacher (Kokoro-82M, Apache-2.0), as a corpus.
+"""Speech in a language out of the teacher (Kokoro-82M, Apache-2.0), as a corpus.
 
     starling phonemize --language es --file SENTENCES.txt > PHONEMES.txt
-    python -m starling_training.teach TEACHER OUT_DIR MINUTES SEED es SENTENCES.txt PHONEMES.txt
+    python -m starling_training.teach TEACHER OUT_DIR MINUTES SEED es SENTENCES.txt PHONEMES.txt [VOICE …]
 
 TEACHER is a folder with teacher.py: `voices()` gives style packs by name, and `Teacher()(phonemes, pack, speed)` samples at
 24 kHz, durations in units of 600 samples and F0. Line by line, PHONEMES.txt says how SENTENCES.txt is pronounced. One process
 a core, each with a seed of its own.
 
-Half of the speech is in the language's own voices, half in mixes of one of them with an English voice, so that what is learned
+Where voices are named, they speak in turn, as bundled voices need it. Otherwise half of the speech is in the language's own voices, half in mixes of one of them with an English voice, so that what is learned
 of a language does not hang on who speaks it. The held-out voices are in no mix.
 """
 
@@ -42,15 +42,15 @@ def recipes(packs, language, pick):
     return voices
 
 
-def main(teacher, out, minutes, seed, language, sentences, phonemes):
+def main(teacher, out, minutes, seed, language, sentences, phonemes, *named):
     assert language in LANGUAGES
     sys.path.insert(0, teacher)
     from teacher import Teacher, mix, voices
 
     os.makedirs(out, exist_ok=True)
     packs, pick, speak = voices(), random.Random(int(seed)), Teacher()
-    mixed = recipes(packs, language, random.Random(7))
-    own = OWN[language]
+    mixed = {name: {name: 1.0} for name in named} or recipes(packs, language, random.Random(7))
+    own = named or OWN[language]
     lines = [line.strip() for line in open(sentences, encoding="utf8")]
     spoken = [line.strip() for line in open(phonemes, encoding="utf8")]
     if len(lines) != len(spoken):
@@ -59,7 +59,10 @@ def main(teacher, out, minutes, seed, language, sentences, phonemes):
     end, number, seconds = time.time() + 60 * float(minutes), 0, 0.0
     with open(f"{out}/{seed}.jsonl", "w", encoding="utf8") as manifest:
         while time.time() < end:
-            voice = pick.choice(own) if pick.random() < 0.5 else pick.choice(list(mixed)[len(own) :])
+            if named:
+                voice = named[number % len(named)]
+            else:
+                voice = pick.choice(own) if pick.random() < 0.5 else pick.choice(list(mixed)[len(own) :])
             text, sounds = pick.choice(rows)
             speed = pick.choice(SPEEDS)
             audio, durations, f0 = speak(sounds, mix(packs, mixed[voice]), speed)
