@@ -7,6 +7,9 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
+/// What only `starling serve` needs.
+let server = TargetDependencyCondition.when(traits: ["Server"])
+
 let package = Package(
     name: "starling",
     products: [
@@ -16,6 +19,10 @@ let package = Package(
         .library(name: "VoiceStore", targets: ["VoiceStore", "VoiceProfile"]),
         .library(name: "AudioIO", targets: ["AudioIO", "Files"]),
         .executable(name: "starling", targets: ["starling"]),
+    ],
+    // `swift build --disable-default-traits --product starling` makes the command without `serve`: no server package is built.
+    traits: [
+        .trait(name: "Server", description: "The command `starling serve`."), .default(enabledTraits: ["Server"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
@@ -29,7 +36,6 @@ let package = Package(
     ],
     targets: [
         // The C libraries.
-        .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
         .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
         .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
@@ -43,7 +49,7 @@ let package = Package(
         .target(name: "SpeechSignal", swiftSettings: settings),
 
         // The numeric core.
-        .target(name: "Tensor", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: settings),
+        .target(name: "Tensor", dependencies: ["CKernels"], swiftSettings: settings),
         .target(name: "Weights", dependencies: ["Files", "Tensor", "CKernels"], swiftSettings: settings),
         .target(
             name: "Spectral", dependencies: ["CFFTW", "CKernels", "SpeechSignal", "Tensor"], swiftSettings: settings),
@@ -101,15 +107,15 @@ let package = Package(
                 "Files", "Studio", "SpeechClient", "SpeechSignal", "Synthesis", "Enrollment", "AudioIO", "TextFrontend",
                 "VoiceStore",
                 "VoiceProfile",
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "HummingbirdCore", package: "hummingbird"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "CoreMetrics", package: "swift-metrics"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird", condition: server),
+                .product(name: "HummingbirdCore", package: "hummingbird", condition: server),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: server),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle", condition: server),
+                .product(name: "NIOCore", package: "swift-nio", condition: server),
+                .product(name: "NIOPosix", package: "swift-nio", condition: server),
+                .product(name: "Logging", package: "swift-log", condition: server),
+                .product(name: "CoreMetrics", package: "swift-metrics", condition: server),
+                .product(name: "HTTPTypes", package: "swift-http-types", condition: server),
             ],
             swiftSettings: settings),
         .executableTarget(
@@ -119,8 +125,8 @@ let package = Package(
                 "TextFrontend",
                 "VoiceModel", "VoiceStore", "VoiceProfile", "Watermark", "Weights", "Tensor", "Enrollment",
                 "SpeechClient",
-                "SpeechServer",
-                .product(name: "Logging", package: "swift-log"),
+                .target(name: "SpeechServer", condition: server),
+                .product(name: "Logging", package: "swift-log", condition: server),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -180,7 +186,7 @@ let package = Package(
                 "Files", "SpeechClient", "SpeechServer", "SpeechSignal", "Synthesis", "Enrollment", "AudioIO",
                 "VoiceStore",
                 "VoiceProfile",
-                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Logging", package: "swift-log", condition: server),
             ],
             swiftSettings: settings),
         .testTarget(name: "BatchTests", dependencies: ["Batch", "Synthesis"], swiftSettings: settings),

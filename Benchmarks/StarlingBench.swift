@@ -19,7 +19,7 @@ struct StarlingBench {
         let runs = arguments.dropFirst(2).first.flatMap { Int($0) } ?? 9
         do {
             let profile = try arguments.dropFirst().first.map { try SpeakerProfile(contentsOf: URL(filePath: $0)) }
-            print("BLAS \(Processor.blasCore), loops \(Processor.vectors), bfloat16 \(Processor.bfloat16)")
+            print("kernels for \(Processor.level)")
             for precision in [Precision.automatic, .float32] {
                 try measure(precision, data: data, profile: profile ?? neutral, runs: runs)
             }

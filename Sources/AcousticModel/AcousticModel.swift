@@ -148,8 +148,12 @@ public struct AcousticModel: Sendable {
             embedded.copy(rows: token..<token + 1, of: embedding, to: row)
         }
         if let languageEmbedding { embedded.add(Array(languageEmbedding.row(language))) }
-        let encoded = encoder(embedded, condition: condition, workspace: &workspace)
-        let logDurations = duration(encoded, condition: condition, workspace: &workspace).elements
+        let encoded = StageClock.measure("encoder") {
+            encoder(embedded, condition: condition, workspace: &workspace)
+        }
+        let logDurations = StageClock.measure("durations") {
+            duration(encoded, condition: condition, workspace: &workspace).elements
+        }
         let durations = try zip(logDurations, manner.speed).map { value, speed in
             let stride = Float(config.stride)
             let steps = (exp(value) * profile.durationGain / speed / stride).rounded(.toNearestOrEven)
@@ -158,7 +162,9 @@ public struct AcousticModel: Sendable {
         }
 
         let states = regulator(encoded, durations: durations, scratch: &workspace.scratch)
-        var prosody = prosody(states, condition: condition, workspace: &workspace)
+        var prosody = StageClock.measure("prosody") {
+            self.prosody(states, condition: condition, workspace: &workspace)
+        }
         prosody.reshape(rows: states.rows * config.stride)
         rise?.apply(to: &prosody, durations: durations)
         let shift = TokenProsody.spread(manner.pitchShift, durations: durations)
@@ -184,8 +190,9 @@ public struct AcousticModel: Sendable {
         decoded.add(states)
         let spectrum = spectrum(profile)
         let speaker = voiceMemory(profile, spectrum: spectrum, scratch: &workspace.scratch)
-        decoded = decoder(
-            decoded, condition: condition, speaker: speaker, spacing: config.stride, workspace: &workspace)
+        decoded = StageClock.measure("decoder") {
+            decoder(decoded, condition: condition, speaker: speaker, spacing: config.stride, workspace: &workspace)
+        }
         var mel = output(decoded, scratch: &workspace.scratch)
         mel.reshape(rows: f0.count)
         mel.scale(by: Convention.melScale, plus: -Convention.melShift)

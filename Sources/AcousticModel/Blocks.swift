@@ -52,8 +52,7 @@ struct VoiceAttention: Sendable {
         query.apply(w.y, into: &w.z, scratch: &w.scratch)
         memory.apply(voice, into: &w.wide, scratch: &w.scratch)
         attention.apply(queries: w.z, memory: w.wide, into: &w.y, scratch: &w.scratch)
-        project.apply(w.y, into: &w.z, scratch: &w.scratch)
-        x.add(w.z)
+        project.add(w.y, to: &x, scratch: &w.scratch)
     }
 }
 
@@ -92,14 +91,11 @@ struct TransformerBlock: Sendable {
         qkv.apply(w.y, into: &w.wide, scratch: &w.scratch)
         rotary.apply(to: &w.wide, heads: 2 * attention.heads)  // queries and keys lie side by side
         attention.apply(w.wide, into: &w.y, scratch: &w.scratch)
-        project.apply(w.y, into: &w.z, scratch: &w.scratch)
-        x.add(w.z)
+        project.add(w.y, to: &x, scratch: &w.scratch)
         if let voice, let speaker { voice.apply(to: &x, voice: speaker, condition: condition, workspace: &w) }
         normFeed.apply(x, condition: condition, into: &w.y, scratch: &w.scratch)
-        up.applyPadded(w.y, into: &w.wide, scratch: &w.scratch)
-        w.wide.gelu()
-        down.apply(w.wide, into: &w.z, scratch: &w.scratch)
-        x.add(w.z)
+        up.applyPadded(w.y, into: &w.wide, activation: .gelu, scratch: &w.scratch)
+        down.add(w.wide, to: &x, scratch: &w.scratch)
     }
 }
 
@@ -156,10 +152,8 @@ struct ConvolutionBlock: Sendable {
         w.z.pad(x, before: depthwise.taps / 2, after: depthwise.taps / 2)
         depthwise.apply(w.z, into: &w.y)
         norm.apply(w.y, condition: condition, into: &w.z, scratch: &w.scratch)
-        up.apply(w.z, into: &w.wide, scratch: &w.scratch)
-        w.wide.gelu()
-        down.apply(w.wide, into: &w.z, scratch: &w.scratch)
-        x.add(w.z)
+        up.apply(w.z, into: &w.wide, activation: .gelu, scratch: &w.scratch)
+        down.add(w.wide, to: &x, scratch: &w.scratch)
     }
 }
 

@@ -1,6 +1,7 @@
-#include "kernels.h"
+#include "levels/levels.h"
 
 #include <stdatomic.h>
+#include <stdlib.h>
 
 #if defined(__x86_64__) && defined(__linux__)
 #include <sys/syscall.h>
@@ -11,31 +12,115 @@ static int tiles_permitted(void) {
     const long request = 0x1023, tile_data = 18;
     return syscall(SYS_arch_prctl, request, tile_data) == 0;
 }
-
-static starling_level detect(void) {
-    __builtin_cpu_init();
-    if (!__builtin_cpu_supports("avx512bf16") || !__builtin_cpu_supports("avx512bw")) return STARLING_PORTABLE;
-    if (__builtin_cpu_supports("amx-bf16") && tiles_permitted()) return STARLING_AMX_BFLOAT16;
-    return STARLING_AVX512_BFLOAT16;
-}
-
-const char *starling_vector_name(void) {
-    __builtin_cpu_init();
-    if (__builtin_cpu_supports("x86-64-v4")) return "AVX-512";
-    if (__builtin_cpu_supports("x86-64-v3")) return "AVX2";
-    return "baseline";
-}
-#else
-static starling_level detect(void) { return STARLING_PORTABLE; }
-const char *starling_vector_name(void) { return "baseline"; }
+#elif defined(__x86_64__)
+static int tiles_permitted(void) { return 0; }
 #endif
 
-starling_level starling_bfloat16_level(void) {
+static starling_level detect(starling_level limit) {
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    if (limit < STARLING_AVX2 || !__builtin_cpu_supports("x86-64-v3")) return STARLING_BASELINE;
+    if (limit < STARLING_AVX512 || !__builtin_cpu_supports("x86-64-v4")) return STARLING_AVX2;
+    if (limit < STARLING_AVX512_BFLOAT16 || !__builtin_cpu_supports("avx512bf16")) return STARLING_AVX512;
+    if (limit < STARLING_AMX_BFLOAT16 || !__builtin_cpu_supports("amx-bf16") || !tiles_permitted()) {
+        return STARLING_AVX512_BFLOAT16;
+    }
+    return STARLING_AMX_BFLOAT16;
+#else
+    return STARLING_BASELINE;
+#endif
+}
+
+static const char *const names[] = {"baseline", "avx2", "avx512", "avx512-bf16", "amx"};
+
+const char *starling_level_name(starling_level level) { return names[level]; }
+
+/// What STARLING_CPU allows; everything if it names no level.
+static starling_level limit(void) {
+    const char *wanted = getenv("STARLING_CPU");
+    for (int level = STARLING_BASELINE; wanted && level < STARLING_AMX_BFLOAT16; level++) {
+        if (strcmp(wanted, names[level]) == 0) return (starling_level)level;
+    }
+    return STARLING_AMX_BFLOAT16;
+}
+
+starling_level starling_best_level(void) {
     static _Atomic int known = -1;
     int level = atomic_load_explicit(&known, memory_order_relaxed);
     if (level < 0) {
-        level = detect();
+        level = detect(limit());
         atomic_store_explicit(&known, level, memory_order_relaxed);
     }
     return (starling_level)level;
 }
+
+const starling_kernels *starling_kernels_at(starling_level level) {
+#if defined(__x86_64__)
+    if (level >= STARLING_AVX512) return &starling_kernels_avx512;
+    if (level == STARLING_AVX2) return &starling_kernels_avx2;
+#endif
+    return &starling_kernels_baseline;
+}
+
+_Thread_local uint64_t starling_operations_done;
+
+uint64_t starling_operations(void) { return starling_operations_done; }
+
+#define BEST starling_kernels_at(starling_best_level())
+
+void starling_exp(const float *x, float *y, size_t count) { BEST->exp(x, y, count); }
+void starling_log(const float *x, float *y, size_t count) { BEST->log(x, y, count); }
+void starling_tanh(const float *x, float *y, size_t count) { BEST->tanh(x, y, count); }
+void starling_sigmoid(const float *x, float *y, size_t count) { BEST->sigmoid(x, y, count); }
+void starling_sin_cos(const float *x, float *sine, float *cosine, size_t count) { BEST->sin_cos(x, sine, cosine, count); }
+void starling_gelu(float *x, size_t count) { BEST->gelu(x, count); }
+void starling_silu(float *x, size_t count) { BEST->silu(x, count); }
+void starling_add(const float *x, float *y, size_t count) { BEST->add(x, y, count); }
+float starling_dot(const float *x, const float *y, size_t count) { return BEST->dot(x, y, count); }
+void starling_add_bias(float *y, const float *bias, size_t rows, size_t columns) { BEST->add_bias(y, bias, rows, columns); }
+void starling_add_scaled(float *y, const float *x, const float *scale, size_t rows, size_t columns) {
+    BEST->add_scaled(y, x, scale, rows, columns);
+}
+void starling_layer_norm(
+    const float *x, const float *gain, const float *shift, float *y, size_t rows, size_t columns, float epsilon) {
+    BEST->layer_norm(x, gain, shift, y, rows, columns, epsilon);
+}
+void starling_softmax(float *x, size_t rows, size_t columns, float scale) { BEST->softmax(x, rows, columns, scale); }
+void starling_rotary(
+    float *x, const float *cosine, const float *sine, size_t rows, size_t stride, size_t heads, size_t half) {
+    BEST->rotary(x, cosine, sine, rows, stride, heads, half);
+}
+void starling_depthwise(
+    const float *x, const float *weight, const float *bias, float *y, size_t rows, size_t columns, size_t taps) {
+    BEST->depthwise(x, weight, bias, y, rows, columns, taps);
+}
+void starling_to_bfloat16(const float *x, uint16_t *y, size_t count) { BEST->to_bfloat16(x, y, count); }
+void starling_from_bfloat16(const uint16_t *x, float *y, size_t count) { BEST->from_bfloat16(x, y, count); }
+void starling_from_float16(const uint16_t *x, float *y, size_t count) { BEST->from_float16(x, y, count); }
+void starling_gemm32(
+    const float *x, size_t xStride, const float *packed, const float *bias, float *y, size_t yStride, size_t rows,
+    size_t outputs, size_t inputs, starling_finish finish) {
+    starling_operations_done += 2 * (uint64_t)rows * outputs * inputs;
+    BEST->gemm32(x, xStride, packed, bias, y, yStride, rows, outputs, inputs, finish);
+}
+void starling_attention(
+    const float *query, size_t queryStride, const float *key, const float *value, size_t keyStride, float *y, size_t yStride,
+    size_t queries, size_t keys, size_t dimension, float scale, float *scratch) {
+    starling_operations_done += 4 * (uint64_t)queries * keys * dimension;
+    BEST->attention(
+        query, queryStride, key, value, keyStride, y, yStride, queries, keys, dimension, scale, scratch);
+}
+void starling_gaussian(uint64_t seed, uint64_t first, float *z, size_t count) { BEST->gaussian(seed, first, z, count); }
+void starling_magnitude(const float *x, float *y, size_t bins) { BEST->magnitude(x, y, bins); }
+void starling_interpolate(const float *knots, float *y, size_t fine, size_t coarse, size_t bins) {
+    BEST->interpolate(knots, y, fine, coarse, bins);
+}
+void starling_mix(
+    const float *parts, const float *source, const float *noise, float *spectrum, size_t bins, float sourceGain,
+    float ceiling) {
+    BEST->mix(parts, source, noise, spectrum, bins, sourceGain, ceiling);
+}
+void starling_pulses(double cycles, double before, double after, float harmonics, float *y, size_t count) {
+    BEST->pulses(cycles, before, after, harmonics, y, count);
+}
+uint64_t starling_peak(size_t rounds) { return BEST->peak(rounds); }

@@ -148,6 +148,36 @@ void reference_gemm32(
     product(x, xStride, weight, bias, y, yStride, rows, outputs, inputs, as_it_is);
 }
 
+void reference_finish(
+    float *y, const float *before, const float *scale, size_t rows, size_t outputs, starling_finish_kind kind) {
+    if (kind == STARLING_GELU) reference_gelu(y, rows * outputs);
+    if (kind == STARLING_SILU) reference_silu(y, rows * outputs);
+    for (size_t i = 0; kind == STARLING_ADD && i < rows * outputs; i++) {
+        y[i] = before[i] + (scale ? scale[i % outputs] : 1) * y[i];
+    }
+}
+
+void reference_attention(
+    const float *query, size_t queryStride, const float *key, const float *value, size_t keyStride, float *y, size_t yStride,
+    size_t queries, size_t keys, size_t dimension, float scale) {
+    for (size_t q = 0; q < queries; q++) {
+        double top = -INFINITY, sum = 0;
+        for (int pass = 0; pass < 3; pass++) {
+            for (size_t c = 0; c < dimension && pass == 2; c++) y[q * yStride + c] = 0;
+            for (size_t k = 0; k < keys; k++) {
+                double score = 0;
+                for (size_t c = 0; c < dimension; c++) score += (double)query[q * queryStride + c] * key[k * keyStride + c];
+                score *= scale;
+                if (pass == 0) top = fmax(top, score);
+                if (pass == 1) sum += exp(score - top);
+                for (size_t c = 0; c < dimension && pass == 2; c++) {
+                    y[q * yStride + c] += (float)(exp(score - top) / sum * value[k * keyStride + c]);
+                }
+            }
+        }
+    }
+}
+
 static uint64_t scramble(uint64_t x) {
     x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
     x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;

@@ -42,10 +42,8 @@ struct ResidualBlock: Sendable {
     func apply(to x: inout Matrix, units: Int, workspace w: inout SpeakerWorkspace) {
         norm.apply(x, into: &w.y)
         gather(w.y, units: units, into: &w.taps)
-        conv.apply(w.taps, into: &w.z, scratch: &w.scratch)
-        w.z.gelu()
-        out.apply(w.z, into: &w.y, scratch: &w.scratch)
-        x.add(w.y)
+        conv.apply(w.taps, into: &w.z, activation: .gelu, scratch: &w.scratch)
+        out.add(w.z, to: &x, scratch: &w.scratch)
     }
 
     /// Row t becomes rows t - d, t and t + d of its window side by side.
@@ -91,8 +89,7 @@ struct AttentivePooling: Sendable {
     /// - Parameter x: [W U, C]
     /// - Returns: [W, 2 P], means then deviations
     func callAsFunction(_ x: Matrix, units: Int, workspace w: inout SpeakerWorkspace) -> Matrix {
-        expand.apply(x, into: &w.expanded, scratch: &w.scratch)
-        w.expanded.gelu()
+        expand.apply(x, into: &w.expanded, activation: .gelu, scratch: &w.scratch)
         hidden.apply(w.expanded, into: &w.y, scratch: &w.scratch)
         let count = w.y.rows * w.y.columns
         w.y.withUnsafeMutablePointer { starling_tanh($0, $0, count) }

@@ -1,5 +1,4 @@
 internal import CKernels
-internal import COpenBLAS
 private import Foundation
 
 /// Rotary position embedding (Su et al. 2021): pairs (i, i + D/2) of each head's D channels are turned by
@@ -39,15 +38,15 @@ public struct RotaryEmbedding: Sendable {
 
 /// Multi-head attention, softmax(Q Kᵀ / √D) V, of one utterance to itself or to something else.
 ///
-/// Queries are taken in blocks, so that memory grows with L and not with L².
+/// Queries and keys meet in blocks, so that memory grows with L and not with L².
 public struct Attention: Sendable {
     public let heads: Int
-    private let level: starling_level
-    private static let block = 64  // queries whose scores are held at once
+    private let usesBfloat16: Bool
+    private static let block = 96  // queries whose scores are held at once with bfloat16
 
     public init(heads: Int, precision: Precision) {
         self.heads = heads
-        level = precision == .automatic ? starling_bfloat16_level() : STARLING_PORTABLE
+        usesBfloat16 = precision.usesBfloat16
     }
 
     /// Every row attends to every row.
@@ -98,10 +97,10 @@ public struct Attention: Sendable {
         y.withUnsafeMutablePointer { y in
             for offset in stride(from: 0, to: width, by: shape.dimension) {
                 let rows = (query + offset, key + offset, value + offset)
-                if level == STARLING_PORTABLE {
-                    shape.attend(rows, into: y + offset, columns: width, scratch: &scratch)
+                if usesBfloat16 {
+                    shape.attendInBfloat16(rows, into: y + offset, columns: width, scratch: &scratch)
                 } else {
-                    shape.attend(rows, into: y + offset, columns: width, scratch: &scratch, level: level)
+                    shape.attend(rows, into: y + offset, columns: width, scratch: &scratch)
                 }
             }
         }
@@ -117,26 +116,20 @@ public struct Attention: Sendable {
 
         typealias Rows = (query: UnsafePointer<Float>, key: UnsafePointer<Float>, value: UnsafePointer<Float>)
 
-        /// With BLAS.
+        private var scale: Float { 1 / Float(dimension).squareRoot() }
+
         func attend(_ rows: Rows, into y: UnsafeMutablePointer<Float>, columns: Int, scratch: inout Scratch) {
-            BLAS.prepare()
-            let (depth, length, keyStride) = (blasint(dimension), blasint(keys), blasint(keyStride))
-            forEachBlock(&scratch) { first, count, scores, _ in
-                cblas_sgemm(
-                    CblasRowMajor, CblasNoTrans, CblasTrans, blasint(count), length, depth, 1,
-                    rows.query + first * queryStride, blasint(queryStride), rows.key, keyStride, 0, scores, length)
-                softmax(scores, rows: count)
-                cblas_sgemm(
-                    CblasRowMajor, CblasNoTrans, CblasNoTrans, blasint(count), depth, length, 1, scores, length,
-                    rows.value, keyStride, 0, y + first * columns, blasint(columns))
-            }
+            scratch.floats.grow(to: starling_attention_scratch(keys, dimension))
+            starling_attention(
+                rows.query, queryStride, rows.key, rows.value, keyStride, y, columns, queries, keys, dimension, scale,
+                &scratch.floats)
         }
 
         /// With bfloat16 products: keys and values are packed as the weights of two linear layers.
-        func attend(
-            _ rows: Rows, into y: UnsafeMutablePointer<Float>, columns: Int, scratch: inout Scratch,
-            level: starling_level
+        func attendInBfloat16(
+            _ rows: Rows, into y: UnsafeMutablePointer<Float>, columns: Int, scratch: inout Scratch
         ) {
+            let (level, store) = (starling_best_level(), Activation.none.finish)
             scratch.keys.grow(to: starling_packed_count(keys, dimension))
             scratch.values.grow(to: starling_packed_count(dimension, keys))
             starling_pack(rows.key, keyStride, 1, &scratch.keys, keys, dimension)
@@ -148,17 +141,12 @@ public struct Attention: Sendable {
             forEachBlock(&scratch) { first, count, scores, scratch in
                 starling_gemm(
                     rows.query + first * queryStride, queryStride, scratch.keys, nil, scores, keys, count, keys,
-                    dimension,
-                    &scratch.halves, level)
-                softmax(scores, rows: count)
+                    dimension, store, &scratch.halves, level)
+                starling_softmax(scores, count, keys, scale)
                 starling_gemm(
                     scores, keys, scratch.values, nil, y + first * columns, columns, count, dimension, keys,
-                    &scratch.halves, level)
+                    store, &scratch.halves, level)
             }
-        }
-
-        private func softmax(_ scores: UnsafeMutablePointer<Float>, rows: Int) {
-            starling_softmax(scores, rows, keys, 1 / Float(dimension).squareRoot())
         }
 
         /// Calls `body` with the first query of a block, the number of queries, room for their scores and the scratch.

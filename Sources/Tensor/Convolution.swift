@@ -37,14 +37,17 @@ public struct Convolution: Sendable {
     /// - Parameters:
     ///   - x: [T + taps - 1, inputs]
     ///   - y: resized to [T, outputs]
-    public func apply(_ x: Matrix, into y: inout Matrix, scratch: inout Scratch) {
+    public func apply(
+        _ x: Matrix, into y: inout Matrix, activation: Activation = .none, scratch: inout Scratch
+    ) {
         precondition(x.columns == inputs, "\(x.columns) columns for \(inputs) inputs")
         let rows = max(0, x.rows - taps + 1)
         y.resize(rows: rows, columns: outputs)
         y.withUnsafeMutablePointer { y in
             x.elements.withUnsafeBufferPointer { x in
                 guard let start = x.baseAddress else { return }
-                weight.multiply(start, rows: rows, bias: bias, into: y, scratch: &scratch)
+                weight.multiply(
+                    start, rows: rows, bias: bias, into: y, finish: activation.finish, scratch: &scratch)
             }
         }
     }
@@ -54,11 +57,13 @@ public struct Convolution: Sendable {
     /// - Parameters:
     ///   - x: [T, inputs]
     ///   - y: resized to [T, outputs]
-    public func applyPadded(_ x: Matrix, into y: inout Matrix, scratch: inout Scratch) {
+    public func applyPadded(
+        _ x: Matrix, into y: inout Matrix, activation: Activation = .none, scratch: inout Scratch
+    ) {
         var padded = Matrix(rows: 0, columns: 0)
         swap(&padded, &scratch.padded)
         padded.pad(x, before: taps / 2, after: (taps - 1) / 2)
-        apply(padded, into: &y, scratch: &scratch)
+        apply(padded, into: &y, activation: activation, scratch: &scratch)
         swap(&padded, &scratch.padded)
     }
 }

@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// y = x Wᵀ + b, applied to every row.
 public struct Linear: Sendable {
     public var inputs: Int { weight.inputs }
@@ -18,13 +20,38 @@ public struct Linear: Sendable {
     /// - Parameters:
     ///   - x: [R, inputs]
     ///   - y: resized to [R, outputs]
-    public func apply(_ x: Matrix, into y: inout Matrix, scratch: inout Scratch) {
-        precondition(x.columns == inputs, "\(x.columns) columns for \(inputs) inputs")
+    public func apply(
+        _ x: Matrix, into y: inout Matrix, activation: Activation = .none, scratch: inout Scratch
+    ) {
         y.resize(rows: x.rows, columns: outputs)
+        multiply(x, into: &y, finish: activation.finish, scratch: &scratch)
+    }
+
+    /// y += scale · (x Wᵀ + b), a residual connection.
+    ///
+    /// - Parameters:
+    ///   - x: [R, inputs]
+    ///   - scale: [outputs]; ones if nil
+    ///   - y: [R, outputs]
+    public func add(_ x: Matrix, scaledBy scale: [Float]? = nil, to y: inout Matrix, scratch: inout Scratch) {
+        precondition(y.rows == x.rows && y.columns == outputs, "a sum of \(y.rows) × \(y.columns)")
+        guard let scale else {
+            multiply(x, into: &y, finish: starling_finish(kind: STARLING_ADD, scale: nil), scratch: &scratch)
+            return
+        }
+        precondition(scale.count == outputs, "\(scale.count) factors for \(outputs) outputs")
+        scale.withUnsafeBufferPointer {
+            let finish = starling_finish(kind: STARLING_ADD, scale: $0.baseAddress)
+            multiply(x, into: &y, finish: finish, scratch: &scratch)
+        }
+    }
+
+    private func multiply(_ x: Matrix, into y: inout Matrix, finish: starling_finish, scratch: inout Scratch) {
+        precondition(x.columns == inputs, "\(x.columns) columns for \(inputs) inputs")
         y.withUnsafeMutablePointer { y in
             x.elements.withUnsafeBufferPointer { x in
                 guard let start = x.baseAddress else { return }
-                weight.multiply(start, rows: x.count / inputs, bias: bias, into: y, scratch: &scratch)
+                weight.multiply(start, rows: x.count / inputs, bias: bias, into: y, finish: finish, scratch: &scratch)
             }
         }
     }

@@ -6,10 +6,16 @@ public enum Precision: Sendable {
     case float32
     /// bfloat16 weights and activations with float32 sums where the CPU has instructions for it, else `float32`.
     case automatic
+
+    /// Whether products run on bfloat16 instructions.
+    var usesBfloat16: Bool {
+        self == .automatic && starling_best_level().rawValue >= STARLING_AVX512_BFLOAT16.rawValue
+    }
 }
 
 /// Reusable memory for layers. One per thread of work; grows to what the largest layer needs and then stays.
 public struct Scratch: Sendable {
+    var floats: [Float] = []
     var halves: [UInt16] = []
     var keys: [UInt16] = []
     var values: [UInt16] = []
@@ -19,10 +25,29 @@ public struct Scratch: Sendable {
     public init() {}
 }
 
-extension [UInt16] {
+extension Array where Element: ExpressibleByIntegerLiteral {
     /// Makes room for `needed` elements of no particular value.
     mutating func grow(to needed: Int) {
-        if count < needed { self = [UInt16](repeating: 0, count: needed) }
+        if count < needed { self = Array(repeating: 0, count: needed) }
+    }
+}
+
+/// What a layer does with its outputs before they are written, while they are still in the processor's nearest cache.
+public enum Activation: Sendable {
+    case none
+    /// x/2 (1 + erf(x / √2))
+    case gelu
+    /// x / (1 + e^-x)
+    case silu
+
+    var finish: starling_finish {
+        let kind =
+            switch self {
+            case .none: STARLING_STORE
+            case .gelu: STARLING_GELU
+            case .silu: STARLING_SILU
+            }
+        return starling_finish(kind: kind, scale: nil)
     }
 }
 
@@ -35,20 +60,18 @@ struct WeightMatrix: Sendable {
 
     private enum Storage {
         case float32([Float])
-        case bfloat16([UInt16], starling_level)
+        case bfloat16([UInt16])
     }
 
     /// - Parameter elements: [outputs, taps, inputs]
     init(_ elements: [Float], outputs: Int, taps: Int, inputs: Int, precision: Precision) {
-        BLAS.prepare()  // as early as any layer is made
         precondition(elements.count == outputs * taps * inputs)
         (self.outputs, self.taps, self.inputs) = (outputs, taps, inputs)
-        let level = starling_bfloat16_level()
-        if precision == .float32 || level == STARLING_PORTABLE {
+        if !precision.usesBfloat16 {
             let count = starling_packed_count32(outputs, taps * inputs)
             storage = .float32(
                 [Float](unsafeUninitializedCapacity: count) { buffer, used in
-                    starling_pack32(elements, buffer.baseAddress, outputs, taps * inputs)
+                    starling_pack32(elements, taps * inputs, 1, buffer.baseAddress, outputs, taps * inputs)
                     used = count
                 })
         } else {
@@ -57,28 +80,29 @@ struct WeightMatrix: Sendable {
                 starling_pack(elements, taps * inputs, 1, buffer.baseAddress, outputs, taps * inputs)
                 used = count
             }
-            storage = .bfloat16(packed, level)
+            storage = .bfloat16(packed)
         }
     }
 
-    /// y[t] = bias + sum over taps k of W[k] x[t + k].
+    /// s[t] = bias + sum over taps k of W[k] x[t + k], and what `finish` makes of it.
     ///
     /// - Parameters:
     ///   - x: [rows + taps - 1, inputs]
     ///   - bias: [outputs]
-    ///   - y: [rows, outputs], overwritten
+    ///   - y: [rows, outputs]
     func multiply(
         _ x: UnsafePointer<Float>, rows: Int, bias: [Float], into y: UnsafeMutablePointer<Float>,
-        scratch: inout Scratch
+        finish: starling_finish, scratch: inout Scratch
     ) {
         guard rows > 0 else { return }
         switch storage {
         case .float32(let packed):
-            starling_gemm32(x, inputs, packed, bias, y, outputs, rows, outputs, taps * inputs)
-        case .bfloat16(let packed, let level):
+            starling_gemm32(x, inputs, packed, bias, y, outputs, rows, outputs, taps * inputs, finish)
+        case .bfloat16(let packed):
             scratch.halves.grow(to: starling_scratch_count(rows, inputs, taps * inputs))
             starling_gemm(
-                x, inputs, packed, bias, y, outputs, rows, outputs, taps * inputs, &scratch.halves, level)
+                x, inputs, packed, bias, y, outputs, rows, outputs, taps * inputs, finish, &scratch.halves,
+                starling_best_level())
         }
     }
 }

@@ -13,7 +13,7 @@ public import Tensor
 /// The samples are those of `Vocoder.synthesize` on the whole, however the frames are cut; they lag behind by about 30
 /// frames, the receptive field of the trunk.
 public struct VocoderStream: Sendable {
-    private static let chunk = 64  // frames computed together: enough for matrix products, small enough for the cache
+    private static let chunk = 96  // frames computed together: enough for matrix products, small enough for the cache
 
     private var trunk: Trunk
     private let knots: SpectralKnots
@@ -69,18 +69,22 @@ public struct VocoderStream: Sendable {
         let pitch = f0.map(Self.voiced)
         for start in stride(from: 0, to: mel.rows, by: Self.chunk) {
             let rows = start..<min(start + Self.chunk, mel.rows)
-            source.push(Array(pitch[rows]), last: false)
-            trunk.push(Self.features(mel: mel, f0: pitch, rows: rows), last: false)
-            emit(to: &samples)
+            push(Self.features(mel: mel, f0: pitch, rows: rows), pitch: Array(pitch[rows]), last: false, to: &samples)
         }
     }
 
     /// Ends the stream and appends all samples that are left; nothing may be pushed afterwards.
     public mutating func finish(to samples: inout [Float]) {
-        source.push([], last: true)
-        trunk.push(Matrix(rows: 0, columns: TrunkWeights.inputs), last: true)
-        emit(to: &samples)
+        push(Matrix(rows: 0, columns: TrunkWeights.inputs), pitch: [], last: true, to: &samples)
         output.finish(into: &samples)
+    }
+
+    private mutating func push(_ features: Matrix, pitch: [Float], last: Bool, to samples: inout [Float]) {
+        StageClock.measure("trunk") { trunk.push(features, last: last) }
+        StageClock.measure("spectra") {
+            source.push(pitch, last: last)
+            emit(to: &samples)
+        }
     }
 
     /// Makes the spectra of the frames the trunk has just completed.

@@ -66,7 +66,7 @@ import Testing
             let healthy = try Program.run(["doctor"], in: folder)
             #expect(healthy.status == 0, "\(healthy.text)\(healthy.complaint)")
             for word in [
-                "OpenBLAS", "acoustic.safetensors", "sha256", "bundled", "real time", "similarity to the voice",
+                "kernels", "acoustic.safetensors", "sha256", "bundled", "real time", "similarity to the voice",
             ] { #expect(healthy.text.contains(word), "\(word)") }
             let copy = try BadInput.copyData(into: folder, except: "vocoder.safetensors")
             try Data("broken".utf8).write(to: copy.appending(path: "vocoder.safetensors"))

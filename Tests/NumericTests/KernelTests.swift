@@ -2,7 +2,14 @@ import CKernels
 import Comparison
 import Testing
 
-/// Every kernel against its scalar twin. Sizes are odd on purpose: vector loops have remainders.
+/// The levels this CPU has that kernels are compiled for, from the lowest on.
+private let levels: [starling_level] = (0...min(starling_best_level().rawValue, STARLING_AVX512.rawValue))
+    .map(starling_level.init(rawValue:))
+
+/// The kernels of a level.
+private func kernels(_ level: starling_level) -> starling_kernels { starling_kernels_at(level).pointee }
+
+/// Every kernel at every level against its scalar twin. Sizes are odd on purpose: vector loops have remainders.
 @Suite struct KernelTests {
     private typealias Function = (UnsafePointer<Float>?, UnsafeMutablePointer<Float>?, Int) -> Void
 
@@ -25,62 +32,65 @@ import Testing
         expectClose(actual, expected, within: tolerance, name)
     }
 
-    @Test func functions() {
-        compare("exp", starling_exp, reference_exp, in: -80...80, within: 5e-7, relative: true)
-        compare("log", starling_log, reference_log, in: 1e-6...20, within: 2e-6)
-        compare("tanh", starling_tanh, reference_tanh, in: -12...12, within: 1e-6)
-        compare("sigmoid", starling_sigmoid, reference_sigmoid, in: -100...100, within: 1e-6)
+    @Test(arguments: levels) func functions(level: starling_level) {
+        let kernel = kernels(level)
+        compare("exp", kernel.exp, reference_exp, in: -80...80, within: 5e-7, relative: true)
+        compare("log", kernel.log, reference_log, in: 1e-6...20, within: 2e-6)
+        compare("tanh", kernel.tanh, reference_tanh, in: -12...12, within: 1e-6)
+        compare("sigmoid", kernel.sigmoid, reference_sigmoid, in: -100...100, within: 1e-6)
         compare(
-            "silu", { _, y, n in starling_silu(y, n) }, { _, y, n in reference_silu(y, n) }, in: -30...30, within: 2e-6)
-        compare("add", starling_add, reference_add, in: -30...30, within: 0)
+            "silu", { _, y, n in kernel.silu(y, n) }, { _, y, n in reference_silu(y, n) }, in: -30...30, within: 2e-6)
+        compare("add", kernel.add, reference_add, in: -30...30, within: 0)
         compare(
-            "gelu", { _, y, n in starling_gelu(y, n) }, { _, y, n in reference_gelu(y, n) }, in: -8...8, within: 2e-6)
+            "gelu", { _, y, n in kernel.gelu(y, n) }, { _, y, n in reference_gelu(y, n) }, in: -8...8, within: 2e-6)
     }
 
-    @Test(arguments: [Float(4), 1000, 9000]) func sineAndCosine(limit: Float) {
+    @Test(arguments: levels, [Float(4), 1000, 9000]) func sineAndCosine(level: starling_level, limit: Float) {
         var numbers = Numbers()
         let x = numbers.next(5003, in: -limit...limit)
         var (sine, cosine, expectedSine, expectedCosine) = (x, x, x, x)
-        starling_sin_cos(x, &sine, &cosine, x.count)
+        kernels(level).sin_cos(x, &sine, &cosine, x.count)
         reference_sin_cos(x, &expectedSine, &expectedCosine, x.count)
         expectClose(sine, expectedSine, within: 1e-6, "sin up to \(limit)")
         expectClose(cosine, expectedCosine, within: 1e-6, "cos up to \(limit)")
     }
 
-    @Test func extremesStayFinite() {
+    @Test(arguments: levels) func extremesStayFinite(level: starling_level) {
+        let kernel = kernels(level)
         let x: [Float] = [-.infinity, -1e30, -200, 0, 200, 1e30]
         var y = x
-        starling_exp(x, &y, x.count)
+        kernel.exp(x, &y, x.count)
         #expect(y.allSatisfy { $0.isFinite && $0 >= 0 })
-        starling_tanh(x, &y, x.count)
+        kernel.tanh(x, &y, x.count)
         #expect(y[0] == -1 && y[3] == 0 && y[5] == 1)
         y = [-1e30, 1e30]
-        starling_gelu(&y, 2)
+        kernel.gelu(&y, 2)
         #expect(y == [0, 1e30])
     }
 
-    @Test(arguments: [1, 15, 16, 100, 257, 1601]) func rows(columns: Int) {
+    @Test(arguments: levels, [1, 15, 16, 100, 257, 1601]) func rows(level: starling_level, columns: Int) {
+        let kernel = kernels(level)
         var numbers = Numbers(seed: UInt64(columns))
         let rows = 5
         let (x, gain, shift) = (numbers.next(rows * columns), numbers.next(columns), numbers.next(columns))
-        #expect(abs(starling_dot(x, x, columns) - reference_dot(x, x, columns)) < 1e-3)
+        #expect(abs(kernel.dot(x, x, columns) - reference_dot(x, x, columns)) < 1e-3)
 
         var (actual, expected) = (x, x)
-        starling_layer_norm(x, gain, shift, &actual, rows, columns, 1e-5)
+        kernel.layer_norm(x, gain, shift, &actual, rows, columns, 1e-5)
         reference_layer_norm(x, gain, shift, &expected, rows, columns, 1e-5)
         expectClose(actual, expected, within: 5e-6, "layer norm of \(columns)")
 
         (actual, expected) = (x, x)
-        starling_softmax(&actual, rows, columns, 7)
+        kernel.softmax(&actual, rows, columns, 7)
         reference_softmax(&expected, rows, columns, 7)
         expectClose(actual, expected, within: 1e-6, "softmax of \(columns)")
 
         (actual, expected) = (x, x)
-        starling_add_bias(&actual, shift, rows, columns)
+        kernel.add_bias(&actual, shift, rows, columns)
         reference_add_bias(&expected, shift, rows, columns)
         expectClose(actual, expected, within: 0, "bias of \(columns)")
 
-        starling_add_scaled(&actual, x, gain, rows, columns)
+        kernel.add_scaled(&actual, x, gain, rows, columns)
         reference_add_scaled(&expected, x, gain, rows, columns)
         expectClose(actual, expected, within: 1e-6, "scaled sum of \(columns)")
 
@@ -88,112 +98,184 @@ import Testing
         let weight = numbers.next(taps * columns)
         actual = numbers.next((rows - taps + 1) * columns)
         expected = actual
-        starling_depthwise(x, weight, shift, &actual, rows - taps + 1, columns, taps)
+        kernel.depthwise(x, weight, shift, &actual, rows - taps + 1, columns, taps)
         reference_depthwise(x, weight, shift, &expected, rows - taps + 1, columns, taps)
         expectClose(actual, expected, within: 1e-6, "depthwise convolution of \(columns)")
     }
 
-    @Test func rotary() {
+    @Test(arguments: levels) func rotary(level: starling_level) {
         var numbers = Numbers()
         let (rows, stride, heads, half) = (7, 100, 3, 13)
         let (x, cosine, sine) = (numbers.next(rows * stride), numbers.next(rows * half), numbers.next(rows * half))
         var (actual, expected) = (x, x)
-        starling_rotary(&actual, cosine, sine, rows, stride, heads, half)
+        kernels(level).rotary(&actual, cosine, sine, rows, stride, heads, half)
         reference_rotary(&expected, cosine, sine, rows, stride, heads, half)
         expectClose(actual, expected, within: 1e-6, "rotary")
         #expect(actual[heads * 2 * half] == x[heads * 2 * half], "columns beyond the heads stay")
     }
 
-    @Test func halfPrecision() {
+    @Test(arguments: levels) func halfPrecision(level: starling_level) {
+        let kernel = kernels(level)
         let special: [Float] = [
             0, -0.0, .infinity, -.infinity, Float(bitPattern: 1), 65504, 1.00390625, 1.01171875, 3.3e38,
         ]
         var numbers = Numbers()
         let x = special + numbers.next(1001, in: -1e4...1e4)
         var halves = [UInt16](repeating: 0, count: x.count)
-        starling_to_bfloat16(x, &halves, x.count)
+        kernel.to_bfloat16(x, &halves, x.count)
         #expect(halves == x.map(reference_to_bfloat16))
         var back = x
-        starling_from_bfloat16(halves, &back, x.count)
+        kernel.from_bfloat16(halves, &back, x.count)
         #expect(back == halves.map { Float(bitPattern: UInt32($0) << 16) })
-        starling_to_bfloat16([Float.nan], &halves, 1)
-        starling_from_bfloat16(halves, &back, 1)
+        kernel.to_bfloat16([Float.nan], &halves, 1)
+        kernel.from_bfloat16(halves, &back, 1)
         #expect(back[0].isNaN)
 
         let all = Array(UInt16.min...UInt16.max)
         back = [Float](repeating: 0, count: all.count)
-        starling_from_float16(all, &back, all.count)
+        kernel.from_float16(all, &back, all.count)
         let expected = all.map(reference_from_float16)
         #expect(zip(back, expected).allSatisfy { $0 == $1 || $0.isNaN && $1.isNaN })
     }
 
     /// Rows and columns on both sides of the block size, and overlapping rows as in a convolution.
-    @Test(
-        .enabled(if: starling_bfloat16_level() != STARLING_PORTABLE, "this CPU has no bfloat16 products"),
-        arguments: [(1, 1, 1, 1), (33, 70, 102, 102), (16, 32, 32, 32), (61, 33, 700, 100), (12, 320, 320, 320)])
-    func product(rows: Int, outputs: Int, inputs: Int, stride: Int) {
-        var numbers = Numbers()
+    private static let shapes = [
+        (1, 1, 1, 1), (33, 70, 102, 102), (16, 32, 32, 32), (61, 33, 700, 100), (12, 320, 320, 320), (5, 17, 129, 129),
+        (101, 31, 7, 7),
+    ]
+
+    /// What can become of the sums; those that add need a factor for every output, or none.
+    private static let finishes: [(starling_finish_kind, scaled: Bool)] = [
+        (STARLING_STORE, false), (STARLING_GELU, false), (STARLING_SILU, false), (STARLING_ADD, false),
+        (STARLING_ADD, true),
+    ]
+
+    /// A product with everything that can become of its sums, against the reference's.
+    private func compare(
+        _ name: String, rows: Int, outputs: Int, inputs: Int, stride: Int, numbers: inout Numbers,
+        reference: ([Float], [Float], [Float], inout [Float]) -> Void,
+        product: ([Float], [Float], [Float], inout [Float], starling_finish) -> Void
+    ) {
         let x = numbers.next((rows - 1) * stride + inputs)
         let (weight, bias) = (numbers.next(outputs * inputs), numbers.next(outputs))
-        var packed = [UInt16](repeating: 7, count: starling_packed_count(outputs, inputs))
-        var scratch = [UInt16](repeating: 0x7fc0, count: starling_scratch_count(rows, stride, inputs))
-        starling_pack(weight, inputs, 1, &packed, outputs, inputs)
-        var expected = [Float](repeating: 0, count: rows * outputs)
-        reference_gemm(x, stride, weight, bias, &expected, outputs, rows, outputs, inputs)
-        var level = starling_bfloat16_level()
-        while level != STARLING_PORTABLE {
-            var actual = [Float](repeating: .nan, count: rows * outputs)
-            starling_gemm(x, stride, packed, bias, &actual, outputs, rows, outputs, inputs, &scratch, level)
+        let (scale, before) = (numbers.next(outputs), numbers.next(rows * outputs))
+        for (kind, scaled) in Self.finishes {
+            var expected = before
+            reference(x, weight, bias, &expected)
+            reference_finish(&expected, before, scaled ? scale : nil, rows, outputs, kind)
+            // What is not added to is overwritten, whatever it was.
+            var actual = kind == STARLING_ADD ? before : [Float](repeating: .nan, count: before.count)
+            scale.withUnsafeBufferPointer {
+                product(
+                    x, weight, bias, &actual, starling_finish(kind: kind, scale: scaled ? $0.baseAddress : nil))
+            }
             expectClose(
-                actual, expected, within: 1e-4, "product \(rows) × \(outputs) × \(inputs), level \(level.rawValue)")
+                actual, expected, within: 1e-4, "\(name), \(rows) × \(outputs) × \(inputs), finish \(kind.rawValue)")
+        }
+    }
+
+    @Test(.enabled(if: starling_best_level().rawValue > STARLING_AVX512.rawValue, "no bfloat16 products here"))
+    func product() {
+        var numbers = Numbers()
+        var level = starling_best_level()
+        while level.rawValue > STARLING_AVX512.rawValue {
+            for (rows, outputs, inputs, stride) in Self.shapes {
+                compare(
+                    "level \(level.rawValue)", rows: rows, outputs: outputs, inputs: inputs, stride: stride,
+                    numbers: &numbers,
+                    reference: { x, weight, bias, y in
+                        reference_gemm(x, stride, weight, bias, &y, outputs, rows, outputs, inputs)
+                    },
+                    product: { x, weight, bias, y, finish in
+                        var packed = [UInt16](repeating: 7, count: starling_packed_count(outputs, inputs))
+                        var scratch = [UInt16](
+                            repeating: 0x7fc0, count: starling_scratch_count(rows, stride, inputs))
+                        starling_pack(weight, inputs, 1, &packed, outputs, inputs)
+                        starling_gemm(
+                            x, stride, packed, bias, &y, outputs, rows, outputs, inputs, finish, &scratch, level)
+                    })
+            }
             level = starling_level(level.rawValue - 1)
         }
     }
 
-    /// Rows and columns on both sides of the blocks, several slabs of inputs, and overlapping rows as in a convolution.
-    @Test(
-        arguments: [
-            (1, 1, 1, 1), (33, 70, 102, 102), (16, 32, 32, 32), (61, 33, 700, 100), (12, 320, 320, 320),
-            (5, 17, 129, 129),
-        ])
-    func productInFloat32(rows: Int, outputs: Int, inputs: Int, stride: Int) {
+    @Test(arguments: levels) func productInFloat32(level: starling_level) {
         var numbers = Numbers()
-        let x = numbers.next((rows - 1) * stride + inputs)
-        let (weight, bias) = (numbers.next(outputs * inputs), numbers.next(outputs))
-        var packed = [Float](repeating: .nan, count: starling_packed_count32(outputs, inputs))
-        starling_pack32(weight, &packed, outputs, inputs)
-        var expected = [Float](repeating: 0, count: rows * outputs)
-        reference_gemm32(x, stride, weight, bias, &expected, outputs, rows, outputs, inputs)
-        var actual = [Float](repeating: .nan, count: rows * outputs)
-        starling_gemm32(x, stride, packed, bias, &actual, outputs, rows, outputs, inputs)
-        expectClose(actual, expected, within: 1e-4, "product \(rows) × \(outputs) × \(inputs)")
-        // Speech does not depend on how many frames are computed together.
-        for row in 0..<rows {
-            var alone = [Float](repeating: .nan, count: outputs)
-            starling_gemm32(
-                Array(x[row * stride..<row * stride + inputs]), stride, packed, bias, &alone, outputs, 1, outputs,
-                inputs)
-            #expect(alone == Array(actual[row * outputs..<(row + 1) * outputs]), "row \(row)")
+        for (rows, outputs, inputs, stride) in Self.shapes {
+            func product(
+                _ x: [Float], _ packed: [Float], _ bias: [Float]?, rows: Int, finish: starling_finish,
+                into y: inout [Float]
+            ) {
+                kernels(level).gemm32(x, stride, packed, bias, &y, outputs, rows, outputs, inputs, finish)
+            }
+            compare(
+                "level \(level.rawValue)", rows: rows, outputs: outputs, inputs: inputs, stride: stride,
+                numbers: &numbers,
+                reference: { x, weight, bias, y in
+                    reference_gemm32(x, stride, weight, bias, &y, outputs, rows, outputs, inputs)
+                },
+                product: { x, weight, bias, y, finish in
+                    var packed = [Float](repeating: .nan, count: starling_packed_count32(outputs, inputs))
+                    starling_pack32(weight, inputs, 1, &packed, outputs, inputs)
+                    product(x, packed, bias, rows: rows, finish: finish, into: &y)
+                    // Speech does not depend on how many frames are computed together.
+                    guard finish.kind == STARLING_STORE else { return }
+                    for row in 0..<rows {
+                        var alone = [Float](repeating: .nan, count: outputs)
+                        let own = Array(x[row * stride..<row * stride + inputs])
+                        product(own, packed, bias, rows: 1, finish: finish, into: &alone)
+                        #expect(alone == Array(y[row * outputs..<(row + 1) * outputs]), "row \(row)")
+                    }
+                })
         }
     }
 
-    @Test func gaussian() {
+    /// Fewer and more queries and keys than meet at a time, and a maximum that grows and one that comes first.
+    @Test(arguments: levels) func attention(level: starling_level) {
+        var numbers = Numbers()
+        for (queries, keys, dimension) in [(1, 1, 8), (5, 300, 64), (37, 129, 33), (100, 100, 16), (73, 257, 64)] {
+            let stride = 2 * dimension + 3
+            let query = numbers.next(queries * dimension, in: -3...3)
+            var memory = numbers.next(keys * stride, in: -3...3)
+            for row in [0, keys - 1] { memory[row * stride] = 40 }
+            let scale = 1 / Float(dimension).squareRoot()
+            var expected = [Float](repeating: 0, count: queries * dimension)
+            var actual = [Float](repeating: .nan, count: queries * dimension)
+            var scratch = [Float](repeating: .nan, count: starling_attention_scratch(keys, dimension))
+            memory.withUnsafeBufferPointer { memory in
+                let (key, value) = (memory.baseAddress!, memory.baseAddress! + dimension)
+                reference_attention(
+                    query, dimension, key, value, stride, &expected, dimension, queries, keys, dimension, scale)
+                kernels(level).attention(
+                    query, dimension, key, value, stride, &actual, dimension, queries, keys, dimension, scale, &scratch)
+                var alone = [Float](repeating: .nan, count: dimension)
+                kernels(level).attention(
+                    Array(query.suffix(dimension)), dimension, key, value, stride, &alone, dimension, 1, keys,
+                    dimension,
+                    scale, &scratch)
+                #expect(alone == Array(actual.suffix(dimension)))
+            }
+            expectClose(actual, expected, within: 2e-5, "\(queries) queries, \(keys) keys of \(dimension)")
+        }
+    }
+
+    @Test(arguments: levels) func gaussian(level: starling_level) {
         var actual = [Float](repeating: 0, count: 100_000)
         var expected = actual
-        starling_gaussian(42, 10, &actual, actual.count)
+        kernels(level).gaussian(42, 10, &actual, actual.count)
         reference_gaussian(42, 10, &expected, expected.count)
         expectClose(actual, expected, within: 1e-5, "gaussian")
         let mean = actual.reduce(0, +) / 100_000
         let variance = actual.reduce(0) { $0 + $1 * $1 } / 100_000
         #expect(abs(mean) < 0.01 && abs(variance - 1) < 0.02)
         var later = [Float](repeating: 0, count: 500)
-        starling_gaussian(42, 510, &later, 500)
+        kernels(level).gaussian(42, 510, &later, 500)
         #expect(later == Array(actual[500..<1000]), "the numbers depend on their index alone")
-        starling_gaussian(43, 510, &later, 500)
+        kernels(level).gaussian(43, 510, &later, 500)
         #expect(later != Array(actual[500..<1000]))
     }
 
-    @Test func vocoderSpectrum() {
+    @Test(arguments: levels) func vocoderSpectrum(level: starling_level) {
         var numbers = Numbers()
         let bins = 601
         let (parts, source, noise) = (
@@ -201,34 +283,36 @@ import Testing
         )
         var actual = [Float](repeating: 0, count: 2 * bins)
         var expected = actual
-        starling_mix(parts, source, noise, &actual, bins, 0.05, 7)
+        kernels(level).mix(parts, source, noise, &actual, bins, 0.05, 7)
         reference_mix(parts, source, noise, &expected, bins, 0.05, 7)
         // Magnitudes reach e^7.
         expectClose(actual.map { $0 / 1100 }, expected.map { $0 / 1100 }, within: 1e-6, "mix")
 
         (actual, expected) = ([Float](repeating: 0, count: bins), [Float](repeating: 0, count: bins))
-        starling_magnitude(noise, &actual, bins)
+        kernels(level).magnitude(noise, &actual, bins)
         reference_magnitude(noise, &expected, bins)
         expectClose(actual, expected, within: 1e-6, "magnitude")
     }
 
-    @Test(arguments: [(200, 4), (601, 4), (4, 4), (597, 3)]) func knots(fine: Int, coarse: Int) {
+    @Test(arguments: levels, [(200, 4), (601, 4), (4, 4), (597, 3)])
+    func knots(level: starling_level, knots: (fine: Int, coarse: Int)) {
+        let (fine, coarse) = knots
         var numbers = Numbers()
         let bins = 601
-        let knots = numbers.next(fine + max(0, bins - fine + coarse - 1) / coarse)
+        let values = numbers.next(fine + max(0, bins - fine + coarse - 1) / coarse)
         var actual = [Float](repeating: 0, count: bins)
         var expected = actual
-        starling_interpolate(knots, &actual, fine, coarse, bins)
-        reference_interpolate(knots, &expected, fine, coarse, bins)
+        kernels(level).interpolate(values, &actual, fine, coarse, bins)
+        reference_interpolate(values, &expected, fine, coarse, bins)
         expectClose(actual, expected, within: 1e-6, "\(fine) fine bins, then every \(coarse)th")
-        #expect(actual[bins - 1] == knots.last)
+        #expect(actual[bins - 1] == values.last)
     }
 
-    @Test func pulses() {
+    @Test(arguments: levels) func pulses(level: starling_level) {
         var actual = [Float](repeating: 0, count: 300)
         var expected = actual
         for (cycles, advance, harmonics) in [(0.3, 1.5, Float(91)), (1234.99, 3.7, 37), (0, 5, 27)] {
-            starling_pulses(cycles, advance, advance * 1.1, harmonics, &actual, 300)
+            kernels(level).pulses(cycles, advance, advance * 1.1, harmonics, &actual, 300)
             reference_pulses(cycles, advance, advance * 1.1, harmonics, &expected, 300)
             expectClose(actual, expected, within: 0.02, "pulses with \(harmonics) harmonics")
         }

@@ -10,20 +10,33 @@
 
 // MARK: Dispatch (dispatch.c)
 
-/// What matrix products with bfloat16 weights run on; each level includes those below it.
+/// The instructions that kernels are compiled for; on x86-64 each level includes those below it.
 typedef enum {
-    STARLING_PORTABLE = 0,         ///< no bfloat16 instructions: use float32
-    STARLING_AVX512_BFLOAT16 = 1,  ///< vdpbf16ps
-    STARLING_AMX_BFLOAT16 = 2,     ///< tdpbf16ps on tiles
+    STARLING_BASELINE = 0,             ///< SSE2; NEON on aarch64
+    STARLING_AVX2 = 1,                 ///< with FMA: x86-64-v3
+    STARLING_AVX512 = 2,               ///< x86-64-v4
+    STARLING_AVX512_BFLOAT16 = 3,      ///< vdpbf16ps
+    STARLING_AMX_BFLOAT16 = 4,         ///< tdpbf16ps on tiles
 } starling_level;
 
-/// The best level this CPU and this kernel offer; found out once, then cheap.
-starling_level starling_bfloat16_level(void);
+/// The best level that this CPU and the system offer, but none above that which the environment names in STARLING_CPU; found out
+/// once, then cheap. All kernels run at it.
+starling_level starling_best_level(void);
 
-/// The vector extensions plain loops use: "AVX-512", "AVX2" or "baseline".
-const char *starling_vector_name(void);
+/// The name of a level, which is what STARLING_CPU takes: "baseline", "avx2", "avx512", "avx512-bf16" or "amx".
+const char *starling_level_name(starling_level level);
 
-// MARK: Functions of arrays (elementwise.c)
+/// The floating point operations of all products and attentions that this thread has computed so far, 2 for each multiply-add.
+uint64_t starling_operations(void);
+
+/// Multiply-adds that never leave the registers, `rounds` rounds of them: what no product at the best level can exceed. Returns
+/// how many operations they were; the caller takes the time.
+uint64_t starling_peak(size_t rounds);
+
+/// The same with bfloat16; the best level must have it.
+uint64_t starling_peak_bfloat16(size_t rounds);
+
+// MARK: Functions of arrays (loops/elementwise.h)
 
 void starling_exp(const float *x, float *y, size_t count);   ///< y = e^x; x may be y
 void starling_log(const float *x, float *y, size_t count);   ///< y = ln x for normal positive x; x may be y
@@ -35,7 +48,7 @@ void starling_silu(float *x, size_t count);  ///< x / (1 + e^-x), in place
 void starling_add(const float *x, float *y, size_t count);  ///< y += x
 float starling_dot(const float *x, const float *y, size_t count);
 
-// MARK: Rows (rows.c)
+// MARK: Rows (loops/rows.h)
 
 /// y[r,c] += bias[c].
 void starling_add_bias(float *y, const float *bias, size_t rows, size_t columns);
@@ -61,15 +74,58 @@ void starling_rotary(
 void starling_depthwise(
     const float *x, const float *weight, const float *bias, float *y, size_t rows, size_t columns, size_t taps);
 
-// MARK: bfloat16 and float16 (half.c)
+// MARK: bfloat16 and float16 (loops/half.h)
 
 void starling_to_bfloat16(const float *x, uint16_t *y, size_t count);  ///< rounds to nearest even
 void starling_from_bfloat16(const uint16_t *x, float *y, size_t count);
 void starling_from_float16(const uint16_t *x, float *y, size_t count);
 
-// MARK: Matrix products with bfloat16 weights (gemm.c)
+// MARK: Matrix products (loops/product.h, loops/finish.h)
 
-/// Elements a packed weight matrix [outputs, inputs] takes.
+/// What becomes of the sums of a product, s[r,n] with the bias in them.
+typedef enum {
+    STARLING_STORE,  ///< y = s
+    STARLING_GELU,   ///< y = gelu(s)
+    STARLING_SILU,   ///< y = silu(s)
+    STARLING_ADD,    ///< y += scale[n] s
+} starling_finish_kind;
+
+typedef struct {
+    starling_finish_kind kind;
+    const float *scale;  ///< [outputs], or null for ones; for STARLING_ADD
+} starling_finish;
+
+/// Elements that a packed weight matrix [outputs, inputs] takes.
+size_t starling_packed_count32(size_t outputs, size_t inputs);
+
+/// Lays a weight matrix out for `starling_gemm32`; the weight from input k to output n is
+/// weight[n * outputStride + k * inputStride].
+void starling_pack32(
+    const float *weight, size_t outputStride, size_t inputStride, float *packed, size_t outputs, size_t inputs);
+
+/// s[r,n] = sum over k of x[r * xStride + k] weight[n,k] + bias[n], and what `finish` makes of it.
+///
+/// Rows of x may overlap (xStride < inputs): a convolution over time is such a product. bias may be null.
+/// Every row's result is independent of how many rows are computed together.
+void starling_gemm32(
+    const float *x, size_t xStride, const float *packed, const float *bias, float *y, size_t yStride, size_t rows,
+    size_t outputs, size_t inputs, starling_finish finish);
+
+// MARK: Attention (loops/attention.h)
+
+/// Elements of scratch that `starling_attention` needs.
+size_t starling_attention_scratch(size_t keys, size_t dimension);
+
+/// y[q] = sum over k of softmax_k(scale query[q] key[k]) value[k] for one head, in float32: queries [queries, dimension], keys
+/// and values [keys, dimension] with equal strides. No matrix of scores is made; there must be a key.
+/// Every query's result is independent of how many are computed together.
+void starling_attention(
+    const float *query, size_t queryStride, const float *key, const float *value, size_t keyStride, float *y, size_t yStride,
+    size_t queries, size_t keys, size_t dimension, float scale, float *scratch);
+
+// MARK: Matrix products with bfloat16 weights (bfloat16.c)
+
+/// Elements that a packed weight matrix [outputs, inputs] takes.
 size_t starling_packed_count(size_t outputs, size_t inputs);
 
 /// Elements of bfloat16 scratch `starling_gemm` needs for `rows` rows.
@@ -80,31 +136,14 @@ size_t starling_scratch_count(size_t rows, size_t stride, size_t inputs);
 void starling_pack(
     const float *weight, size_t outputStride, size_t inputStride, uint16_t *packed, size_t outputs, size_t inputs);
 
-/// y[r,n] = sum over k of x[r * xStride + k] weight[n,k] + bias[n], activations rounded to bfloat16, sums in float32.
+/// What `starling_gemm32` does, with weights and activations rounded to bfloat16 and sums in float32.
 ///
-/// Rows of x may overlap (xStride < inputs): a convolution over time is such a product. bias may be null.
-/// Every row's result is independent of how many rows are computed together.
+/// - level: STARLING_AVX512_BFLOAT16 or STARLING_AMX_BFLOAT16
 void starling_gemm(
     const float *x, size_t xStride, const uint16_t *packed, const float *bias, float *y, size_t yStride, size_t rows,
-    size_t outputs, size_t inputs, uint16_t *scratch, starling_level level);
+    size_t outputs, size_t inputs, starling_finish finish, uint16_t *scratch, starling_level level);
 
-// MARK: Matrix products in float32 (gemm32.c)
-
-/// Elements a packed weight matrix [outputs, inputs] takes.
-size_t starling_packed_count32(size_t outputs, size_t inputs);
-
-/// Lays a weight matrix [outputs, inputs] out for `starling_gemm32`.
-void starling_pack32(const float *weight, float *packed, size_t outputs, size_t inputs);
-
-/// y[r,n] = sum over k of x[r * xStride + k] weight[n,k] + bias[n].
-///
-/// Rows of x may overlap (xStride < inputs): a convolution over time is such a product. bias may be null.
-/// Every row's result is independent of how many rows are computed together.
-void starling_gemm32(
-    const float *x, size_t xStride, const float *packed, const float *bias, float *y, size_t yStride, size_t rows,
-    size_t outputs, size_t inputs);
-
-// MARK: Spectra (spectrum.c)
+// MARK: Spectra (loops/spectrum.h)
 
 /// z[i] of a standard normal distribution, i in first ..< first + count, from a counter-based generator:
 /// the same (seed, index) gives the same number, whatever was asked for before. `first` and `count` must be even.
@@ -131,3 +170,38 @@ void starling_pulses(double cycles, double before, double after, float harmonics
 
 /// Takes `count` blocks of 64 bytes into the state of SHA-256, 8 words (FIPS 180-4, 6.2.2).
 void starling_sha256(uint32_t *state, const uint8_t *blocks, size_t count);
+
+// MARK: Every level
+
+/// The kernels that are compiled for several levels, by what comes after `starling_` in their names.
+typedef struct {
+    __typeof__(starling_exp) *exp;
+    __typeof__(starling_log) *log;
+    __typeof__(starling_tanh) *tanh;
+    __typeof__(starling_sigmoid) *sigmoid;
+    __typeof__(starling_sin_cos) *sin_cos;
+    __typeof__(starling_gelu) *gelu;
+    __typeof__(starling_silu) *silu;
+    __typeof__(starling_add) *add;
+    __typeof__(starling_dot) *dot;
+    __typeof__(starling_add_bias) *add_bias;
+    __typeof__(starling_add_scaled) *add_scaled;
+    __typeof__(starling_layer_norm) *layer_norm;
+    __typeof__(starling_softmax) *softmax;
+    __typeof__(starling_rotary) *rotary;
+    __typeof__(starling_depthwise) *depthwise;
+    __typeof__(starling_to_bfloat16) *to_bfloat16;
+    __typeof__(starling_from_bfloat16) *from_bfloat16;
+    __typeof__(starling_from_float16) *from_float16;
+    __typeof__(starling_gemm32) *gemm32;
+    __typeof__(starling_attention) *attention;
+    __typeof__(starling_gaussian) *gaussian;
+    __typeof__(starling_magnitude) *magnitude;
+    __typeof__(starling_interpolate) *interpolate;
+    __typeof__(starling_mix) *mix;
+    __typeof__(starling_pulses) *pulses;
+    __typeof__(starling_peak) *peak;
+} starling_kernels;
+
+/// The kernels of a level, for tests and benchmarks; the level must not be above the best.
+const starling_kernels *starling_kernels_at(starling_level level);

@@ -1,5 +1,7 @@
 /// Scalar, obvious twins of the kernels in kernels.h, in double precision inside: what the fast ones are tested against.
 #pragma once
+#include "kernels.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -30,6 +32,12 @@ void reference_gemm(
 void reference_gemm32(
     const float *x, size_t xStride, const float *weight, const float *bias, float *y, size_t yStride, size_t rows,
     size_t outputs, size_t inputs);
+/// What `finish` makes of the sums in y, where y was `before`; scale may be null.
+void reference_finish(
+    float *y, const float *before, const float *scale, size_t rows, size_t outputs, starling_finish_kind kind);
+void reference_attention(
+    const float *query, size_t queryStride, const float *key, const float *value, size_t keyStride, float *y, size_t yStride,
+    size_t queries, size_t keys, size_t dimension, float scale);
 void reference_gaussian(uint64_t seed, uint64_t first, float *z, size_t count);
 void reference_magnitude(const float *x, float *y, size_t bins);
 void reference_interpolate(const float *knots, float *y, size_t fine, size_t coarse, size_t bins);

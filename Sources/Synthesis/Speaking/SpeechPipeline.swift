@@ -1,4 +1,5 @@
 import SpeechSignal
+import Tensor
 import TextFrontend
 import VoiceStore
 
@@ -199,7 +200,7 @@ actor SpeechPipeline {
     /// The next sentence that sounds, with the pauses that were asked for before it.
     private func nextSentence() -> Planned? {
         var pause = 0.0
-        while var sentence = arriving?.feed.next() ?? sentences.next() {
+        while var sentence = StageClock.measure("text", { arriving?.feed.next() ?? sentences.next() }) {
             let after = Double(sentence.pauseMilliseconds ?? 0) / 1_000
             if sentence.phonemes.contains(where: { !$0.isMark }) {
                 let owed = min(owedPause + pause, SpeechOptions.longestPause)

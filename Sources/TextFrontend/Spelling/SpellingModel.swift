@@ -129,13 +129,11 @@ struct SpellingModel: Sendable {
             // Queries and keys stand side by side: 2 H heads to turn.
             rotary.apply(to: &workspace.wide, heads: 2 * config.heads)
             attention.apply(workspace.wide, into: &workspace.normed, scratch: &workspace.scratch)
-            block.out.apply(workspace.normed, into: &workspace.result, scratch: &workspace.scratch)
-            x.add(workspace.result)
+            block.out.add(workspace.normed, to: &x, scratch: &workspace.scratch)
             block.norm2.apply(x, into: &workspace.normed)
             block.up.apply(workspace.normed, into: &workspace.wide, scratch: &workspace.scratch)
             workspace.wide.rectify()
-            block.down.apply(workspace.wide, into: &workspace.result, scratch: &workspace.scratch)
-            x.add(workspace.result)
+            block.down.add(workspace.wide, to: &x, scratch: &workspace.scratch)
         }
         norm.apply(to: &x)
         return x.rows(1..<x.rows)

@@ -21,9 +21,7 @@ struct DoctorCommand: AsyncParsableCommand {
         try report.line("starling", Synthesizer.version)
         try report.line("processor", Self.processorName)
         try report.line("cores", "\(ProcessInfo.processInfo.activeProcessorCount)")
-        try report.line("vectors", Processor.vectors)
-        try report.line("bfloat16", Processor.bfloat16)
-        try report.line("OpenBLAS core", Processor.blasCore)
+        try report.line("kernels", Processor.level)
         try report.line("player", Player.available?.path ?? "none (needed by --play only)")
         if let location = try report.check(
             "data folder", { try shared.location() }, shown: { $0.data.path(percentEncoded: false) })

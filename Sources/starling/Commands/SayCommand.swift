@@ -5,6 +5,7 @@ import Foundation
 import Pictures
 import SpeechClient
 import Synthesis
+import Tensor
 import TextFrontend
 import VoiceStore
 
@@ -55,6 +56,9 @@ struct SayCommand: AsyncParsableCommand {
     @Flag(inversion: .prefixedNo, help: "Show a progress bar when standard error is a terminal.")
     var progress = true
 
+    @Flag(help: "Print where the processor's time went: stage, ms, GFLOP, GFLOP/s and share of the peak.")
+    var profile = false
+
     @OptionGroup var lexicon: LexiconOptions
 
     @Flag(help: "Let a running server speak, see `starling serve`.")
@@ -68,11 +72,13 @@ struct SayCommand: AsyncParsableCommand {
     func validate() throws {
         guard remote || socket != nil else { return }
         if picture != nil { throw ValidationError("A server sends no pictures; leave out --remote or --picture.") }
+        if profile { throw ValidationError("A server's time is its own; leave out --remote or --profile.") }
     }
 
     func run() async throws {
         let isRemote = remote || socket != nil
-        let synthesizer = isRemote ? nil : try shared.synthesizer()
+        if profile { StageClock.start() }
+        let synthesizer = isRemote ? nil : try StageClock.measure("loading") { try shared.synthesizer() }
         let known = try synthesizer?.store.voice(speaker.voice)
         let arriving = try isHeardAtOnce ? ArrivingInput() : nil
         let isArriving = arriving.map { !$0.isSSML } ?? false
@@ -146,6 +152,7 @@ struct SayCommand: AsyncParsableCommand {
         try timingFile?.commit()
         try pictureFile?.commit()
         try player?.finish()
+        if profile { StageTable.lines().forEach(Terminal.complain) }
         if let output, output != "-", Terminal.isInteractive {
             let seconds = Double(sampleCount) / Double(Synthesizer.sampleRate)
             Terminal.complain("\(output): \(String(format: "%.1f", seconds)) s, voice \(name)")

@@ -1,15 +1,8 @@
-/// What the kernels share: run-time dispatch of plain loops, and branch-free elementary functions the compiler
-/// vectorises.
+/// What the kernels share: branch-free elementary functions that the compiler vectorises.
 #pragma once
 #include <stdint.h>
 #include <string.h>
 
-#if defined(__x86_64__)
-/// Compiles a function three times; the dynamic linker picks the best one the CPU runs.
-#define DISPATCHED __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
-#else
-#define DISPATCHED
-#endif
 #define INLINED static inline __attribute__((always_inline))
 
 /// Inside a function: sums may be reordered, so that reductions vectorise.
@@ -83,6 +76,10 @@ INLINED float fast_erf(float x) {
     p = p * t + 0.254829592f;
     return __builtin_copysignf(1.0f - p * t * fast_exp(-a * a), x);
 }
+
+INLINED float gelu(float x) { return 0.5f * x * (1.0f + fast_erf(x * 0.707106781f)); }
+
+INLINED float silu(float x) { return x / (1.0f + fast_exp(-x)); }
 
 /// sin x and cos x: reduction to |r| <= pi / 4 in three steps (Cody and Waite), Taylor polynomials, quadrant.
 INLINED void fast_sin_cos(float x, float *sine, float *cosine) {

@@ -1,12 +1,13 @@
 /// y = x W^T + bias with W in bfloat16. W is packed in blocks of 32 outputs by 32 inputs: two tiles of 16 pairs of
 /// inputs by 16 outputs by 2, the layout that both tdpbf16ps and vdpbf16ps take.
-#include "kernels.h"
-#include "support.h"
+#include "levels/levels.h"
+#include "loops/functions.h"
+#include "loops/finish.h"
 
 enum { BLOCK = 32, HALF = 16, TILE = 512, PAIR_OF_TILES = 1024 };
 
-/// Rows converted and multiplied at a time: few enough for the level 1 cache, enough to use each weight twice.
-enum { PANEL = 64 };
+/// Rows converted and multiplied at a time: few enough for the level 2 cache, enough to use each weight often.
+enum { ROWS_AT_ONCE = 96 };
 
 static size_t rounded(size_t count) { return (count + BLOCK - 1) / BLOCK * BLOCK; }
 
@@ -14,7 +15,7 @@ size_t starling_packed_count(size_t outputs, size_t inputs) { return rounded(out
 
 size_t starling_scratch_count(size_t rows, size_t stride, size_t inputs) {
     if (rows == 0) return 0;
-    if (rows > PANEL) rows = PANEL;
+    if (rows > ROWS_AT_ONCE) rows = ROWS_AT_ONCE;
     return stride < inputs ? (rounded(rows) - 1) * stride + rounded(inputs) : rounded(rows) * rounded(inputs);
 }
 
@@ -42,64 +43,89 @@ void starling_pack(
 #define AVX512_BFLOAT16 __attribute__((target("avx512f,avx512bw,avx512vl,avx512bf16")))
 #define AMX __attribute__((target("avx512f,avx512bw,avx512vl,avx512bf16,amx-tile,amx-bf16")))
 
-/// Adds the bias to one row of a finished 32-wide block and stores the columns that exist.
-AVX512_BFLOAT16 static inline void finish(
-    __m512 left, __m512 right, const float *bias, float *y, __mmask16 leftMask, __mmask16 rightMask) {
-    if (bias) {
-        left = _mm512_add_ps(left, _mm512_maskz_loadu_ps(leftMask, bias));
-        right = _mm512_add_ps(right, _mm512_maskz_loadu_ps(rightMask, bias + HALF));
-    }
-    _mm512_mask_storeu_ps(y, leftMask, left);
-    _mm512_mask_storeu_ps(y + HALF, rightMask, right);
-}
-
 static inline uint16_t mask_of(size_t columns) { return columns >= HALF ? 0xffff : (uint16_t)((1u << columns) - 1); }
 
-/// ROWS rows by 32 outputs in 2 ROWS accumulators.
-#define ROWS 12
-AVX512_BFLOAT16 static inline void rows_by_block(
-    const uint16_t *a, size_t aStride, const uint16_t *block, size_t steps, size_t rows, const float *bias, float *y,
-    size_t yStride, size_t columns) {
-    __m512 left[ROWS], right[ROWS];
-    const uint16_t *row[ROWS];
-    for (int r = 0; r < ROWS; r++) {
-        left[r] = right[r] = _mm512_setzero_ps();
-        row[r] = a + ((size_t)r < rows ? (size_t)r : rows - 1) * aStride;
+/// What all rows of a block of 32 outputs have in common.
+typedef struct {
+    const float *bias;
+    float *y;
+    size_t yStride, output, columns;
+    const starling_finish *finish;
+} block_end;
+
+/// Adds the bias to one row of a finished block and takes the columns that exist.
+AVX512_BFLOAT16 static inline void end(__m512 left, __m512 right, size_t row, const block_end *e) {
+    __mmask16 leftMask = mask_of(e->columns), rightMask = mask_of(e->columns > HALF ? e->columns - HALF : 0);
+    if (e->bias) {
+        left = _mm512_add_ps(left, _mm512_maskz_loadu_ps(leftMask, e->bias + e->output));
+        right = _mm512_add_ps(right, _mm512_maskz_loadu_ps(rightMask, e->bias + e->output + HALF));
     }
+    float *y = e->y + row * e->yStride + e->output;
+    if (e->finish->kind == STARLING_STORE) {
+        _mm512_mask_storeu_ps(y, leftMask, left);
+        _mm512_mask_storeu_ps(y + HALF, rightMask, right);
+    } else {
+        float sums[BLOCK];
+        _mm512_storeu_ps(sums, left);
+        _mm512_storeu_ps(sums + HALF, right);
+        finish_row(sums, y, e->columns, e->output, e->finish);
+    }
+}
+
+static block_end end_at(
+    size_t output, size_t outputs, const float *bias, float *y, size_t yStride, const starling_finish *finish) {
+    return (block_end){bias, y, yStride, output, outputs - output < BLOCK ? outputs - output : BLOCK, finish};
+}
+
+/// Rows whose sums fit in the registers, 2 for each.
+#define ROWS 12
+
+/// `rows` rows, a constant, by 32 outputs.
+AVX512_BFLOAT16 INLINED void rows_by_block(
+    int rows, const uint16_t *a, size_t aStride, const uint16_t *block, size_t steps, size_t row, const block_end *e,
+    const uint16_t *next, size_t lines) {
+    __m512 left[ROWS], right[ROWS];
+    a += row * aStride;
+#pragma clang loop unroll(full)
+    for (int r = 0; r < rows; r++) left[r] = right[r] = _mm512_setzero_ps();
     for (size_t step = 0; step < steps; step++, block += PAIR_OF_TILES) {
+        for (size_t i = 0; i < lines; i++, next += BLOCK) __builtin_prefetch(next, 0, 2);
         for (size_t pair = 0; pair < HALF; pair++) {
             __m512bh b0 = (__m512bh)_mm512_loadu_si512(block + pair * BLOCK);
             __m512bh b1 = (__m512bh)_mm512_loadu_si512(block + TILE + pair * BLOCK);
 #pragma clang loop unroll(full)
-            for (int r = 0; r < ROWS; r++) {
+            for (int r = 0; r < rows; r++) {
                 int32_t both;
-                memcpy(&both, row[r] + step * BLOCK + pair * 2, sizeof both);
+                memcpy(&both, a + (size_t)r * aStride + step * BLOCK + pair * 2, sizeof both);
                 __m512bh x = (__m512bh)_mm512_set1_epi32(both);
                 left[r] = _mm512_dpbf16_ps(left[r], x, b0);
                 right[r] = _mm512_dpbf16_ps(right[r], x, b1);
             }
         }
     }
-    __mmask16 leftMask = mask_of(columns), rightMask = mask_of(columns > HALF ? columns - HALF : 0);
-    for (size_t r = 0; r < rows && r < ROWS; r++) finish(left[r], right[r], bias, y + r * yStride, leftMask, rightMask);
+#pragma clang loop unroll(full)
+    for (int r = 0; r < rows; r++) end(left[r], right[r], row + (size_t)r, e);
 }
 
 AVX512_BFLOAT16 static void gemm_avx512(
     const uint16_t *a, size_t aStride, const uint16_t *packed, const float *bias, float *y, size_t yStride, size_t rows,
-    size_t outputs, size_t steps) {
-    for (size_t n = 0; n < outputs; n += BLOCK, packed += steps * PAIR_OF_TILES) {
-        for (size_t r = 0; r < rows; r += ROWS) {
-            rows_by_block(
-                a + r * aStride, aStride, packed, steps, rows - r, bias ? bias + n : NULL, y + r * yStride + n, yStride,
-                outputs - n);
+    size_t outputs, size_t steps, const starling_finish *finish) {
+    const size_t size = steps * PAIR_OF_TILES, tiles = rows / ROWS;
+    for (size_t n = 0; n < outputs; n += BLOCK, packed += size) {
+        block_end e = end_at(n, outputs, bias, y, yStride, finish);
+        // The next block's weights come from far away: every tile fetches its share of them, a few lines at a time.
+        const uint16_t *next = packed + size;
+        size_t lines = tiles && n + BLOCK < outputs ? (BLOCK + tiles - 1) / tiles : 0, r = 0;
+        for (; r + ROWS <= rows; r += ROWS, next += steps * lines * BLOCK) {
+            rows_by_block(ROWS, a, aStride, packed, steps, r, &e, next, lines);
         }
+        for (; r + 4 <= rows; r += 4) rows_by_block(4, a, aStride, packed, steps, r, &e, next, 0);
+        for (; r < rows; r++) rows_by_block(1, a, aStride, packed, steps, r, &e, next, 0);
     }
 }
 
-/// Tile registers 0-3 hold 32 by 32 sums, 4 and 5 the activations, 6 and 7 the weights; all are 16 rows of 64 bytes.
-AMX static void gemm_amx(
-    const uint16_t *a, size_t aStride, const uint16_t *packed, const float *bias, float *y, size_t yStride, size_t rows,
-    size_t outputs, size_t steps) {
+/// Makes all eight tile registers 16 rows of 64 bytes.
+AMX static void configure_tiles(void) {
     struct {
         uint8_t palette, start, reserved[14];
         uint16_t bytesPerRow[16];
@@ -107,11 +133,17 @@ AMX static void gemm_amx(
     } configuration = {.palette = 1};
     for (int tile = 0; tile < 8; tile++) configuration.bytesPerRow[tile] = 64, configuration.rows[tile] = 16;
     _tile_loadconfig(&configuration);
+}
+
+/// Tile registers 0-3 hold 32 by 32 sums, 4 and 5 the activations, 6 and 7 the weights; all are 16 rows of 64 bytes.
+AMX static void gemm_amx(
+    const uint16_t *a, size_t aStride, const uint16_t *packed, const float *bias, float *y, size_t yStride, size_t rows,
+    size_t outputs, size_t steps, const starling_finish *finish) {
+    configure_tiles();
     _Alignas(64) float sums[BLOCK][BLOCK];
     size_t bytes = aStride * sizeof *a;
     for (size_t n = 0; n < outputs; n += BLOCK, packed += steps * PAIR_OF_TILES) {
-        size_t columns = outputs - n;
-        __mmask16 leftMask = mask_of(columns), rightMask = mask_of(columns > HALF ? columns - HALF : 0);
+        block_end e = end_at(n, outputs, bias, y, yStride, finish);
         for (size_t r = 0; r < rows; r += BLOCK) {
             const uint16_t *upper = a + r * aStride, *lower = upper + HALF * aStride, *block = packed;
             int both = rows - r > HALF;
@@ -144,15 +176,12 @@ AMX static void gemm_amx(
             _tile_stored(0, &sums[0][0], BLOCK * sizeof(float));
             _tile_stored(1, &sums[0][HALF], BLOCK * sizeof(float));
             size_t count = rows - r < BLOCK ? rows - r : BLOCK;
-            for (size_t i = 0; i < count; i++) {
-                finish(
-                    _mm512_load_ps(sums[i]), _mm512_load_ps(sums[i] + HALF), bias ? bias + n : NULL,
-                    y + (r + i) * yStride + n, leftMask, rightMask);
-            }
+            for (size_t i = 0; i < count; i++) end(_mm512_load_ps(sums[i]), _mm512_load_ps(sums[i] + HALF), r + i, &e);
         }
     }
     _tile_release();
 }
+
 /// Rounds to nearest even; unlike starling_to_bfloat16 the instruction takes subnormal numbers for zero.
 AVX512_BFLOAT16 static void convert(const float *x, uint16_t *y, size_t count) {
     for (size_t i = 0; i < count; i += HALF) {
@@ -162,7 +191,7 @@ AVX512_BFLOAT16 static void convert(const float *x, uint16_t *y, size_t count) {
     }
 }
 
-/// Converts up to PANEL rows; returns the stride they then have.
+/// Converts up to ROWS_AT_ONCE rows; returns the stride they then have.
 static size_t convert_panel(const float *x, size_t xStride, uint16_t *a, size_t rows, size_t inputs) {
     size_t aStride = rounded(inputs);
     if (xStride < inputs) {
@@ -178,20 +207,55 @@ static size_t convert_panel(const float *x, size_t xStride, uint16_t *a, size_t 
     }
     return aStride;
 }
+
+AVX512_BFLOAT16 static uint64_t peak_avx512(size_t rounds) {
+    __m512 sums[ROWS];
+    __m512bh half = (__m512bh)_mm512_set1_epi16(0x3f00);
+    for (int i = 0; i < ROWS; i++) sums[i] = _mm512_set1_ps((float)i);
+    for (size_t round = 0; round < rounds; round++) {
+#pragma clang loop unroll(full)
+        for (int i = 0; i < ROWS; i++) sums[i] = _mm512_dpbf16_ps(sums[i], half, half);
+    }
+    for (int i = 1; i < ROWS; i++) sums[0] = _mm512_add_ps(sums[0], sums[i]);
+    volatile float kept = _mm512_cvtss_f32(sums[0]);
+    (void)kept;
+    return (uint64_t)rounds * ROWS * HALF * 4;
+}
+
+AMX static uint64_t peak_amx(size_t rounds) {
+    configure_tiles();
+    _tile_zero(4);
+    _tile_zero(6);
+    for (size_t round = 0; round < rounds; round++) {
+        _tile_dpbf16ps(0, 4, 6);
+        _tile_dpbf16ps(1, 4, 6);
+        _tile_dpbf16ps(2, 4, 6);
+        _tile_dpbf16ps(3, 4, 6);
+    }
+    _tile_release();
+    return (uint64_t)rounds * 4 * HALF * HALF * BLOCK * 2;
+}
+
+uint64_t starling_peak_bfloat16(size_t rounds) {
+    return starling_best_level() == STARLING_AMX_BFLOAT16 ? peak_amx(rounds) : peak_avx512(rounds);
+}
+#else
+uint64_t starling_peak_bfloat16(size_t rounds) { return 0 * rounds; }
 #endif
 
 void starling_gemm(
     const float *x, size_t xStride, const uint16_t *packed, const float *bias, float *y, size_t yStride, size_t rows,
-    size_t outputs, size_t inputs, uint16_t *scratch, starling_level level) {
+    size_t outputs, size_t inputs, starling_finish finish, uint16_t *scratch, starling_level level) {
+    starling_operations_done += 2 * (uint64_t)rows * outputs * inputs;
 #if defined(__x86_64__)
     size_t steps = rounded(inputs) / BLOCK;
-    for (size_t r = 0; r < rows; r += PANEL, x += PANEL * xStride, y += PANEL * yStride) {
-        size_t count = rows - r < PANEL ? rows - r : PANEL;
+    for (size_t r = 0; r < rows; r += ROWS_AT_ONCE, x += ROWS_AT_ONCE * xStride, y += ROWS_AT_ONCE * yStride) {
+        size_t count = rows - r < ROWS_AT_ONCE ? rows - r : ROWS_AT_ONCE;
         size_t aStride = convert_panel(x, xStride, scratch, count, inputs);
         if (level == STARLING_AMX_BFLOAT16) {
-            gemm_amx(scratch, aStride, packed, bias, y, yStride, count, outputs, steps);
+            gemm_amx(scratch, aStride, packed, bias, y, yStride, count, outputs, steps, &finish);
         } else {
-            gemm_avx512(scratch, aStride, packed, bias, y, yStride, count, outputs, steps);
+            gemm_avx512(scratch, aStride, packed, bias, y, yStride, count, outputs, steps, &finish);
         }
     }
 #endif

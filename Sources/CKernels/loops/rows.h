@@ -1,19 +1,16 @@
-#include "kernels.h"
-#include "support.h"
-
-DISPATCHED void starling_add_bias(float *y, const float *bias, size_t rows, size_t columns) {
+static void AT_LEVEL(add_bias)(float *y, const float *bias, size_t rows, size_t columns) {
     for (size_t r = 0; r < rows; r++, y += columns) {
         for (size_t c = 0; c < columns; c++) y[c] += bias[c];
     }
 }
 
-DISPATCHED void starling_add_scaled(float *y, const float *x, const float *scale, size_t rows, size_t columns) {
+static void AT_LEVEL(add_scaled)(float *y, const float *x, const float *scale, size_t rows, size_t columns) {
     for (size_t r = 0; r < rows; r++, x += columns, y += columns) {
         for (size_t c = 0; c < columns; c++) y[c] += scale[c] * x[c];
     }
 }
 
-DISPATCHED void starling_layer_norm(
+static void AT_LEVEL(layer_norm)(
     const float *x, const float *gain, const float *shift, float *y, size_t rows, size_t columns, float epsilon) {
     REORDER_SUMS
     for (size_t r = 0; r < rows; r++, x += columns, y += columns) {
@@ -26,34 +23,7 @@ DISPATCHED void starling_layer_norm(
     }
 }
 
-/// In 16 lanes: the compiler does not vectorise a plain maximum, whose order matters if there are NaNs.
-INLINED float maximum(const float *x, size_t count) {
-    float lanes[16];
-    for (int i = 0; i < 16; i++) lanes[i] = x[(size_t)i < count ? i : 0];
-    size_t c = 0;
-    for (; c + 16 <= count; c += 16) {
-        for (int i = 0; i < 16; i++) lanes[i] = x[c + i] > lanes[i] ? x[c + i] : lanes[i];
-    }
-    for (; c < count; c++) lanes[0] = x[c] > lanes[0] ? x[c] : lanes[0];
-    for (int i = 1; i < 16; i++) lanes[0] = lanes[i] > lanes[0] ? lanes[i] : lanes[0];
-    return lanes[0];
-}
-
-DISPATCHED void starling_softmax(float *x, size_t rows, size_t columns, float scale) {
-    REORDER_SUMS
-    for (size_t r = 0; r < rows; r++, x += columns) {
-        float top = maximum(x, columns);
-        float sum = 0;
-        for (size_t c = 0; c < columns; c++) {
-            x[c] = fast_exp(scale * (x[c] - top));
-            sum += x[c];
-        }
-        float inverse = 1.0f / sum;
-        for (size_t c = 0; c < columns; c++) x[c] *= inverse;
-    }
-}
-
-DISPATCHED void starling_rotary(
+static void AT_LEVEL(rotary)(
     float *x, const float *cosine, const float *sine, size_t rows, size_t stride, size_t heads, size_t half) {
     for (size_t r = 0; r < rows; r++, x += stride, cosine += half, sine += half) {
         for (size_t h = 0; h < heads; h++) {
@@ -67,7 +37,7 @@ DISPATCHED void starling_rotary(
     }
 }
 
-DISPATCHED void starling_depthwise(
+static void AT_LEVEL(depthwise)(
     const float *x, const float *weight, const float *bias, float *y, size_t rows, size_t columns, size_t taps) {
     for (size_t r = 0; r < rows; r++, x += columns, y += columns) {
         for (size_t c = 0; c < columns; c++) y[c] = bias[c] + weight[c] * x[c];

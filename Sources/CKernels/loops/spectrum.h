@@ -1,6 +1,3 @@
-#include "kernels.h"
-#include "support.h"
-
 /// The finaliser of SplitMix64 (Steele, Lea and Flood 2014) over seed and counter.
 INLINED uint64_t scramble(uint64_t x) {
     x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
@@ -8,7 +5,7 @@ INLINED uint64_t scramble(uint64_t x) {
     return x ^ (x >> 31);
 }
 
-DISPATCHED void starling_gaussian(uint64_t seed, uint64_t first, float *z, size_t count) {
+static void AT_LEVEL(gaussian)(uint64_t seed, uint64_t first, float *z, size_t count) {
     uint64_t key = scramble(seed + 0x9e3779b97f4a7c15u);
     for (size_t i = 0; i < count / 2; i++) {
         uint64_t bits = scramble(key + (first / 2 + i) * 0x9e3779b97f4a7c15u);
@@ -22,11 +19,11 @@ DISPATCHED void starling_gaussian(uint64_t seed, uint64_t first, float *z, size_
     }
 }
 
-DISPATCHED void starling_magnitude(const float *x, float *y, size_t bins) {
+static void AT_LEVEL(magnitude)(const float *x, float *y, size_t bins) {
     for (size_t f = 0; f < bins; f++) y[f] = square_root(x[2 * f] * x[2 * f] + x[2 * f + 1] * x[2 * f + 1]);
 }
 
-DISPATCHED void starling_interpolate(const float *knots, float *y, size_t fine, size_t coarse, size_t bins) {
+static void AT_LEVEL(interpolate)(const float *knots, float *y, size_t fine, size_t coarse, size_t bins) {
     for (size_t f = 0; f < fine; f++) y[f] = knots[f];
     const float *k = knots + fine;
     float step = 1.0f / (float)coarse;
@@ -36,7 +33,7 @@ DISPATCHED void starling_interpolate(const float *knots, float *y, size_t fine, 
     if (f < bins) y[f] = k[0];
 }
 
-DISPATCHED void starling_mix(
+static void AT_LEVEL(mix)(
     const float *parts, const float *source, const float *noise, float *spectrum, size_t bins, float sourceGain,
     float ceiling) {
     const float *h = parts, *theta = h + bins, *n = theta + bins, *r = n + bins, *phi = r + bins;
@@ -55,7 +52,7 @@ DISPATCHED void starling_mix(
     }
 }
 
-DISPATCHED void starling_pulses(
+static void AT_LEVEL(pulses)(
     double cycles, double before, double after, float harmonics, float *y, size_t count) {
     for (size_t i = 0; i < count; i++) {
         double offset = ((double)i + 0.5) / (double)count - 0.5;

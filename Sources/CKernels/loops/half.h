@@ -1,7 +1,4 @@
-#include "kernels.h"
-#include "support.h"
-
-DISPATCHED void starling_to_bfloat16(const float *x, uint16_t *y, size_t count) {
+static void AT_LEVEL(to_bfloat16)(const float *x, uint16_t *y, size_t count) {
     for (size_t i = 0; i < count; i++) {
         uint32_t bits = to_bits(x[i]);
         uint32_t rounded = (bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16;
@@ -10,12 +7,12 @@ DISPATCHED void starling_to_bfloat16(const float *x, uint16_t *y, size_t count) 
     }
 }
 
-DISPATCHED void starling_from_bfloat16(const uint16_t *x, float *y, size_t count) {
+static void AT_LEVEL(from_bfloat16)(const uint16_t *x, float *y, size_t count) {
     for (size_t i = 0; i < count; i++) y[i] = from_bits((uint32_t)x[i] << 16);
 }
 
 /// The exponent is moved by a multiplication, which also makes normal numbers of float16's subnormal ones.
-DISPATCHED void starling_from_float16(const uint16_t *x, float *y, size_t count) {
+static void AT_LEVEL(from_float16)(const uint16_t *x, float *y, size_t count) {
     for (size_t i = 0; i < count; i++) {
         uint32_t magnitude = x[i] & 0x7fffu;
         float value = from_bits(magnitude << 13) * 0x1p112f;

@@ -1,0 +1,71 @@
+internal import CKernels
+private import Foundation
+private import Synchronization
+
+/// Where the time of speaking goes: processor time and floating point operations of every stage of this process, whichever
+/// thread it ran on.
+///
+///     StageClock.start()
+///     let mel = StageClock.measure("decoder") { decoder(states) }
+///     for stage in StageClock.stages() { print(stage.name, stage.seconds, stage.operations) }
+///
+/// Until it is started, measuring costs next to nothing. Operations are those of products and attention, 2 for each
+/// multiply-add. A stage must not wait within, nor contain another.
+public enum StageClock {
+    /// What one stage took so far.
+    public struct Stage: Sendable {
+        public let name: String
+        /// Processor time, s.
+        public var seconds: Double
+        /// Of products and attention.
+        public var operations: Double
+    }
+
+    private static let running = Atomic<Bool>(false)
+    private static let measured = Mutex<[Stage]>([])
+
+    /// From now on stages are measured.
+    public static func start() { running.store(true, ordering: .relaxed) }
+
+    /// All stages so far, in the order in which they first ended.
+    public static func stages() -> [Stage] { measured.withLock { $0 } }
+
+    /// Runs a part of a stage.
+    public static func measure<Result>(_ name: StaticString, _ body: () throws -> Result) rethrows -> Result {
+        guard running.load(ordering: .relaxed) else { return try body() }
+        let (start, before) = (processorTime(), starling_operations())
+        defer {
+            let (seconds, operations) = (processorTime() - start, Double(starling_operations() - before))
+            measured.withLock { stages in
+                let name = name.description
+                if let index = stages.firstIndex(where: { $0.name == name }) {
+                    stages[index].seconds += seconds
+                    stages[index].operations += operations
+                } else {
+                    stages.append(Stage(name: name, seconds: seconds, operations: operations))
+                }
+            }
+        }
+        return try body()
+    }
+
+    /// Processor time of this thread, s.
+    static func processorTime() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+}
+
+extension Processor {
+    /// Floating point operations a second that one core reaches where nothing leaves its registers: the best of five short runs
+    /// of multiply-adds, at the level and with the numbers that `precision` uses here.
+    public static func peak(_ precision: Precision) -> Double {
+        let rounds = 200_000
+        return (0..<5).map { _ in
+            let start = StageClock.processorTime()
+            let operations = precision.usesBfloat16 ? starling_peak_bfloat16(rounds) : starling_peak(rounds)
+            return Double(operations) / (StageClock.processorTime() - start)
+        }.max() ?? 0
+    }
+}
