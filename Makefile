@@ -1,7 +1,7 @@
 # `make say TEXT="Hello."` and `make test` are all a fresh Debian 12 with a Swift toolchain needs.
 
 .DEFAULT_GOAL := build
-.PHONY: help setup build say test test-examples test-clients test-studio test-load test-crashes format lint figures documentation man \
+.PHONY: help setup build say test test-aarch64 test-examples test-clients test-studio test-load test-crashes format lint figures documentation man \
 	completions install clean
 
 VOICE ?= heart
@@ -28,6 +28,9 @@ say: build ## speak TEXT with VOICE into OUT
 
 test: setup ## build and run all tests
 	swift test -c release --disable-testable-imports
+
+test-aarch64: ## compare the kernels with their scalar twins on 64-bit Arm, emulated
+	@script/test-aarch64
 
 test-examples: setup ## build and run the programs in Examples
 	@script/test-examples
