@@ -16,8 +16,17 @@ struct Starling: AsyncParsableCommand {
         version: Synthesizer.version,
         subcommands: [
             SayCommand.self, NarrateCommand.self, BatchCommand.self, EnrollCommand.self, CompareCommand.self,
-            DetectCommand.self, PhonemizeCommand.self, VoicesCommand.self, ServeCommand.self, DoctorCommand.self,
-        ])
+            DetectCommand.self, PhonemizeCommand.self, VoicesCommand.self,
+        ] + server + [DoctorCommand.self])
+
+    /// The server's command, unless the package is built without it.
+    private static var server: [any ParsableCommand.Type] {
+        #if Server
+        [ServeCommand.self]
+        #else
+        []
+        #endif
+    }
 }
 
 @main

@@ -1,3 +1,4 @@
+#if Server
 import ArgumentParser
 import Enrollment
 import Foundation
@@ -200,3 +201,4 @@ struct ServeCommand: AsyncParsableCommand {
         }
     }
 }
+#endif
