@@ -1,7 +1,7 @@
 # `make say TEXT="Hello."` and `make test` are all a fresh Debian 12 with a Swift toolchain needs.
 
 .DEFAULT_GOAL := build
-.PHONY: help setup build say test test-aarch64 test-examples test-clients test-studio test-load test-crashes format lint figures documentation man \
+.PHONY: help setup build say bench test test-aarch64 test-examples test-clients test-studio test-load test-crashes format lint figures documentation man \
 	completions install clean
 
 VOICE ?= heart
@@ -21,9 +21,11 @@ setup: ## install the Debian packages that are missing
 build: setup ## build the program
 	swift build -c release --product starling
 
-say: build ## speak TEXT with VOICE into OUT
+# Without the server and its packages, in a build folder of its own.
+say: setup ## build what it needs, and speak TEXT with VOICE into OUT
+	swift build -c release --product starling --disable-default-traits --scratch-path .build/light
 	@mkdir -p "$(dir $(OUT))"
-	@$(PROGRAM) say "$$STARLING_TEXT" --voice "$(VOICE)" --output "$(OUT)"
+	@.build/light/release/starling say "$$STARLING_TEXT" --voice "$(VOICE)" --output "$(OUT)"
 	@echo "wrote $(OUT)"
 
 test: setup ## build and run all tests
@@ -46,6 +48,9 @@ test-load: build ## load a server with 64 clients for ten minutes
 
 test-crashes: build ## kill the program while it changes its voices, and look at what is left
 	@script/crash-test
+
+bench: build ## measure Starling, hibari-tts and Piper side by side
+	@script/bench
 
 format: ## format all Swift code in place
 	@script/format
@@ -82,4 +87,4 @@ install: build completions ## install into PREFIX
 
 clean: ## remove what was built
 	swift package clean
-	rm -rf out
+	rm -rf out .build/light
