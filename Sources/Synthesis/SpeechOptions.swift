@@ -1,4 +1,5 @@
 import Foundation
+public import SpeechSignal
 public import TextFrontend
 
 /// How to speak.
@@ -24,6 +25,8 @@ public struct SpeechOptions: Sendable, Equatable {
     public var keepsFeatures = false
     /// Whether the text is SSML; nil: if it begins with `<speak`.
     public var isSSML: Bool?
+    /// The language of the text; nil: the English of the voice. Mark-up changes it for a stretch.
+    public var language: Language?
     /// Words to say otherwise, in front of those of the voice and of the synthesizer; the first lexicon that has a word wins.
     public var lexicons: [UserLexicon] = []
     /// Whether the speech carries the inaudible mark that `starling detect` finds; see docs/provenance.md.

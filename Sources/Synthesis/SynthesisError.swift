@@ -1,4 +1,5 @@
 import Foundation
+public import SpeechSignal
 
 /// Why a text cannot be spoken; each description is one line with the remedy.
 public enum SynthesisError: Error, Sendable, Equatable, CustomStringConvertible {
@@ -12,6 +13,8 @@ public enum SynthesisError: Error, Sendable, Equatable, CustomStringConvertible 
     case badSpeed(Float)
     /// The pitch is outside `SpeechOptions.pitches`.
     case badPitch(Float)
+    /// The acoustic model did not learn to speak this language.
+    case unspokenLanguage(Language, spoken: [String])
     /// The acoustic model gave no frames for this text.
     case noFrames(excerpt: String)
 
@@ -20,13 +23,15 @@ public enum SynthesisError: Error, Sendable, Equatable, CustomStringConvertible 
         switch self {
         case .emptyText: "there is no text to speak; give words or numbers"
         case .nothingToSpeak(let excerpt):
-            "nothing in \"\(excerpt)\" can be spoken; write English words or numbers"
+            "nothing in \"\(excerpt)\" can be spoken; write words or numbers"
         case .noData(let tried):
             "the data folder was not found (tried \(tried.joined(separator: ", "))); name it with --data or STARLING_DATA"
         case .badSpeed(let speed):
             "the speed \(speed) is outside \(SpeechOptions.speeds.lowerBound) to \(SpeechOptions.speeds.upperBound); 1 is normal"
         case .badPitch(let pitch):
             "the pitch \(pitch) is outside \(SpeechOptions.pitches.lowerBound) to \(SpeechOptions.pitches.upperBound) semitones; 0 is normal"
+        case .unspokenLanguage(let language, let spoken):
+            "the acoustic model does not speak \(language); it speaks \(spoken.joined(separator: ", "))"
         case .noFrames(let excerpt):
             "the acoustic model found no duration for \"\(excerpt)\"; the weights may be damaged, see `starling doctor`"
         }

@@ -60,6 +60,15 @@ public struct TextFrontend: Sendable {
         Language.allCases.filter { $0.accent != nil || LanguageShelf.makers[$0.code] != nil }
     }
 
+    /// Loads the tables of all languages, which are otherwise loaded when they are first asked for.
+    ///
+    /// - Returns: `languages`
+    /// - Throws: `FrontendError` naming a table that is missing or damaged
+    public func loadedLanguages() throws(FrontendError) -> [Language] {
+        _ = try rules(of: Set(languages))
+        return languages
+    }
+
     /// The sentences of an English text, read one by one as they are asked for: memory does not grow with the text.
     ///
     /// - Parameter lexicons: users' words; the first that has a word wins.

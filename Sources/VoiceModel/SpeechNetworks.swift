@@ -47,12 +47,15 @@ public final class SpeechNetworks: Sendable {
     ///   - profile: the speaker
     ///   - prosody: how each phoneme is spoken, [N]; as the speaker does if nil
     ///   - rise: where F0 rises at the end, if it does
+    ///   - language: its code, one of `acoustic.languages`
     /// - Throws: `AcousticError`, `ProfileError`
     public func utterance(
-        _ phonemes: Phonemes, profile: SpeakerProfile, prosody: TokenProsody? = nil, rise: FinalRise? = nil
+        _ phonemes: Phonemes, profile: SpeakerProfile, prosody: TokenProsody? = nil, rise: FinalRise? = nil,
+        language: String = "en"
     ) throws -> Utterance {
         var utterance = try acoustic.predict(
-            phonemes: phonemes, profile: profile, prosody: prosody ?? TokenProsody(count: phonemes.count), rise: rise)
+            phonemes: phonemes, profile: profile, prosody: prosody ?? TokenProsody(count: phonemes.count), rise: rise,
+            language: language)
         if let correction = profile.melCorrection {
             var scratch = Scratch()
             correction.apply(to: &utterance.mel, scratch: &scratch)

@@ -138,6 +138,7 @@ struct ErrorResponse: Error {
         case .emptyText, .nothingToSpeak:
             self.init(.badRequest, message, parameter: "input", code: "nothing_to_speak")
         case .badSpeed: self.init(.badRequest, message, parameter: "speed", code: "invalid_value")
+        case .unspokenLanguage: self.init(.badRequest, message, parameter: "language", code: "invalid_value")
         case .badPitch: self.init(.badRequest, message, parameter: "pitch", code: "invalid_value")
         default: self.init(.internalServerError, message, "server_error", code: "synthesis_failed")
         }

@@ -164,6 +164,11 @@ extension OpenAPI {
                 default: deliveries[0].rawValue),
             "speed": range(SpeechOptions.speeds, 1, "How fast; 1 is the voice's own pace."),
             "pitch": range(SpeechOptions.pitches, 0, "Shift in semitones."),
+            "language": [
+                "type": "string",
+                "description":
+                    "A BCP 47 tag, the language of the text; without it the English of the voice. The acoustic model must speak it.",
+            ],
             "lexicon": [
                 "type": "object", "additionalProperties": ["type": "string"], "default": [:],
                 "description":

@@ -1,5 +1,6 @@
 import AudioIO
 import Foundation
+import SpeechSignal
 import Synthesis
 import TextFrontend
 import VoiceStore
@@ -75,6 +76,13 @@ struct SpeechRequest: Sendable {
         if deliveries.contains(.json), try fields.flag("f0") { options.keepsFeatures = true }
         if let speed = try fields.number("speed") { options.speed = Float(speed) }
         if let pitch = try fields.number("pitch") { options.pitch = Float(pitch) }
+        if let tag = try fields.text("language") {
+            do throws(LanguageError) {
+                options.language = try Language(tag: tag)
+            } catch {
+                throw .badValue("language", reason: "is not there: \(error)")
+            }
+        }
         if let words = fields["lexicon"], words != .null { options.lexicons = [try Self.lexicon(words)] }
         switch fields["seed"] {
         case nil, .null: break

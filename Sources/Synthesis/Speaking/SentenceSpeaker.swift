@@ -31,7 +31,8 @@ struct SentenceSpeaker: Sendable {
     ) async throws {
         let plan = SentencePlan(sentence, profile: voice.profile, options: options)
         let utterance = try networks.utterance(
-            plan.phonemes, profile: voice.profile, prosody: plan.prosody, rise: plan.rise)
+            plan.phonemes, profile: voice.profile, prosody: plan.prosody, rise: plan.rise,
+            language: sentence.language.code)
         guard utterance.mel.rows > 0 else {
             throw SynthesisError.noFrames(excerpt: SynthesisError.excerpt(sentence.text))
         }

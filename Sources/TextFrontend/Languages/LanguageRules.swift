@@ -32,10 +32,14 @@ protocol LanguageRules: Sendable {
     /// Words of one letter, in small letters: "y". Other single letters are named.
     var singleLetterWords: Set<String> { get }
 
+    /// Between a fraction and its unit: "de" in "tres quintos de milla"; nil: nothing special is said.
+    var partJoint: String? { get }
     /// Words between a day and its month, in small letters: "de".
     var dateJoints: Set<String> { get }
     /// Whether a numeral beside such a word is said as an ordinal: "Felipe sexto", "siglo veintiuno".
     func isOrdinal(roman n: Int, _ context: LanguageTables.RomanContext) -> Bool
+    /// The gender of an article in small letters behind which a Roman numeral is an ordinal: "el XI apóstol"; nil: no article.
+    func genderOf(article: String) -> Gender?
     /// An adjective, given in the masculine singular, as it stands behind a noun.
     func agreeing(_ adjective: String, _ gender: Gender, isPlural: Bool) -> String
     /// Between a scale and the currency: "de" in "dos millones de euros".
@@ -75,6 +79,8 @@ typealias LanguageRule = @Sendable (_ line: LanguageLine, _ at: Int) -> Reading?
 
 extension LanguageRules {
     var ownRules: [LanguageRule] { [] }
+    var partJoint: String? { nil }
+    func genderOf(article: String) -> Gender? { nil }
     func isTelephone(_ groups: [String]) -> Bool { false }
     func isOrdinal(roman n: Int, _ context: LanguageTables.RomanContext) -> Bool { context.isOrdinal }
 
@@ -106,7 +112,10 @@ struct Amount {
 }
 
 /// The gender of a noun, as far as numbers agree with it.
-enum Gender: String, Sendable { case masculine = "m", feminine = "f" }
+enum Gender: String, Sendable {
+    case masculine = "m"
+    case feminine = "f"
+}
 
 /// Where a number stands.
 enum NumberForm: Sendable, Equatable {
@@ -206,4 +215,8 @@ struct ConnectingWords: Sendable {
     var hash: String
     /// n.º: "número".
     var number: String
+    /// Words in small letters that look like codes of currencies: "ves".
+    var notCodes: Set<String> = []
+    /// Between the last two parts of a duration, 1 h 20 min: "y".
+    var and: String?
 }

@@ -21,7 +21,8 @@ final class LanguageShelf: Sendable {
     func rules(of language: Language) throws(FrontendError) -> any LanguageRules {
         if let known = loaded.withLock({ $0[language] }) { return known }
         guard let maker = Self.makers[language.code] else {
-            throw .language(language, there: Language.allCases.filter { $0.accent != nil || Self.makers[$0.code] != nil })
+            throw .language(
+                language, there: Language.allCases.filter { $0.accent != nil || Self.makers[$0.code] != nil })
         }
         let rules = try maker(language, folder.appendingPathComponent(language.code))
         loaded.withLock { $0[language] = rules }

@@ -3,6 +3,7 @@ import AudioIO
 import Enrollment
 import Files
 import Foundation
+import SpeechSignal
 import Synthesis
 import Tensor
 import TextFrontend
@@ -53,6 +54,9 @@ struct DoctorCommand: AsyncParsableCommand {
                 }, shown: { $0 })
         }
         try report.check("lexicon", { try TextFrontend(data: location.data).lexiconCount }, shown: { "\($0) words" })
+        try report.check(
+            "languages", { try TextFrontend(data: location.data).loadedLanguages() },
+            shown: { $0.map(\.rawValue).joined(separator: ", ") })
     }
 
     /// 3.8 k, 12.46 M.

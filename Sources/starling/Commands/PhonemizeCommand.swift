@@ -15,8 +15,10 @@ struct PhonemizeCommand: ParsableCommand {
 
     @OptionGroup var input: TextInput
 
-    @Option(name: .shortAndLong, help: "american or british.")
+    @Option(name: .shortAndLong, help: "american or british, where --language names none.")
     var accent = Accent.american
+
+    @OptionGroup var reading: LanguageOptions
 
     @Option(name: .customLong("print"), help: "phonemes, normalized (the text in words) or json (both, with places).")
     var form = Form.phonemes
@@ -33,16 +35,16 @@ struct PhonemizeCommand: ParsableCommand {
         let text = try input.read()
         let lexicons = try lexicon.read() + UserLexicon.personal()
         let frontend = try TextFrontend(data: DataLocation.find(asked: data).data)
+        let reading = ReadingStyle(language: reading.language ?? Language(accent), lexicons: lexicons)
         if input.ssml || MarkedText.isSSML(text) {
             // A document is one line.
-            let reading = ReadingStyle(accent: accent, lexicons: lexicons)
             return try show(Array(frontend.sentences(in: MarkedText(ssml: text), reading: reading)))
         }
         // Lines stay lines: an empty one gives an empty one, so that output and input can be laid side by side.
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         if lines.last?.isEmpty == true { lines.removeLast() }
         for line in lines {
-            let sentences = Array(frontend.sentences(in: String(line), accent: accent, lexicons: lexicons))
+            let sentences = Array(frontend.sentences(in: String(line), reading: reading))
             try show(sentences)
         }
     }

@@ -9,6 +9,8 @@ struct VoiceOptions: ParsableArguments {
     @Option(name: .shortAndLong, help: "A voice, or a mix such as ann:0.7+bob:0.3. `starling voices list` shows them.")
     var voice = VoiceOptions.defaultVoice
 
+    @OptionGroup var reading: LanguageOptions
+
     @Option(name: .shortAndLong, help: "How fast, 0.25 to 4; 1 is the voice's own pace.")
     var speed: Float = 1
 
@@ -24,6 +26,7 @@ struct VoiceOptions: ParsableArguments {
         options.speed = speed
         options.pitch = pitch
         options.seed = seed
+        options.language = reading.language
         return options
     }
 }

@@ -4,14 +4,20 @@ struct LanguageFullStops: FullStopRule {
 
     func ends(_ bytes: UnsafeBufferPointer<UInt8>, at stop: Int, begin: Int, next: Int) -> Bool {
         var start = stop
-        while start > begin, isWordByte(bytes[start - 1]) || bytes[start - 1] == UInt8(ascii: ".") && start - 1 > begin {
+        while start > begin, isWordByte(bytes[start - 1]) || bytes[start - 1] == UInt8(ascii: ".") && start - 1 > begin
+        {
             start -= 1
         }
         guard start < stop, stop - start <= 24 else { return true }
         let word = String(decoding: bytes[start..<stop], as: UTF8.self)
-        let digitFollows = next < bytes.count && bytes[next] >= 48 && bytes[next] <= 57
+        var end = next
+        while end < bytes.count, end - next < 16, isWordByte(bytes[end]) { end += 1 }
+        let digitFollows =
+            next < bytes.count && bytes[next] >= 48 && bytes[next] <= 57
+            || NumberWords.roman(String(decoding: bytes[next..<end], as: UTF8.self)) != nil
         // "1." begins a list; "en 1999." ends a sentence.
         if word.utf8.allSatisfy({ $0 >= 48 && $0 <= 57 }) { return start != begin || word.utf8.count > 3 }
+        if tables.continuations[word]?.contains(bytes[next]) == true { return false }
         if let candidates = tables.abbreviations[word] ?? tables.abbreviations[word.lowercased()] {
             return candidates.allSatisfy { candidate in
                 switch candidate.place {

@@ -16,7 +16,7 @@ struct LanguageLine: TokenLine {
         var (words, capitals) = (0, 0)
         for token in tokens where token.kind == .letters && token.text.utf8.count > 2 {
             words += 1
-            if token.isUpper { capitals += 1 }
+            if token.isUpper, NumberWords.roman(token.text) == nil { capitals += 1 }
         }
         isShouted = capitals > 1 && 2 * capitals > words
     }
@@ -86,6 +86,9 @@ struct LanguageLine: TokenLine {
         if let fraction = number.fraction { return numbers.decimal(number.whole, fraction, form) }
         return numbers.cardinal(number.whole, form)
     }
+
+    /// The token behind "de", if that stands here.
+    func behindJoint(_ i: Int) -> Int { lower(i).map { $0 == rules.scaleJoint } == true ? i + 1 : i }
 
     /// The scale behind a number: "millones", "M", "mil".
     func scale(_ i: Int) -> (scale: LanguageTables.Scale, end: Int)? {

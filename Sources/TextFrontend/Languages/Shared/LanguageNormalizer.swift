@@ -26,7 +26,8 @@ struct LanguageNormalizer: Sendable {
             if let (phonemes, end) = lexicon?.phrase(line, at: i) {
                 let range = token.start..<line.tokens[end - 1].end
                 result.append(
-                    Unit(content: .phonemes(phonemes), range: range, spaceBefore: token.spaceBefore, category: .lexicon))
+                    Unit(content: .phonemes(phonemes), range: range, spaceBefore: token.spaceBefore, category: .lexicon)
+                )
                 i = end
                 continue
             }
@@ -97,21 +98,24 @@ struct LanguageNormalizer: Sendable {
     /// Rules that begin with a digit; the first that fits wins.
     private static let digitRules: [LanguageRule] = [
         { NetRule.read($0, at: $1) }, { PhoneRule.read($0, at: $1) }, { DateRule.readNumeric($0, at: $1) },
-        { DateRule.readNamed($0, at: $1) }, { ClockRule.read($0, at: $1) }, { OrdinalSignRule.read($0, at: $1) }, { PartRule.read($0, at: $1) },
+        { DateRule.readNamed($0, at: $1) }, { ClockRule.read($0, at: $1) }, { OrdinalSignRule.read($0, at: $1) },
+        { PartRule.read($0, at: $1) },
         { SpanRule.read($0, at: $1) }, { AmountRule.read($0, at: $1) }, { QuantityRule.read($0, at: $1) },
         { SerialCodeRule.readDigits($0, at: $1) }, { NumberRule.read($0, at: $1) },
     ]
 
     /// Rules that begin with letters.
     private static let letterRules: [LanguageRule] = [
-        { NetRule.read($0, at: $1) }, { AmountRule.readCode($0, at: $1) }, { ShortFormRule.read($0, at: $1) },
-        { DateRule.readShort($0, at: $1) }, { NumeralRule.read($0, at: $1) }, { SerialCodeRule.readLetters($0, at: $1) },
+        { NetRule.read($0, at: $1) }, { AmountRule.readCode($0, at: $1) }, { NumeralRule.read($0, at: $1) },
+        { ShortFormRule.read($0, at: $1) }, { DateRule.readShort($0, at: $1) },
+        { SerialCodeRule.readLetters($0, at: $1) },
         { LetterNameRule.read($0, at: $1) },
     ]
 
     /// Rules that begin with a sign.
     private static let symbolRules: [LanguageRule] = [
-        { SignRule.readTag($0, at: $1) }, { NetRule.read($0, at: $1) }, { AmountRule.readSign($0, at: $1) },
+        { SignRule.readTag($0, at: $1) }, { PartRule.read($0, at: $1) }, { NetRule.read($0, at: $1) },
+        { AmountRule.readSign($0, at: $1) },
         { PhoneRule.read($0, at: $1) }, { SignRule.readSigned($0, at: $1) }, { SignRule.read($0, at: $1) },
     ]
 }

@@ -5,7 +5,9 @@ extension SayAs {
         let digits = text.filter { $0.isASCII && $0.isNumber }
         switch kind {
         case .cardinal:
-            guard !digits.isEmpty, text.allSatisfy({ $0.isASCII && $0.isNumber || ". \u{A0}".contains($0) }) else { return nil }
+            guard !digits.isEmpty, text.allSatisfy({ $0.isASCII && $0.isNumber || ". \u{A0}".contains($0) }) else {
+                return nil
+            }
             return Reading(.cardinal, to: 0, words: rules.numbers.cardinal(digits, .alone))
         case .ordinal:
             guard let n = Int(digits), n > 0, n < 1_000_000 else { return nil }
@@ -19,7 +21,8 @@ extension SayAs {
             for group in text.split(whereSeparator: { !($0.isASCII && $0.isNumber) }) {
                 if !spoken.isEmpty { spoken.append(.comma) }
                 let isGroup = kind == .telephone && group.utf8.count <= 4
-                let words = isGroup ? rules.numbers.telephone(group: String(group)) : rules.numbers.digits(String(group))
+                let words =
+                    isGroup ? rules.numbers.telephone(group: String(group)) : rules.numbers.digits(String(group))
                 spoken += words.map(Spoken.word)
             }
             return Reading(kind == .telephone ? .telephone : .serial, to: 0, spoken)

@@ -49,6 +49,8 @@ struct LanguageTables: Sendable {
     var abbreviations: [String: [Tables.Abbreviation]] = [:]
     /// Those above that are written without a full stop at their end.
     var bare: Set<String> = []
+    /// The parts of abbreviations that others follow behind a blank, with the first bytes of these: "EE" and U of "EE. UU.".
+    var continuations: [String: Set<UInt8>] = [:]
     /// Their first words.
     var openers: Set<String> = []
     /// What an acronym says; nil for those that are spelled.
@@ -75,11 +77,17 @@ struct LanguageTables: Sendable {
         try Tables.rows(folder, "abbreviations.tsv", columns: 4) { row in
             guard let place = Tables.Abbreviation.Place(rawValue: row[2]) else { return }
             let key = row[0].hasSuffix(".") ? String(row[0].dropLast()) : row[0]
+            let parts = key.split(separator: " ")
+            for (part, next) in zip(parts, parts.dropFirst()) where part.hasSuffix(".") {
+                if let byte = next.utf8.first { continuations[String(part.dropLast()), default: []].insert(byte) }
+            }
             if key == row[0] { bare.insert(key) }
             openers.insert(String(key.prefix { $0.isLetter && $0 != "º" && $0 != "ª" }))
             abbreviations[key, default: []].append(.init(spoken: row[1], place: place, endsSentence: row[3] == "yes"))
         }
-        try Tables.rows(folder, "acronyms.tsv", columns: 2) { acronyms[$0[0]] = .some($0[1] == "letters" ? nil : $0[1]) }
+        try Tables.rows(folder, "acronyms.tsv", columns: 2) {
+            acronyms[$0[0]] = .some($0[1] == "letters" ? nil : $0[1])
+        }
         try Tables.rows(folder, "calendar.tsv", columns: 3) { row in
             guard let number = Int(row[2]), (1...12).contains(number) else { return }
             if row[1] == "month" {
@@ -92,12 +100,14 @@ struct LanguageTables: Sendable {
         }
         guard monthNames.count == 12, weekdayNames.count == 7 else {
             throw .corrupt(
-                file: folder.appendingPathComponent("calendar.tsv").path, reason: "it has not twelve months and seven weekdays"
+                file: folder.appendingPathComponent("calendar.tsv").path,
+                reason: "it has not twelve months and seven weekdays"
             )
         }
         try Tables.rows(folder, "currencies.tsv", columns: 7) {
             currencies[$0[0]] = Currency(
-                one: $0[1], many: $0[2], smallOne: $0[3], smallMany: $0[4], gender: Gender(rawValue: $0[5]) ?? .masculine,
+                one: $0[1], many: $0[2], smallOne: $0[3], smallMany: $0[4],
+                gender: Gender(rawValue: $0[5]) ?? .masculine,
                 smallGender: Gender(rawValue: $0[6]) ?? .masculine)
         }
         try Tables.rows(folder, "electronic.tsv", columns: 2) { electronic[$0[0]] = $0[1] }

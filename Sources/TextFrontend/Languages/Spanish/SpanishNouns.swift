@@ -26,16 +26,22 @@ enum SpanishNouns {
     /// Nouns from Greek in -ma, and the like.
     private static let masculineEndings = ["ema", "oma", "grama", "ista", "nauta"]
     private static let masculine: Set<String> = [
-        "día", "mapa", "planeta", "cometa", "clima", "drama", "dogma", "fantasma", "enigma", "panda", "yoga", "sofá", "gorila",
-        "policía", "guardia", "atleta", "poeta", "artista", "paradigma", "estigma", "reuma", "carisma", "prisma", "asma",
-        "cura", "colega", "pijama", "belga", "euro", "kilo",
+        "día", "mapa", "planeta", "cometa", "clima", "drama", "dogma", "fantasma", "enigma", "panda", "yoga", "sofá",
+        "gorila",
+        "policía", "guardia", "atleta", "poeta", "artista", "paradigma", "estigma", "reuma", "carisma", "prisma",
+        "asma",
+        "dálmata", "cura", "colega", "pijama", "belga", "euro", "kilo",
     ]
     private static let feminine: Set<String> = [
-        "mano", "foto", "moto", "radio", "noche", "tarde", "clase", "calle", "parte", "ley", "flor", "serie", "llave", "nube",
-        "fuente", "muerte", "suerte", "red", "pared", "sed", "sede", "vez", "voz", "luz", "cruz", "raíz", "imagen", "imágen",
-        "orden", "crisis", "tesis", "base", "frase", "fase", "señal", "cárcel", "piel", "miel", "torre", "clave", "nave",
+        "mano", "foto", "moto", "radio", "noche", "tarde", "clase", "calle", "parte", "ley", "flor", "serie", "llave",
+        "nube",
+        "fuente", "muerte", "suerte", "red", "pared", "sed", "sede", "vez", "voz", "luz", "cruz", "raíz", "imagen",
+        "imágen",
+        "orden", "crisis", "tesis", "base", "frase", "fase", "señal", "cárcel", "piel", "miel", "torre", "clave",
+        "nave",
         "ave", "sangre", "costumbre", "mujer", "madre", "labor", "razón", "sal", "catedral", "capital", "sucursal",
-        "central", "especie", "superficie", "virgen", "margen", "nariz", "paz", "pez", "hélice", "índice", "leche", "carne",
+        "central", "especie", "superficie", "virgen", "margen", "nariz", "paz", "pez", "hélice", "índice", "leche",
+        "carne",
         "gente", "mente", "corriente", "pendiente", "serpiente", "noticia", "dosis", "síntesis", "hipótesis", "tribu",
         "diócesis", "metrópolis", "hectárea", "onza", "libra", "yarda", "milla", "pulgada", "hora", "semana",
     ]
@@ -43,9 +49,11 @@ enum SpanishNouns {
     private static let others: Set<String> = [
         "del", "las", "los", "que", "con", "por", "para", "son", "fue", "fueron", "era", "eran", "hay", "está", "están",
         "más", "menos", "mil", "como", "pero", "sin", "sobre", "entre", "desde", "hasta", "hacia", "según", "cuando",
-        "donde", "porque", "aunque", "pues", "también", "tampoco", "ya", "aún", "muy", "ante", "bajo", "tras", "durante",
+        "donde", "porque", "aunque", "pues", "también", "tampoco", "ya", "aún", "muy", "ante", "bajo", "tras",
+        "durante",
         "mediante", "una", "uno", "unos", "unas", "sus", "mis", "tus", "nos", "les", "ser", "tiene", "tienen", "será",
-        "serán", "había", "habían", "puede", "pueden", "debe", "deben", "todo", "toda", "este", "esta", "ese", "esa", "ha", "han",
+        "serán", "había", "habían", "puede", "pueden", "debe", "deben", "todo", "toda", "este", "esta", "ese", "esa",
+        "ha", "han",
         "fueran", "sino", "cada", "cual", "cuyo", "cuya", "enero", "febrero", "marzo", "abril", "mayo", "junio",
         "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre", "medio", "primero", "contra", "además",
         "millón", "millones", "billón", "billones",
@@ -57,7 +65,9 @@ enum SpanishNouns {
     /// consonant that words end in.
     static func isPronounceable(_ capitals: String) -> Bool {
         let letters = Array(capitals.lowercased().unicodeScalars)
-        guard letters.count > 2, letters.allSatisfy({ ("a"..."z").contains($0) || $0.value >= 0x80 }) else { return false }
+        guard letters.count > 2, letters.allSatisfy({ ("a"..."z").contains($0) || $0.value >= 0x80 }) else {
+            return false
+        }
         var run = 0
         var syllables = 0
         for (i, letter) in letters.enumerated() {

@@ -4,7 +4,8 @@ struct SpanishNumbers: NumberGrammar {
     let months: [String]
 
     private static let small = [
-        "cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce", "trece",
+        "cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce",
+        "trece",
         "catorce", "quince", "dieciséis", "diecisiete", "dieciocho", "diecinueve", "veinte", "veintiuno", "veintidós",
         "veintitrés", "veinticuatro", "veinticinco", "veintiséis", "veintisiete", "veintiocho", "veintinueve",
     ]
@@ -71,12 +72,15 @@ struct SpanishNumbers: NumberGrammar {
     ]
 
     func ordinal(_ n: Int, _ gender: Gender, isBefore: Bool) -> [String] {
-        if n == 1000 { return gender == .feminine ? ["milésima"] : ["milésimo"] }
-        guard n < 1000 else { return cardinal(n, gender == .feminine ? .before(.feminine) : .alone) }
+        guard n < 1_000_000 else { return cardinal(n, gender == .feminine ? .before(.feminine) : .alone) }
         var words: [String] = []
-        if n >= 100 { words.append(Self.hundredths[n / 100]) }
+        if n >= 1000 { words.append(Self.thousandth(n / 1000)) }
+        if n % 1000 >= 100 { words.append(Self.hundredths[n % 1000 / 100]) }
         let rest = n % 100
-        if rest >= 20 {
+        if (21...29).contains(rest) {
+            words.append("vigesimo" + (rest == 27 ? "séptimo" : Self.ordinals[rest % 10]))
+            if rest == 28 { words[words.count - 1] = "vigesimoctavo" }
+        } else if rest >= 20 {
             words.append(Self.tenths[rest / 10])
             if rest % 10 > 0 { words.append(Self.ordinals[rest % 10]) }
         } else if rest > 0 {
@@ -89,19 +93,43 @@ struct SpanishNumbers: NumberGrammar {
         return words
     }
 
+    /// "milésimo", "diezmilésimo": in one word.
+    private static func thousandth(_ thousands: Int) -> String {
+        thousands == 1
+            ? "milésimo" : joined(SpanishNumbers(months: []).cardinal(thousands, .before(.masculine))) + "milésimo"
+    }
+
+    /// Number words in one: "treintaidós".
+    private static func joined(_ words: [String]) -> String { words.map { $0 == "y" ? "i" : $0 }.joined() }
+
     func plural(ordinal word: String) -> String { word.hasSuffix("r") ? word + "os" : word + "s" }
 
     func decimal(_ whole: String, _ fraction: String, _ form: NumberForm) -> [String] {
         let feminine: NumberForm = form == .before(.feminine) ? form : .alone
-        return cardinal(whole, feminine) + ["coma"] + decimals(fraction)
+        return cardinal(whole, feminine) + ["coma"] + decimals(fraction, form)
     }
 
-    /// Up to three digits make a number; zeros in front, and longer ones, are said one by one.
-    private func decimals(_ digits: String) -> [String] {
+    /// Up to three digits make a number, two behind zeros; more are said in pairs: "catorce dieciséis".
+    private func decimals(_ digits: String, _ form: NumberForm) -> [String] {
         let zeros = digits.prefix { $0 == "0" }
         let rest = digits.dropFirst(zeros.count)
-        guard rest.utf8.count <= 3 else { return self.digits(digits) }
-        return self.digits(String(zeros)) + (rest.isEmpty ? [] : cardinal(String(rest), .alone))
+        if rest.utf8.count <= (zeros.isEmpty ? 3 : 2) {
+            return self.digits(String(zeros)) + (rest.isEmpty ? [] : cardinal(String(rest), form))
+        }
+        var words: [String] = []
+        var left = Substring(digits)
+        while !left.isEmpty {
+            let pair = left.prefix(2)
+            left = left.dropFirst(2)
+            let form = left.isEmpty ? form : .alone
+            if pair.first == "0" {
+                words.append("cero")
+                if pair.utf8.count == 2 { words += cardinal(String(pair.suffix(1)), form) }
+            } else {
+                words += cardinal(String(pair), form)
+            }
+        }
+        return words
     }
 
     func fraction(_ numerator: Int, _ denominator: Int, isMixed: Bool) -> [String]? {
@@ -114,13 +142,14 @@ struct SpanishNumbers: NumberGrammar {
         case 2: part = "medio"
         case 3: part = "tercio"
         case 4...10: part = Self.ordinals[denominator]
-        case 100: part = "centésimo"
-        case 1000: part = "milésimo"
-        default:
-            guard denominator < 1000, let last = cardinal(denominator, .alone).last else { return nil }
-            // "doceavo", "treintaidosavo": in one word.
-            let words = cardinal(denominator, .alone).dropLast().map { $0 == "y" ? "i" : $0 }.joined()
-            part = words + Self.plain(last) + (last.hasSuffix("a") ? "vo" : last.hasSuffix("e") ? "avo" : "avo")
+        case 1_000_000: part = "millonésimo"
+        case _ where denominator < 1000 && denominator % 100 == 0: part = Self.hundredths[denominator / 100]
+        case _ where denominator < 1_000_000 && denominator % 1000 == 0: part = Self.thousandth(denominator / 1000)
+        case 11...99:
+            // "doceavo", "treintaidosavo"
+            let stem = Self.plain(Self.joined(cardinal(denominator, .alone)))
+            part = (stem.hasSuffix("uno") ? String(stem.dropLast()) : stem) + (stem.hasSuffix("a") ? "vo" : "avo")
+        default: return (isMixed ? ["y"] : []) + cardinal(numerator, .alone) + ["sobre"] + cardinal(denominator, .alone)
         }
         let words = cardinal(numerator, .before(.masculine)) + [numerator == 1 ? part : part + "s"]
         return isMixed ? ["y"] + words : words
@@ -143,27 +172,28 @@ struct SpanishNumbers: NumberGrammar {
 
     func clock(hour: Int, minute: Int, second: Int?, period: String?) -> [String] {
         var words = cardinal(hour, .before(.feminine))
-        if period == "h", minute == 0, second == nil { return words + [hour == 1 ? "hora" : "horas"] }
-        // From 13 on, and with seconds, figures are read as they stand; before, as people say them.
-        let isSpoken = (1...12).contains(hour) && second == nil && period != "h"
+        if let second, second > 0 {
+            // A duration, or a time to the second.
+            return words + [hour == 1 ? "hora" : "horas"] + cardinal(minute, .before(.masculine))
+                + [minute == 1 ? "minuto" : "minutos", "y"] + cardinal(second, .before(.masculine))
+                + [second == 1 ? "segundo" : "segundos"]
+        }
+        if period == "h", minute == 0 { return words + [hour == 1 ? "hora" : "horas"] }
+        // From 13 on figures are read as they stand; before, as people say them.
+        let isSpoken = (1...12).contains(hour)
         switch minute {
-        case 0 where second == nil: break
+        case 0: break
         case 15 where isSpoken: words += ["y", "cuarto"]
         case 30 where isSpoken: words += ["y", "media"]
-        default: words += (isSpoken ? ["y"] : []) + (minute < 10 && !isSpoken ? ["cero"] : []) + cardinal(minute, .alone)
+        default:
+            words += (isSpoken ? ["y"] : []) + (minute < 10 && !isSpoken ? ["cero"] : []) + cardinal(minute, .alone)
         }
-        if let second, second > 0 { words += ["y"] + cardinal(second, .before(.masculine)) + [second == 1 ? "segundo" : "segundos"] }
-        if period == "h" { words.append("horas") }
         guard period == "am" || period == "pm" else { return words }
         if period == "am" { return words + (hour == 12 ? ["de", "la", "noche"] : ["de", "la", "mañana"]) }
         return words + (hour == 12 ? ["del", "mediodía"] : hour >= 8 ? ["de", "la", "noche"] : ["de", "la", "tarde"])
     }
 
     func telephone(group: String) -> [String] {
-        guard group.utf8.count == 2 || group.utf8.count == 4 else { return digits(group) }
-        return [group.prefix(2), group.dropFirst(2)].flatMap { part -> [String] in
-            if part.isEmpty { return [] }
-            return part.utf8.first == 48 ? digits(String(part)) : cardinal(String(part), .alone)
-        }
+        group.utf8.count == 2 && group.utf8.first != 48 ? cardinal(group, .alone) : digits(group)
     }
 }

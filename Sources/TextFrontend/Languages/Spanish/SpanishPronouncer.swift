@@ -80,10 +80,10 @@ struct SpanishPronouncer: Sendable {
     private static let weak: [String: StressChange] = {
         var words: [String: StressChange] = [:]
         let light =
-            "el la los las lo le les me te se nos os mi mis tu tus su sus de del a al en con por que y e o u si sin"
+            "el la los las lo le les me te se nos os mi mis tu tus su sus de del a al en con por que y e o u si sin quien quienes"
         for word in light.split(separator: " ") { words[String(word)] = StressChange.none }
         let heavy =
-            "para pero sobre cuando como donde porque aunque mientras bajo ante nuestro nuestra nuestros nuestras vuestro "
+            "para pero sobre entre desde hasta hacia cuanto cuanta cuantos cuantas adonde cuando como donde porque aunque mientras bajo ante nuestro nuestra nuestros nuestras vuestro "
             + "vuestra vuestros vuestras sino"
         for word in heavy.split(separator: " ") { words[String(word)] = .demote }
         return words
@@ -116,12 +116,12 @@ private enum SpanishAllophones {
                 guard sound.isSound else { continue }
                 var shaped = sound
                 switch sound {
-                case "b": if let previous, !nasals.contains(previous) { shaped = "β" }
-                case "d":
-                    if let previous, !nasals.contains(previous), previous != "l", k < last || following(pieces, i, k) != nil {
-                        shaped = "ð"
+                // Stops at the beginning, after nasals, and where the sentence pauses behind them.
+                case "b", "d", "ɡ":
+                    guard let previous, !nasals.contains(previous), k < last || following(pieces, i, k) != nil else {
+                        break
                     }
-                case "ɡ": if let previous, !nasals.contains(previous) { shaped = "ɣ" }
+                    shaped = sound == "b" ? "β" : sound == "ɡ" ? "ɣ" : previous == "l" ? "d" : "ð"
                 case "ʝ": if previous == "n" || previous == "m" { shaped = "ʤ" }
                 case "n":
                     switch following(pieces, i, k) {

@@ -12,17 +12,21 @@ struct SpanishRules: LanguageRules {
 
     init(_ language: Language, folder: URL) throws(FrontendError) {
         self.language = language
-        tables = try LanguageTables(folder: folder)
+        var tables = try LanguageTables(folder: folder)
+        // The sign is the peso's, which most countries of Latin America have.
+        if language == .latinAmericanSpanish { tables.currencies["$"] = tables.currencies["peso"] }
+        self.tables = tables
         numbers = SpanishNumbers(months: tables.monthNames)
         format = NumberFormat(commaGroups: language == .latinAmericanSpanish)
         pronouncer = SpanishPronouncer(tables: tables, isSeseo: language != .europeanSpanish)
     }
 
     let words = ConnectingWords(
-        minus: "menos", plus: "más", range: "a", times: "por", dividedBy: "entre", equals: "igual a",
+        minus: "menos", plus: "más", range: "a", times: "por", dividedBy: "entre", equals: "es igual a",
         percent: "por ciento", permille: "por mil", per: "por", moneyAnd: "con", squared: "cuadrado", cubed: "cúbico",
         power: "elevado a", to: "a", dot: "punto", at: "arroba", slash: "barra", dash: "guion",
-        underscore: "guion bajo", colon: "dos puntos", hash: "almohadilla", number: "número")
+        underscore: "guion bajo", colon: "dos puntos", hash: "almohadilla", number: "número",
+        notCodes: ["ves", "pen", "cop", "ars"], and: "y")
 
     let ordinalEndings: [String: OrdinalEnding] = [
         "º": .init(gender: .masculine), "ª": .init(gender: .feminine), "er": .init(gender: .masculine, isBefore: true),
@@ -38,29 +42,87 @@ struct SpanishRules: LanguageRules {
     let singleLetterWords: Set<String> = ["a", "e", "o", "u", "y"]
     let dateJoints: Set<String> = ["de"]
     let scaleJoint: String? = "de"
+    let partJoint: String? = "de"
 
-    /// Nine digits of Spain in three or four groups, or in one that begins like a mobile number.
+    /// Nine digits of Spain in three or four groups, or in one that begins like a mobile number; ten and eight of America.
     func isTelephone(_ groups: [String]) -> Bool {
-        guard groups.reduce(0, { $0 + $1.utf8.count }) == 9, let first = groups.first?.utf8.first, (54...57).contains(first)
-        else { return false }
         let sizes = groups.map(\.utf8.count)
+        if sizes == [3, 3, 4] || sizes == [4, 4] && Int(groups[1]) ?? 0 > 2999 { return true }
+        guard groups.reduce(0, { $0 + $1.utf8.count }) == 9, let first = groups.first?.utf8.first,
+            (54...57).contains(first)
+        else { return false }
         return [[3, 3, 3], [3, 2, 2, 2], [2, 3, 2, 2]].contains(sizes) || sizes == [9] && first != 56
     }
 
-    /// Popes and kings to the tenth, centuries to the ninth are said as ordinals.
-    func isOrdinal(roman n: Int, _ context: LanguageTables.RomanContext) -> Bool { context.isOrdinal && n <= 10 }
+    /// Kings, popes and centuries to the tenth are said as ordinals, and whatever stands before its noun: "XX Congreso".
+    func isOrdinal(roman n: Int, _ context: LanguageTables.RomanContext) -> Bool {
+        context.isOrdinal && (n <= 10 || context.isAfter)
+    }
 
     func agreeing(_ adjective: String, _ gender: Gender, isPlural: Bool) -> String {
-        (gender == .feminine && adjective.hasSuffix("o") ? adjective.dropLast() + "a" : adjective) + (isPlural ? "s" : "")
+        (gender == .feminine && adjective.hasSuffix("o") ? adjective.dropLast() + "a" : adjective)
+            + (isPlural ? "s" : "")
+    }
+
+    func genderOf(article: String) -> Gender? {
+        switch article {
+        case "el", "los", "del", "al": .masculine
+        case "la", "las": .feminine
+        default: nil
+        }
     }
 
     func form(_ line: LanguageLine, before i: Int) -> NumberForm {
         guard let noun = line.letters(i), !line.touches(i) else { return .alone }
+        // Several things: "21 arde" is no noun behind its number.
+        if let digits = line.digits(i - 1), digits != "1", !noun.hasSuffix("s"), !noun.hasSuffix("S") { return .alone }
         return SpanishNouns.gender(noun).map { .before($0) } ?? .alone
     }
 
     var ownRules: [LanguageRule] { Self.own }
-    private static let own: [LanguageRule] = [{ hour($0, $1) }]
+    private static let own: [LanguageRule] = [{ hour($0, $1) }, { half($0, $1) }, { monthFirst($0, $1) }]
+
+    /// 1/2 km, 1/2 hora: "medio", "media".
+    private static func half(_ line: LanguageLine, _ i: Int) -> Reading? {
+        let isSign = line.symbol(i, "½")
+        guard
+            isSign
+                || line.digits(i) == "1" && line.joined(i + 1, "/") && line.touches(i + 2) && line.digits(i + 2) == "2",
+            !line.touches(i) || line.begins(i)
+        else { return nil }
+        let end = isSign ? i + 1 : i + 3
+        guard !line.touches(end) || line.ends(end) || line.kind(end) == .letters, line.digits(i - 1) == nil else {
+            return nil
+        }
+        if let unit = QuantityRule.unit(line, end) {
+            return Reading(
+                .measure, to: unit.end, words: [unit.form == .before(.feminine) ? "media" : "medio"] + unit.one)
+        }
+        guard let noun = line.letters(end), !line.touches(end), let gender = SpanishNouns.gender(noun) else {
+            return nil
+        }
+        return Reading(.fraction, to: end, words: [gender == .feminine ? "media" : "medio"])
+    }
+
+    /// abril 30, junio 11 2000: as in America.
+    private static func monthFirst(_ line: LanguageLine, _ i: Int) -> Reading? {
+        guard let name = line.lower(i), let month = line.tables.months[name],
+            !line.touches(i + 1) || line.joined(i + 1, ".")
+        else { return nil }
+        let place = line.joined(i + 1, ".") ? i + 2 : i + 1
+        guard let text = line.digits(place), text.utf8.count <= 2, let day = Int(text), (1...31).contains(day),
+            !line.touches(place), line.ends(place + 1), !(line.touches(place + 1) && line.touches(place + 2))
+        else { return nil }
+        var (year, end): (Int?, Int) = (nil, place + 1)
+        let comma = line.joined(end, ",") ? end + 1 : end
+        if let digits = line.digits(comma), digits.utf8.count == 4, line.ends(comma + 1) {
+            (year, end) = (Int(digits), comma + 1)
+        } else if line.letters(end) != nil, !line.touches(end) {
+            // "en mayo 20 personas"
+            return nil
+        }
+        return Reading(.date, to: end, words: line.numbers.date(day: day, month: month, year: year))
+    }
 
     /// "a la 1", "las 21": hours are feminine.
     private static func hour(_ line: LanguageLine, _ i: Int) -> Reading? {

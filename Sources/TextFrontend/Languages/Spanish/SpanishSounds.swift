@@ -39,7 +39,8 @@ struct SpanishSounds: Sendable {
         guard word.hasSuffix("mente"), word.unicodeScalars.count > 7 else { return nil }
         let stem = word.dropLast(5)
         guard let last = stem.unicodeScalars.last, "aelznrs".unicodeScalars.contains(last),
-            !verbsInMente.contains(word), stem.unicodeScalars.contains(where: { accent($0) != nil || "aeiou".unicodeScalars.contains($0) })
+            !verbsInMente.contains(word),
+            stem.unicodeScalars.contains(where: { accent($0) != nil || "aeiou".unicodeScalars.contains($0) })
         else { return nil }
         return stem
     }
@@ -47,8 +48,10 @@ struct SpanishSounds: Sendable {
     /// Words that only look like adverbs.
     private static let verbsInMente: Set<String> = [
         "clemente", "vehemente", "inclemente", "alimente", "complemente", "implemente", "incremente", "suplemente",
-        "atormente", "escarmente", "fermente", "reglamente", "parlamente", "ornamente", "juramente", "fundamente", "sacramente",
-        "reclamente", "experimente", "desalmente", "cemente", "comente", "lamente", "fomente", "segmente", "aumente", "tormente",
+        "atormente", "escarmente", "fermente", "reglamente", "parlamente", "ornamente", "juramente", "fundamente",
+        "sacramente",
+        "reclamente", "experimente", "desalmente", "cemente", "comente", "lamente", "fomente", "segmente", "aumente",
+        "tormente",
     ]
 
     private func stressed(_ word: String) -> Phonemes {
@@ -106,7 +109,9 @@ struct SpanishSounds: Sendable {
         func isVowel(_ k: Int) -> Bool { at(k).map(Self.isVowel) ?? false }
         func add(_ phonemes: Phonemes, _ length: Int = 1) {
             // One consonant, where seseo and a cluster have made two of it.
-            if let last = segments.last, last.vowel == nil, let sound = phonemes.first, last.phonemes.last == sound, sound != "n" {
+            if let last = segments.last, last.vowel == nil, let sound = phonemes.first, last.phonemes.last == sound,
+                sound == "s" || sound == "θ"
+            {
                 segments[segments.count - 1].phonemes += phonemes.dropFirst()
             } else {
                 segments.append(Segment(phonemes: phonemes))

@@ -3,14 +3,18 @@ enum AmountRule {
     /// A number and the currency behind it.
     static func read(_ line: LanguageLine, at i: Int) -> Reading? {
         guard let number = line.number(i) else { return nil }
-        if let (scale, end) = line.scale(number.end), let code = code(line, end), let currency = line.tables.currencies[code] {
-            return reading(line, number, scale: (scale, end), currency, to: end + length(line, end))
+        if let (scale, behind) = line.scale(number.end), case let end = line.behindJoint(behind),
+            let code = code(line, end), let currency = line.tables.currencies[code]
+        {
+            return reading(line, number, scale: scale, currency, to: end + length(line, end))
         }
         // 3 M€: the scale and the sign in one.
-        if let letters = line.letters(number.end), letters == "M" || letters == "k", let scale = line.tables.scales[letters],
-            line.touches(number.end + 1), let code = code(line, number.end + 1), let currency = line.tables.currencies[code]
+        if let letters = line.letters(number.end), letters == "M" || letters == "k",
+            let scale = line.tables.scales[letters],
+            line.touches(number.end + 1), let code = code(line, number.end + 1),
+            let currency = line.tables.currencies[code]
         {
-            return reading(line, number, scale: (scale, number.end + 1), currency, to: number.end + 1 + length(line, number.end + 1))
+            return reading(line, number, scale: scale, currency, to: number.end + 1 + length(line, number.end + 1))
         }
         guard let code = code(line, number.end), let currency = line.tables.currencies[code] else { return nil }
         let end = number.end + length(line, number.end)
@@ -22,8 +26,15 @@ enum AmountRule {
     static func code(_ line: LanguageLine, _ i: Int) -> String? {
         if let letters = line.letters(i) {
             // US$, R$
-            if line.joined(i + 1, "$"), line.tables.currencies[letters + "$"] != nil { return letters + "$" }
-            return line.tables.currencies[letters] != nil ? letters : nil
+            let capitals = letters.uppercased()
+            if line.joined(i + 1, "$") {
+                if line.tables.currencies[capitals + "$"] != nil { return capitals + "$" }
+            }
+            if line.tables.currencies[letters] != nil { return letters }
+            // Codes in small letters, unless they are words.
+            return letters.utf8.count == 3 && line.tables.currencies[capitals] != nil
+                && !line.rules.words.notCodes.contains(letters)
+                ? capitals : nil
         }
         guard line.kind(i) == .symbol, let sign = Unicode.Scalar(line.tokens[i].symbol) else { return nil }
         let text = String(Character(sign))
@@ -31,7 +42,7 @@ enum AmountRule {
     }
 
     private static func length(_ line: LanguageLine, _ i: Int) -> Int {
-        line.kind(i) == .letters && line.tables.currencies[line.tokens[i].text] == nil ? 2 : 1
+        line.kind(i) == .letters && line.joined(i + 1, "$") ? 2 : 1
     }
 
     /// A sign before the number: $5, €1.200.
@@ -48,20 +59,20 @@ enum AmountRule {
         // A letter and a number, as in "B 5", are no money.
         if code.utf8.count == 1, line.kind(i) == .letters { return nil }
         if let (scale, end) = line.scale(number.end) {
-            return reading(line, number, scale: (scale, end), currency, to: end)
+            return reading(line, number, scale: scale, currency, to: end)
         }
         return reading(line, number, scale: nil, currency, to: number.end)
     }
 
     private static func reading(
-        _ line: LanguageLine, _ number: LanguageLine.Number, scale: (scale: LanguageTables.Scale, end: Int)?,
+        _ line: LanguageLine, _ number: LanguageLine.Number, scale: LanguageTables.Scale?,
         _ currency: LanguageTables.Currency, to end: Int
     ) -> Reading {
         var amount = Amount(number: [], isOne: false, currency: currency)
-        if let scale, let scaled = NumberRule.scaled(line, number, .before(currency.gender)) {
+        if let scale {
+            let scaled = NumberRule.scaled(line, number, .before(currency.gender), scale)
             amount.number = scaled.words
             amount.scaleJoint = scaled.joins ? line.rules.scaleJoint : nil
-            _ = scale
         } else if let fraction = number.fraction, !currency.smallOne.isEmpty, fraction.utf8.count <= 2 {
             let cents = Int(fraction).map { fraction.utf8.count == 1 ? 10 * $0 : $0 } ?? 0
             amount.cents = cents > 0 ? cents : nil

@@ -2,7 +2,8 @@
 enum DateRule {
     static func readNumeric(_ line: LanguageLine, at i: Int) -> Reading? {
         guard let first = line.digits(i), !line.touches(i) || line.begins(i) else { return nil }
-        for separator: Unicode.Scalar in ["/", "-", "."] where line.joined(i + 1, separator) || line.isDashed(i + 1, separator) {
+        for separator: Unicode.Scalar in ["/", "-", "."]
+        where line.joined(i + 1, separator) || line.isDashed(i + 1, separator) {
             guard line.touches(i + 2), let second = line.digits(i + 2), second.utf8.count <= 2 else { return nil }
             if line.joined(i + 3, separator) || line.isDashed(i + 3, separator), line.touches(i + 4),
                 let third = line.digits(i + 4), line.ends(i + 5)
@@ -17,7 +18,9 @@ enum DateRule {
         return nil
     }
 
-    private static func date(_ line: LanguageLine, _ day: String, _ month: String, _ year: String, _ end: Int) -> Reading? {
+    private static func date(_ line: LanguageLine, _ day: String, _ month: String, _ year: String, _ end: Int)
+        -> Reading?
+    {
         guard let day = Int(day), let month = Int(month), let number = Int(year), (1...31).contains(day),
             (1...12).contains(month)
         else { return nil }
@@ -29,11 +32,14 @@ enum DateRule {
 
     /// A day and a month's name: 5 de mayo, 5 mayo 1990; a year behind a word of its own is a number like others.
     static func readNamed(_ line: LanguageLine, at i: Int) -> Reading? {
-        guard let text = line.digits(i), text.utf8.count <= 2, let day = Int(text), (1...31).contains(day) else { return nil }
+        guard let text = line.digits(i), text.utf8.count <= 2, let day = Int(text), (1...31).contains(day) else {
+            return nil
+        }
         var at = i + 1
         if line.symbol(at, "º") || line.symbol(at, "°"), line.touches(at) { at += 1 }
         if let joint = line.lower(at), line.rules.dateJoints.contains(joint) { at += 1 }
-        guard let name = line.lower(at), let month = line.tables.months[name], !line.touches(at) || line.touches(i + 1) else {
+        guard let name = line.lower(at), let month = line.tables.months[name], !line.touches(at) || line.touches(i + 1)
+        else {
             return nil
         }
         let isShort = line.tables.monthNames[month - 1] != name

@@ -7,7 +7,9 @@ enum LetterNameRule {
         let isInitial = line.joined(i + 1, ".") && token.isUpper && i + 2 < line.count
         if line.rules.singleLetterWords.contains(lower), !isInitial {
             // "Y" begins a sentence, or all is in capitals; "vitamina A" is the letter.
-            guard token.isUpper, !line.isShouted, i > 0, line.kind(i - 1) == .letters, !line.touches(i) else { return nil }
+            guard token.isUpper, !line.isShouted, i > 0, line.kind(i - 1) == .letters, !line.touches(i) else {
+                return nil
+            }
         }
         guard line.tables.letters[lower] != nil else { return nil }
         return Reading(.acronym, to: isInitial ? i + 2 : i + 1, [.letters(token.text.uppercased())])
@@ -18,13 +20,16 @@ enum LetterNameRule {
 enum SerialCodeRule {
     /// Digits that letters touch: 3D, 4x4.
     static func readDigits(_ line: LanguageLine, at i: Int) -> Reading? {
-        guard let digits = line.digits(i), line.touches(i + 1), let letters = line.letters(i + 1), letters.utf8.count < 4 else {
+        guard let digits = line.digits(i), line.touches(i + 1), let letters = line.letters(i + 1),
+            letters.utf8.count < 4
+        else {
             return nil
         }
         if letters.lowercased() == "x", line.touches(i + 2), let second = line.digits(i + 2) {
             return Reading(
                 .math, to: i + 3,
-                words: line.numbers.cardinal(digits, .alone) + [line.words.times] + line.numbers.cardinal(second, .alone))
+                words: line.numbers.cardinal(digits, .alone) + [line.words.times]
+                    + line.numbers.cardinal(second, .alone))
         }
         return Reading(
             .serial, to: i + 2, line.numbers.cardinal(digits, .alone).map(Spoken.word) + spelled(line, letters))
@@ -41,11 +46,14 @@ enum SerialCodeRule {
         let isShort = token.text.unicodeScalars.count < 4 && token.isUpper || token.text.unicodeScalars.count == 1
         let isWord = !isShort || token.text.unicodeScalars.count > 1 && line.rules.isWord(acronym: token.text)
         if isDashed, isWord, !token.isUpper { return nil }
-        let number = digits.utf8.first == 48 && digits.utf8.count > 1
+        let number =
+            digits.utf8.first == 48 && digits.utf8.count > 1
             ? line.numbers.digits(digits) : line.numbers.cardinal(digits, .alone)
         let name = isWord ? [Spoken.word(token.text)] : spelled(line, token.text)
         return Reading(.serial, to: place + 1, name + number.map(Spoken.word))
     }
 
-    private static func spelled(_ line: LanguageLine, _ letters: String) -> [Spoken] { [.letters(letters.uppercased())] }
+    private static func spelled(_ line: LanguageLine, _ letters: String) -> [Spoken] {
+        [.letters(letters.uppercased())]
+    }
 }

@@ -31,24 +31,31 @@ enum NetRule {
         }
         // 192.168.0.1
         let dots = (start..<end).filter { line.symbol($0, ".") }
-        if texts.count == 7, dots.count == 3, texts.allSatisfy({ $0.kind == .digits && $0.text.utf8.count < 4 || $0.symbol == 46 }) {
-            return true
+        if texts.count == 7, dots.count == 3,
+            texts.allSatisfy({ $0.symbol == 46 || $0.kind == .digits && Int($0.text) ?? 256 < 256 })
+        {
+            // 1.000.000.000 is a number.
+            return !texts.dropFirst().allSatisfy { $0.symbol == 46 || $0.text.utf8.count == 3 }
         }
         // host.label, perhaps with a path; a file with an extension.
         let host = (start..<end).prefix { !line.symbol($0, "/") && !line.symbol($0, ":") && !line.symbol($0, "?") }
         guard let last = host.last, line.kind(last) == .letters, line.symbol(last - 1, "."), last - 1 > start,
-            host.allSatisfy({ line.kind($0) != .symbol || line.symbol($0, ".") || line.symbol($0, "-") || line.symbol($0, "_") })
+            host.allSatisfy({
+                line.kind($0) != .symbol || line.symbol($0, ".") || line.symbol($0, "-") || line.symbol($0, "_")
+            })
         else { return false }
         let label = line.tokens[last].text
-        return line.labels.contains(label) && host.contains { line.kind($0) == .letters && $0 != last && line.tokens[$0].text.utf8.count > 1 }
+        return line.labels.contains(label)
+            && host.contains { line.kind($0) == .letters && $0 != last && line.tokens[$0].text.utf8.count > 1 }
     }
 
     /// @nombre, #DíaDelLibro
     private static func name(_ line: LanguageLine, at i: Int) -> Reading? {
         guard line.touches(i + 1), line.begins(i), line.kind(i + 1) == .letters else { return nil }
         var end = i + 2
-        while line.touches(end), line.kind(end) != .symbol || line.symbol(end, "_") && line.touches(end + 1)
-            || line.symbol(end, ".") && line.touches(end + 1) && line.kind(end + 1) == .letters
+        while line.touches(end),
+            line.kind(end) != .symbol || line.symbol(end, "_") && line.touches(end + 1)
+                || line.symbol(end, ".") && line.touches(end + 1) && line.kind(end + 1) == .letters
         { end += 1 }
         let sign = line.symbol(i, "@") ? line.words.at : line.words.hash
         return Reading(.electronic, to: end, [Spoken](words: sign) + spoken(line, i + 1, end))
@@ -62,7 +69,8 @@ enum NetRule {
             switch token.kind {
             case .digits:
                 let isPlain = token.text.utf8.count < 5 && token.text.utf8.first != 48
-                spoken += (isPlain ? line.numbers.cardinal(token.text, .alone) : line.numbers.digits(token.text)).map(Spoken.word)
+                spoken += (isPlain ? line.numbers.cardinal(token.text, .alone) : line.numbers.digits(token.text)).map(
+                    Spoken.word)
             case .letters: spoken += label(line, token.text, isLast: i + 1 == end || line.symbol(i + 1, "/"))
             case .symbol, .foreign:
                 let name: String? =

@@ -14,25 +14,32 @@ enum NumberRule {
         return Reading(category, to: number.end, words: line.spoken(number, form))
     }
 
-    /// A number and its scale: 5 millones, 1,5 M.
+    /// A number and its scale: 5 millones, 1,5 M. `joins`: the scale is a noun.
     static func scaled(_ line: LanguageLine, _ number: LanguageLine.Number, _ form: NumberForm)
         -> (words: [String], end: Int, joins: Bool)?
     {
         guard let (scale, end) = line.scale(number.end) else { return nil }
+        let (words, joins) = scaled(line, number, form, scale)
+        return (words, end, joins)
+    }
+
+    static func scaled(
+        _ line: LanguageLine, _ number: LanguageLine.Number, _ form: NumberForm, _ scale: LanguageTables.Scale
+    ) -> (words: [String], joins: Bool) {
         let isOne = number.isOne
         // "mil" is no noun: 5 mil casas, in the gender of what is counted.
         let isNoun = scale.one != scale.many
         let spoken = line.spoken(number, isNoun ? .before(.masculine) : form)
         let name = (isOne ? scale.one : scale.many).split(separator: " ").map(String.init)
-        return ((isOne && !isNoun ? [] : spoken) + name, end, isNoun)
+        return ((isOne && !isNoun ? [] : spoken) + name, isNoun)
     }
 }
 
 /// Ordinals by their ending: 1.º, 3.ª, 1er.
 enum OrdinalSignRule {
     static func read(_ line: LanguageLine, at i: Int) -> Reading? {
-        guard let digits = line.digits(i), let n = Int(digits), n > 0, n < 1_000_000 else { return nil }
-        var at = i + 1
+        guard let number = line.number(i), let n = number.value, n > 0, n < 1_000_000 else { return nil }
+        var at = number.end
         if line.joined(at, "."), line.touches(at + 1) { at += 1 }
         guard line.touches(at), let ending = ending(line, at) else { return nil }
         return reading(line, n, ending, to: at + 1, .ordinal)
@@ -40,7 +47,9 @@ enum OrdinalSignRule {
 
     /// The ending that token `at` is.
     static func ending(_ line: LanguageLine, _ at: Int) -> OrdinalEnding? {
-        guard line.tokens.indices.contains(at), !(line.touches(at + 1) && line.kind(at + 1) != .symbol) else { return nil }
+        guard line.tokens.indices.contains(at), !(line.touches(at + 1) && line.kind(at + 1) != .symbol) else {
+            return nil
+        }
         let token = line.tokens[at]
         if token.kind == .letters { return line.rules.ordinalEndings[token.text] }
         guard let scalar = Unicode.Scalar(token.symbol), token.kind == .symbol else { return nil }
@@ -57,24 +66,54 @@ enum OrdinalSignRule {
     }
 }
 
-/// Fractions: 3/4, 1 1/2, ½ (which the text's folding has made 1⁄2).
+/// Fractions: 3/4, 1 1/2, ½.
 enum PartRule {
+    private static let signs: [Unicode.Scalar: (n: Int, d: Int)] = [
+        "½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5), "⅗": (3, 5),
+        "⅘": (4, 5), "⅙": (1, 6), "⅚": (5, 6), "⅛": (1, 8), "⅜": (3, 8), "⅝": (5, 8), "⅞": (7, 8),
+    ]
+
     static func read(_ line: LanguageLine, at i: Int) -> Reading? {
-        if let part = part(line, i, isMixed: false) { return Reading(.fraction, to: part.end, words: part.words) }
+        if let part = part(line, i, isMixed: false) {
+            // 3/5 km: "de kilómetro"; 1/2 km is left to the language's adjective.
+            if let unit = QuantityRule.unit(line, part.end), let joint = line.rules.partJoint {
+                return Reading(.measure, to: unit.end, words: part.words + [joint] + unit.one)
+            }
+            return Reading(.fraction, to: part.end, words: part.words)
+        }
         // 2 1/2, 2½
-        guard let whole = line.digits(i), whole.utf8.count < 5, !line.touches(i + 1) || line.symbol(i + 2, "/"),
+        guard let whole = line.digits(i), whole.utf8.count < 5, !line.touches(i + 1) || line.kind(i + 1) == .symbol,
             let part = part(line, i + 1, isMixed: true), part.isProper
         else { return nil }
+        if let unit = QuantityRule.unit(line, part.end), let joint = line.rules.partJoint {
+            // "dos y media millas", "tres y tres quintos de metro"
+            let isHalf = part.isHalf
+            let last =
+                isHalf ? part.words.last.map { [line.rules.agreeing($0, unit.gender, isPlural: false)] } ?? [] : [joint]
+            let words =
+                line.numbers.cardinal(whole, isHalf && unit.gender == .masculine ? .alone : unit.form)
+                + (isHalf ? part.words.dropLast() : part.words[...]) + last
+                + (whole == "1" || !isHalf ? unit.one : unit.many)
+            return Reading(.measure, to: unit.end, words: words)
+        }
         return Reading(.fraction, to: part.end, words: line.numbers.cardinal(whole, .alone) + part.words)
     }
 
-    private static func part(_ line: LanguageLine, _ i: Int, isMixed: Bool) -> (words: [String], end: Int, isProper: Bool)? {
-        guard let top = line.digits(i), line.joined(i + 1, "/"), line.touches(i + 2), let bottom = line.digits(i + 2),
-            top.utf8.count < 4, bottom.utf8.count < 4, let n = Int(top), let d = Int(bottom), n > 0, d > 1,
-            !line.joined(i + 3, "/"), line.ends(i + 3) || line.symbol(i + 3, "\""),
+    private static func part(_ line: LanguageLine, _ i: Int, isMixed: Bool) -> (
+        words: [String], end: Int, isProper: Bool, isHalf: Bool
+    )? {
+        if line.kind(i) == .symbol, let sign = Unicode.Scalar(line.tokens[i].symbol).flatMap({ signs[$0] }),
+            let words = line.numbers.fraction(sign.n, sign.d, isMixed: isMixed)
+        {
+            return (words, i + 1, true, sign.d == 2)
+        }
+        guard let top = line.digits(i), top.utf8.count < 4, line.joined(i + 1, "/"), line.touches(i + 2),
+            let bottom = line.number(i + 2), bottom.whole.utf8.count < 10, let n = Int(top), let d = bottom.value,
+            n > 0,
+            d > 1, !line.joined(bottom.end, "/"), line.ends(bottom.end) || line.symbol(bottom.end, "\""),
             let words = line.numbers.fraction(n, d, isMixed: isMixed)
         else { return nil }
-        return (words, i + 3, n < d)
+        return (words, bottom.end, n < d, d == 2)
     }
 }
 
@@ -95,8 +134,9 @@ enum SpanRule {
         guard let rest else { return nil }
         let form: NumberForm
         switch rest.category {
-        case .measure: form = QuantityRule.unit(line, second.end).map { .before($0.gender) } ?? .alone
-        case .money: form = line.tables.currencies[AmountRule.code(line, second.end) ?? ""].map { .before($0.gender) } ?? .alone
+        case .measure: form = QuantityRule.unit(line, second.end)?.form ?? .alone
+        case .money:
+            form = line.tables.currencies[AmountRule.code(line, second.end) ?? ""].map { .before($0.gender) } ?? .alone
         default: form = line.rules.form(line, before: rest.end)
         }
         let category: ExpansionClass = rest.category == .cardinal || rest.category == .decimal ? .range : rest.category

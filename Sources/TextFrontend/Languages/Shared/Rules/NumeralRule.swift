@@ -2,11 +2,13 @@
 enum NumeralRule {
     static func read(_ line: LanguageLine, at i: Int) -> Reading? {
         let token = line.tokens[i]
-        guard token.kind == .letters, token.isUpper, token.text.utf8.count < 9, !line.isShouted,
-            let n = NumberWords.roman(token.text), n > 0
-        else { return nil }
+        guard token.kind == .letters, token.text.utf8.count < 12 else { return nil }
+        guard token.isUpper else { return small(line, at: i) }
+        guard !line.isShouted, let n = NumberWords.roman(token.text), n > 0 else { return nil }
         // XXe, IIIª
-        if line.touches(i + 1), let ending = OrdinalSignRule.ending(line, i + 1), line.kind(i + 1) == .symbol {
+        if token.text.utf8.count > 1 || "IVX".contains(token.text), line.touches(i + 1),
+            let ending = OrdinalSignRule.ending(line, i + 1), line.kind(i + 1) == .symbol
+        {
             return OrdinalSignRule.reading(line, n, ending, to: i + 2, .roman)
         }
         guard !line.touches(i + 1) || line.ends(i + 1) || line.isDash(i + 1) else { return nil }
@@ -14,7 +16,24 @@ enum NumeralRule {
         if let after = line.lower(i + 1).flatMap({ line.tables.roman[$0] }), after.isAfter {
             return reading(line, n, after, i)
         }
-        return nil
+        return line.rules.genderOf(article: line.lower(i - 1) ?? "").flatMap { gender in
+            // "el XI apóstol"
+            guard line.letters(i + 1) != nil, !line.touches(i + 1), line.rules.form(line, before: i + 1) != .alone
+            else {
+                return nil
+            }
+            return reading(line, n, .init(isOrdinal: true, isAfter: true, gender: gender), i)
+        }
+    }
+
+    /// "siglo xix": small letters, behind a word that numerals stand behind, unless they are a word.
+    private static func small(_ line: LanguageLine, at i: Int) -> Reading? {
+        guard let before = line.letters(i - 1), before.first?.isLowercase == true,
+            let context = line.tables.roman[before],
+            !context.isAfter, before.utf8.count > 2, !["mi", "di", "vi", "mil", "ci"].contains(line.tokens[i].text),
+            !line.touches(i + 1) || line.ends(i + 1), let n = NumberWords.roman(line.tokens[i].text.uppercased())
+        else { return nil }
+        return reading(line, n, context, i)
     }
 
     /// What the word before says; a name in a list or a chain of numerals ("siglos XV y XVI", "siglos XV-XVI") passes it on.
@@ -23,9 +42,8 @@ enum NumeralRule {
         var steps = 0
         while at >= 0, steps < 4 {
             guard let word = line.letters(at) else {
-                guard line.isDash(at) || line.symbol(at, ",") || line.symbol(at, "."), steps > 0 || !line.symbol(at, ",") else {
-                    return nil
-                }
+                // A list or a span of numerals, or the full stop of "s." and "cap.".
+                guard line.isDash(at) || line.symbol(at, ",") && steps > 0 || line.joined(at, ".") else { return nil }
                 at -= 1
                 steps += 1
                 continue
@@ -39,11 +57,19 @@ enum NumeralRule {
         return nil
     }
 
-    private static func reading(_ line: LanguageLine, _ n: Int, _ context: LanguageTables.RomanContext, _ i: Int) -> Reading {
+    private static func reading(_ line: LanguageLine, _ n: Int, _ context: LanguageTables.RomanContext, _ i: Int)
+        -> Reading
+    {
         let words =
             line.rules.isOrdinal(roman: n, context)
             ? line.numbers.ordinal(n, context.gender, isBefore: context.isAfter && context.gender == .masculine)
             : line.numbers.cardinal(n, context.isAfter ? .before(context.gender) : .alone)
-        return Reading(.roman, to: i + 1, words: words)
+        guard line.touches(i + 1), line.isDash(i + 1), let next = line.letters(i + 2).flatMap(NumberWords.roman) else {
+            return Reading(.roman, to: i + 1, words: words)
+        }
+        let last =
+            line.rules.isOrdinal(roman: next, context)
+            ? line.numbers.ordinal(next, context.gender, isBefore: false) : line.numbers.cardinal(next, .alone)
+        return Reading(.roman, to: i + 3, words: words + [line.words.range] + last)
     }
 }

@@ -27,8 +27,10 @@ enum PhoneRule {
         }
         let count = groups.reduce(0) { $0 + $1.utf8.count }
         guard !groups.isEmpty, line.ends(end) else { return nil }
-        guard isInternational && (8...15).contains(count) || (3...15).contains(count) && isCued(line, i) && isPlain(groups)
-            || line.rules.isTelephone(groups)
+        guard
+            isInternational && (8...15).contains(count)
+                || (3...15).contains(count) && isCued(line, i) && isPlain(groups)
+                || line.rules.isTelephone(groups)
         else { return nil }
         var spoken: [Spoken] = isInternational ? [.word(line.words.plus)] : []
         for (number, group) in groups.flatMap(split).enumerated() {
@@ -56,7 +58,9 @@ enum PhoneRule {
     }
 
     /// No thousands: 1.500 behind "teléfono" may be one.
-    private static func isPlain(_ groups: [String]) -> Bool { groups.count != 2 || groups[1].utf8.count != 3 || groups[0].utf8.count > 1 }
+    private static func isPlain(_ groups: [String]) -> Bool {
+        groups.count != 2 || groups[1].utf8.count != 3 || groups[0].utf8.count > 1
+    }
 
     /// Long groups in threes or twos, so that they can be followed.
     private static func split(_ group: String) -> [String] {

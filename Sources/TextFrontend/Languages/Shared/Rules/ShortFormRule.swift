@@ -31,7 +31,9 @@ enum ShortFormRule {
             guard let candidates = line.tables.abbreviations[key],
                 !(line.touches(at) && line.kind(at) != .symbol)
             else { continue }
-            if let fitting = candidates.first(where: { fits($0, key, line, at, hasStop: hasStop || line.joined(at, ".")) }) {
+            if let fitting = candidates.first(where: {
+                fits($0, key, line, at, hasStop: hasStop || line.joined(at, "."))
+            }) {
                 best = (fitting, at, hasStop)
             }
         }
@@ -39,7 +41,11 @@ enum ShortFormRule {
         var end = best.end
         if !best.hasStop, line.joined(end, ".") { end += 1 }
         // The full stop of an abbreviation that may end a sentence is the sentence's, too.
-        if line.symbol(end - 1, "."), end - 1 > i, end >= line.count || isLast(line, end), best.abbreviation.endsSentence { end -= 1 }
+        if line.symbol(end - 1, "."), end - 1 > i, end >= line.count || isLast(line, end),
+            best.abbreviation.endsSentence
+        {
+            end -= 1
+        }
         return Reading(.abbreviation, to: end, [Spoken](words: best.abbreviation.spoken))
     }
 
@@ -60,7 +66,8 @@ enum ShortFormRule {
 
     private static func acronym(_ line: LanguageLine, at i: Int) -> Reading? {
         let token = line.tokens[i]
-        guard token.isUpper, token.text.unicodeScalars.count > 1, !(line.touches(i + 1) && line.kind(i + 1) == .digits) else {
+        guard token.isUpper, token.text.unicodeScalars.count > 1, !(line.touches(i + 1) && line.kind(i + 1) == .digits)
+        else {
             return nil
         }
         if let known = line.tables.acronyms[token.text] {

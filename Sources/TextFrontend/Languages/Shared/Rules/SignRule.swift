@@ -24,7 +24,8 @@ enum SignRule {
             return nil
         }
         let rest =
-            AmountRule.read(line, at: i + 1) ?? QuantityRule.read(line, at: i + 1) ?? NumberRule.read(line, at: i + 1)
+            PartRule.read(line, at: i + 1) ?? AmountRule.read(line, at: i + 1) ?? QuantityRule.read(line, at: i + 1)
+            ?? NumberRule.read(line, at: i + 1)
         return rest.map { Reading($0.category, to: $0.end, [.word(sign)] + $0.spoken) }
     }
 
@@ -37,14 +38,24 @@ enum SignRule {
         case "×": name = line.words.times
         case "÷": name = line.words.dividedBy
         case "*": name = isBetween ? line.words.times : nil
-        case "-": name = isBetween && !line.touches(i) && line.digits(i - 1) != nil && line.holdsEquation ? line.words.minus : nil
-        case "/": name = isBetween && line.digits(i - 1) != nil && line.digits(i + 1) != nil ? line.words.dividedBy : nil
+        case "-":
+            name =
+                isBetween && !line.touches(i) && line.digits(i - 1) != nil && line.holdsEquation
+                ? line.words.minus : nil
+        case "/":
+            name =
+                isBetween && line.digits(i - 1) != nil && line.digits(i + 1) != nil
+                ? line.touches(i) ? line.words.slash : line.words.dividedBy : nil
         case "^": name = isBetween ? line.words.power : nil
         case "<", ">": name = line.digits(i + 1) != nil || isBetween ? line.tables.symbols[line.tokens[i].symbol] : nil
         case "#": name = line.digits(i + 1) != nil && line.touches(i + 1) ? line.words.number : nil
         case "~": name = line.digits(i + 1) != nil ? line.tables.symbols[line.tokens[i].symbol] : nil
-        case ":": name = isBetween && line.touches(i) && line.digits(i - 1) != nil && line.digits(i + 1) != nil ? line.words.to : nil
-        case "\\", "|", "_", "`", "\"", "'", ".", ",", ";", "!", "?", "(", ")", "[", "]", "{", "}", "…", "—", "–": name = nil
+        case ":":
+            name =
+                isBetween && line.touches(i) && line.digits(i - 1) != nil && line.digits(i + 1) != nil
+                ? line.words.to : nil
+        case "\\", "|", "_", "`", "\"", "'", ".", ",", ";", "!", "?", "(", ")", "[", "]", "{", "}", "…", "—", "–":
+            name = nil
         default: name = line.tables.symbols[line.tokens[i].symbol]
         }
         return name.map { Reading(isBetween ? .math : .symbol, to: i + 1, [Spoken](words: $0)) }
