@@ -88,7 +88,9 @@ struct Texts {
         "±", "≥",
         "II", "iii", "Henry", "chapter", "I", "vs", "v.", "e.g.", "'90s", "90s", "s'", "o'", "'s", "won", "3-2", "24/7",
         "9/11", "\t", "\u{A0}", "\u{200B}", "\u{FEFF}", "\u{AD}", "<speak>", "</p>", "<break time='1s'/>", "]]>",
-        "<!--",
+        "<!--", "siglo", "Felipe", "1.º", "3.ª", "n.º", "¿", "¡", "«", "»", "EE. UU.", "a. C.", "p. m.", "millones",
+        "de mayo", "km/h",
+        "m²", "½", "ñ", "ü", "uno", "XXI", "-5", "º", "ª", "h", "min", "1/2", "l'", "qu'", "ß", "œ",
     ]
 
     private mutating func grammar() -> String {

@@ -8,18 +8,29 @@ import Foundation
 //     .build/release/starling-fuzz --prose FILE  how long its phonemes take
 //     .build/release/starling-fuzz --startup     how long a frontend takes to be made
 //
+// With --language TAG behind everything else, another language than English is read.
+//
 // Bounds, overflow and exclusivity are checked in release builds too. The text at work is kept in starling-fuzz.last, so that
 // what broke can be seen after a trap.
 import SpeechSignal
 import TextFrontend
 
-let arguments = CommandLine.arguments
+var arguments = CommandLine.arguments
+let language: Language?
+if let option = arguments.firstIndex(of: "--language"), option + 2 == arguments.count {
+    language = try Language(tag: arguments[option + 1])
+    arguments.removeLast(2)
+} else {
+    language = nil
+}
 let modes: Set = ["--scaling", "--prose", "--startup"]
 let hasMode = arguments.contains { modes.contains($0) }
 let numbers = hasMode ? [] : arguments.dropFirst().prefix(2).map { UInt64($0) }
 guard !numbers.contains(nil), arguments.last != "--prose" else {
     FileHandle.standardError.write(
-        Data("usage: starling-fuzz [COUNT [SEED [FILE]]] | --scaling | --prose FILE | --startup\n".utf8))
+        Data(
+            "usage: starling-fuzz [COUNT [SEED [FILE]]] | --scaling | --prose FILE | --startup, and --language TAG\n"
+                .utf8))
     exit(64)
 }
 let count = Int(numbers.first.flatMap { $0 } ?? 1_000_000)
@@ -38,8 +49,8 @@ func fail(_ message: String, _ text: String) -> Never {
 }
 
 /// Reads the text and checks every place and symbol.
-func check(_ text: String, _ accent: Accent) {
-    let sentences = frontend.sentences(in: text, accent: accent)
+func check(_ text: String, _ accent: Accent) throws {
+    let sentences = try frontend.sentences(in: text, reading: ReadingStyle(language: language ?? Language(accent)))
     if let problem = sentenceCheck.problem(in: sentences, of: text) { fail(problem, text) }
 }
 
@@ -69,7 +80,9 @@ if let option = arguments.firstIndex(of: "--prose"), option + 1 < arguments.coun
     let text = try String(contentsOf: URL(filePath: arguments[option + 1]), encoding: .utf8)
     let start = processorSeconds()
     let fresh = try TextFrontend(data: root.appending(path: "data"))
-    let count = fresh.sentences(in: text, accent: .american).reduce(0) { sum, _ in sum + 1 }
+    let count = try fresh.sentences(in: text, reading: ReadingStyle(language: language ?? .americanEnglish)).reduce(0) {
+        sum, _ in sum + 1
+    }
     print("\(count) sentences, \(text.utf8.count) bytes: \(String(format: "%.2f", processorSeconds() - start)) s")
     exit(0)
 }
@@ -87,7 +100,7 @@ if arguments.contains("--scaling") {
         for size in [50_000, 100_000, 200_000] {
             let text = String(repeating: piece, count: size / piece.utf8.count)
             let start = processorSeconds()
-            check(text, .american)
+            try check(text, .american)
             times.append(processorSeconds() - start)
         }
         let line = times.map { String(format: "%.3f", $0) }.joined(separator: " ")
@@ -96,7 +109,7 @@ if arguments.contains("--scaling") {
     for piece in ["a", "1", "s'", "(", " ", "é", "."] {
         let text = String(repeating: piece, count: 1_000_000 / piece.utf8.count)
         let start = processorSeconds()
-        check(text, .american)
+        try check(text, .american)
         print("1 MB of \(piece.debugDescription): \(String(format: "%.2f", processorSeconds() - start)) s")
     }
     exit(0)
@@ -117,7 +130,7 @@ for index in 0..<count {
     try log.write(contentsOf: Data(text.utf8))
     try log.truncate(atOffset: UInt64(text.utf8.count))
     let start = processorSeconds()
-    check(text, index % 2 == 0 ? .american : .british)
+    try check(text, index % 2 == 0 ? .american : .british)
     let seconds = processorSeconds() - start
     bytes += text.utf8.count
     if seconds > slowest.seconds { slowest = (seconds, text) }

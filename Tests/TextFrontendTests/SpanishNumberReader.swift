@@ -99,10 +99,12 @@ struct SpanishNumberReader {
         while take("cero") { digits += "0" }
         guard let first = belowThousand() else { return digits }
         digits += String(first)
-        while let next = belowThousand() {
-            guard next < 10 else { return nil }
+        // More than three digits come in pairs.
+        while true {
+            while take("cero") { digits += "0" }
+            guard let next = belowThousand() else { return digits }
+            guard next < 100 else { return nil }
             digits += String(next)
         }
-        return digits
     }
 }

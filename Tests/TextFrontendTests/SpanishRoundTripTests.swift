@@ -27,7 +27,8 @@ import TextFrontend
 
         mutating func grouped(_ n: Int) -> String {
             var digits = String(n)
-            let separator = random(0...1) == 0 ? "." : " "
+            // Nine digits apart by blanks are a telephone number.
+            let separator = random(0...1) == 0 || digits.count == 9 ? "." : " "
             var result = ""
             while digits.count > 3 {
                 result = separator + digits.suffix(3) + result
@@ -64,7 +65,7 @@ import TextFrontend
             let sign = n > 0 && seeded.random(0...4) == 0
             switch seeded.random(0...2) {
             case 0:
-                let small = n % 1_000_000_000
+                let small = n % 100_000_000
                 return (
                     (sign && small > 0 ? "-" : "") + "\(small)",
                     { $0.take("menos") == (sign && small > 0) && $0.number() == small }

@@ -33,7 +33,7 @@ def cleaned(line):
     text = unicodedata.normalize("NFC", line.strip()).replace("’", "'").replace("…", "...")
     text = re.sub(r"\s+", " ", text)
     text = re.sub(r"([¿¡])\s+", r"\1", text)
-    text = re.sub(r"\s+([,.;:])", r"\1", text)
+    text = re.sub(r"\s+([,.;:!?])", r"\1", text)
     text = text.rstrip(" :;,-")
     if not text or "..." in text:
         return None

@@ -52,6 +52,7 @@ struct LexiconParser {
         }
         var tag = LexiconTag.standard
         var accent: Accent?
+        var language: Language?
         if written.hasSuffix(")"), let open = written.lastIndex(of: "("), open > written.startIndex {
             let offset = written.distance(from: written.startIndex, to: open) + 1
             let labels = written[written.index(after: open)...].dropLast()
@@ -61,11 +62,14 @@ struct LexiconParser {
                     accent = known
                 } else if let known = LexiconTag.names[label] {
                     tag = known
+                } else if let known = try? Language(tag: label) {
+                    language = known
                 } else {
                     throw error(
                         number, start + offset,
                         "\"\(Self.excerpt(label[...]))\" is neither a part of speech nor an accent",
-                        "take \(LexiconTag.names.keys.sorted().joined(separator: ", ")), american or british")
+                        "take \(LexiconTag.names.keys.sorted().joined(separator: ", ")), american, british or a language such as es"
+                    )
                 }
             }
             written = Self.trimmed(written[..<open])
@@ -78,7 +82,7 @@ struct LexiconParser {
         guard written.contains(where: { $0.isLetter || $0.isNumber || $0.isSymbol || $0.isPunctuation }) else {
             throw error(number, start, "\"\(written)\" is no word", "write a word or a phrase before \"=\"")
         }
-        let key = "\(tag.rawValue) \(accent?.rawValue ?? "") \(written)"
+        let key = "\(tag.rawValue) \(accent?.rawValue ?? language?.code ?? "") \(written)"
         if let first = lines[key] {
             throw error(
                 number, start, "\"\(Self.excerpt(written))\" is given a second time, first on line \(first)",
@@ -87,27 +91,28 @@ struct LexiconParser {
         lines[key] = number
         entries.append(
             .init(
-                written: String(written), tag: tag, accent: accent,
-                pronunciation: try self.pronunciation(spoken, number: number, column: right + indent)))
+                written: String(written), tag: tag, accent: accent, language: language?.code,
+                pronunciation: try self.pronunciation(
+                    spoken, of: language, number: number, column: right + indent)))
     }
 
-    private func pronunciation(_ spoken: Substring, number: Int, column: Int) throws(FrontendError)
-        -> UserLexicon.Pronunciation
-    {
+    private func pronunciation(
+        _ spoken: Substring, of language: Language?, number: Int, column: Int
+    ) throws(FrontendError) -> UserLexicon.Pronunciation {
         guard spoken.hasPrefix("/") else { return .respelling(String(spoken)) }
         guard spoken.count > 2, spoken.hasSuffix("/") else {
             throw error(number, column, "phonemes begin with \"/\" but do not end with it", "write them as /həˈloʊ/")
         }
         let text = String(spoken.dropFirst().dropLast())
-        for accent in Accent.allCases {
+        for language in language.map({ [$0] }) ?? Accent.allCases.map(Language.init) {
             do {
-                _ = try Transcription.ipa(text, accent: accent)
+                _ = try Transcription.ipa(text, language: language)
             } catch {
                 switch error {
                 case .unknown(let symbol, let at):
                     throw self.error(
                         number, column + 1 + at, "\"\(symbol)\" (\(symbol.codePoint)) is no phoneme",
-                        "use IPA symbols of English, or respell the word without slashes")
+                        "use IPA symbols of the language, or respell the word without slashes")
                 case .silent:
                     throw self.error(number, column, "\"\(spoken)\" has no sound", "write phonemes between the slashes")
                 }

@@ -57,7 +57,10 @@ final class LexiconStack {
         suffixes = SuffixSounds(accent: language.accent ?? .american)
         for (layer, lexicon) in layers.enumerated() {
             for (place, entry) in lexicon.entries.enumerated()
-            where entry.accent == nil || entry.accent == language.accent {
+
+            where (entry.accent == nil || entry.accent == language.accent)
+                && (entry.language == nil || entry.language == language.code)
+            {
                 let key = Key(layer: layer, written: entry.written)
                 entries[key, default: []].append(place)
                 if entries[key]?.count == 1 { index(entry.written, key) }
@@ -111,8 +114,8 @@ final class LexiconStack {
             let phonemes = phonemes(source.pronunciation)
             guard !phonemes.isEmpty else { continue }
             if let same = entry.variants.firstIndex(where: { $0.tag == source.tag }) {
-                // One for this accent alone goes before one for both.
-                if source.accent != nil { entry.variants[same].phonemes = phonemes }
+                // One for this accent or language alone goes before one for all.
+                if source.accent != nil || source.language != nil { entry.variants[same].phonemes = phonemes }
             } else {
                 entry.variants.append((source.tag, phonemes))
             }

@@ -24,6 +24,8 @@ public struct UserLexicon: Sendable, Equatable {
         var tag: LexiconTag
         /// nil: both.
         var accent: Accent?
+        /// Code of the language that it holds for; nil: any.
+        var language: String?
         var pronunciation: Pronunciation
     }
 
@@ -47,7 +49,9 @@ public struct UserLexicon: Sendable, Equatable {
                     case .phonemes(let text): ("phonemes", text)
                     case .respelling(let text): ("respelling", text)
                     }
-                return [entry.written, "\(entry.tag)", entry.accent?.rawValue ?? "", kind, pronunciation]
+                return [
+                    entry.written, "\(entry.tag)", entry.accent?.rawValue ?? entry.language ?? "", kind, pronunciation,
+                ]
             })
     }
 

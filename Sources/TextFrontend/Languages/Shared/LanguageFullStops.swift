@@ -27,7 +27,7 @@ struct LanguageFullStops: FullStopRule {
             }
         }
         // An initial before a name: "J. Borges"; "EE. UU." is in the table as a whole.
-        if word.utf8.count == 1, let byte = word.utf8.first, byte >= 65, byte <= 90 { return false }
+        if word.unicodeScalars.count == 1, word != word.lowercased() { return false }
         if digitFollows, tables.months[word.lowercased()] != nil, !tables.monthNames.contains(word.lowercased()) {
             return false
         }

@@ -4,6 +4,10 @@ import SpeechSignal
 struct LanguageLine: TokenLine {
     let tokens: [Token]
     let rules: any LanguageRules
+    // Kept here, because rules ask for them many times a word.
+    let tables: LanguageTables
+    let numbers: any NumberGrammar
+    let words: ConnectingWords
     /// Last labels of hosts and extensions of files.
     let labels: Set<String>
     /// The words of users.
@@ -13,6 +17,7 @@ struct LanguageLine: TokenLine {
 
     init(tokens: [Token], rules: any LanguageRules, labels: Set<String>, lexicon: LexiconStack?) {
         (self.tokens, self.rules, self.labels, self.lexicon) = (tokens, rules, labels, lexicon)
+        (tables, numbers, words) = (rules.tables, rules.numbers, rules.words)
         var (words, capitals) = (0, 0)
         for token in tokens where token.kind == .letters && token.text.utf8.count > 2 {
             words += 1
@@ -20,10 +25,6 @@ struct LanguageLine: TokenLine {
         }
         isShouted = capitals > 1 && 2 * capitals > words
     }
-
-    var tables: LanguageTables { rules.tables }
-    var numbers: any NumberGrammar { rules.numbers }
-    var words: ConnectingWords { rules.words }
 
     /// A number as written.
     struct Number {

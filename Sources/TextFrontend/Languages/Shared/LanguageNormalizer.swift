@@ -100,7 +100,8 @@ struct LanguageNormalizer: Sendable {
         { NetRule.read($0, at: $1) }, { PhoneRule.read($0, at: $1) }, { DateRule.readNumeric($0, at: $1) },
         { DateRule.readNamed($0, at: $1) }, { ClockRule.read($0, at: $1) }, { OrdinalSignRule.read($0, at: $1) },
         { PartRule.read($0, at: $1) },
-        { SpanRule.read($0, at: $1) }, { AmountRule.read($0, at: $1) }, { QuantityRule.read($0, at: $1) },
+        { SerialCodeRule.readVersion($0, at: $1) }, { SpanRule.read($0, at: $1) }, { AmountRule.read($0, at: $1) },
+        { QuantityRule.read($0, at: $1) },
         { SerialCodeRule.readDigits($0, at: $1) }, { NumberRule.read($0, at: $1) },
     ]
 

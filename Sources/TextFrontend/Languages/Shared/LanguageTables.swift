@@ -85,6 +85,14 @@ struct LanguageTables: Sendable {
             openers.insert(String(key.prefix { $0.isLetter && $0 != "º" && $0 != "ª" }))
             abbreviations[key, default: []].append(.init(spoken: row[1], place: place, endsSentence: row[3] == "yes"))
         }
+        // A sentence may begin with one.
+        for (key, candidates) in abbreviations where key.utf8.count > 2 && key.first?.isLowercase == true {
+            let capitalized = key.prefix(1).uppercased() + key.dropFirst()
+            guard abbreviations[capitalized] == nil else { continue }
+            abbreviations[capitalized] = candidates
+            if bare.contains(key) { bare.insert(capitalized) }
+            openers.insert(String(capitalized.prefix { $0.isLetter && $0 != "º" && $0 != "ª" }))
+        }
         try Tables.rows(folder, "acronyms.tsv", columns: 2) {
             acronyms[$0[0]] = .some($0[1] == "letters" ? nil : $0[1])
         }

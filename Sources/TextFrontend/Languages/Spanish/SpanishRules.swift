@@ -80,7 +80,17 @@ struct SpanishRules: LanguageRules {
     }
 
     var ownRules: [LanguageRule] { Self.own }
-    private static let own: [LanguageRule] = [{ hour($0, $1) }, { half($0, $1) }, { monthFirst($0, $1) }]
+    private static let own: [LanguageRule] = [
+        { hour($0, $1) }, { half($0, $1) }, { monthFirst($0, $1) }, { always($0, $1) },
+    ]
+
+    /// 24/7
+    private static func always(_ line: LanguageLine, _ i: Int) -> Reading? {
+        guard line.digits(i) == "24", line.joined(i + 1, "/"), line.digits(i + 2) == "7", line.touches(i + 2),
+            line.ends(i + 3)
+        else { return nil }
+        return Reading(.serial, to: i + 3, words: ["veinticuatro", "siete"])
+    }
 
     /// 1/2 km, 1/2 hora: "medio", "media".
     private static func half(_ line: LanguageLine, _ i: Int) -> Reading? {
@@ -106,12 +116,11 @@ struct SpanishRules: LanguageRules {
 
     /// abril 30, junio 11 2000: as in America.
     private static func monthFirst(_ line: LanguageLine, _ i: Int) -> Reading? {
-        guard let name = line.lower(i), let month = line.tables.months[name],
-            !line.touches(i + 1) || line.joined(i + 1, ".")
-        else { return nil }
+        guard line.kind(i) == .letters else { return nil }
         let place = line.joined(i + 1, ".") ? i + 2 : i + 1
         guard let text = line.digits(place), text.utf8.count <= 2, let day = Int(text), (1...31).contains(day),
-            !line.touches(place), line.ends(place + 1), !(line.touches(place + 1) && line.touches(place + 2))
+            !line.touches(place), line.ends(place + 1), !(line.touches(place + 1) && line.touches(place + 2)),
+            let name = line.lower(i), let month = line.tables.months[name]
         else { return nil }
         var (year, end): (Int?, Int) = (nil, place + 1)
         let comma = line.joined(end, ",") ? end + 1 : end

@@ -26,15 +26,15 @@ enum AmountRule {
     static func code(_ line: LanguageLine, _ i: Int) -> String? {
         if let letters = line.letters(i) {
             // US$, R$
-            let capitals = letters.uppercased()
             if line.joined(i + 1, "$") {
-                if line.tables.currencies[capitals + "$"] != nil { return capitals + "$" }
+                let code = letters.uppercased() + "$"
+                if line.tables.currencies[code] != nil { return code }
             }
             if line.tables.currencies[letters] != nil { return letters }
             // Codes in small letters, unless they are words.
-            return letters.utf8.count == 3 && line.tables.currencies[capitals] != nil
-                && !line.rules.words.notCodes.contains(letters)
-                ? capitals : nil
+            guard letters.utf8.count == 3 else { return nil }
+            let code = letters.uppercased()
+            return line.tables.currencies[code] != nil && !line.words.notCodes.contains(letters) ? code : nil
         }
         guard line.kind(i) == .symbol, let sign = Unicode.Scalar(line.tokens[i].symbol) else { return nil }
         let text = String(Character(sign))
@@ -53,9 +53,14 @@ enum AmountRule {
 
     /// A code before the number: US$ 5, EUR 20.
     static func readCode(_ line: LanguageLine, at i: Int) -> Reading? {
-        guard let code = code(line, i), let currency = line.tables.currencies[code] else { return nil }
         let place = i + length(line, i)
-        guard let number = line.number(place) else { return nil }
+        guard line.kind(place) == .digits, let code = code(line, i), let currency = line.tables.currencies[code],
+            let number = line.number(place)
+        else { return nil }
+        // $20.000 pesos: the word says which.
+        if let name = line.letters(number.end), name.utf8.count > 3, line.tables.currencies[name] != nil {
+            return read(line, at: place)
+        }
         // A letter and a number, as in "B 5", are no money.
         if code.utf8.count == 1, line.kind(i) == .letters { return nil }
         if let (scale, end) = line.scale(number.end) {

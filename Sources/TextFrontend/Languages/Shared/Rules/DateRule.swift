@@ -56,16 +56,16 @@ enum DateRule {
     /// A month or a weekday in short: "ene.", "lun". Alone it must have its point or stand beside a number.
     static func readShort(_ line: LanguageLine, at i: Int) -> Reading? {
         guard let text = line.letters(i), text.utf8.count <= 5 else { return nil }
-        let lower = text.lowercased()
         let hasPoint = line.joined(i + 1, ".")
         let end = hasPoint ? i + 2 : i + 1
-        if let month = line.tables.months[lower], line.tables.monthNames[month - 1] != lower {
-            let isBeside =
-                line.digits(i - 1) != nil || line.digits(end) != nil || line.isDash(i - 1) || line.isDash(i + 1)
-            guard isBeside else { return nil }
+        let isBeside =
+            line.digits(i - 1) != nil || line.digits(end) != nil || line.isDash(i - 1) || line.isDash(i + 1)
+        guard isBeside || hasPoint else { return nil }
+        let lower = text.lowercased()
+        if isBeside, let month = line.tables.months[lower], line.tables.monthNames[month - 1] != lower {
             return Reading(.date, to: end, words: [line.tables.monthNames[month - 1]])
         }
-        if let weekday = line.tables.weekdays[lower], line.tables.weekdayNames[weekday - 1] != lower, hasPoint {
+        if hasPoint, let weekday = line.tables.weekdays[lower], line.tables.weekdayNames[weekday - 1] != lower {
             return Reading(.date, to: end, words: [line.tables.weekdayNames[weekday - 1]])
         }
         return nil

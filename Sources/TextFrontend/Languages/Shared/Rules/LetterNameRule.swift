@@ -18,6 +18,23 @@ enum LetterNameRule {
 
 /// Letters and digits in one: B2, A-4, COVID-19, 4K, MP3.
 enum SerialCodeRule {
+    /// Versions and sections: 3.2.1.
+    static func readVersion(_ line: LanguageLine, at i: Int) -> Reading? {
+        // 1.000.000 is a number.
+        guard line.joined(i + 1, "."), line.number(i)?.isGrouped == false else { return nil }
+        var words: [String] = []
+        var end = i
+        while let digits = line.digits(end), digits.utf8.count < 6, end == i || line.touches(end) {
+            words += digits.utf8.first == 48 ? line.numbers.digits(digits) : line.numbers.cardinal(digits, .alone)
+            guard line.joined(end + 1, "."), line.touches(end + 2), line.digits(end + 2) != nil else {
+                return end > i + 2 && line.ends(end + 1) ? Reading(.serial, to: end + 1, words: words) : nil
+            }
+            words += line.words.dot.split(separator: " ").map(String.init)
+            end += 2
+        }
+        return nil
+    }
+
     /// Digits that letters touch: 3D, 4x4.
     static func readDigits(_ line: LanguageLine, at i: Int) -> Reading? {
         guard let digits = line.digits(i), line.touches(i + 1), let letters = line.letters(i + 1),

@@ -76,7 +76,7 @@ enum PartRule {
     static func read(_ line: LanguageLine, at i: Int) -> Reading? {
         if let part = part(line, i, isMixed: false) {
             // 3/5 km: "de kilómetro"; 1/2 km is left to the language's adjective.
-            if let unit = QuantityRule.unit(line, part.end), let joint = line.rules.partJoint {
+            if let unit = QuantityRule.unit(line, line.behindJoint(part.end)), let joint = line.rules.partJoint {
                 return Reading(.measure, to: unit.end, words: part.words + [joint] + unit.one)
             }
             return Reading(.fraction, to: part.end, words: part.words)
@@ -110,7 +110,8 @@ enum PartRule {
         guard let top = line.digits(i), top.utf8.count < 4, line.joined(i + 1, "/"), line.touches(i + 2),
             let bottom = line.number(i + 2), bottom.whole.utf8.count < 10, let n = Int(top), let d = bottom.value,
             n > 0,
-            d > 1, !line.joined(bottom.end, "/"), line.ends(bottom.end) || line.symbol(bottom.end, "\""),
+            d > 1, n < d || d < 11 && (n, d) != (24, 7), !line.joined(bottom.end, "/"),
+            line.ends(bottom.end) || line.symbol(bottom.end, "\""),
             let words = line.numbers.fraction(n, d, isMixed: isMixed)
         else { return nil }
         return (words, bottom.end, n < d, d == 2)
