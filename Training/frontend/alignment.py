@@ -1,6 +1,6 @@
 """Letters to phoneme chunks: which 0 to 3 phoneme units each letter of a word stands for.
 
-A unit is one phoneme with its stress mark and length mark ("ˈɔː"). Expectation-maximisation over all monotone
+A unit is one phoneme with its stress, length and nasal marks ("ˈɔː", "ɑ̃"). Expectation-maximisation over all monotone
 alignments on a sample learns P(chunk | letter); Viterbi then aligns every word.
 """
 
@@ -9,15 +9,17 @@ import random
 from collections import defaultdict
 
 LONGEST_CHUNK = 3
+#: Length and nasality, which belong to the phoneme before.
+MARKS = "ː\u0303"
 
 
 def units(phonemes: str) -> tuple[str, ...]:
-    """Split a phoneme string into units: stress mark + symbol + length mark."""
+    """Split a phoneme string into units: stress mark + symbol + length and nasal marks."""
     result, stress = [], ""
     for symbol in phonemes:
         if symbol in "ˈˌ":
             stress = symbol
-        elif symbol == "ː" and result:
+        elif symbol in MARKS and result:
             result[-1] += symbol
         else:
             result.append(stress + symbol)
@@ -98,6 +100,21 @@ def align(word, phonemes, cost) -> list[str] | None:
         result.append("".join(stressed[position : position + k]))
         position += k
     return result
+
+
+def cost_of(word, phonemes, cost) -> float:
+    """The least cost of aligning a word to its phonemes, a letter; infinite where nothing fits."""
+    sounds = plain(units(phonemes))
+    best = {0: 0.0}
+    for letter in word:
+        chunks, following = cost.get(letter, {}), {}
+        for j, score in best.items():
+            for k in range(min(LONGEST_CHUNK, len(sounds) - j) + 1):
+                step = chunks.get(sounds[j : j + k])
+                if step is not None and score + step < following.get(j + k, math.inf):
+                    following[j + k] = score + step
+        best = following
+    return best.get(len(sounds), math.inf) / len(word)
 
 
 def edit_distance(a: str, b: str) -> int:

@@ -41,10 +41,10 @@ def collect(assets: Path) -> list[tuple[str, str, str]]:
     return sorted(pairs)
 
 
-def prepare(assets: Path, path: Path) -> None:
-    pairs = collect(assets)
+def prepare(pairs: list[tuple[str, str, str]], path: Path, held_out) -> None:
+    """Align the pairs of (accent, word, phonemes) and write them: what is held out as a test, the rest for training."""
     costs = {}
-    for accent in dictionaries.ACCENTS:
+    for accent in sorted({accent for accent, *_ in pairs}):
         costs[accent] = alignment.train([(w, p) for a, w, p in pairs if a == accent and len(w) < 13])
     rows, lost = [], 0
     for accent, word, phonemes in pairs:
@@ -69,4 +69,4 @@ def prepare(assets: Path, path: Path) -> None:
 
 
 if __name__ == "__main__":
-    prepare(dictionaries.find_assets(), Path(sys.argv[1]))
+    prepare(collect(dictionaries.find_assets()), Path(sys.argv[1]), held_out)

@@ -131,6 +131,8 @@ struct NumberFormat: Sendable {
     var groups: [Unicode.Scalar] = [".", " ", "'"]
     /// A comma before exactly three digits parts groups too (1,500), as in Mexico.
     var commaGroups = false
+    /// What is counted stands in the singular below two: 1,5 million, 0 degré.
+    var isSingularBelowTwo = false
 }
 
 /// How a language says numbers. Words are in small letters, as the language writes them.

@@ -8,7 +8,8 @@ final class LanguageShelf: Sendable {
 
     /// How the rules of a language are made, by its code.
     static let makers: [String: Maker] = [
-        "es": { language, folder throws(FrontendError) in try SpanishRules(language, folder: folder) }
+        "es": { language, folder throws(FrontendError) in try SpanishRules(language, folder: folder) },
+        "fr": { language, folder throws(FrontendError) in try FrenchRules(language, folder: folder) },
     ]
 
     private let folder: URL

@@ -138,6 +138,8 @@ struct SentenceScanner: Sendable {
                 at += 1
             } else if matches(bytes, at, [0xE2, 0x80, 0x9D]) || matches(bytes, at, [0xE2, 0x80, 0x99]) {  // ” ’
                 at += 3
+            } else if let end = spacedQuote(bytes, at) {
+                at = end
             } else if matches(bytes, at, [0xC2, 0xBB]) {  // »
                 at += 2
             } else {
@@ -173,6 +175,14 @@ struct SentenceScanner: Sendable {
         if small { return strong && at == mark ? at : nil }
         if strong || stops > 1 { return at }
         return self.stops.ends(bytes, at: start, begin: begin, next: first) ? at : nil
+    }
+
+    /// The end of a » behind a blank, as French writes it.
+    private func spacedQuote(_ bytes: UnsafeBufferPointer<UInt8>, _ at: Int) -> Int? {
+        guard readsAccents else { return nil }
+        for blank in [[0x20], [0xC2, 0xA0], [0xE2, 0x80, 0xAF]] as [[UInt8]]
+        where matches(bytes, at, blank + [0xC2, 0xBB]) { return at + blank.count + 2 }
+        return nil
     }
 
     /// ¿, ¡ or « stands here.

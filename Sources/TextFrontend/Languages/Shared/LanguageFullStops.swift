@@ -28,7 +28,11 @@ struct LanguageFullStops: FullStopRule {
         }
         // An initial before a name: "J. Borges"; "EE. UU." is in the table as a whole.
         if word.unicodeScalars.count == 1, word != word.lowercased() { return false }
-        if digitFollows, tables.months[word.lowercased()] != nil, !tables.monthNames.contains(word.lowercased()) {
+        let lower = word.lowercased()
+        if digitFollows,
+            tables.months[lower] != nil && !tables.monthNames.contains(lower)
+                || tables.weekdays[lower] != nil && !tables.weekdayNames.contains(lower)
+        {
             return false
         }
         return true

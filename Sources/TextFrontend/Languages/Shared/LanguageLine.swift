@@ -37,7 +37,8 @@ struct LanguageLine: TokenLine {
         /// The token behind it.
         var end: Int
 
-        var isOne: Bool { whole == "1" && fraction == nil }
+        /// What is counted stands in the singular.
+        var isOne: Bool
         /// A whole number that is not too long.
         var value: Int? { fraction == nil ? Int(whole) : nil }
     }
@@ -62,9 +63,15 @@ struct LanguageLine: TokenLine {
             // 1.2.3, 5.3.2020: no number. In "1,2,3" the first is one.
             if mark == ".", joined(end + 2, "."), touches(end + 3), digits(end + 3) != nil { continue }
             if mark == ",", joined(end + 2, ","), touches(end + 3), digits(end + 3) != nil { continue }
-            return Number(whole: whole, fraction: fraction, isGrouped: isGrouped, end: end + 2)
+            return made(whole, fraction, isGrouped: isGrouped, end: end + 2)
         }
-        return Number(whole: whole, fraction: nil, isGrouped: isGrouped, end: end)
+        return made(whole, nil, isGrouped: isGrouped, end: end)
+    }
+
+    private func made(_ whole: String, _ fraction: String?, isGrouped: Bool, end: Int) -> Number {
+        let isBelowTwo = whole == "0" || whole == "1"
+        let isOne = rules.format.isSingularBelowTwo ? isBelowTwo : whole == "1" && fraction == nil
+        return Number(whole: whole, fraction: fraction, isGrouped: isGrouped, end: end, isOne: isOne)
     }
 
     /// A group of exactly three digits behind a separator.

@@ -35,7 +35,8 @@ enum ClockRule {
 
     /// The time, and the zone behind it: 20:00 GMT-3.
     static func read(_ line: LanguageLine, at i: Int) -> Reading? {
-        guard var reading = time(line, at: i), let zone = line.letters(reading.end), zones.contains(zone.lowercased())
+        guard var reading = time(line, at: i), let zone = line.letters(reading.end), zones.contains(zone.lowercased()),
+            line.tables.lexicon[zone] == nil
         else {
             return time(line, at: i)
         }
@@ -54,6 +55,7 @@ enum ClockRule {
         return reading
     }
 
+    /// "est" in small letters is a word of French.
     private static let zones: Set<String> = ["utc", "gmt", "cet", "cest", "est", "edt", "pst", "pdt", "cst", "cdt"]
 
     private static func two(_ line: LanguageLine, _ i: Int) -> (value: Int, end: Int)? {

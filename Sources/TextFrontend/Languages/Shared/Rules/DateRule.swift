@@ -65,7 +65,10 @@ enum DateRule {
         if isBeside, let month = line.tables.months[lower], line.tables.monthNames[month - 1] != lower {
             return Reading(.date, to: end, words: [line.tables.monthNames[month - 1]])
         }
-        if hasPoint, let weekday = line.tables.weekdays[lower], line.tables.weekdayNames[weekday - 1] != lower {
+        if hasPoint, let weekday = line.tables.weekdays[lower], line.tables.weekdayNames[weekday - 1] != lower,
+            // "la mer." is the sea.
+            line.tables.lexicon[lower] == nil || line.digits(end) != nil
+        {
             return Reading(.date, to: end, words: [line.tables.weekdayNames[weekday - 1]])
         }
         return nil

@@ -38,7 +38,8 @@ enum SerialCodeRule {
     /// Digits that letters touch: 3D, 4x4.
     static func readDigits(_ line: LanguageLine, at i: Int) -> Reading? {
         guard let digits = line.digits(i), line.touches(i + 1), let letters = line.letters(i + 1),
-            letters.utf8.count < 4
+            // 5M is a number; 4K is a screen.
+            letters.utf8.count < 4, line.tables.scales[letters] == nil || letters == "K"
         else {
             return nil
         }

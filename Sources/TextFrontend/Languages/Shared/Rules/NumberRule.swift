@@ -31,7 +31,7 @@ enum NumberRule {
         let isNoun = scale.one != scale.many
         let spoken = line.spoken(number, isNoun ? .before(.masculine) : form)
         let name = (isOne ? scale.one : scale.many).split(separator: " ").map(String.init)
-        return ((isOne && !isNoun ? [] : spoken) + name, isNoun)
+        return ((number.value == 1 && !isNoun ? [] : spoken) + name, isNoun)
     }
 }
 

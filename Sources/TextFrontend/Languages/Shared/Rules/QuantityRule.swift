@@ -24,7 +24,7 @@ enum QuantityRule {
             return Reading(
                 .measure, to: below.end, words: line.spoken(number, .alone) + [line.words.per] + below.one)
         }
-        let words = line.spoken(number, unit.form) + (number.value == 1 ? unit.one : unit.many)
+        let words = line.spoken(number, unit.form) + (number.isOne ? unit.one : unit.many)
         // 1 h 20 min 5 s
         if clock.contains(line.letters(unit.end - 1) ?? ""), line.digits(unit.end) != nil, let and = line.words.and,
             let next = read(line, at: unit.end), clock.contains(line.letters(next.end - 1) ?? "")

@@ -4,6 +4,9 @@ enum ShortFormRule {
         abbreviation(line, at: i) ?? acronym(line, at: i)
     }
 
+    /// Signs within abbreviations: "J.-C.", "c/c".
+    private static let signs: [UInt32: String] = [45: "-", 46: ".", 47: "/"]
+
     /// The longest written form in the table that stands here: "a. C.", "EE. UU.", "Sr.".
     private static func abbreviation(_ line: LanguageLine, at i: Int) -> Reading? {
         guard line.tables.openers.contains(line.tokens[i].text) else { return nil }
@@ -18,8 +21,8 @@ enum ShortFormRule {
             }
             if token.kind == .letters {
                 written += token.text
-            } else if token.symbol == 46 || token.symbol == 47, at > i {
-                written += token.symbol == 46 ? "." : "/"
+            } else if at > i, let sign = Self.signs[token.symbol] {
+                written += sign
             } else if token.symbol == 0xBA || token.symbol == 0xAA, at > i {
                 written += token.symbol == 0xBA ? "º" : "ª"
             } else {
