@@ -73,6 +73,16 @@ import TextFrontend
         #expect(sentences.map(\.phonemes.symbols) == ["el mjˈaw ðel ɡˌuɣeŋxˈIm."])
     }
 
+    /// An entry for a language holds there alone, and goes before one for all.
+    @Test func usersWordsOfOneLanguage() throws {
+        let lexicon = try UserLexicon(parsing: "SQL = sequel\nSQL (es) = ese cu ele\njota (es-MX) = /xˈota/\n", name: "mine")
+        let spanish = try LanguageFixtures.sentences("Uso SQL.", .europeanSpanish, lexicons: [lexicon])
+        #expect(spanish.map(\.phonemes.symbols) == ["ˈuso ˈese kˈu ˈele."])
+        let english = try Support.frontend.get().sentences(in: "SQL", accent: .american, lexicons: [lexicon])
+        #expect(english.map(\.phonemes.symbols) == ["sˈikwəl"])
+        #expect(throws: FrontendError.self) { try UserLexicon(parsing: "a (tlh) = /a/", name: "mine") }
+    }
+
     /// SSML changes the language at the word, in one sentence, with everything at its place.
     @Test func markUpChangesTheLanguage() throws {
         let document =
