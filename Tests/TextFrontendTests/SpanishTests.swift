@@ -75,7 +75,8 @@ import TextFrontend
 
     /// An entry for a language holds there alone, and goes before one for all.
     @Test func usersWordsOfOneLanguage() throws {
-        let lexicon = try UserLexicon(parsing: "SQL = sequel\nSQL (es) = ese cu ele\njota (es-MX) = /xˈota/\n", name: "mine")
+        let lexicon = try UserLexicon(
+            parsing: "SQL = sequel\nSQL (es) = ese cu ele\njota (es-MX) = /xˈota/\n", name: "mine")
         let spanish = try LanguageFixtures.sentences("Uso SQL.", .europeanSpanish, lexicons: [lexicon])
         #expect(spanish.map(\.phonemes.symbols) == ["ˈuso ˈese kˈu ˈele."])
         let english = try Support.frontend.get().sentences(in: "SQL", accent: .american, lexicons: [lexicon])
