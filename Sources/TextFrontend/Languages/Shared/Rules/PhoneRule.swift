@@ -30,7 +30,7 @@ enum PhoneRule {
         guard
             isInternational && (8...15).contains(count)
                 || (3...15).contains(count) && isCued(line, i) && isPlain(groups)
-                || line.rules.isTelephone(groups)
+                || !isPointed(line, i, end) && line.rules.isTelephone(groups)
         else { return nil }
         var spoken: [Spoken] = isInternational ? [.word(line.words.plus)] : []
         for (number, group) in groups.flatMap(split).enumerated() {
@@ -38,6 +38,11 @@ enum PhoneRule {
             spoken += line.numbers.telephone(group: group).map(Spoken.word)
         }
         return Reading(.telephone, to: end, spoken)
+    }
+
+    /// 635.368.695: points make a number of it.
+    private static func isPointed(_ line: LanguageLine, _ i: Int, _ end: Int) -> Bool {
+        line.joined(i + 1, ".") && line.number(i)?.end == end
     }
 
     /// A word such as "teléfono" stands just before.
