@@ -103,8 +103,26 @@ AVX512_BFLOAT16 INLINED void rows_by_block(
             }
         }
     }
+    const int added = e->finish->kind == STARLING_ADD && !e->finish->scale;
+    if (e->columns < BLOCK || !(added || e->finish->kind == STARLING_STORE)) {
 #pragma clang loop unroll(full)
-    for (int r = 0; r < rows; r++) end(left[r], right[r], row + (size_t)r, e);
+        for (int r = 0; r < rows; r++) end(left[r], right[r], row + (size_t)r, e);
+        return;
+    }
+    const __m512 leftBias = e->bias ? _mm512_loadu_ps(e->bias + e->output) : _mm512_setzero_ps();
+    const __m512 rightBias = e->bias ? _mm512_loadu_ps(e->bias + e->output + HALF) : _mm512_setzero_ps();
+    float *y = e->y + row * e->yStride + e->output;
+#pragma clang loop unroll(full)
+    for (int r = 0; r < rows; r++, y += e->yStride) {
+        left[r] = _mm512_add_ps(left[r], leftBias);
+        right[r] = _mm512_add_ps(right[r], rightBias);
+        if (added) {
+            left[r] = _mm512_add_ps(_mm512_loadu_ps(y), left[r]);
+            right[r] = _mm512_add_ps(_mm512_loadu_ps(y + HALF), right[r]);
+        }
+        _mm512_storeu_ps(y, left[r]);
+        _mm512_storeu_ps(y + HALF, right[r]);
+    }
 }
 
 AVX512_BFLOAT16 static void gemm_avx512(
