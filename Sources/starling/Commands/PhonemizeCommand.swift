@@ -38,13 +38,13 @@ struct PhonemizeCommand: ParsableCommand {
         let reading = ReadingStyle(language: reading.language ?? Language(accent), lexicons: lexicons)
         if input.ssml || MarkedText.isSSML(text) {
             // A document is one line.
-            return try show(Array(frontend.sentences(in: MarkedText(ssml: text), reading: reading)))
+            return try show(Array(try frontend.sentences(in: MarkedText(ssml: text), reading: reading)))
         }
         // Lines stay lines: an empty one gives an empty one, so that output and input can be laid side by side.
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         if lines.last?.isEmpty == true { lines.removeLast() }
         for line in lines {
-            let sentences = Array(frontend.sentences(in: String(line), reading: reading))
+            let sentences = Array(try frontend.sentences(in: String(line), reading: reading))
             try show(sentences)
         }
     }

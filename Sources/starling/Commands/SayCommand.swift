@@ -4,6 +4,7 @@ import Files
 import Foundation
 import Pictures
 import SpeechClient
+import SpeechSignal
 import Synthesis
 import Tensor
 import TextFrontend
