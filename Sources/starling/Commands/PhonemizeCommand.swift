@@ -35,7 +35,7 @@ struct PhonemizeCommand: ParsableCommand {
         let text = try input.read()
         let lexicons = try lexicon.read() + UserLexicon.personal()
         let frontend = try TextFrontend(data: DataLocation.find(asked: data).data)
-        let reading = ReadingStyle(language: reading.language ?? Language(accent), lexicons: lexicons)
+        let reading = ReadingStyle(language: self.reading.language ?? Language(accent), lexicons: lexicons)
         if input.ssml || MarkedText.isSSML(text) {
             // A document is one line.
             return try show(Array(try frontend.sentences(in: MarkedText(ssml: text), reading: reading)))
