@@ -10,6 +10,7 @@ final class LanguageShelf: Sendable {
     static let makers: [String: Maker] = [
         "es": { language, folder throws(FrontendError) in try SpanishRules(language, folder: folder) },
         "fr": { language, folder throws(FrontendError) in try FrenchRules(language, folder: folder) },
+        "it": { language, folder throws(FrontendError) in try ItalianRules(language, folder: folder) },
     ]
 
     private let folder: URL
