@@ -58,7 +58,8 @@ def are(stem: str, weak: str) -> list[str]:
     forms = [stem + e for e in ("o", "a", "ano")] + [with_ending(stem, e) for e in ("i", "ino")] if stress(stem) else []
     endings = (
         "àre àvo àvi àva avàmo avàte àvano ài àsti àmmo àste àrono àssi àsse àssimo àssero àndo àto àta àti àte ànte ànti "
-        "àrlo àrla àrli àrle àrmi àrti àrsi àrci àrvi àrne àndolo àndola àndoli àndole àndosi àndomi àndoci àtomi àrsene àrgli"
+        "àr àrlo àrla àrli àrle àrmi àrti àrsi àrci àrvi àrne àndolo àndola àndoli àndole àndosi àndomi àndoci àrsene àrgli "
+        "àrmene àrtene àrcene àrvene àrglielo àrgliela àrmelo àrtelo àrselo àrcelo àtosi àtasi àtisi àtesi àtolo àtala"
     ).split()
     soft = "iàmo eró eréte erémo erài erànno erèi erésti erèbbe erémmo eréste erèbbero iàte".split()
     return forms + [weak + e for e in endings] + [with_ending(weak, e) for e in soft]
@@ -66,7 +67,8 @@ def are(stem: str, weak: str) -> list[str]:
 
 def ere(stem: str, weak: str) -> list[str]:
     """The forms of a verb in -ere."""
-    forms = [stem + e for e in ("o", "e", "ono", "a", "ano", "i")] if stress(stem) else []
+    clitics = ("er", "erlo", "erla", "erli", "erle", "ermi", "erti", "ersi", "erci", "ervi", "erne", "ergli")
+    forms = [stem + e for e in ("o", "e", "ono", "a", "ano", "i", *clitics)] if stress(stem) else []
     endings = (
         "iàmo éte évo évi éva evàmo evàte évano éssi ésse éssimo éssero èndo éi ésti émmo éste érono èndolo èndola èndosi "
         "erài erànno erémo eréte erèi erésti erèbbe erèbbero"
@@ -78,7 +80,7 @@ def ire(weak: str) -> list[str]:
     """The forms of a verb in -ire that are stressed on the ending."""
     endings = (
         "ìre ìvo ìvi ìva ivàmo ivàte ìvano ìi ìsti ìmmo ìste ìrono ìssi ìsse ìssimo ìssero èndo ìto ìta ìti ìte ìsco ìsci ìsce "
-        "ìscono ìsca ìscano iàmo irài irànno irémo iréte irèi irésti irèbbe irèbbero ìrlo ìrla ìrli ìrsi ìrmi ìrgli"
+        "ìscono ìsca ìscano iàmo irài irànno irémo iréte irèi irésti irèbbe irèbbero ìr ìrlo ìrla ìrli ìrsi ìrmi ìrgli ìtosi ìtasi ìtisi"
     ).split()
     return [weak + e for e in endings]
 
@@ -201,6 +203,9 @@ def main() -> None:
     for word, marked in base.items():
         if word.endswith("ere") and (label(marked) or 0) == 3:
             for form in ere(marked[:-3], word[:-3]):
+                made.setdefault(plain(form), form)
+        elif word.endswith("ere") and label(marked) == 2:
+            for form in [word[:-3] + e for e in "ér érlo érla érli érle érmi érti érsi érci érvi érne érgli".split()] + ere(word[:-3], word[:-3]):
                 made.setdefault(plain(form), form)
         elif word.endswith("ire") and label(marked) == 2:
             for form in ire(word[:-3]):

@@ -93,10 +93,19 @@ struct ItalianStress: Sendable {
         let vowels = marks.letters.indices.filter { ItalianMarks.isVowel(marks.letters[$0]) }
         guard !vowels.isEmpty else { return marks }
         let count = vowels.count == 1 ? 1 : min(answer(stress, marks.letters) ?? 2, vowels.count)
-        let place = vowels[vowels.count - count]
+        let place = Self.nucleus(vowels[vowels.count - count], marks.letters)
         marks.stress = place
         if let endings = quality[marks.letters[place]] { marks.isOpen = answer(endings, marks.letters) ?? true }
         return marks
+    }
+
+    /// The vowel that is stressed where `place` is only its glide: quel, dietro, buon.
+    private static func nucleus(_ place: Int, _ letters: [Unicode.Scalar]) -> Int {
+        guard place + 2 < letters.count, ItalianMarks.isVowel(letters[place + 1]) else { return place }
+        let isGlide =
+            letters[place] == "u" && (letters[place + 1] == "o" || place > 0 && (letters[place - 1] == "q" || letters[place - 1] == "g"))
+            || letters[place] == "i" && letters[place + 1] == "e"
+        return isGlide ? place + 1 : place
     }
 
     /// What the longest ending in the list says.

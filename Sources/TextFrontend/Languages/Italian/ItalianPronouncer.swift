@@ -45,7 +45,7 @@ struct ItalianPronouncer: Sendable {
 
     private func word(_ word: String) -> Phonemes {
         if let known = Self.known[word] { return known }
-        if let weak = Self.weak[word] { return Self.weakened(plain(word), weak) }
+        if let weak = Self.weak[word] { return weak == .none ? unstressed(word) : Self.weakened(plain(word), weak) }
         if let entry = lexicon[word] { return entry }
         if word.utf8.contains(UInt8(ascii: "-")) {
             let parts = word.split(separator: "-").map { self.word(String($0)) }
@@ -59,18 +59,21 @@ struct ItalianPronouncer: Sendable {
     private func elided(_ word: String) -> Phonemes {
         let parts = word.split(separator: "'", omittingEmptySubsequences: true).map(String.init)
         guard let last = parts.last else { return [] }
-        var phonemes = Phonemes()
-        for part in parts.dropLast() {
-            if let known = Self.elisions[part] {
-                phonemes += known
-            } else {
-                phonemes += Self.weakened(plain(part), .none)
-            }
-        }
-        // A final s is English: women's.
+        // A final s is English: women's; l' stands alone before a figure.
         if last == "s" { return (parts.count > 1 ? self.word(parts[parts.count - 2]) : []) + ["s"] }
-        return phonemes + self.word(last)
+        if word.hasSuffix("'") { return unstressed(last) }
+        var phonemes = Phonemes(parts.dropLast().map { Self.elisions[$0] ?? unstressed($0) }.joined())
+        let rest = Self.verbs[last] ?? self.word(last)
+        if phonemes.count > 1, phonemes.last == "s", rest.first(where: \.isSound)?.isVowel == true { phonemes[phonemes.count - 1] = "z" }
+        phonemes += rest
+        return phonemes
     }
+
+    /// dov'è, com'è: the verb is stressed there.
+    private static let verbs: [String: Phonemes] = ["è": Phonemes(symbols: "ˈɛ"), "era": Phonemes(symbols: "ˈɛra")]
+
+    /// A word that leans on the next one: e and o are closed.
+    private func unstressed(_ word: String) -> Phonemes { ItalianSounds.phonemes(ItalianMarks(dictionary: word)) }
 
     private func plain(_ word: String) -> Phonemes {
         if let entry = lexicon[word] { return entry }
@@ -106,7 +109,7 @@ struct ItalianPronouncer: Sendable {
             else { continue }
             let word = String(decoding: letters, as: UTF8.self).lowercased()
             guard Self.weak[word] != nil || Self.known[word] != nil else { continue }
-            pieces[i].phonemes = plain(word).applying(.primary)
+            pieces[i].phonemes = word.contains("'") ? elided(word) : plain(word).applying(.primary)
         }
     }
 
@@ -127,10 +130,10 @@ struct ItalianPronouncer: Sendable {
         "quei": Phonemes(symbols: "kwˈA"), "gli": Phonemes(symbols: "ʎɪ"), "ai": Phonemes(symbols: "aj"),
         "dai": Phonemes(symbols: "daj"), "hai": Phonemes(symbols: "aj"), "mai": Phonemes(symbols: "maj"),
         "il": Phonemes(symbols: "il"), "c'è": Phonemes(symbols: "ʧe"), "cioè": Phonemes(symbols: "ʧoˈɛ"),
-        "egli": Phonemes(symbols: "ˌeʎɪ"), "ciò": Phonemes(symbols: "ʧˈɔ"), "più": Phonemes(symbols: "pjʊ"),
+        "egli": Phonemes(symbols: "ˌeʎɪ"), "cui": Phonemes(symbols: "kˈuj"), "nei": Phonemes(symbols: "nˈei"), "buon": Phonemes(symbols: "bwˌɔn"), "s'è": Phonemes(symbols: "se"), "ciò": Phonemes(symbols: "ʧˈɔ"), "più": Phonemes(symbols: "pjʊ"),
     ]
 
-    private static let elisions: [String: Phonemes] = ["c": ["ʧ"], "gl": ["ʎ"], "ch": ["k"], "un": Phonemes(symbols: "ʊn")]
+    private static let elisions: [String: Phonemes] = ["c": ["ʧ"], "gl": ["ʎ"], "ch": ["k"], "mezz": Phonemes(symbols: "mɛʣː")]
 
     /// Words that lean on their neighbours: without stress, or with a lesser one.
     private static let weak: [String: StressChange] = {
@@ -145,7 +148,7 @@ struct ItalianPronouncer: Sendable {
             + "sarete sarà sarò saranno fossi foste fossero abbiamo avete hanno han aveva avevo avevi avremo avrete avrà avrò avranno "
             + "avrei avrebbe avessero ebbe ebbi ebbero mio mia miei mie tuo tua tuoi tue suo sua suoi sue nostro nostra nostri nostre "
             + "vostro vostra vostri vostre loro noi lui lei sei egli ella essa esse essi perché ogni anche neanche senza verso oltre "
-            + "mentre contro pure alcun alcuna alcune alcuni nessun nessuno nessuna vuole vuol ciascun buon"
+            + "mentre contro pure alcun alcuna alcune alcuni nessun nessuno nessuna vuole vuol ciascun"
         for word in heavy.split(separator: " ") { words[String(word)] = .demote }
         return words
     }()

@@ -5,7 +5,7 @@ import SpeechSignal
 struct ItalianRules: LanguageRules {
     let language: Language
     let tables: LanguageTables
-    let letters = LetterSet(letters: "àèéìíîòóùú", signs: "ºª")
+    let letters = LetterSet(letters: "àèéìíîòóùú", signs: "ºª²³½¼¾")
     let numbers: any NumberGrammar
     let format = NumberFormat()
     private let pronouncer: ItalianPronouncer
@@ -19,12 +19,12 @@ struct ItalianRules: LanguageRules {
 
     let words = ConnectingWords(
         minus: "meno", plus: "più", range: "a", times: "per", dividedBy: "diviso", equals: "uguale", percent: "per cento",
-        permille: "per mille", per: "al", moneyAnd: nil, squared: "quadrato", cubed: "cubo", power: "elevato a", to: "a",
+        permille: "per mille", per: "al", moneyAnd: "e", squared: "quadrato", cubed: "cubo", power: "elevato a", to: "a",
         dot: "punto", at: "chiocciola", slash: "slash", dash: "trattino", underscore: "trattino basso", colon: "due punti",
         hash: "cancelletto", number: "numero")
 
     let ordinalEndings: [String: OrdinalEnding] = [
-        "º": .init(gender: .masculine), "°": .init(gender: .masculine), "ª": .init(gender: .feminine),
+        "º": .init(gender: .masculine), "ª": .init(gender: .feminine),
         "o": .init(gender: .masculine), "a": .init(gender: .feminine), "i": .init(gender: .masculine, isPlural: true),
         "e": .init(gender: .feminine, isPlural: true), "mo": .init(gender: .masculine), "ma": .init(gender: .feminine),
         "esimo": .init(gender: .masculine), "esima": .init(gender: .feminine),
@@ -39,8 +39,12 @@ struct ItalianRules: LanguageRules {
 
     /// A mobile number: three digits that begin with a 3, and six or seven more; a city's: from 0, eight to eleven digits.
     func isTelephone(_ groups: [String]) -> Bool {
-        let count = groups.reduce(0) { $0 + $1.utf8.count }
-        guard let first = groups.first else { return false }
+        let sizes = groups.map(\.utf8.count)
+        let count = sizes.reduce(0, +)
+        // 01/01/2000 is a date, 380.906.074 a number.
+        guard let first = groups.first, sizes != [2, 2, 4], sizes.count == 1 || !sizes.dropFirst().allSatisfy({ $0 == 3 }) else {
+            return false
+        }
         if first.hasPrefix("3"), count == 9 || count == 10 {
             return first.utf8.count == 3 && groups.count > 1 || groups.count == 1 && count == 10
         }
@@ -63,8 +67,9 @@ struct ItalianRules: LanguageRules {
 
     var ownRules: [LanguageRule] { Self.own }
     private static let own: [LanguageRule] = [
-        { ItalianSigns.apostrophe($0, $1) }, { ItalianSigns.elided($0, $1) }, { ItalianSigns.ampersand($0, $1) },
+        { ItalianSigns.era($0, $1) }, { ItalianSigns.degree($0, $1) }, { ItalianSigns.apostrophe($0, $1) }, { ItalianSigns.elided($0, $1) }, { ItalianSigns.ampersand($0, $1) },
         { ItalianSigns.numeral($0, $1) }, { ItalianSigns.perHour($0, $1) }, { ItalianSigns.clock($0, $1) },
         { ItalianSigns.decade($0, $1) }, { ItalianSigns.oneUnit($0, $1) },
+        { ItalianSigns.elidedAbbreviation($0, $1) },
     ]
 }

@@ -21,12 +21,46 @@ enum ItalianSigns {
         (0...i).contains { line.symbol($0, "'") && (!line.touches($0) || line.kind($0 - 1) == .symbol) }
     }
 
-    /// l'8 marzo, dell'11: the number behind an elided word, which keeps its own sound.
+    /// l'8 marzo, dell'11, l'1%: what is elided is said in one with the number.
     static func elided(_ line: LanguageLine, _ i: Int) -> Reading? {
         guard let text = line.lower(i), line.joined(i + 1, "'"), line.touches(i + 2), line.digits(i + 2) != nil,
-            ["l", "dell", "all", "dall", "nell", "sull", "un", "d", "quell", "c"].contains(text)
+            ["l", "dell", "all", "dall", "nell", "sull", "un", "d", "quell", "c"].contains(text),
+            var reading = oneUnit(line, i + 2) ?? DateRule.readNamed(line, at: i + 2) ?? ClockRule.read(line, at: i + 2)
+                ?? AmountRule.read(line, at: i + 2) ?? QuantityRule.read(line, at: i + 2) ?? NumberRule.read(line, at: i + 2),
+            case .word(let first) = reading.spoken.first
         else { return nil }
-        return Reading(.abbreviation, to: i + 2, words: [line.tokens[i].text + "'"])
+        reading.spoken[0] = .word(line.tokens[i].text + "'" + first)
+        return reading
+    }
+
+    /// l'ing. Costa, dell'avv. Marino
+    static func elidedAbbreviation(_ line: LanguageLine, _ i: Int) -> Reading? {
+        guard let text = line.letters(i), line.joined(i + 1, "."), let apostrophe = text.firstIndex(of: "'"),
+            let found = line.tables.abbreviations[String(text[text.index(after: apostrophe)...])]?.first, found.place == .any
+        else { return nil }
+        let isLast = i + 2 >= line.count && found.endsSentence
+        return Reading(.abbreviation, to: isLast ? i + 1 : i + 2, [Spoken](words: text[...apostrophe] + found.spoken))
+    }
+
+    /// nel 79 d.C., 44 a.C.: before the unit "d" is tried.
+    static func era(_ line: LanguageLine, _ i: Int) -> Reading? {
+        guard let number = line.number(i), let letter = line.letters(number.end), letter == "a" || letter == "d",
+            line.joined(number.end + 1, "."), line.letters(number.end + 2) == "C"
+        else { return nil }
+        // The last full stop may be the sentence's, too.
+        let end = line.joined(number.end + 3, ".") && number.end + 4 < line.count ? number.end + 4 : number.end + 3
+        return Reading(.date, to: end, words: line.spoken(number, .alone) + [letter == "a" ? "avanti" : "dopo", "Cristo"])
+    }
+
+    /// il 1° posto, n° 5: a degree sign in place of º; before a noun it makes an ordinal.
+    static func degree(_ line: LanguageLine, _ i: Int) -> Reading? {
+        guard line.joined(i + 1, "°") else { return nil }
+        if line.lower(i) == "n" { return Reading(.abbreviation, to: i + 2, words: [line.words.number]) }
+        guard let digits = line.digits(i), let n = Int(digits), (1...9999).contains(n), let noun = line.letters(i + 2),
+            noun.first?.isLowercase == true, !line.touches(i + 2), noun == "e" || ItalianNouns.gender(noun) != nil,
+            !["nord", "sud", "est", "ovest"].contains(noun)
+        else { return nil }
+        return Reading(.ordinal, to: i + 2, words: line.numbers.ordinal(n, .masculine, isBefore: true))
     }
 
     /// Rossi & Figli
@@ -68,8 +102,9 @@ enum ItalianSigns {
 
     /// 1 h: un'ora; "una" loses its vowel before one.
     static func oneUnit(_ line: LanguageLine, _ i: Int) -> Reading? {
-        guard let number = line.number(i), number.isOne, let unit = QuantityRule.unit(line, number.end), unit.gender == .feminine,
-            let first = unit.one.first, first.unicodeScalars.first.map(ItalianMarks.isVowel) == true
+        guard let number = line.number(i), number.isOne, let unit = QuantityRule.unit(line, number.end)
+        else { return nil }
+        guard unit.form == .before(.feminine), let first = unit.one.first, first.unicodeScalars.first.map(ItalianMarks.isVowel) == true
         else { return nil }
         return Reading(.measure, to: unit.end, words: ["un'" + first] + unit.one.dropFirst())
     }

@@ -166,9 +166,16 @@ struct ItalianSounds {
             return skipMute()
         }
         if at(i + 1) == "h" { return add(["ʃ"], 2) }
-        let isBetweenVowels = isVowel(i - 1) && isVowel(i + 1)
+        let isBetweenVowels = isVowel(i - 1) && isVowel(i + 1) && !isNumberJoint
         let isBeforeVoice = at(i + 1).map { "bdglmnrv".unicodeScalars.contains($0) } ?? false
         add(isBetweenVowels || isBeforeVoice ? ["z"] : ["s"], 1)
+    }
+
+    /// ventisei, trentasette: the s begins a part of its own.
+    private var isNumberJoint: Bool {
+        let rest = letters[i...]
+        return i > 4 && (rest.elementsEqual("sei".unicodeScalars) || rest.elementsEqual("sette".unicodeScalars))
+            && at(i - 2) == "t" && at(i - 3) == "n"
     }
 
     // MARK: Vowels
@@ -207,7 +214,8 @@ struct ItalianSounds {
         guard isVowel(i + 1) else {
             guard isLast, i > 0 else { return "i" }
             // mai, but lui, poi, sei; anni
-            return isVowel(i - 1) ? (at(i - 1) == "a" ? "j" : "i") : "ɪ"
+            let isGlide = at(i - 1) == "u" && (at(i - 2) == "q" || at(i - 2) == "g")
+            return isVowel(i - 1) && !isGlide ? (at(i - 1) == "a" ? "j" : "i") : "ɪ"
         }
         if i == 0 { return "j" }
         let before = at(i - 1)

@@ -3,60 +3,31 @@ import SpeechSignal
 import Testing
 import TextFrontend
 
-/// Italian as people write it.
 @Suite struct ItalianTests {
-    private static let style = ReadingStyle(language: .italian)
+    private func sentences(_ text: String) throws -> [Sentence] { try LanguageFixtures.sentences(text, .italian) }
 
-    private func sentences(_ text: String) throws -> [Sentence] {
-        Array(try Support.frontend.get().sentences(in: text, reading: Self.style))
-    }
+    @Test func everyCaseIsReadAsWritten() throws { try LanguageFixtures.check("it", atLeast: 600) }
 
-    private func spoken(_ text: String) throws -> String { try sentences(text).map(\.spoken).joined(separator: " ") }
-
-    /// Columns: text (\n is a line's end), reading, and of some words the phonemes: WORD=phonemes.
-    @Test func everyCaseIsReadAsWritten() throws {
-        let rows = try Support.rows("it/cases.tsv")
-        #expect(rows.count >= 600)
-        for row in rows {
-            let found = try sentences(row[0].replacing("\\n", with: "\n"))
-            #expect(found.map(\.spoken).joined(separator: " ") == row[1], "\(row[0])")
-            for heard in row.count > 2 ? row[2].split(separator: " ") : [] {
-                let parts = heard.split(separator: "=").map(String.init)
-                let words = found.flatMap(\.words)
-                let word = words.first { $0.text == parts[0] }
-                #expect(word?.phonemes.symbols == parts[1], "\(row[0]): \(parts[0])")
-            }
-        }
-    }
-
-    /// What Starling reads otherwise than NeMo's grammars on purpose.
-    static let different = [
-        "23:45": "minutes are not named: ventitré e quarantacinque",
-        "03:38": "minutes are not named: tre e trentotto",
-        "https://www.nvidia.it/abc/12df/like.py": "a short number in an address is a number: dodici",
-        "abc.def@23df.sd.IT": "a short number in an address is a number: ventitré",
-        "abc.de!f@23d_f.sd.us": "an exclamation mark is no part of an address",
-        "@wezyr1986": "a short number in an address is a number: mille novecento ottantasei",
-    ]
-
-    /// Small letters and digits; accents on an e at the end are not written by all.
-    private func plain(_ text: String) -> String {
-        text.lowercased().replacing("é", with: "e").unicodeScalars
-            .filter { $0.properties.isAlphabetic || ("0"..."9").contains($0) }.map(String.init).joined()
-    }
-
-    @Test func nemo() throws {
-        let rows = try Support.rows("it/normalization.tsv")
+    /// NeMo's cases; Fixtures/it/nemo.tsv credits them. nemo-different.tsv lists those that are read otherwise, and which of these
+    /// are right all the same.
+    @Test func nemoCasesAreReadRight() throws {
+        let rows = try Support.rows("it/nemo.tsv")
+        let different = try Support.rows("it/nemo-different.tsv")
         #expect(rows.count == 52)
-        var misses = 0
+        var misses: Set<String> = []
         for row in rows {
-            let read = try plain(spoken(row[1]))
-            guard !row[2...].contains(where: { plain($0) == read }) else { continue }
-            misses += 1
-            #expect(Self.different[row[1]] != nil, "\(row[1]) → \(read), expected \(row[2])")
+            let words = try LanguageFixtures.words(row[1], .italian)
+            if !row.dropFirst(2).contains(where: { Self.loose($0) == Self.loose(words) }) { misses.insert(row[1]) }
         }
-        print("Italian normalization: \(rows.count - misses) of \(rows.count)")
-        #expect(misses == Self.different.count, "docs/languages.md lists those that are read otherwise")
+        #expect(misses == Set(different.map { $0[0] }), "nemo-different.tsv lists those that are read otherwise")
+        let wrong = different.count { $0[1] == "wrong" }
+        print("NeMo, Italian: \(rows.count - misses.count) of \(rows.count) as expected, \(wrong) wrong")
+        #expect(Double(wrong) <= 0.05 * Double(rows.count))
+    }
+
+    /// Letters are the same together and apart; not all write the accent of ventitré.
+    private static func loose(_ words: String) -> String {
+        LanguageFixtures.plain(words).filter { $0 != " " }.replacing("é", with: "e")
     }
 
     /// Words with two stresses, by their neighbours.
@@ -106,14 +77,14 @@ import TextFrontend
 
     /// English words inside keep their sounds, by a table.
     @Test(arguments: [
-        ("weekend", "wikˈɛnd"), ("iPhone", "ˈIfon"), ("YouTube", "jutˈub"), ("software", "sˈɔftwer"), ("computer", "kompjˈuter"),
+        ("weekend", "wikˈɛnd"), ("iPhone", "ˈIfon"), ("YouTube", "jʊtˈub"), ("software", "sˈɔftwer"), ("computer", "kompjˈuter"),
     ])
     func foreignWord(_ word: String, _ phonemes: String) throws {
         #expect(try sentences(word).map(\.phonemes.symbols).joined() == phonemes)
     }
 }
 
-/// Numbers, amounts and dates, made from a seed, said in Italian and understood again by `ItalianNumberReader`.
+/// Italian numbers, amounts and dates, made from a seed, said in Italian and understood again by `ItalianNumberReader`.
 @Suite struct ItalianRoundTripTests {
     private struct Source {
         var state: UInt64
@@ -152,7 +123,8 @@ import TextFrontend
         for _ in 0..<1000 {
             let n = source.magnitude(12)
             switch source.random(0...4) {
-            case 0: try expect("\(n)") { $0.cardinal() == n }
+            // Ten digits from a 3 are a mobile number.
+            case 0: try expect("\(n % 1_000_000_000)") { $0.cardinal() == n % 1_000_000_000 }
             case 1: try expect(Self.grouped(n)) { $0.cardinal() == n }
             case 2:
                 let fraction = source.pick(["5", "25", "05", "375", "007", "1416", "9"])
@@ -212,7 +184,8 @@ import TextFrontend
                     guard reader.cardinal() == n else { return false }
                     _ = reader.take("di")
                     guard reader.take(n == 1 ? one : many) else { return false }
-                    return cents == 0 || reader.cardinal() == cents && reader.take(cents == 1 ? smallOne : smallMany)
+                    return cents == 0
+                        || reader.take("e") && reader.cardinal() == cents && reader.take(cents == 1 ? smallOne : smallMany)
                 }
             } else {
                 let (sign, one, many) = source.pick(units)
