@@ -18,18 +18,22 @@ struct ItalianNumberReader {
     }
 
     static let months = [
-        "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre",
+        "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre",
+        "novembre",
         "dicembre",
     ]
 
     private static let atoms: [(String, Int)] = [
-        ("diciassette", 17), ("diciannove", 19), ("quattordici", 14), ("diciotto", 18), ("undici", 11), ("dodici", 12), ("tredici", 13),
-        ("quindici", 15), ("sedici", 16), ("quattro", 4), ("cinque", 5), ("sette", 7), ("dieci", 10), ("zero", 0), ("nove", 9),
+        ("diciassette", 17), ("diciannove", 19), ("quattordici", 14), ("diciotto", 18), ("undici", 11), ("dodici", 12),
+        ("tredici", 13),
+        ("quindici", 15), ("sedici", 16), ("quattro", 4), ("cinque", 5), ("sette", 7), ("dieci", 10), ("zero", 0),
+        ("nove", 9),
         ("otto", 8), ("uno", 1), ("una", 1), ("un", 1), ("due", 2), ("tré", 3), ("tre", 3), ("sei", 6),
     ]
     /// Tens with the vowel that they lose before uno and otto.
     private static let tens: [(String, Int)] = [
-        ("vent", 20), ("trent", 30), ("quarant", 40), ("cinquant", 50), ("sessant", 60), ("settant", 70), ("ottant", 80), ("novant", 90),
+        ("vent", 20), ("trent", 30), ("quarant", 40), ("cinquant", 50), ("sessant", 60), ("settant", 70),
+        ("ottant", 80), ("novant", 90),
     ]
 
     private static func unit(_ word: Substring) -> Int? { atoms.first { $0.0 == word }?.1 }
@@ -42,7 +46,9 @@ struct ItalianNumberReader {
             if rest == (value == 20 ? "i" : "a") { return value }
             let vowelless = unit(rest)
             if vowelless == 1 || vowelless == 8 { return value + vowelless! }
-            guard rest.first == (value == 20 ? "i" : "a"), let low = unit(rest.dropFirst()), (2...9).contains(low), low != 8 else { return nil }
+            guard rest.first == (value == 20 ? "i" : "a"), let low = unit(rest.dropFirst()), (2...9).contains(low),
+                low != 8
+            else { return nil }
             // The accent of ventitré is written.
             return low == 3 && !rest.hasSuffix("tré") ? nil : value + low
         }
@@ -133,7 +139,9 @@ struct ItalianNumberReader {
         return fraction.isEmpty ? nil : (whole, fraction)
     }
 
-    private static let ordinals = ["", "primo", "secondo", "terzo", "quarto", "quinto", "sesto", "settimo", "ottavo", "nono", "decimo"]
+    private static let ordinals = [
+        "", "primo", "secondo", "terzo", "quarto", "quinto", "sesto", "settimo", "ottavo", "nono", "decimo",
+    ]
 
     /// primo, ventitreesima: the value, and whether it is feminine.
     mutating func ordinal() -> (value: Int, isFeminine: Bool)? {

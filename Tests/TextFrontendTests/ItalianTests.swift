@@ -34,6 +34,7 @@ import TextFrontend
     @Test(arguments: [
         ("Non è ancora arrivato.", "ancora", "ankˈora"), ("La nave gettò l'ancora.", "l'ancora", "lˈankora"),
         ("Vieni subito!", "subito", "sˈubito"), ("Ha subito un furto.", "subito", "sʊbˈito"),
+        ("Ha subito risposto.", "subito", "sˈubito"),
         ("Il capitano parlò.", "capitano", "kapitˈano"), ("Sono cose che capitano.", "capitano", "kˈapitano"),
         ("I principi della fisica.", "principi", "prinʧˈipɪ"), ("I due principi azzurri.", "principi", "prˈinʧipɪ"),
         ("Mi piace leggere.", "leggere", "lˈɛʤːere"), ("Le leggere brezze.", "leggere", "leʤːˈɛre"),
@@ -48,8 +49,10 @@ import TextFrontend
 
     /// Function words lean on what follows, and are stressed before a pause.
     @Test(arguments: [
-        ("con lei", "kon lˈɛi"), ("Con lei parlo.", "kon lˌɛi pˈarlo."), ("della casa", "dˌella kˈaza"), ("È mio.", "e mˈio."),
-        ("il cane e il gatto", "il kˈane e il ɡˈatːo"), ("a me", "a mˈe"), ("dell'uomo", "dellwˈɔmo"), ("c'è", "ʧˈɛ"), ("un'altra", "ʊnˈaltra"),
+        ("con lei", "kon lˈɛi"), ("Con lei parlo.", "kon lˌɛi pˈarlo."), ("della casa", "dˌella kˈaza"),
+        ("È mio.", "e mˈio."),
+        ("il cane e il gatto", "il kˈane e il ɡˈatːo"), ("a me", "a mˈe"), ("dell'uomo", "dellwˈɔmo"), ("c'è", "ʧˈɛ"),
+        ("un'altra", "ʊnˈaltra"),
     ])
     func weakWords(_ text: String, _ phonemes: String) throws {
         #expect(try sentences(text).map(\.phonemes.symbols).joined() == phonemes, "\(text)")
@@ -58,18 +61,25 @@ import TextFrontend
     /// Whatever the text, each sentence's places lie in it and its phonemes are of the alphabet and not too many.
     @Test func hostileTextIsRead() throws {
         let texts = [
-            "", "'", "''''", "l'", "'l'l'l", "E'", "º", "1º2º3º", String(repeating: "zz", count: 3000), String(repeating: "gli", count: 2000),
-            String(repeating: "9", count: 5000), "1.1.1.1.1.1,,,1", "€€€5€€€", "½½½", "a\u{300}\u{300}\u{300}", "perche\u{301}", "ÀÈÌÒÙ",
-            "q", "qqq", "cc", "gg", "sc", "sci", "gl", "gn", "x'y'z", "@", "@@@", "http://", "://", "XXXXXXXXX", "IIII secolo", "\u{0}\u{1}",
-            "🙂🙂 ciao 🙂", "日本語 ciao", "12:99", "99:99:99", "31/31/3131", "0/0", "1/0", "-", "--5", "+", "+39", "tel. ", "ore 25.99",
-            "d.C.", "a.C.", "S.", "S. p. A.", "n. n. n.", "anni '", "'60'70", "<a><b", "&&&", "l'8'8'8", "km/h/h", "1 h/h/h",
+            "", "'", "''''", "l'", "'l'l'l", "E'", "º", "1º2º3º", String(repeating: "zz", count: 3000),
+            String(repeating: "gli", count: 2000),
+            String(repeating: "9", count: 5000), "1.1.1.1.1.1,,,1", "€€€5€€€", "½½½", "a\u{300}\u{300}\u{300}",
+            "perche\u{301}", "ÀÈÌÒÙ",
+            "q", "qqq", "cc", "gg", "sc", "sci", "gl", "gn", "x'y'z", "@", "@@@", "http://", "://", "XXXXXXXXX",
+            "IIII secolo", "\u{0}\u{1}",
+            "🙂🙂 ciao 🙂", "日本語 ciao", "12:99", "99:99:99", "31/31/3131", "0/0", "1/0", "-", "--5", "+", "+39", "tel. ",
+            "ore 25.99",
+            "d.C.", "a.C.", "S.", "S. p. A.", "n. n. n.", "anni '", "'60'70", "<a><b", "&&&", "l'8'8'8", "km/h/h",
+            "1 h/h/h",
         ]
         for text in texts {
             for sentence in try sentences(text) {
                 #expect(sentence.phonemes.count <= 400, "\(text.prefix(20))")
                 #expect(sentence.range.upperBound <= text.utf8.count, "\(text.prefix(20))")
                 for word in sentence.words {
-                    #expect(word.range.upperBound <= text.utf8.count && word.phonemeRange.upperBound <= sentence.phonemes.count)
+                    #expect(
+                        word.range.upperBound <= text.utf8.count
+                            && word.phonemeRange.upperBound <= sentence.phonemes.count)
                 }
             }
         }
@@ -77,7 +87,8 @@ import TextFrontend
 
     /// English words inside keep their sounds, by a table.
     @Test(arguments: [
-        ("weekend", "wikˈɛnd"), ("iPhone", "ˈIfon"), ("YouTube", "jʊtˈub"), ("software", "sˈɔftwer"), ("computer", "kompjˈuter"),
+        ("weekend", "wikˈɛnd"), ("iPhone", "ˈIfon"), ("YouTube", "jʊtˈub"), ("software", "sˈɔftwer"),
+        ("computer", "kompjˈuter"),
     ])
     func foreignWord(_ word: String, _ phonemes: String) throws {
         #expect(try sentences(word).map(\.phonemes.symbols).joined() == phonemes)
@@ -104,7 +115,9 @@ import TextFrontend
 
     private static func grouped(_ n: Int) -> String {
         var text = ""
-        for (i, digit) in String(n).reversed().enumerated() { text = "\(digit)" + (i > 0 && i % 3 == 0 ? "." : "") + text }
+        for (i, digit) in String(n).reversed().enumerated() {
+            text = "\(digit)" + (i > 0 && i % 3 == 0 ? "." : "") + text
+        }
         return text
     }
 
@@ -112,7 +125,8 @@ import TextFrontend
 
     private func expect(_ written: String, _ understands: (inout ItalianNumberReader) -> Bool) throws {
         let style = ReadingStyle(language: .italian)
-        let spoken = try Support.frontend.get().sentences(in: written, reading: style).map(\.spoken).joined(separator: " ")
+        let spoken = try Support.frontend.get().sentences(in: written, reading: style).map(\.spoken).joined(
+            separator: " ")
         var reader = ItalianNumberReader(spoken)
         let isRight = understands(&reader) && reader.isAtEnd
         #expect(isRight, "\(written) → \(spoken)")
@@ -129,7 +143,8 @@ import TextFrontend
             case 2:
                 let fraction = source.pick(["5", "25", "05", "375", "007", "1416", "9"])
                 let whole = n % 1_000_000
-                try expect("\(whole),\(fraction)") { reader in reader.decimal().map { $0 == (whole, fraction) } == true }
+                try expect("\(whole),\(fraction)") { reader in reader.decimal().map { $0 == (whole, fraction) } == true
+                }
             case 3:
                 let value = 1 + n % 999
                 let isFeminine = source.random(0...1) == 0
@@ -148,7 +163,8 @@ import TextFrontend
             let name = ItalianNumberReader.months[month - 1]
             let date = source.pick([
                 "\(day)/\(month)/\(year)", "\(Self.two(day))/\(Self.two(month))/\(year)", "\(day)-\(month)-\(year)",
-                "\(year)-\(Self.two(month))-\(Self.two(day))", "\(day) \(name) \(year)", "\(day)º \(name) \(year)", "\(day).\(month).\(year)",
+                "\(year)-\(Self.two(month))-\(Self.two(day))", "\(day) \(name) \(year)", "\(day)º \(name) \(year)",
+                "\(day).\(month).\(year)",
             ])
             if date.contains("º"), day != 1 {
                 let (hour, minute) = (source.random(0...23), source.random(0...59))
@@ -166,11 +182,14 @@ import TextFrontend
         var source = Source(state: 13)
         let currencies = [
             ("€", "euro", "euro", "centesimo", "centesimi"), ("$", "dollaro", "dollari", "centesimo", "centesimi"),
-            ("£", "sterlina", "sterline", "penny", "penny"), ("CHF", "franco svizzero", "franchi svizzeri", "centesimo", "centesimi"),
+            ("£", "sterlina", "sterline", "penny", "penny"),
+            ("CHF", "franco svizzero", "franchi svizzeri", "centesimo", "centesimi"),
         ]
         let units = [
-            ("km", "chilometro", "chilometri"), ("kg", "chilogrammo", "chilogrammi"), ("m²", "metro quadrato", "metri quadrati"),
-            ("°C", "grado celsius", "gradi celsius"), ("%", "per cento", "per cento"), ("t", "tonnellata", "tonnellate"),
+            ("km", "chilometro", "chilometri"), ("kg", "chilogrammo", "chilogrammi"),
+            ("m²", "metro quadrato", "metri quadrati"),
+            ("°C", "grado celsius", "gradi celsius"), ("%", "per cento", "per cento"),
+            ("t", "tonnellata", "tonnellate"),
             ("km/h", "chilometro all'ora", "chilometri all'ora"), ("GB", "gigabyte", "gigabyte"),
         ]
         for _ in 0..<1000 {
@@ -180,12 +199,14 @@ import TextFrontend
                 let (sign, one, many, smallOne, smallMany) = source.pick(currencies)
                 let cents = source.random(0...99)
                 let amount = number + (cents == 0 ? "" : "," + Self.two(cents))
-                try expect(source.random(0...1) == 0 || sign == "CHF" ? "\(amount) \(sign)" : "\(sign) \(amount)") { reader in
+                try expect(source.random(0...1) == 0 || sign == "CHF" ? "\(amount) \(sign)" : "\(sign) \(amount)") {
+                    reader in
                     guard reader.cardinal() == n else { return false }
                     _ = reader.take("di")
                     guard reader.take(n == 1 ? one : many) else { return false }
                     return cents == 0
-                        || reader.take("e") && reader.cardinal() == cents && reader.take(cents == 1 ? smallOne : smallMany)
+                        || reader.take("e") && reader.cardinal() == cents
+                            && reader.take(cents == 1 ? smallOne : smallMany)
                 }
             } else {
                 let (sign, one, many) = source.pick(units)

@@ -33,9 +33,37 @@ def known(database: Path) -> dict[str, str]:
         word = word.lower()
         if word.isascii() and word.isalpha() and len(word) > 1 and word not in words:
             marked = from_phonemes(word, phonemes)
-            if marked:
+            if marked and is_likely(word, marked):
                 words[word] = marked
     return words
+
+
+def is_likely(word: str, marked: str) -> bool:
+    """Whether the source is not mistaken: a glide is never stressed, nor is what stands before -zione and -are."""
+    at = stress(marked)[0]
+    return (
+        (at == nucleus(at, word) or word[at - 1 : at + 1] in ("au", "eu"))
+        and (label(marked) == 2 or not word.endswith(("zione", "zioni", "sione", "sioni")))
+        and (label(marked) == 2 or not word.endswith("iare"))
+    )
+
+
+def nucleus(at: int, word: str) -> int:
+    """The vowel that is stressed where the one at `at` is only a glide: quel, dietro, buon, maggior, causa."""
+    def letter(place: int) -> str:
+        return word[place] if 0 <= place < len(word) else ""
+
+    if letter(at + 1) in VOWELS and letter(at + 1):
+        if letter(at) == "u" and letter(at - 1) == "q":
+            return at + 1
+        within = at + 2 < len(word)
+        if within and letter(at) == "u" and (letter(at + 1) == "o" or letter(at - 1) == "g"):
+            return at + 1
+        if within and letter(at) == "i" and (letter(at + 1) == "e" or letter(at - 1) in ("c", "g")):
+            return at + 1
+    elif letter(at) == "u" and letter(at - 1) in ("a", "e") and letter(at + 1):
+        return at - 1
+    return at
 
 
 def own(name: str) -> list[str]:
@@ -196,8 +224,8 @@ def main() -> None:
             noun = base.get(plain(weak) + "o") or base.get(plain(weak) + "a")
             if noun and label(noun) == (2 if not weak.endswith("i") else 3):
                 strong = noun[:-1]
-            elif at and weak[at[-1]] not in "eo":
-                strong = mark(weak, at[-1], None)
+            elif at and weak[nucleus(at[-1], plain(weak))] not in "eo":
+                strong = mark(weak, nucleus(at[-1], plain(weak)), None)
         for form in are(strong or weak, weak):
             made.setdefault(plain(form), form)
     for word, marked in base.items():
@@ -233,7 +261,7 @@ def main() -> None:
         if not places:
             return word
         count = min(int(longest(stress_rules, word)), len(places)) if len(places) > 1 else 1
-        at = places[-count]
+        at = nucleus(places[-count], word)
         is_open = longest(quality[word[at]], word) == "open" if word[at] in "eo" else None
         z = voiced(word)
         letters = "".join("ż" if i in z else c for i, c in enumerate(word))

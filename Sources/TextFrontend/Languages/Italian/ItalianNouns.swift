@@ -11,27 +11,39 @@ enum ItalianNouns {
         return lower.hasSuffix("a") ? .feminine : .masculine
     }
 
-    private static let feminineEndings = ["zione", "sione", "gione", "trice", "tà", "tù", "udine", "agine", "igine", "ice"]
+    private static let feminineEndings = [
+        "zione", "sione", "gione", "trice", "tà", "tù", "udine", "agine", "igine", "ice",
+    ]
     /// Nouns from Greek in -ma, and the like.
     private static let masculineEndings = ["ema", "amma", "oma", "ista", "nauta"]
     private static let masculine: Set<String> = [
-        "poeta", "pianeta", "papa", "clima", "duca", "collega", "delta", "cinema", "gorilla", "panda", "boia", "pigiama", "calice",
+        "poeta", "pianeta", "papa", "clima", "duca", "collega", "delta", "cinema", "gorilla", "panda", "boia",
+        "pigiama", "calice",
         "codice", "vertice", "pollice", "giudice", "complice", "indice", "artefice", "simplice", "dentice", "radice",
     ]
     private static let feminine: Set<String> = [
-        "mano", "foto", "moto", "radio", "auto", "notte", "classe", "parte", "legge", "serie", "chiave", "gente", "mente", "morte",
-        "sorte", "fonte", "sede", "voce", "luce", "croce", "pace", "crisi", "tesi", "base", "frase", "fase", "carcere", "pelle",
-        "torre", "neve", "nave", "carne", "specie", "superficie", "vergine", "immagine", "ipotesi", "dose", "arte", "estate", "rete",
-        "moglie", "madre", "analisi", "sintesi", "oasi", "e-mail", "mail", "email", "star", "tribù", "gru", "radice", "fine", "cornice",
+        "mano", "foto", "moto", "radio", "auto", "notte", "classe", "parte", "legge", "serie", "chiave", "gente",
+        "mente", "morte",
+        "sorte", "fonte", "sede", "voce", "luce", "croce", "pace", "crisi", "tesi", "base", "frase", "fase", "carcere",
+        "pelle",
+        "torre", "neve", "nave", "carne", "specie", "superficie", "vergine", "immagine", "ipotesi", "dose", "arte",
+        "estate", "rete",
+        "moglie", "madre", "analisi", "sintesi", "oasi", "e-mail", "mail", "email", "star", "tribù", "gru", "radice",
+        "fine", "cornice",
         "ragione", "regione", "stagione", "canzone", "automobile", "capitale", "cattedrale", "settimana",
     ]
     /// Words that follow a number and are no noun.
     private static let others: Set<String> = [
-        "del", "dei", "della", "delle", "degli", "dello", "dal", "dai", "dalla", "nel", "nei", "nella", "nelle", "sul", "sulla", "che",
-        "con", "per", "tra", "fra", "sono", "era", "erano", "più", "meno", "come", "però", "senza", "sopra", "sotto", "entro", "fino",
-        "quando", "dove", "perché", "anche", "ancora", "già", "non", "una", "uno", "mila", "gennaio", "febbraio", "marzo", "aprile",
-        "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre", "milione", "milioni", "miliardi",
-        "hanno", "aveva", "avevano", "viene", "vengono", "può", "possono", "deve", "devono", "alla", "alle", "allo", "agli", "dopo",
+        "del", "dei", "della", "delle", "degli", "dello", "dal", "dai", "dalla", "nel", "nei", "nella", "nelle", "sul",
+        "sulla", "che",
+        "con", "per", "tra", "fra", "sono", "era", "erano", "più", "meno", "come", "però", "senza", "sopra", "sotto",
+        "entro", "fino",
+        "quando", "dove", "perché", "anche", "ancora", "già", "non", "una", "uno", "mila", "gennaio", "febbraio",
+        "marzo", "aprile",
+        "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre", "milione", "milioni",
+        "miliardi",
+        "hanno", "aveva", "avevano", "viene", "vengono", "può", "possono", "deve", "devono", "alla", "alle", "allo",
+        "agli", "dopo",
         "prima", "contro", "verso", "diviso", "uguale",
     ]
 
@@ -41,7 +53,9 @@ enum ItalianNouns {
     /// consonant that words end in.
     static func isPronounceable(_ capitals: String) -> Bool {
         let letters = Array(capitals.lowercased().unicodeScalars)
-        guard letters.count > 3, letters.allSatisfy({ ("a"..."z").contains($0) || $0.value >= 0x80 }) else { return false }
+        guard letters.count > 3, letters.allSatisfy({ ("a"..."z").contains($0) || $0.value >= 0x80 }) else {
+            return false
+        }
         var run = 0
         for (i, letter) in letters.enumerated() {
             if isVowel(letter) {
@@ -52,7 +66,8 @@ enum ItalianNouns {
             guard run <= 2 else { return false }
             guard run == 2 else { continue }
             let before = letters[i - 1]
-            let isCluster = "bcdfgpt".unicodeScalars.contains(before) && (letter == "r" || letter == "l") || before == "s"
+            let isCluster =
+                "bcdfgpt".unicodeScalars.contains(before) && (letter == "r" || letter == "l") || before == "s"
             let closes = i > 1 && ("nmlrs".unicodeScalars.contains(before) || before == letter)
             guard isCluster || closes && i + 1 < letters.count else { return false }
         }

@@ -15,7 +15,8 @@ struct ItalianNumbers: NumberGrammar {
     func cardinal(_ n: Int, _ form: NumberForm) -> [String] {
         guard n >= 1000 else { return below1000(n, form) }
         for (size, one, many) in [
-            (1_000_000_000_000, "bilione", "bilioni"), (1_000_000_000, "miliardo", "miliardi"), (1_000_000, "milione", "milioni"),
+            (1_000_000_000_000, "bilione", "bilioni"), (1_000_000_000, "miliardo", "miliardi"),
+            (1_000_000, "milione", "milioni"),
         ] where n >= size {
             let count = n / size
             let scale = (count == 1 ? ["un"] : cardinal(count, .before(.masculine))) + [count == 1 ? one : many]
@@ -92,7 +93,10 @@ struct ItalianNumbers: NumberGrammar {
     func fraction(_ numerator: Int, _ denominator: Int, isMixed: Bool) -> [String]? {
         if isMixed, (numerator, denominator) == (1, 2) { return ["e", "mezzo"] }
         let part = denominator == 2 ? "mezzo" : ordinal(denominator, .masculine, isBefore: false).joined()
-        let words = cardinal(numerator, .before(.masculine)) + [numerator == 1 ? part : part == "mezzo" ? "mezzi" : plural(ordinal: part)]
+        let words =
+            cardinal(numerator, .before(.masculine)) + [
+                numerator == 1 ? part : part == "mezzo" ? "mezzi" : plural(ordinal: part)
+            ]
         return isMixed ? ["e"] + words : words
     }
 

@@ -4,13 +4,15 @@ import SpeechSignal
 /// without stress, heteronyms by their neighbours.
 struct ItalianPronouncer: Sendable {
     private let stress: ItalianStress
+    private let heteronyms: ItalianHeteronyms
     /// Words that are not said as they are spelled.
     private let lexicon: [String: Phonemes]
     private let letters: [String: String]
     private let cache = WordCache()
 
-    init(tables: LanguageTables, stress: ItalianStress) {
+    init(tables: LanguageTables, stress: ItalianStress, heteronyms: ItalianHeteronyms) {
         self.stress = stress
+        self.heteronyms = heteronyms
         letters = tables.letters
         lexicon = tables.lexicon.compactMapValues { rows in
             guard let row = rows.first else { return nil }
@@ -31,7 +33,7 @@ struct ItalianPronouncer: Sendable {
             switch pieces[i].kind {
             case .word(let letters):
                 guard let word = words[i] else { continue }
-                if let marked = ItalianHeteronyms.marked(words, at: i) {
+                if let marked = heteronyms.marked(words, at: i) {
                     pieces[i].phonemes = ItalianSounds.phonemes(ItalianMarks(dictionary: marked))
                 } else {
                     pieces[i].phonemes = cache.value(letters) { self.word(word) }
@@ -64,7 +66,9 @@ struct ItalianPronouncer: Sendable {
         if word.hasSuffix("'") { return unstressed(last) }
         var phonemes = Phonemes(parts.dropLast().map { Self.elisions[$0] ?? unstressed($0) }.joined())
         let rest = Self.verbs[last] ?? self.word(last)
-        if phonemes.count > 1, phonemes.last == "s", rest.first(where: \.isSound)?.isVowel == true { phonemes[phonemes.count - 1] = "z" }
+        if phonemes.count > 1, phonemes.last == "s", rest.first(where: \.isSound)?.isVowel == true {
+            phonemes[phonemes.count - 1] = "z"
+        }
         phonemes += rest
         return phonemes
     }
@@ -130,10 +134,14 @@ struct ItalianPronouncer: Sendable {
         "quei": Phonemes(symbols: "kwˈA"), "gli": Phonemes(symbols: "ʎɪ"), "ai": Phonemes(symbols: "aj"),
         "dai": Phonemes(symbols: "daj"), "hai": Phonemes(symbols: "aj"), "mai": Phonemes(symbols: "maj"),
         "il": Phonemes(symbols: "il"), "c'è": Phonemes(symbols: "ʧe"), "cioè": Phonemes(symbols: "ʧoˈɛ"),
-        "egli": Phonemes(symbols: "ˌeʎɪ"), "cui": Phonemes(symbols: "kˈuj"), "nei": Phonemes(symbols: "nˈei"), "buon": Phonemes(symbols: "bwˌɔn"), "s'è": Phonemes(symbols: "se"), "ciò": Phonemes(symbols: "ʧˈɔ"), "più": Phonemes(symbols: "pjʊ"),
+        "egli": Phonemes(symbols: "ˌeʎɪ"), "cui": Phonemes(symbols: "kˈuj"), "nei": Phonemes(symbols: "nˈei"),
+        "buon": Phonemes(symbols: "bwˌɔn"), "s'è": Phonemes(symbols: "se"), "ciò": Phonemes(symbols: "ʧˈɔ"),
+        "più": Phonemes(symbols: "pjʊ"),
     ]
 
-    private static let elisions: [String: Phonemes] = ["c": ["ʧ"], "gl": ["ʎ"], "ch": ["k"], "mezz": Phonemes(symbols: "mɛʣː")]
+    private static let elisions: [String: Phonemes] = [
+        "c": ["ʧ"], "gl": ["ʎ"], "ch": ["k"], "mezz": Phonemes(symbols: "mɛʣː"),
+    ]
 
     /// Words that lean on their neighbours: without stress, or with a lesser one.
     private static let weak: [String: StressChange] = {

@@ -2,7 +2,9 @@
 enum ItalianSigns {
     private static let accents: [Character: Character] = ["a": "à", "e": "è", "i": "ì", "o": "ò", "u": "ù"]
     /// Cut words with an apostrophe that stands for no accent.
-    private static let cut: Set<String> = ["po", "mo", "va", "fa", "da", "sta", "di", "be", "to", "ca", "de", "ne", "co", "a", "i", "vo"]
+    private static let cut: Set<String> = [
+        "po", "mo", "va", "fa", "da", "sta", "di", "be", "to", "ca", "de", "ne", "co", "a", "i", "vo",
+    ]
 
     /// An apostrophe in place of an accent: E' vero, citta', perche'.
     static func apostrophe(_ line: LanguageLine, _ i: Int) -> Reading? {
@@ -10,7 +12,9 @@ enum ItalianSigns {
             let last = text.last, let accent = accents[Character(last.lowercased())], !isQuoted(line, i)
         else { return nil }
         let lower = text.lowercased()
-        guard !cut.contains(lower), text.unicodeScalars.count > 2 || lower == "e" || ["si", "li", "la", "gi", "se"].contains(lower) else { return nil }
+        guard !cut.contains(lower),
+            text.unicodeScalars.count > 2 || lower == "e" || ["si", "li", "la", "gi", "se"].contains(lower)
+        else { return nil }
         let isClosed = lower.hasSuffix("che") || lower == "ne" || lower == "se" || lower.hasSuffix("tre")
         let word = text.dropLast().lowercased() + (isClosed ? "é" : String(accent))
         return Reading(.abbreviation, to: i + 2, words: [word])
@@ -26,7 +30,8 @@ enum ItalianSigns {
         guard let text = line.lower(i), line.joined(i + 1, "'"), line.touches(i + 2), line.digits(i + 2) != nil,
             ["l", "dell", "all", "dall", "nell", "sull", "un", "d", "quell", "c"].contains(text),
             var reading = oneUnit(line, i + 2) ?? DateRule.readNamed(line, at: i + 2) ?? ClockRule.read(line, at: i + 2)
-                ?? AmountRule.read(line, at: i + 2) ?? QuantityRule.read(line, at: i + 2) ?? NumberRule.read(line, at: i + 2),
+                ?? AmountRule.read(line, at: i + 2) ?? QuantityRule.read(line, at: i + 2)
+                ?? NumberRule.read(line, at: i + 2),
             case .word(let first) = reading.spoken.first
         else { return nil }
         reading.spoken[0] = .word(line.tokens[i].text + "'" + first)
@@ -36,7 +41,8 @@ enum ItalianSigns {
     /// l'ing. Costa, dell'avv. Marino
     static func elidedAbbreviation(_ line: LanguageLine, _ i: Int) -> Reading? {
         guard let text = line.letters(i), line.joined(i + 1, "."), let apostrophe = text.firstIndex(of: "'"),
-            let found = line.tables.abbreviations[String(text[text.index(after: apostrophe)...])]?.first, found.place == .any
+            let found = line.tables.abbreviations[String(text[text.index(after: apostrophe)...])]?.first,
+            found.place == .any
         else { return nil }
         let isLast = i + 2 >= line.count && found.endsSentence
         return Reading(.abbreviation, to: isLast ? i + 1 : i + 2, [Spoken](words: text[...apostrophe] + found.spoken))
@@ -49,7 +55,8 @@ enum ItalianSigns {
         else { return nil }
         // The last full stop may be the sentence's, too.
         let end = line.joined(number.end + 3, ".") && number.end + 4 < line.count ? number.end + 4 : number.end + 3
-        return Reading(.date, to: end, words: line.spoken(number, .alone) + [letter == "a" ? "avanti" : "dopo", "Cristo"])
+        return Reading(
+            .date, to: end, words: line.spoken(number, .alone) + [letter == "a" ? "avanti" : "dopo", "Cristo"])
     }
 
     /// il 1° posto, n° 5: a degree sign in place of º; before a noun it makes an ordinal.
@@ -65,14 +72,17 @@ enum ItalianSigns {
 
     /// Rossi & Figli
     static func ampersand(_ line: LanguageLine, _ i: Int) -> Reading? {
-        guard line.symbol(i, "&"), !line.touches(i), !line.touches(i + 1) || line.letters(i - 1)?.utf8.count == 1 else { return nil }
+        guard line.symbol(i, "&"), !line.touches(i), !line.touches(i + 1) || line.letters(i - 1)?.utf8.count == 1 else {
+            return nil
+        }
         return Reading(.symbol, to: i + 1, words: ["e"])
     }
 
     /// XX secolo, III canto: the numeral before words that others follow, too.
     static func numeral(_ line: LanguageLine, _ i: Int) -> Reading? {
         guard let text = line.letters(i), line.tokens[i].isUpper, text.utf8.count < 9, let n = NumberWords.roman(text),
-            let context = line.lower(i + 1).flatMap({ line.tables.roman[$0] }), !line.touches(i + 1), text.utf8.count > 1 || text != "I"
+            let context = line.lower(i + 1).flatMap({ line.tables.roman[$0] }), !line.touches(i + 1),
+            text.utf8.count > 1 || text != "I"
         else { return nil }
         return Reading(.roman, to: i + 1, words: line.numbers.ordinal(n, context.gender, isBefore: true))
     }
@@ -104,7 +114,8 @@ enum ItalianSigns {
     static func oneUnit(_ line: LanguageLine, _ i: Int) -> Reading? {
         guard let number = line.number(i), number.isOne, let unit = QuantityRule.unit(line, number.end)
         else { return nil }
-        guard unit.form == .before(.feminine), let first = unit.one.first, first.unicodeScalars.first.map(ItalianMarks.isVowel) == true
+        guard unit.form == .before(.feminine), let first = unit.one.first,
+            first.unicodeScalars.first.map(ItalianMarks.isVowel) == true
         else { return nil }
         return Reading(.measure, to: unit.end, words: ["un'" + first] + unit.one.dropFirst())
     }
@@ -113,12 +124,16 @@ enum ItalianSigns {
 
     /// ore 13.45, alle 9.30: a point between hours and minutes.
     static func clock(_ line: LanguageLine, _ i: Int) -> Reading? {
-        guard let hours = line.digits(i), hours.utf8.count < 3, let hour = Int(hours), hour < 25, line.joined(i + 1, "."),
-            line.touches(i + 2), let minutes = line.digits(i + 2), minutes.utf8.count == 2, let minute = Int(minutes), minute < 60,
-            line.ends(i + 3), !(line.joined(i + 3, ".") && line.touches(i + 4)), !(line.joined(i + 3, ",") && line.touches(i + 4)),
+        guard let hours = line.digits(i), hours.utf8.count < 3, let hour = Int(hours), hour < 25,
+            line.joined(i + 1, "."),
+            line.touches(i + 2), let minutes = line.digits(i + 2), minutes.utf8.count == 2, let minute = Int(minutes),
+            minute < 60,
+            line.ends(i + 3), !(line.joined(i + 3, ".") && line.touches(i + 4)),
+            !(line.joined(i + 3, ",") && line.touches(i + 4)),
             isHour(line, i)
         else { return nil }
-        return Reading(.time, to: i + 3, words: line.numbers.clock(hour: hour, minute: minute, second: nil, period: nil))
+        return Reading(
+            .time, to: i + 3, words: line.numbers.clock(hour: hour, minute: minute, second: nil, period: nil))
     }
 
     private static func isHour(_ line: LanguageLine, _ i: Int) -> Bool {
@@ -130,7 +145,8 @@ enum ItalianSigns {
 
     /// gli anni '60: anni sessanta.
     static func decade(_ line: LanguageLine, _ i: Int) -> Reading? {
-        guard line.symbol(i, "'"), line.touches(i + 1), let digits = line.digits(i + 1), digits.utf8.count == 2, line.begins(i),
+        guard line.symbol(i, "'"), line.touches(i + 1), let digits = line.digits(i + 1), digits.utf8.count == 2,
+            line.begins(i),
             line.ends(i + 2)
         else { return nil }
         return Reading(.date, to: i + 2, words: line.numbers.cardinal(digits, .alone))

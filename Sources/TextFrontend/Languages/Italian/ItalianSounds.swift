@@ -107,7 +107,8 @@ struct ItalianSounds {
         let isLong = at(i + 1) == "g"
         let next = isLong ? i + 2 : i + 1
         if at(i + 1) == "n" {
-            let isBehindStress = sounds.count > 1 && sounds.last?.isVowel == true && sounds[sounds.count - 2] == .primaryStress
+            let isBehindStress =
+                sounds.count > 1 && sounds.last?.isVowel == true && sounds[sounds.count - 2] == .primaryStress
             add(isBehindStress ? ["ɲ", "ɲ"] : ["ɲ"], 2)
             // sogniamo
             if at(i) == "i", isVowel(i + 1), !isStressed(i) { i += 1 }
@@ -127,8 +128,10 @@ struct ItalianSounds {
     /// gli as in glicine, negligente, anglicano.
     private var isHard: Bool {
         let rest = letters[(i + 2)...].prefix(4)
-        if rest.starts(with: "igen".unicodeScalars) || rest.starts(with: "icer".unicodeScalars) || rest.starts(with: "icin".unicodeScalars)
-            || rest.starts(with: "icem".unicodeScalars) || rest.starts(with: "ifi".unicodeScalars) || rest.starts(with: "ici".unicodeScalars)
+        if rest.starts(with: "igen".unicodeScalars) || rest.starts(with: "icer".unicodeScalars)
+            || rest.starts(with: "icin".unicodeScalars)
+            || rest.starts(with: "icem".unicodeScalars) || rest.starts(with: "ifi".unicodeScalars)
+            || rest.starts(with: "ici".unicodeScalars)
         {
             return true
         }
@@ -155,7 +158,9 @@ struct ItalianSounds {
     private mutating func r() {
         if at(i + 1) == "r" { return add(["r", "ɾ"], 2) }
         // A tap between two a, and before a stressed vowel at the end: sarà, troverò.
-        let isTap = isVowel(i - 1) && isVowel(i + 1) && (at(i - 1) == "a" && at(i + 1) == "a" || isStressed(i + 1) && i + 2 == letters.count)
+        let isTap =
+            isVowel(i - 1) && isVowel(i + 1)
+            && (at(i - 1) == "a" && at(i + 1) == "a" || isStressed(i + 1) && i + 2 == letters.count)
         add(isTap ? ["ɾ"] : ["r"], at(i + 1) == "h" ? 2 : 1)
     }
 
@@ -201,7 +206,11 @@ struct ItalianSounds {
             if at(i + 1) == "i", at(i + 2) != nil, !isVowel(i + 2) { add(["I"], 2) } else { add(["a"], 1) }
         case "e":
             // potei
-            if !marks.isOpen, at(i + 1) == "i", i + 2 == letters.count { add(["A"], 2) } else { add(marks.isOpen ? ["ɛ"] : ["e"], 1) }
+            if !marks.isOpen, at(i + 1) == "i", i + 2 == letters.count {
+                add(["A"], 2)
+            } else {
+                add(marks.isOpen ? ["ɛ"] : ["e"], 1)
+            }
         case "o": add(marks.isOpen ? ["ɔ"] : ["o"], 1)
         case "u": add(["u"], 1)
         default:
@@ -229,7 +238,9 @@ struct ItalianSounds {
         if before == "z" || before == "s" && isVowel(i - 2), at(i + 1) == "o" { return "i" }
         // pensiero, ambiente, but piero, niente
         let isLater = letters[..<(i - 1)].contains(where: ItalianMarks.isVowel)
-        if isLater, at(i + 1) == "e", marks.isOpen, at(i + 2) == "r" || at(i + 2) == "n" && at(i + 3) == "t" { return "i" }
+        if isLater, at(i + 1) == "e", marks.isOpen, at(i + 2) == "r" || at(i + 2) == "n" && at(i + 3) == "t" {
+            return "i"
+        }
         return "j"
     }
 }
