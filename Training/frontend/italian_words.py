@@ -40,6 +40,40 @@ def label(word: str) -> int | None:
     return None if found is None else sum(at >= found[0] for at in vowels(word))
 
 
+def nucleus(at: int, word: str) -> int:
+    """The vowel that is stressed where the one at `at` is only a glide: quel, dietro, buon, maggior, causa."""
+
+    def letter(place: int) -> str:
+        return word[place] if 0 <= place < len(word) else ""
+
+    if letter(at + 1) and letter(at + 1) in VOWELS:
+        if letter(at) == "u" and letter(at - 1) == "q":
+            return at + 1
+        within = at + 2 < len(word)
+        if within and letter(at) == "u" and (letter(at + 1) == "o" or letter(at - 1) == "g"):
+            return at + 1
+        if within and letter(at) == "i" and (letter(at + 1) == "e" or letter(at - 1) in ("c", "g")):
+            return at + 1
+    elif letter(at) == "u" and letter(at - 1) in ("a", "e") and letter(at + 1):
+        return at - 1
+    return at
+
+
+def voiced(word: str) -> set[int]:
+    """Which z are voiced by rule: the first of a word, and those of -izzare and its forms; `word` is plain."""
+    places = {0} if word.startswith("z") else set()
+    at = word.find("izz")
+    if at > 0 and any(word.startswith("izz" + e, at) for e in ("a", "e", "i", "o", "ò", "à")) and len(word) > 6:
+        places |= {at + 1, at + 2}
+    return places
+
+
+def with_voice(word: str) -> str:
+    """The word, marked or not, with those z voiced that the rule voices."""
+    z = voiced(plain(word))
+    return "".join("ż" if at in z else letter for at, letter in enumerate(word))
+
+
 #: What letters sound as, longest first: (letters, phonemes).
 SOUNDS = [
     ("sci", "ʃ"), ("sci", "ʃi"), ("sci", "ʃj"), ("sc", "ʃ"), ("sc", "ʃʃ"), ("sci", "ʃʃ"), ("sci", "ʃʃi"), ("sc", "sk"), ("sch", "sk"), ("cch", "kk"), ("ggh", "ɡɡ"),

@@ -58,7 +58,8 @@ struct ItalianHeteronyms: Sendable {
     func marked(_ words: [String?], at i: Int) -> String? {
         guard let word = words[i] else { return nil }
         // dell'ancora, l'ambito
-        let bare = word.split(separator: "'").last.map(String.init) ?? word
+        let bare =
+            word.utf8.contains(UInt8(ascii: "'")) ? word.split(separator: "'").last.map(String.init) ?? word : word
         guard let entry = entries[bare] else { return nil }
         let isElided = bare.utf8.count < word.utf8.count
         let before = isElided ? String(word.dropLast(bare.count)) : i > 0 ? words[i - 1] ?? "" : ""

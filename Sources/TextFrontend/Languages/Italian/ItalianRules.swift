@@ -81,5 +81,6 @@ struct ItalianRules: LanguageRules {
         { ItalianSigns.numeral($0, $1) }, { ItalianSigns.perHour($0, $1) }, { ItalianSigns.clock($0, $1) },
         { ItalianSigns.decade($0, $1) }, { ItalianSigns.oneUnit($0, $1) },
         { ItalianSigns.elidedAbbreviation($0, $1) },
+        { ItalianSigns.elidedAcronym($0, $1) },
     ]
 }

@@ -6,6 +6,10 @@ enum ItalianSigns {
         "po", "mo", "va", "fa", "da", "sta", "di", "be", "to", "ca", "de", "ne", "co", "a", "i", "vo",
     ]
 
+    private static func isBehindArticle(_ line: LanguageLine, _ i: Int) -> Bool {
+        ["il", "al", "del", "dal", "nel", "sul"].contains(line.lower(i - 1) ?? "")
+    }
+
     /// An apostrophe in place of an accent: E' vero, citta', perche'.
     static func apostrophe(_ line: LanguageLine, _ i: Int) -> Reading? {
         guard line.joined(i + 1, "'"), !line.touches(i + 2) || line.kind(i + 2) == .symbol, let text = line.letters(i),
@@ -48,6 +52,22 @@ enum ItalianSigns {
         return Reading(.abbreviation, to: isLast ? i + 1 : i + 2, [Spoken](words: text[...apostrophe] + found.spoken))
     }
 
+    /// l'UE, dell'FBI, l'ONU
+    static func elidedAcronym(_ line: LanguageLine, _ i: Int) -> Reading? {
+        guard let text = line.letters(i), let apostrophe = text.firstIndex(of: "'") else { return nil }
+        let capitals = String(text[text.index(after: apostrophe)...])
+        guard capitals.utf8.count > 1, capitals.utf8.allSatisfy({ (65...90).contains($0) }), !line.isShouted else {
+            return nil
+        }
+        let elided = String(text[...apostrophe])
+        if let known = line.tables.acronyms[capitals] {
+            let spoken: [Spoken] = known.map { [Spoken](words: elided + $0) } ?? [.word(elided), .letters(capitals)]
+            return Reading(.acronym, to: i + 1, spoken)
+        }
+        guard capitals.utf8.count < 7, !line.rules.isWord(acronym: capitals) else { return nil }
+        return Reading(.acronym, to: i + 1, [.word(elided), .letters(capitals)])
+    }
+
     /// nel 79 d.C., 44 a.C.: before the unit "d" is tried.
     static func era(_ line: LanguageLine, _ i: Int) -> Reading? {
         guard let number = line.number(i), let letter = line.letters(number.end), letter == "a" || letter == "d",
@@ -63,10 +83,15 @@ enum ItalianSigns {
     static func degree(_ line: LanguageLine, _ i: Int) -> Reading? {
         guard line.joined(i + 1, "°") else { return nil }
         if line.lower(i) == "n" { return Reading(.abbreviation, to: i + 2, words: [line.words.number]) }
-        guard let digits = line.digits(i), let n = Int(digits), (1...9999).contains(n), let noun = line.letters(i + 2),
-            noun.first?.isLowercase == true, !line.touches(i + 2), noun == "e" || ItalianNouns.gender(noun) != nil,
-            !["nord", "sud", "est", "ovest"].contains(noun)
-        else { return nil }
+        guard let digits = line.digits(i), let n = Int(digits), (1...9999).contains(n) else { return nil }
+        // il 1° posto, al 90°; a 90°, 45° nord
+        if !isBehindArticle(line, i) {
+            guard let noun = line.letters(i + 2), noun.first?.isLowercase == true, !line.touches(i + 2),
+                ItalianNouns.gender(noun) != nil, !["nord", "sud", "est", "ovest"].contains(noun)
+            else { return nil }
+        } else if line.touches(i + 2), line.kind(i + 2) == .letters {
+            return nil
+        }
         return Reading(.ordinal, to: i + 2, words: line.numbers.ordinal(n, .masculine, isBefore: true))
     }
 
