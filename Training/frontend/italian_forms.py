@@ -17,7 +17,7 @@ def are(stem: str, weak: str) -> list[str]:
     """The forms of a verb in -are: `stem` with its mark (or without, where only the unstressed forms are known), `weak` without."""
     forms = []
     if stress(stem):
-        forms = [stem + e for e in "o a ano ami alo ala ali ale aci".split()]
+        forms = [stem + e for e in ("o", "a", "ano")]
         forms += [with_ending(stem, e) for e in ("i", "ino")]
     endings = (
         "àre àvo àvi àva avàmo avàte àvano ài àsti àmmo àste àrono àssi àsse àssimo àssero àndo àto àta àti àte ànte ànti "
