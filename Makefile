@@ -20,6 +20,7 @@ setup: ## install the Debian packages that are missing
 
 build: setup ## build the program
 	swift build -c release --product starling
+	swift build -c release --product starling-media
 
 # Without the server and its packages, in a build folder of its own.
 say: setup ## build what it needs, and speak TEXT with VOICE into OUT
@@ -79,6 +80,7 @@ man: setup ## write the manual pages to out/man
 
 install: build completions ## install into PREFIX
 	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/starling
+	install -D -m 755 $(PROGRAM)-media $(DESTDIR)$(PREFIX)/libexec/starling/starling-media
 	mkdir -p $(DESTDIR)$(PREFIX)/share/starling
 	cp -R data voices $(DESTDIR)$(PREFIX)/share/starling/
 	install -D -m 644 out/completions/starling $(DESTDIR)$(PREFIX)/share/bash-completion/completions/starling

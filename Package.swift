@@ -19,6 +19,8 @@ let package = Package(
         .library(name: "VoiceStore", targets: ["VoiceStore", "VoiceProfile"]),
         .library(name: "AudioIO", targets: ["AudioIO", "Files"]),
         .executable(name: "starling", targets: ["starling"]),
+        // Reads and writes what libsndfile does not; `AudioIO` looks for it beside the running program.
+        .executable(name: "starling-media", targets: ["starling-media"]),
     ],
     // `swift build --disable-default-traits --product starling` makes the command without `serve`: no server package is built.
     traits: [
@@ -38,6 +40,9 @@ let package = Package(
         // The C libraries.
         .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
         .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+        .systemLibrary(
+            name: "CFFmpeg", pkgConfig: "libavformat",
+            providers: [.apt(["libavformat-dev", "libavcodec-dev", "libswresample-dev", "libavutil-dev"])]),
         .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
         .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
@@ -132,6 +137,10 @@ let package = Package(
             swiftSettings: settings),
 
         .executableTarget(
+            name: "starling-media", dependencies: ["CFFmpeg"],
+            linkerSettings: ["avformat", "avcodec", "swresample", "avutil"].map { .linkedLibrary($0) }),
+
+        .executableTarget(
             name: "starling-fuzz", dependencies: ["SpeechSignal", "TextFrontend"], path: "Fuzz",
             exclude: ["LibFuzzer", "throw.py"],
             swiftSettings: settings),
@@ -169,7 +178,9 @@ let package = Package(
         .testTarget(
             name: "WatermarkTests", dependencies: ["Files", "Watermark", "AudioIO", "Synthesis"],
             swiftSettings: settings),
-        .testTarget(name: "AudioIOTests", dependencies: ["AudioIO", "Files"], swiftSettings: settings),
+        .testTarget(
+            name: "AudioIOTests", dependencies: ["AudioIO", "Files", "starling-media"], resources: [.copy("Fixtures")],
+            swiftSettings: settings),
         .testTarget(
             name: "VoiceStoreTests", dependencies: ["SpeechSignal", "VoiceStore", "VoiceProfile"],
             swiftSettings: settings),

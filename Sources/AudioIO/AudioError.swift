@@ -5,7 +5,7 @@ import Foundation
 public enum AudioError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The file could not be opened or read; `reason` is the system's or the decoder's.
     case unreadable(path: String, reason: String)
-    /// The bytes are in no format that libsndfile knows.
+    /// The bytes are in no format that libsndfile or FFmpeg's libraries know.
     case unknownFormat(path: String)
     /// The file has no samples.
     case empty(path: String)
@@ -23,6 +23,8 @@ public enum AudioError: Error, Sendable, Equatable, CustomStringConvertible {
     case encoder(format: AudioFormat, reason: String)
     /// The resampler refused.
     case resampler(reason: String)
+    /// The program with FFmpeg's libraries cannot be started.
+    case noMedia(reason: String)
 
     /// One line: what was wrong, and the remedy.
     public var description: String {
@@ -30,7 +32,7 @@ public enum AudioError: Error, Sendable, Equatable, CustomStringConvertible {
         case .unreadable(let path, let reason):
             "cannot read \(path): \(reason); check the name and that it is a complete audio file"
         case .unknownFormat(let path):
-            "\(path) is in no audio format known here; convert it to wav, flac, ogg, opus or mp3"
+            "\(path) is in no audio format known here; convert it to wav, flac, ogg, opus, mp3 or m4a"
         case .empty(let path):
             "\(path) holds no samples; record or export it again"
         case .silent(let path, let peak):
@@ -47,6 +49,9 @@ public enum AudioError: Error, Sendable, Equatable, CustomStringConvertible {
             "the \(format.rawValue) encoder failed: \(reason); use another format, such as wav"
         case .resampler(let reason):
             "the resampler failed: \(reason); use a recording with a usual sample rate"
+        case .noMedia(let reason):
+            "cannot start starling-media (\(reason)), which m4a, aac, webm, amr, wma and the like need; install it beside "
+                + "starling or name it in STARLING_MEDIA, or use wav, flac, ogg, opus or mp3"
         }
     }
 }

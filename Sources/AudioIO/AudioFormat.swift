@@ -1,4 +1,4 @@
-/// The formats Starling writes. (It reads whatever libsndfile reads.)
+/// The formats Starling writes. (`AudioReader` reads more.)
 public enum AudioFormat: String, CaseIterable, Sendable, Equatable {
     /// RIFF WAVE, 16-bit PCM.
     case wav
@@ -10,6 +10,10 @@ public enum AudioFormat: String, CaseIterable, Sendable, Equatable {
     case opus
     /// MPEG layer III.
     case mp3
+    /// AAC in ADTS, a stream.
+    case aac
+    /// AAC in MP4, a file with words about it.
+    case m4a
     /// Headerless signed 16-bit little-endian samples.
     case raw
 
@@ -21,6 +25,8 @@ public enum AudioFormat: String, CaseIterable, Sendable, Equatable {
         case "ogg", "oga": self = .ogg
         case "opus": self = .opus
         case "mp3": self = .mp3
+        case "aac", "adts": self = .aac
+        case "m4a", "mp4": self = .m4a
         case "raw", "pcm", "s16", "s16le": self = .raw
         default: return nil
         }
@@ -43,6 +49,8 @@ public enum AudioFormat: String, CaseIterable, Sendable, Equatable {
         case .flac: "audio/flac"
         case .ogg, .opus: "audio/ogg"
         case .mp3: "audio/mpeg"
+        case .aac: "audio/aac"
+        case .m4a: "audio/mp4"
         case .raw: "audio/L16"
         }
     }
@@ -53,8 +61,13 @@ public enum AudioFormat: String, CaseIterable, Sendable, Equatable {
         case .wav, .raw, .flac, .ogg: []
         case .opus: [8_000, 12_000, 16_000, 24_000, 48_000]
         case .mp3: [8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000]
+        case .aac, .m4a:
+            [7_350, 8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 64_000, 88_200, 96_000]
         }
     }
+
+    /// Whether it is written by `starling-media`.
+    public var needsMediaHelper: Bool { self == .aac || self == .m4a }
 
     static var extensionsListed: String {
         allCases.map { ".\($0.rawValue)" }.joined(separator: ", ")

@@ -39,12 +39,15 @@ public final class AudioWriter {
         switch format {
         case .ogg, .opus: self.sink = OggSerialSink(sink, serial: 0x5241_5453)  // "STAR"; any constant serves
         case .mp3: self.sink = live ? MP3StreamSink(sink) : sink
-        case .wav, .flac, .raw: self.sink = sink
+        case .wav, .flac, .aac, .m4a, .raw: self.sink = sink
         }
         encoder =
             switch format {
             case .raw: RawEncoder(sink: self.sink)
             case .wav: try WAVEncoder(sink: self.sink, sampleRate: sampleRate, metadata: metadata)
+            case .aac, .m4a:
+                try AACEncoder(
+                    format: format, sink: self.sink, sampleRate: sampleRate, metadata: metadata, live: live)
             case .flac, .ogg, .opus, .mp3:
                 try SndfileEncoder(
                     format: format, sink: self.sink, sampleRate: sampleRate, metadata: metadata, live: live)

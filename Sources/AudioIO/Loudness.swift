@@ -5,35 +5,50 @@ import Foundation
 public enum Loudness {
     /// Integrated loudness of a mono clip in LUFS, or nil when the clip is shorter than a block or lies below the gate.
     public static func integrated(_ clip: AudioClip) -> Double? {
-        let rate = Double(clip.sampleRate)
-        let block = Int((0.4 * rate).rounded())
-        let hop = Int((0.1 * rate).rounded())
-        guard hop > 0, clip.samples.count >= block else { return nil }
+        var meter = LoudnessMeter(sampleRate: clip.sampleRate)
+        meter.add(clip.samples)
+        return meter.integrated
+    }
+}
 
-        var shelf = Biquad.highShelf(rate: rate)
-        var highPass = Biquad.highPass(rate: rate)
-        // Energy of each hop; a block is four hops.
-        var hops: [Double] = []
-        hops.reserveCapacity(clip.samples.count / hop)
-        var energy = 0.0
-        var filled = 0
-        for sample in clip.samples {
+/// Measures `Loudness` block by block.
+struct LoudnessMeter: Sendable {
+    private let hop: Int
+    private var shelf: Biquad
+    private var highPass: Biquad
+    /// Energy of each hop; a block is four hops.
+    private var hops: [Double] = []
+    private var (energy, filled) = (0.0, 0)
+
+    /// - Parameter sampleRate: of one channel, in Hz
+    init(sampleRate: Int) {
+        let rate = Double(sampleRate)
+        hop = Int((0.1 * rate).rounded())
+        (shelf, highPass) = (.highShelf(rate: rate), .highPass(rate: rate))
+    }
+
+    mutating func add(_ samples: [Float]) {
+        guard hop > 0 else { return }
+        for sample in samples {
             let y = highPass.step(shelf.step(Double(sample)))
             energy += y * y
             filled += 1
             if filled == hop {
                 hops.append(energy)
-                energy = 0
-                filled = 0
+                (energy, filled) = (0, 0)
             }
         }
+    }
+
+    /// Of all samples so far, in LUFS; nil as in `Loudness.integrated`.
+    var integrated: Double? {
         guard hops.count >= 4 else { return nil }
         let powers = (0...(hops.count - 4)).map { hops[$0..<($0 + 4)].reduce(0, +) / Double(4 * hop) }
-        let audible = powers.filter { level($0) > -70 }
+        let audible = powers.filter { Self.level($0) > -70 }
         guard !audible.isEmpty else { return nil }
-        let gate = level(mean(audible)) - 10
-        let counted = audible.filter { level($0) > gate }
-        return counted.isEmpty ? nil : level(mean(counted))
+        let gate = Self.level(Self.mean(audible)) - 10
+        let counted = audible.filter { Self.level($0) > gate }
+        return counted.isEmpty ? nil : Self.level(Self.mean(counted))
     }
 
     private static func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
@@ -43,7 +58,7 @@ public enum Loudness {
 }
 
 /// A second-order section in transposed direct form II, double precision.
-private struct Biquad {
+private struct Biquad: Sendable {
     var b0: Double
     var b1: Double
     var b2: Double

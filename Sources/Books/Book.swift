@@ -19,9 +19,30 @@ public struct Book: Sendable, Equatable {
         }
     }
 
+    /// The series that a book belongs to.
+    public struct Series: Sendable, Equatable {
+        public var name: String
+        /// Its place in the series, such as "2" or "2.5".
+        public var position: String?
+
+        public init(name: String, position: String? = nil) {
+            self.name = name
+            self.position = position
+        }
+    }
+
     public var title: String
     public var author: String?
     public var chapters: [Chapter]
+    /// A BCP 47 tag, such as en-GB.
+    public var language: String?
+    /// When it was published, as the book has it: a year, or more.
+    public var date: String?
+    public var series: Series?
+    /// The picture on its cover: a JPEG or PNG file.
+    public var cover: [UInt8]?
+    /// What reading it through another program lost, as a sentence; nil for books that were read directly.
+    public var loss: String?
 
     /// The largest book file that is read, in bytes.
     public static let longest = 512 << 20
@@ -32,8 +53,10 @@ public struct Book: Sendable, Equatable {
         self.chapters = chapters
     }
 
+    /// - Parameter included: matter to read aloud with the chapters
     /// - Throws: `BookError`
-    public init(contentsOf url: URL) throws {
+    public init(contentsOf url: URL, including included: Set<Matter> = []) throws {
+        let omitted = Set(Matter.allCases).subtracting(included)
         let path = url.path(percentEncoded: false)
         let handle: FileHandle
         do { handle = try FileHandle(forReadingFrom: url) } catch {
@@ -41,8 +64,13 @@ public struct Book: Sendable, Equatable {
         }
         defer { try? handle.close() }
         let head = (try? handle.read(upToCount: 64)) ?? Data()
-        if head.starts(with: [0x50, 0x4B]) {
-            self = try EpubBook.read(path)
+        let kind = url.pathExtension.lowercased()
+        if head.starts(with: Array("%PDF".utf8)) {
+            self = try ConvertedBook.pdf(url)
+        } else if head.starts(with: [0x50, 0x4B]), kind == "docx" || kind == "odt" {
+            self = try ConvertedBook.document(url, kind: kind)
+        } else if head.starts(with: [0x50, 0x4B]) {
+            self = try EpubBook.read(path, omitting: omitted)
         } else {
             if let kind = Self.unsupported(head) { throw BookError.unsupported(path: path, kind: kind) }
             try handle.seek(toOffset: 0)
@@ -51,10 +79,10 @@ public struct Book: Sendable, Equatable {
             let body = data.starts(with: [0xEF, 0xBB, 0xBF]) ? data.dropFirst(3) : data
             guard let text = String(validating: body, as: UTF8.self) else { throw BookError.notText(path: path) }
             let name = url.deletingPathExtension().lastPathComponent
-            switch url.pathExtension.lowercased() {
+            switch kind {
             case "md", "markdown", "mkd", "mdown": self = MarkdownBook.read(text, name: name)
-            case "html", "htm", "xhtml": self = Self.page(text, name: name)
-            default: self = PlainTextBook.read(text, name: name)
+            case "html", "htm", "xhtml": self = Self.page(text, name: name, omitting: omitted)
+            default: self = PlainTextBook.read(text, name: name, omitting: omitted)
             }
         }
         chapters.removeAll {
@@ -65,7 +93,6 @@ public struct Book: Sendable, Equatable {
     }
 
     private static func unsupported(_ head: Data) -> String? {
-        if head.starts(with: Array("%PDF".utf8)) { return "a PDF" }
         if head.count >= 64, head.dropFirst(60).starts(with: Array("MOBI".utf8).prefix(4)) {
             return "a Mobipocket or Kindle book"
         }
@@ -74,8 +101,8 @@ public struct Book: Sendable, Equatable {
         return nil
     }
 
-    private static func page(_ text: String, name: String) -> Book {
-        let page = Page(Array(text.utf8))
+    private static func page(_ text: String, name: String, omitting omitted: Set<Matter>) -> Book {
+        let page = Page(Array(text.utf8), omitting: omitted)
         return Book(
             title: page.title ?? name, author: nil,
             chapters: [Chapter(title: page.title ?? name, text: page.text(0..<page.blocks.count))])

@@ -9,6 +9,10 @@ public enum BookError: Error, Sendable, CustomStringConvertible, Equatable {
     case encrypted(path: String, with: String)
     case damaged(path: String, entry: String, reason: String)
     case empty(path: String)
+    /// The program that reads the file is not installed.
+    case noConverter(path: String, program: String, package: String)
+    /// The program that reads the file refused it.
+    case notConverted(path: String, program: String, reason: String)
 
     public var description: String {
         switch self {
@@ -23,6 +27,10 @@ public enum BookError: Error, Sendable, CustomStringConvertible, Equatable {
         case .encrypted(let path, let scheme):
             "\(path) is locked by copy protection (\(scheme)) and cannot be read; ask its seller for a copy without"
         case .damaged(let path, let entry, let reason): "\(path) is damaged in \(entry): \(reason); get it anew"
+        case .noConverter(let path, let program, let package):
+            "\(path) is read with \(program), which is not installed; install the package \(package), or convert the file to EPUB"
+        case .notConverted(let path, let program, let reason):
+            "\(program) cannot read \(path): \(reason); convert it to EPUB, for example with Calibre's ebook-convert"
         case .empty(let path): "there is no text to narrate in \(path)"
         }
     }

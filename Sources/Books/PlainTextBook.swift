@@ -2,9 +2,11 @@ import Foundation
 
 /// Chapters of a plain text: "Chapter N" and the like on a line of their own.
 enum PlainTextBook {
-    static func read(_ text: String, name: String) -> Book {
-        let lines = body(
-            text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map { Page.trimmed(String($0)) })
+    static func read(_ text: String, name: String, omitting omitted: Set<Matter> = Set(Matter.allCases)) -> Book {
+        let all = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map {
+            Page.trimmed(String($0))
+        }
+        let lines = omitted.contains(.licence) ? body(all) : all
         var chapters: [Book.Chapter] = []
         var title = ""
         var current: [String] = []
@@ -16,7 +18,7 @@ enum PlainTextBook {
                 written.count > 3 && written.dropFirst().filter { heading($0) }.count * 5 > written.count * 3
             // Nor are the names of title and author.
             let isImprint = title.isEmpty && written.count < 12 && written.allSatisfy { $0.contains(": ") }
-            if !isContents, !isImprint, !Page.trimmed(body).isEmpty {
+            if !(isContents && omitted.contains(.contents)), !isImprint, !Page.trimmed(body).isEmpty {
                 chapters.append(Book.Chapter(title: title, text: body))
             }
             current = []

@@ -8,6 +8,8 @@ extension QualityReport {
     static let (clipped, veryClipped): (Double, Double) = (0.001, 0.02)
     /// Hz up to which speech must reach, likewise.
     static let (narrow, veryNarrow): (Double, Double) = (Bandwidth.wide, 5_000)
+    /// Shares of the time in which notes are held, likewise.
+    static let (musical, veryMusical): (Double, Double) = (Double(HeldNotes.music), 0.2)
     /// Deviation of ln F0 below which somebody reads without melody: about one semitone.
     static let monotonous: Float = 0.06
 
@@ -41,6 +43,8 @@ extension QualityReport {
         var warnings: [Warning] = analyzed.compactMap { recording in
             recording.problem.map { .unused(name: recording.name, reason: "there is \($0.rawValue)") }
         }
+        let music = Self.rounded(Double(used.map(\.channel.music).max() ?? 0), 2)
+        if music >= Self.musical { warnings.append(.music(share: music)) }
         if consistency < Consistency.doubtful { warnings.append(.perhapsTwoPeople(similarity: self.consistency)) }
         if clipping >= Self.clipped { warnings.append(.clipped(share: clipping)) }
         if signalToNoise < Self.noisy { warnings.append(.noisy(decibels: signalToNoise)) }
@@ -56,9 +60,10 @@ extension QualityReport {
 
         let isPoor =
             clipping >= Self.veryClipped || signalToNoise < Self.veryNoisy
-            || (isNarrow && Double(bandwidth) < Self.veryNarrow) || consistency < Consistency.twoPeople
+            || music >= Self.veryMusical || (isNarrow && Double(bandwidth) < Self.veryNarrow)
+            || consistency < Consistency.twoPeople
         let isFair =
-            clipping >= Self.clipped || signalToNoise < Self.noisy || isNarrow
+            clipping >= Self.clipped || signalToNoise < Self.noisy || music >= Self.musical || isNarrow
             || speechSeconds < Enroller.recommendedSeconds || consistency < Consistency.doubtful
         grade = isPoor ? .poor : isFair ? .fair : .good
     }

@@ -70,6 +70,8 @@ public struct QualityReport: Sendable, Codable, Equatable {
         case short(seconds: Double)
         /// So many seconds were left out as music or noise.
         case otherSounds(seconds: Double)
+        /// There is music behind the speech, in a share of the time from 0 to 1.
+        case music(share: Double)
         /// The melody moves by so many semitones only.
         case monotonous(semitones: Double)
 
@@ -94,6 +96,9 @@ public struct QualityReport: Sendable, Codable, Equatable {
                 "\(Int(seconds)) s of speech are few; with 10 s or more the voice becomes more like the person"
             case .otherSounds(let seconds):
                 "\(Int(seconds.rounded())) s of music, tones or noise were left out; recordings of speech alone are better"
+            case .music(let share):
+                "there is music behind the speech in \(Self.percent(share)) of the time, which becomes part of the voice and of "
+                    + "its melody; record without it"
             case .monotonous(let semitones):
                 "the melody moves by \(Int(semitones.rounded())) semitones only; sentences spoken more lively give a "
                     + "livelier voice"
@@ -112,6 +117,7 @@ public struct QualityReport: Sendable, Codable, Equatable {
             case .narrow: "narrow"
             case .short: "short"
             case .otherSounds: "other-sounds"
+            case .music: "music"
             case .monotonous: "monotonous"
             }
         }
@@ -141,7 +147,7 @@ extension QualityReport.Warning: Codable {
             try container.encode(name, forKey: .name)
             try container.encode(seconds, forKey: .value)
         case .perhapsTwoPeople(let value), .clipped(let value), .noisy(let value), .short(let value),
-            .otherSounds(let value), .monotonous(let value):
+            .otherSounds(let value), .music(let value), .monotonous(let value):
             try container.encode(value, forKey: .value)
         case .narrow(let hertz): try container.encode(hertz, forKey: .value)
         }
@@ -164,6 +170,7 @@ extension QualityReport.Warning: Codable {
         case "narrow": self = .narrow(hertz: Int(try value()))
         case "short": self = .short(seconds: try value())
         case "other-sounds": self = .otherSounds(seconds: try value())
+        case "music": self = .music(share: try value())
         case "monotonous": self = .monotonous(semitones: try value())
         default:
             throw DecodingError.dataCorruptedError(

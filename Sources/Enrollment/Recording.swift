@@ -14,14 +14,14 @@ public struct Recording: Sendable {
     }
 
     /// - Parameters:
-    ///   - file: in any format that libsndfile reads; `/dev/stdin` and other pipes work too
+    ///   - file: in any format that `AudioReader` reads; `/dev/stdin` and other pipes work too
     ///   - name: how to call it; by default its path
     public init(_ file: URL, named name: String? = nil) {
         self.name = name ?? file.path(percentEncoded: false)
         content = .file(file)
     }
 
-    /// - Parameter bytes: the contents of a file in any format that libsndfile reads
+    /// - Parameter bytes: the contents of a file in any format that `AudioReader` reads
     public init(_ bytes: Data, named name: String) {
         self.name = name
         content = .bytes(bytes)

@@ -38,9 +38,7 @@ public final class AtomicFile: ByteSink {
             } ?? path
         canSeek = true
         let folder = Folder.parent(of: target)
-        // The kernel's own definition; the C macro is not visible from Swift.
-        let unnamed: Int32 = 0o20_000_000 | O_DIRECTORY
-        let descriptor = open(folder, O_WRONLY | O_CLOEXEC | unnamed, 0o666)
+        let descriptor = open(folder, O_WRONLY | O_CLOEXEC | OpenFile.nameless, 0o666)
         if descriptor >= 0 {
             file = OpenFile(taking: descriptor, path: path)
             return

@@ -46,6 +46,29 @@ public struct OpenFile: ~Copyable, Sendable {
         try self.init(path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW)
     }
 
+    /// Makes a file without a name for reading and writing, which is gone when it is closed.
+    ///
+    /// - Parameter folder: where its bytes lie; nil for the user's folder for temporary files.
+    /// - Throws: `FileError`
+    public init(temporaryIn folder: String? = nil) throws(FileError) {
+        let folder = folder ?? NSTemporaryDirectory()
+        let unnamed = open(folder, O_RDWR | O_CLOEXEC | Self.nameless, 0o600)
+        if unnamed >= 0 {
+            self.init(taking: unnamed, path: folder)
+            return
+        }
+        // Where the file system has no such thing, the name goes at once.
+        var template = Array((folder + "/starling-XXXXXX").utf8CString)
+        let named = mkstemp(&template)
+        guard named >= 0 else { throw .writing(folder, code: errno) }
+        _ = fcntl(named, F_SETFD, FD_CLOEXEC)
+        unlink(template)
+        self.init(taking: named, path: folder)
+    }
+
+    /// O_TMPFILE in the kernel's own definition; the C macro is not visible from Swift.
+    static let nameless: Int32 = 0o20_000_000 | O_DIRECTORY
+
     init(
         _ path: String, _ flags: Int32, mode: UInt32 = 0o666, name: String? = nil, in folder: Int32 = AT_FDCWD
     ) throws(FileError) {

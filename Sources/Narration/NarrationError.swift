@@ -1,10 +1,14 @@
 /// What can go wrong with a narration apart from its book and its speech; each description is one line with the remedy.
 public enum NarrationError: Error, Sendable, Equatable, CustomStringConvertible {
     case folder(path: String, reason: String)
+    /// A file of speakers that cannot be read; line 0 stands for all of it.
+    case cast(path: String, line: Int, reason: String)
 
     public var description: String {
         switch self {
         case .folder(let path, let reason): "cannot write into the folder \(path): \(reason); choose another"
+        case .cast(let path, let line, let reason):
+            "cannot read the cast \(path)\(line > 0 ? ", line \(line)" : ""): \(reason)"
         }
     }
 }

@@ -1,3 +1,4 @@
+public import AudioIO
 import Files
 public import Foundation
 
@@ -15,6 +16,8 @@ public struct NarrationRecord: Codable, Sendable, Equatable {
         public var seconds: Double
         /// Size of the file.
         public var bytes: Int
+        /// How loud it is; nil in records of older versions.
+        public var levels: SpeechLevels?
     }
 
     public internal(set) var schema = 1
@@ -22,6 +25,11 @@ public struct NarrationRecord: Codable, Sendable, Equatable {
     public var author: String?
     public var voice: String
     public var chapters: [Chapter]
+
+    /// The levels of all chapters together.
+    public var levels: SpeechLevels? {
+        SpeechLevels.joined(chapters.compactMap { chapter in chapter.levels.map { ($0, chapter.seconds) } })
+    }
 
     static let fileName = "narration.json"
 

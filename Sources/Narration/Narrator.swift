@@ -20,14 +20,17 @@ public struct Narrator: Sendable {
     public let options: SpeechOptions
     public let format: AudioFormat
     public let subtitles: Subtitles.Format?
+    /// Who says what; nil for one voice.
+    public let cast: CastPlan?
 
     /// - Parameters:
     ///   - data: the folder that the synthesizer was loaded from.
     ///   - voice: who speaks, as `VoiceStore.voice` gives it.
     ///   - subtitles: the kind of subtitles beside each chapter; nil for none.
+    ///   - cast: made of the same book; nil for one voice.
     public init(
         _ book: Book, synthesizer: Synthesizer, data: URL, voice: Voice, options: SpeechOptions = SpeechOptions(),
-        format: AudioFormat, subtitles: Subtitles.Format? = nil
+        format: AudioFormat, subtitles: Subtitles.Format? = nil, cast: CastPlan? = nil
     ) {
         self.book = book
         self.synthesizer = synthesizer
@@ -36,6 +39,7 @@ public struct Narrator: Sendable {
         self.options = options
         self.format = format
         self.subtitles = subtitles
+        self.cast = cast
     }
 
     /// How far a narration is.
@@ -80,13 +84,13 @@ public struct Narrator: Sendable {
             }
         }
         Self.removeLeftovers(of: old, keeping: record.chapters.map(\.file) + todo.map(\.plan.file), in: url)
-        let total = todo.reduce(0) { $0 + book.chapters[$1.index].text.utf8.count }
+        let total = todo.reduce(0) { $0 + text(of: $1.index).utf8.count }
         var (bytes, seconds) = (0, 0.0)
         for (index, plan) in todo {
-            let done = try await speak(book.chapters[index], plan, in: url) { place, time in
+            let done = try await speak(index, plan, in: url) { place, time in
                 progress(Progress(bytes: bytes + place, totalBytes: total, seconds: seconds + time))
             }
-            bytes += book.chapters[index].text.utf8.count
+            bytes += text(of: index).utf8.count
             seconds += done.seconds
             record.chapters.append(done)
             record.chapters.sort { $0.number < $1.number }
@@ -105,11 +109,20 @@ public struct Narrator: Sendable {
             number: index + 1, of: book.chapters.count, title: chapter.title, format: format)
         let stem = file.dropLast(format.rawValue.count + 1)
         let key = try keys.key(
-            of: chapter.text, voice: voice, options: options,
-            output: [format.rawValue, subtitles?.rawValue ?? "", title(of: chapter)])
+            of: text(of: index), voice: voice, options: options(for: index),
+            output: [PeakLimiter.version, format.rawValue, subtitles?.rawValue ?? "", title(of: chapter)])
         return NarrationRecord.Chapter(
             number: index + 1, title: chapter.title, file: file, subtitles: subtitles.map { "\(stem).\($0.rawValue)" },
             key: key.description, seconds: 0, bytes: 0)
+    }
+
+    /// What is spoken of a chapter: its text, or SSML in which each speaker has a voice.
+    private func text(of index: Int) -> String { cast?.chapters[index] ?? book.chapters[index].text }
+
+    private func options(for index: Int) -> SpeechOptions {
+        var options = options
+        options.isSSML = cast != nil
+        return options
     }
 
     /// What a chapter's file calls itself.
@@ -134,17 +147,21 @@ public struct Narrator: Sendable {
     }
 
     private func speak(
-        _ chapter: Book.Chapter, _ plan: NarrationRecord.Chapter, in folder: URL,
+        _ index: Int, _ plan: NarrationRecord.Chapter, in folder: URL,
         progress: (_ place: Int, _ seconds: Double) -> Void
     ) async throws -> NarrationRecord.Chapter {
         let writer = try AudioWriter(
             to: folder.appending(path: plan.file), format: format, sampleRate: Synthesizer.sampleRate,
-            metadata: .speech(voice: voice.name, software: Synthesizer.software, title: title(of: chapter)))
+            metadata: .speech(voice: voice.name, software: Synthesizer.software, title: title(of: book.chapters[index]))
+        )
+        var meter = SpeechLevelMeter(sampleRate: Synthesizer.sampleRate)
         let cueFile = try plan.subtitles.map { try AtomicFile(folder.appending(path: $0)) }
         var cues = Subtitles()
         var place = 0
-        for try await chunk in synthesizer.speak(chapter.text, voice: voice, options: options) {
-            try writer.append(chunk.samples)
+        for try await chunk in synthesizer.speak(text(of: index), voice: voice, options: options(for: index)) {
+            let samples = chunk.samples.map(PeakLimiter.limit)
+            meter.add(samples)
+            try writer.append(samples)
             if let sentence = chunk.sentence {
                 place = sentence.range.upperBound
                 if cueFile != nil { cues.append(sentence) }
@@ -158,6 +175,7 @@ public struct Narrator: Sendable {
         try writer.finish()
         var done = plan
         done.seconds = Double(writer.sampleCount) / Double(Synthesizer.sampleRate)
+        done.levels = meter.levels
         done.bytes = Self.size(plan.file, in: folder) ?? 0
         return done
     }

@@ -6,7 +6,7 @@ import Testing
 @Suite struct RoundTrip {
     /// What each format must keep of a voice-like second, as signal-to-error ratio in dB. Lossy coders keep the sound, not
     /// the wave, yet at these rates the wave stays near.
-    static let required: [AudioFormat: Double] = [.wav: 80, .flac: 80, .ogg: 12, .opus: 12, .mp3: 12]
+    static let required: [AudioFormat: Double] = [.wav: 80, .flac: 80, .ogg: 12, .opus: 12, .mp3: 12, .m4a: 12]
 
     @Test(arguments: required.keys.sorted { $0.rawValue < $1.rawValue })
     func keepsTheSound(_ format: AudioFormat) throws {
@@ -93,7 +93,7 @@ import Testing
         #expect(sink.data.contains(Data("Synthetic speech".utf8)))
     }
 
-    @Test(arguments: [AudioFormat.wav, .flac, .ogg, .opus, .mp3])
+    @Test(arguments: [AudioFormat.wav, .flac, .ogg, .opus, .mp3, .m4a])
     func metadataIsInTheFile(_ format: AudioFormat) throws {
         let sink = MemorySink()
         let writer = try AudioWriter(

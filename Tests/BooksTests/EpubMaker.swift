@@ -23,8 +23,10 @@ enum EpubMaker {
     }
 
     /// Writes a zip file and hands its place to `body`.
-    static func with<R>(_ entries: [(String, String)], _ body: (URL) throws -> R) throws -> R {
-        let url = FileManager.default.temporaryDirectory.appending(path: "starling-\(UUID().uuidString).epub")
+    static func with<R>(
+        _ entries: [(String, String)], kind: String = "epub", _ body: (URL) throws -> R
+    ) throws -> R {
+        let url = FileManager.default.temporaryDirectory.appending(path: "starling-\(UUID().uuidString).\(kind)")
         defer { try? FileManager.default.removeItem(at: url) }
         var code: Int32 = 0
         let archive = try #require(zip_open(url.path(percentEncoded: false), ZIP_CREATE | ZIP_TRUNCATE, &code))

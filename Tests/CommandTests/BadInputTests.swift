@@ -25,6 +25,29 @@ import Testing
         }
     }
 
+    /// Without the program that has FFmpeg's libraries only its own formats are missing.
+    @Test func withoutTheMediaProgram() throws {
+        let recording = Program.repository.appending(path: "Tests/AudioIOTests/Fixtures/speech.m4a").path(
+            percentEncoded: false)
+        for program in ["/nowhere/starling-media", ""] {
+            try withFolder { folder in
+                for arguments in [["say", "Hello.", "-o", "a.m4a"], ["say", "Hello.", "-o", "a.aac"]] {
+                    try Self.expectRefusal(
+                        Program.run(arguments, in: folder, environment: ["STARLING_MEDIA": program]),
+                        "cannot start starling-media", in: folder)
+                }
+                let detected = try Program.run(
+                    ["detect", recording], in: folder, environment: ["STARLING_MEDIA": program])
+                #expect(detected.status != 0 && detected.complaint.contains("cannot start starling-media"))
+                #expect(
+                    try Program.run(
+                        ["say", "Hello.", "-o", "a.wav"], in: folder, environment: ["STARLING_MEDIA": program]
+                    )
+                    .status == 0)
+            }
+        }
+    }
+
     /// What no rule reads may be skipped or refused, but neither crash nor leave half a file.
     @Test(arguments: [
         "😀😀😀", "こんにちは世界", "Привет, мир", "مرحبا", "a\u{0}b", "\u{202e}evil\u{202c}", "x\u{301}\u{301}\u{301}",

@@ -89,8 +89,8 @@ import Testing
             try #require(status == 0, "the package cannot be loaded from the context")
             let package = try #require(try JSONSerialization.jsonObject(with: json) as? [String: Any])
             let products = try #require(package["products"] as? [[String: Any]]).compactMap { $0["name"] as? String }
-            let built = try #require(dockerfile.builtProduct)
-            #expect(products.contains(built), "there is no product \(built)")
+            #expect(dockerfile.builtProducts == ["starling", "starling-media"])
+            for built in dockerfile.builtProducts { #expect(products.contains(built), "there is no product \(built)") }
         }
     }
 
@@ -119,14 +119,15 @@ import Testing
         #expect(Set(stages[0]).isSubset(of: wanted), "script/setup does not install \(stages[0])")
     }
 
-    /// Every library that the program loads comes with the packages of the image, by what Debian says of them.
-    @Test(.enabled(if: DebianPackages.exist, "this is not Debian 12"))
-    func theImageHasTheLibraries() throws {
+    /// Every library that the programs load comes with the packages of the image, by what Debian says of them.
+    @Test(.enabled(if: DebianPackages.exist, "this is not Debian 12"), arguments: ["starling", "starling-media"])
+    func theImageHasTheLibraries(_ name: String) throws {
         let debian = try DebianPackages()
         // Debian's essential packages are in every image.
         let image = debian.closure(of: (dockerfile.packages.last ?? []) + debian.essential)
+        let program = Program.url.deletingLastPathComponent().appending(path: name)
         let loaded = try withFolder { folder in
-            try Program.run(["--version"], in: folder, environment: ["LD_TRACE_LOADED_OBJECTS": "1"]).text
+            try Program.run(["--version"], of: program, in: folder, environment: ["LD_TRACE_LOADED_OBJECTS": "1"]).text
         }
         let libraries = loaded.matches(of: /=> (\/\S+)/).map { String($0.output.1) }
         #expect(libraries.count > 5, "\(loaded)")

@@ -35,11 +35,10 @@ struct Dockerfile {
     }
 
     /// What `swift build --product` builds.
-    var builtProduct: String? {
-        for command in commands where command.prefix(2) == ["swift", "build"] {
-            if let option = command.firstIndex(of: "--product") { return command[option + 1] }
+    var builtProducts: [String] {
+        commands.filter { $0.prefix(2) == ["swift", "build"] }.compactMap { command in
+            command.firstIndex(of: "--product").map { command[$0 + 1] }
         }
-        return nil
     }
 
     /// What `apt-get install` installs, stage by stage.

@@ -92,6 +92,62 @@ import Testing
         }
     }
 
+    /// One file with chapters and words; what is spoken already stays when a chapter changes.
+    @Test func aBookBecomesOneFile() throws {
+        try withFolder { folder in
+            try write(Self.text, to: folder)
+            let arguments = ["narrate", "days.txt", "-o", "days.m4b"]
+            let first = try Program.run(arguments, in: folder)
+            #expect(first.status == 0, "\(first.complaint)")
+            let parts = folder.appending(path: "days.parts")
+            #expect(try names(in: parts).filter { $0.hasSuffix("aac") } == ["01 Chapter 1.aac", "02 Chapter 2.aac"])
+            let url = folder.appending(path: "days.m4b")
+            let seconds = try ["01 Chapter 1.aac", "02 Chapter 2.aac"].reduce(0) {
+                try $0 + AudioReader.read(parts.appending(path: $1)).duration
+            }
+            #expect(abs(try AudioReader.read(url).duration - seconds) < 0.1)
+            let data = try Data(contentsOf: url)
+            for word in [
+                "M4A ", "chpl", "Chapter 2", "Two Days", "Starling voice heart", "replaygain_track_gain", "eng",
+            ] {
+                #expect(data.contains(Data(word.utf8)), "there is no \(word)")
+            }
+            let before = try state(parts)
+            try write(Self.text.replacingOccurrences(of: "all day", with: "all night"), to: folder)
+            #expect(try Program.run(arguments, in: folder).status == 0)
+            let after = try state(parts)
+            #expect(before["01 Chapter 1.aac"] == after["01 Chapter 1.aac"])
+            #expect(before["02 Chapter 2.aac"] != after["02 Chapter 2.aac"])
+            #expect(try Data(contentsOf: url) != data)
+            #expect(try Program.run(arguments + ["--format", "wav"], in: folder).status == 64)
+        }
+    }
+
+    @Test func speakersHaveVoices() throws {
+        try withFolder { folder in
+            try write(Self.text, to: folder)
+            let cast = folder.appending(path: "cast.toml")
+            try Data("[speakers]\nshe = \"emma\"\n".utf8).write(to: cast)
+            let shown = try Program.run(["narrate", "days.txt", "--cast", "cast.toml", "--dry-run"], in: folder)
+            #expect(shown.status == 0 && shown.text == "she\temma\t1 quotations\n", "\(shown.text)\(shown.complaint)")
+            #expect(try names(in: folder) == ["cast.toml", "days.txt"])
+            let spoken = try Program.run(
+                ["narrate", "days.txt", "--cast", "cast.toml", "-o", "out", "--format", "wav"], in: folder)
+            #expect(spoken.status == 0 && spoken.complaint.contains("she\temma"), "\(spoken.complaint)")
+            let alone = try Program.run(["narrate", "days.txt", "-o", "alone", "--format", "wav"], in: folder)
+            #expect(alone.status == 0)
+            func samples(_ place: String) throws -> [Float] {
+                try AudioReader.read(folder.appending(path: "\(place)/02 Chapter 2.wav")).samples
+            }
+            #expect(try samples("out") != samples("alone"))
+            try Data("[speakers]\nAnn = \"nobody\"\n".utf8).write(to: cast)
+            for arguments in [["--cast", "cast.toml"], ["--cast", "none.toml"], ["--include", "everything"]] {
+                let outcome = try Program.run(["narrate", "days.txt", "-o", "x"] + arguments, in: folder)
+                #expect(outcome.status == 1 && outcome.lines.count == 1, "\(arguments): \(outcome.complaint)")
+            }
+        }
+    }
+
     @Test func complaintsAreOneLine() throws {
         try withFolder { folder in
             try write(Self.text, to: folder)

@@ -36,19 +36,20 @@ enum Program {
     /// Runs the program to its end.
     ///
     /// - Parameters:
+    ///   - program: another one than Starling.
     ///   - folder: the working directory; user voices go to a folder in it.
     ///   - shell: a line for `sh` that runs before the program takes its place, such as a limit.
     static func run(
-        _ arguments: [String], input: Data = Data(), in folder: URL, environment: [String: String] = [:],
-        shell: String? = nil
+        _ arguments: [String], of program: URL = Program.url, input: Data = Data(), in folder: URL,
+        environment: [String: String] = [:], shell: String? = nil
     ) throws -> Outcome {
         let process = Process()
         if let shell {
             process.executableURL = URL(filePath: "/bin/sh")
-            let program = url.path(percentEncoded: false)
+            let program = program.path(percentEncoded: false)
             process.arguments = ["-c", "\(shell); exec \"$0\" \"$@\"", program] + arguments
         } else {
-            process.executableURL = url
+            process.executableURL = program
             process.arguments = arguments
         }
         process.currentDirectoryURL = folder

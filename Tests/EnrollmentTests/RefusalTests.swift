@@ -64,6 +64,57 @@ import VoiceStore
         }
     }
 
+    /// Chords, tunes and held strings 13 dB below speech are music; noise, hum and an offset are none, nor is speech alone.
+    @Test func musicBehindSpeechIsNamed() async throws {
+        let enroller = try Material.enroller()
+        let sounds: [(String, [Float], Bool)] = [
+            ("chords", Material.tune(12, note: 1.1, chord: [1, 1.26, 1.5]), true),
+            ("guitar", Material.tune(12, note: 0.4, chord: [1, 1.5, 2]), true), ("tune", Material.tune(12), true),
+            ("strings", Material.tune(12, note: 1, vibrato: 20, chord: [1, 1.2, 1.5]), true),
+            ("noise", Material.noise(12, level: 0.1), false), ("hum", Material.hum(12, hertz: 50), false),
+            ("offset", [Float](repeating: 0.1, count: 288_000), false),
+        ]
+        var found = 0
+        for voice in ["heart", "george"] {
+            let speech = try await Material.speech(voice, seconds: 12)
+            let alone = try await enroller.measure([Material.recording(speech)]).report
+            #expect(!alone.kinds.contains("music") && alone.clipping == 0)
+            for (name, sound, isMusic) in sounds {
+                func power(_ samples: [Float]) -> Float { samples.reduce(0) { $0 + $1 * $1 } / Float(samples.count) }
+                let gain = name == "offset" ? 1 : (0.05 * power(speech) / power(sound)).squareRoot()
+                let mixed = zip(speech, sound).map { 0.7 * ($0 + gain * $1) }
+                let report: QualityReport
+                do {
+                    report = try await enroller.measure([Material.recording(mixed, name)], isOnePerson: true).report
+                } catch is EnrollmentError where isMusic {
+                    // Where music drowns the speech none is found.
+                    continue
+                }
+                #expect(report.kinds.contains("music") == isMusic, "\(name) behind \(voice): \(report.kinds)")
+                #expect(report.clipping == 0, "\(name): \(report.clipping)")
+                if isMusic {
+                    found += 1
+                    #expect(report.grade != .good)
+                }
+            }
+        }
+        #expect(found >= 3)
+    }
+
+    /// Samples that were cut off are found whatever offset was added before or after.
+    @Test(arguments: [Float(0), 0.1, -0.2]) func clippingIsFoundWithAnOffset(_ offset: Float) async throws {
+        let speech = try await Material.speech("heart", seconds: 8)
+        let peak = speech.map(abs).max()!
+        let share = { (samples: [Float]) async throws -> Double in
+            try await Material.enroller().measure([Material.recording(samples)]).report.clipping
+        }
+        let cut = speech.map { 0.6 * max(-0.35, min(0.35, $0 / peak)) }
+        let expected = Double(cut.count { abs($0) > 0.2099 }) / Double(cut.count)
+        let found = try await share(cut.map { $0 + offset })
+        #expect(found > 0.5 * expected && found < 1.5 * expected, "\(found) for \(expected)")
+        #expect(try await share(speech.map { 0.5 * $0 / peak + offset }) == 0)
+    }
+
     @Test func aLittleSpeechIsTooLittle() async throws {
         let error = try await refusal([Material.recording(try await Material.speech("heart", seconds: 2.4))])
         guard case .tooLittleSpeech(let seconds, let needed)? = error else {

@@ -2,6 +2,7 @@ import AudioIO
 import Batch
 import Books
 import Foundation
+import Narration
 import TextFrontend
 import VoiceProfile
 import VoiceStore
@@ -129,6 +130,23 @@ struct BookTarget: FuzzTarget {
             let book = try Book(contentsOf: file)
             if book.chapters.isEmpty { broken("a book without chapters") }
         } catch {
+            check(error)
+        }
+    }
+}
+
+/// Casts of narrations, and the text that is parted among their speakers, behind a NUL.
+struct CastTarget: FuzzTarget {
+    func take(_ input: [UInt8]) {
+        let parts = input.split(separator: 0, maxSplits: 1).map { String(decoding: $0, as: UTF8.self) }
+        var cast: CastFile?
+        do throws(NarrationError) { cast = try CastFile(parsing: parts.first ?? "") } catch { check(error) }
+        let book = Book(title: "", author: nil, chapters: [.init(title: "", text: parts.last ?? "")])
+        let plan = CastPlan(book, cast: cast)
+        do {
+            _ = try MarkedText(ssml: plan.chapters[0])
+        } catch {
+            // A name of a voice may be anything, and a document may be too deep or too long; it is well-formed.
             check(error)
         }
     }

@@ -8,6 +8,7 @@ let targets: [String: @Sendable (_ repository: URL) throws -> any FuzzTarget] = 
     "voice": { try VoiceTarget(repository: $0) },
     "manifest": { _ in ManifestTarget() },
     "book": { _ in try BookTarget() },
+    "cast": { _ in CastTarget() },
 ]
 
 @_cdecl("fuzz_files_main")

@@ -15,11 +15,28 @@ struct EpubPackage {
         var properties: Set<Substring>
     }
 
+    /// What a book of EPUB 3 belongs to.
+    private struct Collection {
+        var id: String
+        var name: String
+        var position: String?
+        var isSeries = true
+    }
+
     var title = ""
     var author: String?
     /// Paths of the pages in reading order.
     var spine: [String] = []
     var contents: [Entry] = []
+    /// What landmarks and guide say of pages.
+    var matter: [String: Matter] = [:]
+    /// A BCP 47 tag, such as en-GB.
+    var language: String?
+    /// As it is written: a year, or more.
+    var date: String?
+    var series: Book.Series?
+    /// Path of the picture on the cover.
+    var cover: String?
 
     init(_ archive: ZipArchive) throws(BookError) {
         try Self.refuseLocked(archive)
@@ -36,7 +53,12 @@ struct EpubPackage {
         var items: [String: Item] = [:]
         var order: [String] = []
         var toc: String?
-        var open = ""
+        var (open, property) = ("", "")
+        var (coverItem, position): (String?, String?)
+        var (collection, collections) = ("", [Collection]())
+        func refined(_ attributes: [String: String]) -> String {
+            String((attributes["refines"] ?? "").drop { $0 == "#" })
+        }
         for token in MarkupScanner(package) {
             switch token {
             case .start("item", let attributes, _):
@@ -49,14 +71,45 @@ struct EpubPackage {
             case .start("itemref", let attributes, _):
                 if let id = attributes["idref"], attributes["linear"] != "no" { order.append(id) }
             case .start("spine", let attributes, _): toc = attributes["toc"]
+            case .start("meta", let attributes, _):
+                open = "meta"
+                property = attributes["property"] ?? ""
+                collection = property == "belongs-to-collection" ? attributes["id"] ?? "" : refined(attributes)
+                guard let content = attributes["content"], !content.isEmpty else { break }
+                switch attributes["name"] {
+                case "cover": coverItem = content
+                case "calibre:series": series = Book.Series(name: content, position: series?.position)
+                case "calibre:series_index": position = content
+                default: break
+                }
+            case .start("reference", let attributes, _):
+                note(attributes["type"] ?? "", attributes["href"] ?? "", from: root)
             case .start(let name, _, _): open = name
             case .end: open = ""
             case .text(let text):
                 let text = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
                 if open == "title", title.isEmpty { title = text }
                 if open == "creator", !text.isEmpty { author = author.map { "\($0), \(text)" } ?? text }
+                if open == "language", language == nil, !text.isEmpty { language = text }
+                if open == "date", date == nil, !text.isEmpty { date = text }
+                if open == "meta", !text.isEmpty {
+                    switch property {
+                    case "belongs-to-collection": collections.append(Collection(id: collection, name: text))
+                    case "collection-type", "group-position":
+                        guard let place = collections.firstIndex(where: { $0.id == collection }) else { break }
+                        if property == "group-position" { collections[place].position = text }
+                        if property == "collection-type" { collections[place].isSeries = text == "series" }
+                    default: break
+                    }
+                }
             }
         }
+        if series != nil { series?.position = position }
+        // A collection may also be a list of somebody's favourites, which its type says.
+        if let found = collections.first(where: \.isSeries) {
+            series = Book.Series(name: found.name, position: found.position)
+        }
+        cover = (items.values.first { $0.properties.contains("cover-image") } ?? coverItem.flatMap { items[$0] })?.path
         let navigation = items.values.first { $0.properties.contains("nav") }?.path
         var seen: Set<String> = []
         spine = order.compactMap { items[$0] }.filter {
@@ -64,7 +117,10 @@ struct EpubPackage {
         }
         .map(\.path).filter { $0 != navigation && seen.insert($0).inserted }
         if spine.isEmpty { throw .notEpub(path: archive.path, reason: "its reading order is empty") }
-        if let navigation, let page = try archive.read(navigation) { contents = Self.navigation(page, at: navigation) }
+        if let navigation, let page = try archive.read(navigation) {
+            contents = Self.navigation(page, at: navigation)
+            noteLandmarks(page, at: navigation)
+        }
         if contents.isEmpty,
             let path = (toc.flatMap { items[$0] } ?? items.values.first { $0.type == "application/x-dtbncx+xml" })?
                 .path,
@@ -118,6 +174,26 @@ struct EpubPackage {
         let parts = bare.split(separator: "#", maxSplits: 1)
         let fragment = parts.count > 1 ? String(parts[1]).removingPercentEncoding : nil
         return Entry(title: title, path: path, fragment: fragment, depth: depth)
+    }
+
+    /// Keeps what a reference to a whole page says the page is.
+    private mutating func note(_ types: String, _ reference: String, from base: String) {
+        guard !reference.contains("#"), let path = Self.resolve(reference, from: base) else { return }
+        for type in types.split(separator: " ") { if let known = Matter(type: type) { matter[path] = known } }
+    }
+
+    /// EPUB 3: the list in <nav epub:type="landmarks">.
+    private mutating func noteLandmarks(_ bytes: [UInt8], at base: String) {
+        var isInside = false
+        for token in MarkupScanner(bytes) {
+            switch token {
+            case .start("nav", let attributes, _): isInside = (attributes["epub:type"] ?? "").contains("landmarks")
+            case .end("nav"): isInside = false
+            case .start("a", let attributes, _):
+                if isInside { note(attributes["epub:type"] ?? "", attributes["href"] ?? "", from: base) }
+            default: break
+            }
+        }
     }
 
     /// EPUB 3: the list in <nav epub:type="toc">.

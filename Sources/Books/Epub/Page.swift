@@ -1,5 +1,5 @@
 /// An HTML page as blocks of text: paragraphs, headings, scene breaks. What is not read aloud is left out: scripts, page
-/// numbers, notes and the signs that point to them, pictures.
+/// numbers, the signs that point to notes, pictures, and what is said to be matter that is not wanted.
 struct Page {
     struct Block: Equatable {
         enum Kind: Equatable {
@@ -10,6 +10,8 @@ struct Page {
 
         var kind: Kind
         var text: String
+        /// Whether nearly all of it leads elsewhere, as a line of a table of contents does.
+        var isLink = false
     }
 
     private(set) var blocks: [Block] = []
@@ -27,6 +29,13 @@ struct Page {
     private var isPreformatted = 0
     private var cells = 0
     private var titleText: String?
+    private let omitted: Set<Matter>
+    /// Ids at the end of the buffer, which belong to what follows.
+    private var trailing: [String] = []
+    /// Letters of the buffer that lie in links.
+    private var linked = 0
+    /// Open links.
+    private var links = 0
 
     private static let breaking: Set<String> = [
         "p", "div", "section", "article", "header", "footer", "main", "body", "blockquote", "li", "ul", "ol", "dl",
@@ -43,13 +52,10 @@ struct Page {
     private static let void: Set<String> = [
         "br", "hr", "img", "input", "meta", "link", "col", "wbr", "area", "base", "embed", "source", "track", "param",
     ]
-    private static let notes: Set<String> = [
-        "footnote", "footnotes", "endnote", "endnotes", "rearnote", "rearnotes", "pagebreak", "toc", "landmarks",
-        "page-list",
-        "doc-footnote", "doc-endnote", "doc-endnotes", "doc-pagebreak", "doc-toc",
-    ]
 
-    init(_ bytes: [UInt8]) {
+    /// - Parameter omitted: matter that is left out
+    init(_ bytes: [UInt8], omitting omitted: Set<Matter> = Set(Matter.allCases)) {
+        self.omitted = omitted
         for token in MarkupScanner(bytes) {
             switch token {
             case .text(let text): add(text)
@@ -60,6 +66,8 @@ struct Page {
             }
         }
         flush()
+        if omitted.contains(.contents) { removeLists() }
+        if omitted.contains(.licence) { removeLicence() }
     }
 
     // MARK: Text
@@ -78,6 +86,8 @@ struct Page {
                     buffer.unicodeScalars.append(" ")
                 }
             } else if scalar != "\u{AD}" {
+                if links > 0 { linked += 1 }
+                trailing.removeAll()
                 buffer.unicodeScalars.append(scalar)
             }
         }
@@ -85,15 +95,19 @@ struct Page {
 
     private mutating func flush() {
         let text = Self.trimmed(buffer)
-        buffer = ""
+        let isLink = linked * 5 > text.unicodeScalars.count { !$0.properties.isWhitespace } * 4
+        (buffer, linked) = ("", 0)
         marks.removeAll()
+        links = 0
         defer { kind = .paragraph }
         guard !text.isEmpty else { return }
         if Book.isSceneBreak(text) {
             breakScene()
         } else {
-            blocks.append(Block(kind: kind, text: text))
+            blocks.append(Block(kind: kind, text: text, isLink: isLink))
+            for id in trailing { anchors[id] = blocks.count }
         }
+        trailing.removeAll()
     }
 
     private mutating func breakScene() {
@@ -116,12 +130,15 @@ struct Page {
             return
         }
         if Self.breaking.contains(name) { flush() }
-        if let id = attributes["id"] ?? (name == "a" ? attributes["name"] : nil) { anchors[id] = blocks.count }
+        if let id = attributes["id"] ?? (name == "a" ? attributes["name"] : nil) {
+            anchors[id] = blocks.count
+            if !Self.trimmed(buffer).isEmpty { trailing.append(id) }
+        }
         let roles = Set(
             ((attributes["epub:type"] ?? "") + " " + (attributes["role"] ?? "")).lowercased().split(separator: " ").map(
                 String.init))
         let isHidden = attributes["hidden"] != nil || attributes["style"]?.contains("display:none") == true
-        if Self.silent.contains(name) || !roles.isDisjoint(with: Self.notes) || isHidden {
+        if Self.silent.contains(name) || isHidden || isOmitted(roles, attributes) {
             if !Self.void.contains(name) { skipped = (name, 1) }
             return
         }
@@ -135,12 +152,24 @@ struct Page {
             if cells > 0, !buffer.isEmpty { buffer = Self.trimmed(buffer) + ", " }
             cells += 1
         case "a", "sup", "sub":
+            if name == "a", attributes["href"] != nil { links += 1 }
             let isNote = roles.contains("noteref") || roles.contains("doc-noteref")
             marks.append((name, buffer.unicodeScalars.count, attributes["href"] != nil, isNote))
             if marks.count > 64 { marks.removeFirst() }
         default: break
         }
     }
+
+    private func isOmitted(_ roles: Set<String>, _ attributes: [String: String]) -> Bool {
+        if roles.contains("pagebreak") || roles.contains("doc-pagebreak") { return true }
+        if roles.contains(where: { Matter(type: $0).map(omitted.contains) ?? false }) { return true }
+        guard omitted.contains(.licence) else { return false }
+        let names = (attributes["id"] ?? "") + " " + (attributes["class"] ?? "")
+        return names.split(separator: " ").contains { Self.licences.contains(String($0)) }
+    }
+
+    /// How Project Gutenberg's books mark what is not of the author.
+    private static let licences: Set<String> = ["pg-header", "pg-footer", "pg-boilerplate", "pgheader", "pgfooter"]
 
     private mutating func end(_ name: String) {
         if name == "title", let text = titleText {
@@ -180,6 +209,7 @@ struct Page {
     private mutating func closeMark(_ name: String) {
         guard let index = marks.lastIndex(where: { $0.name == name }) else { return }
         let mark = marks.remove(at: index)
+        if mark.name == "a", mark.isLink { links = max(0, links - 1) }
         let scalars = buffer.unicodeScalars
         guard mark.start <= scalars.count else { return }
         let content = Array(scalars.dropFirst(mark.start)).filter { !$0.properties.isWhitespace }
@@ -209,6 +239,15 @@ struct Page {
         } else {
             buffer = kept
         }
+    }
+
+    /// Takes out the blocks that are marked; anchors in them lead to what follows.
+    mutating func remove(_ isRemoved: [Bool]) {
+        guard isRemoved.contains(true) else { return }
+        var left = [0]
+        for removed in isRemoved { left.append(left[left.count - 1] + (removed ? 0 : 1)) }
+        anchors = anchors.mapValues { left[min($0, isRemoved.count)] }
+        blocks = zip(blocks, isRemoved).filter { !$1 }.map(\.0)
     }
 
     // MARK: Reading

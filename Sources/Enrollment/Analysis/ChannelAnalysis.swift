@@ -19,6 +19,8 @@ struct ChannelAnalysis: Sendable {
     let bandwidth: Bandwidth
     /// dB between speech and background.
     let signalToNoise: Float
+    /// Share of the time in which there are notes of music, 0 to 1.
+    let music: Float
     /// Windows of 1.6 s of speech, in order of time.
     var windows: [VoiceWindow]
 
@@ -62,6 +64,7 @@ struct ChannelAnalysis: Sendable {
         self.mel = mel
         background = Self.background(mel, speech)
         signalToNoise = Self.signalToNoise(speech)
+        music = HeldNotes(samples, speech: speech.isSpeech).share
         windows =
             isHeard
             ? try Self.listen(

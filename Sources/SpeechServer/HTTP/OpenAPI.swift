@@ -194,7 +194,7 @@ extension OpenAPI {
                     "type": "array", "minItems": 1, "maxItems": JSON(limits.recordings),
                     "items": ["type": "string", "contentMediaType": "application/octet-stream"],
                     "description": .string(
-                        "Files of the person speaking, in any format of libsndfile's; together at most "
+                        "Files of the person speaking, as wav, flac, mp3, opus, m4a, webm, amr and the like; together at most "
                             + "\(limits.upload) bytes and \(Int(limits.sound)) seconds. 10 to 30 seconds are best."),
                 ],
                 "accent": choice(

@@ -9,12 +9,13 @@ import VoiceStore
 struct SpeechRequest: Sendable {
     /// Formats by their names in the API.
     enum Format: String, CaseIterable, Sendable {
-        case mp3, opus, flac, wav, pcm
+        case mp3, opus, aac, flac, wav, pcm
 
         var audio: AudioFormat {
             switch self {
             case .mp3: .mp3
             case .opus: .opus
+            case .aac: .aac
             case .flac: .flac
             case .wav: .wav
             case .pcm: .raw

@@ -46,7 +46,7 @@ struct BatchCommand: AsyncParsableCommand {
     @Option(help: "The seed of items that give none.")
     var seed: UInt64 = 0
 
-    @Option(help: "The format of items that give none: wav, flac, ogg, opus, mp3 or raw.")
+    @Option(help: "The format of items that give none: wav, flac, ogg, opus, mp3, aac, m4a or raw.")
     var format = AudioFormat.wav
 
     @Option(help: ArgumentHelp("Threads that synthesize. Default: one for each core.", valueName: "count"))

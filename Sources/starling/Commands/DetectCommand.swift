@@ -8,7 +8,7 @@ struct DetectCommand: ParsableCommand {
         commandName: "detect",
         abstract: "Tell whether recordings are Starling's speech, by the inaudible mark in it.",
         discussion: """
-            Reads whatever libsndfile reads, at any rate, of any length. Without a mark a recording may still be synthetic: \
+            Reads what enroll reads, at any rate, of any length. Without a mark a recording may still be synthetic: \
             the mark can be removed. Exit status: 0 if a mark was found in any file, 1 if in none, 2 if a file cannot be read.
             """)
 

@@ -76,17 +76,19 @@ struct DoctorCommand: AsyncParsableCommand {
     /// Writes and reads back a moment of sound in every format.
     private func checkWriting(_ report: inout Report) throws {
         let tone = (0..<Synthesizer.sampleRate).map { 0.3 * sin(Float($0) * 0.05) }
+        let formats = AudioFormat.allCases.filter { MediaHelper.path != nil || !$0.needsMediaHelper }
+        try report.line("starling-media", MediaHelper.path ?? "none (needed by m4a, aac, webm, amr and wma only)")
         try report.check(
             "audio formats",
             { () -> String in
-                for format in AudioFormat.allCases where format != .raw {
+                for format in formats where format != .raw {
                     let sink = MemorySink()
                     let writer = try AudioWriter(to: sink, format: format, sampleRate: Synthesizer.sampleRate)
                     try writer.append(tone)
                     try writer.finish()
                     _ = try AudioReader.read(sink.data, named: format.rawValue).audible(named: format.rawValue)
                 }
-                return AudioFormat.allCases.map(\.rawValue).joined(separator: " ")
+                return formats.map(\.rawValue).joined(separator: " ")
             }, shown: { $0 })
         let folder = FileManager.default.temporaryDirectory
         try report.check(

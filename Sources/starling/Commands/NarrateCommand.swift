@@ -11,18 +11,24 @@ extension Subtitles.Format: ExpressibleByArgument {}
 struct NarrateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "narrate",
-        abstract: "Speak a book into a folder, a file a chapter.",
+        abstract: "Speak a book into one audiobook file, or into a folder with a file a chapter.",
         discussion: """
-            BOOK is an EPUB, a Markdown or a text file. A narration that was interrupted goes on where it was when the same
-            command is given again; chapters whose text, voice and settings are unchanged are kept.
+            BOOK is an EPUB, a Markdown or a text file, or with poppler and pandoc installed a PDF, DOCX or ODT. A narration that
+            was interrupted resumes when the same command is given again; chapters whose text, voice and settings are unchanged
+            are kept. With -o NAME.m4b they are kept in the folder NAME.parts.
+
+            Title pages, imprints, contents, notes, indexes and the like are left out, unless --include asks for them.
             """)
 
     @Argument(
-        help: ArgumentHelp("The book: .epub, .md, .html or text (UTF-8).", valueName: "book"), completion: .file())
+        help: ArgumentHelp("The book: .epub, .md, .html, text (UTF-8), .pdf, .docx or .odt.", valueName: "book"),
+        completion: .file())
     var book: String
 
     @Option(
-        name: .shortAndLong, help: ArgumentHelp("The folder for the chapters.", valueName: "dir"),
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "NAME.m4b for one file with chapters, or the folder for a file a chapter.", valueName: "name"),
         completion: .directory)
     var output: String?
 
@@ -32,10 +38,25 @@ struct NarrateCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Only these chapters, as in 1,3-5.", valueName: "numbers"))
     var chapters: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Read these parts too, with commas: \(Matter.allCases.map(\.rawValue).joined(separator: ", ")), or all.",
+            valueName: "parts"))
+    var include: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A file that gives people in the book voices of their own; see docs/narrate.md.", valueName: "toml"),
+        completion: .file(extensions: ["toml"]))
+    var cast: String?
+
+    @Flag(help: "Only show who says how much, and with what voice.")
+    var dryRun = false
+
     @OptionGroup var speaker: VoiceOptions
 
-    @Option(help: "wav, flac, ogg, opus, mp3 or raw.")
-    var format = AudioFormat.opus
+    @Option(help: "wav, flac, ogg, opus, mp3, aac, m4a or raw. Default: opus; chapters of an audiobook are always aac.")
+    var format: AudioFormat?
 
     @Option(help: "Write subtitles beside each chapter: srt or vtt.")
     var subtitles: Subtitles.Format?
@@ -46,42 +67,102 @@ struct NarrateCommand: AsyncParsableCommand {
     @OptionGroup var shared: SharedOptions
 
     func run() async throws {
-        let book = try Book(contentsOf: URL(filePath: book))
+        let book = try Book(contentsOf: URL(filePath: book), including: Self.matter(include))
+        if let loss = book.loss { Terminal.complain("starling: note: \(loss)") }
         let wanted = try Self.numbers(chapters, count: book.chapters.count)
-        if list {
-            for (i, chapter) in book.chapters.enumerated() where wanted.contains(i + 1) {
-                let words = chapter.text.split(whereSeparator: \.isWhitespace).count
-                try Terminal.say(
-                    "\(i + 1)\t\(chapter.title.split(whereSeparator: \.isNewline).joined(separator: " "))\t\(words) words"
-                )
-            }
-            return
+        if list { return try show(book, wanted) }
+        let castFile = try cast.map { try CastFile(contentsOf: URL(filePath: $0)) }
+        if dryRun, castFile == nil { return try show(CastPlan(book, cast: nil)) }
+        guard output != nil || dryRun else {
+            throw ValidationError("Give a folder or NAME.m4b with --output, or --list or --dry-run.")
         }
-        guard let output else { throw ValidationError("Give the folder for the chapters with --output, or --list.") }
+        let store = try shared.store()
+        let plan = try castFile.map { cast in
+            CastPlan(book, cast: cast, genders: try Self.genders(cast, store))
+        }
+        if let plan { try show(plan, toError: !dryRun) }
+        guard !dryRun, let output else { return }
+        let place = URL(filePath: output)
+        let isAudiobook = place.pathExtension.lowercased() == "m4b"
+        if isAudiobook, format != nil || chapters != nil {
+            throw ValidationError("An audiobook has all chapters, as AAC: leave --format and --chapters out.")
+        }
         let synthesizer = try shared.synthesizer()
-        let voice = try synthesizer.store.voice(speaker.voice)
+        let voice = try synthesizer.store.voice(castFile?.narrator ?? speaker.voice)
         let narrator = try Narrator(
             book, synthesizer: synthesizer, data: shared.location().data, voice: voice, options: speaker.speech,
-            format: format,
-            subtitles: subtitles)
-        let folder = try NarrationFolder(URL(filePath: output, directoryHint: .isDirectory))
+            format: isAudiobook ? .aac : format ?? .opus, subtitles: subtitles, cast: plan)
+        let parts = isAudiobook ? place.deletingPathExtension().appendingPathExtension("parts") : place
+        let folder = try NarrationFolder(URL(filePath: parts.path(percentEncoded: false), directoryHint: .isDirectory))
         var bar = ProgressBar(isWanted: progress)
         defer { bar.clear() }
         let outcome = try await narrator.run(in: folder, chapters: wanted) {
             bar.show(done: $0.bytes, of: $0.totalBytes, seconds: $0.seconds)
         }
+        if isAudiobook { try narrator.writeAudiobook(outcome.record, from: folder.url, to: place) }
         bar.clear()
         report(outcome, book: book, voice: voice)
     }
 
+    private func show(_ book: Book, _ wanted: Set<Int>) throws {
+        for (i, chapter) in book.chapters.enumerated() where wanted.contains(i + 1) {
+            let words = chapter.text.split(whereSeparator: \.isWhitespace).count
+            try Terminal.say(
+                "\(i + 1)\t\(chapter.title.split(whereSeparator: \.isNewline).joined(separator: " "))\t\(words) words")
+        }
+    }
+
+    /// Who says how much, with what voice.
+    private func show(_ plan: CastPlan, toError: Bool = false) throws {
+        var lines = plan.parts.map { "\($0.name)\t\($0.voice ?? "narrator")\t\($0.quotations) quotations" }
+        if plan.open > 0 { lines.append("(nobody known)\tnarrator\t\(plan.open) quotations") }
+        if lines.isEmpty { lines = ["nobody speaks in the book"] }
+        for line in lines { if toError { Terminal.complain(line) } else { try Terminal.say(line) } }
+    }
+
+    /// What "he" and "she" mean, by the voices of a cast, which all have to be there.
+    private static func genders(_ cast: CastFile, _ store: VoiceStore) throws -> [String: String] {
+        var genders: [String: String] = [:]
+        let known = Dictionary(store.list().map { ($0.name.text, $0.gender) }) { first, _ in first }
+        for name in cast.speakers.map(\.voice) + [cast.narrator].compactMap({ $0 }) {
+            _ = try store.voice(name)
+            genders[name] = known[name].flatMap { $0 }
+        }
+        return genders
+    }
+
+    private static func matter(_ text: String?) throws -> Set<Matter> {
+        guard let text else { return [] }
+        if text == "all" { return Set(Matter.allCases) }
+        return Set(
+            try text.split(separator: ",").map { part in
+                let name = part.trimmingCharacters(in: .whitespaces)
+                guard let matter = Matter(rawValue: name) else { throw CommandError.matter(name) }
+                return matter
+            })
+    }
+
+    /// How long it is and whether its levels are those that publishers ask for; what is wrong is said wherever it goes.
     private func report(_ outcome: Narrator.Outcome, book: Book, voice: Voice) {
-        guard Terminal.isInteractive else { return }
         let chapters = outcome.record.chapters
+        for chapter in chapters {
+            if let problems = chapter.levels?.problems, !problems.isEmpty {
+                Terminal.complain(
+                    "starling: note: \(chapter.file): \(problems.joined(separator: "; ")) (limits of ACX)")
+            }
+        }
+        guard Terminal.isInteractive else { return }
         let total = chapters.reduce(0) { $0 + $1.seconds }
         let kept = chapters.count - outcome.spoken
         Terminal.complain(
             "\(book.title): \(chapters.count) chapters, \(ProgressBar.clock(total)) of speech, voice \(voice.name)"
                 + (kept > 0 ? "; \(kept) were there already" : ""))
+        if let levels = outcome.record.levels, levels.problems.isEmpty {
+            Terminal.complain(
+                String(
+                    format: "RMS %.1f dB, peak %.1f dB, noise floor %.0f dB: within the limits of ACX", levels.rms,
+                    levels.peak, levels.noiseFloor))
+        }
     }
 
     /// "1,3-5" as a set; all where nothing is asked for.

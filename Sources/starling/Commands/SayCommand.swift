@@ -32,7 +32,9 @@ struct SayCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: "The file to write, or - for standard output.", completion: .file())
     var output: String?
 
-    @Option(help: "wav, flac, ogg, opus, mp3 or raw (16-bit little-endian). Default: what the output's name tells.")
+    @Option(
+        help:
+            "wav, flac, ogg, opus, mp3, aac, m4a or raw (16-bit little-endian). Default: what the output's name tells.")
     var format: AudioFormat?
 
     @Flag(help: "Play the speech, also when it is written.")

@@ -1,3 +1,5 @@
+import Books
+
 /// What the command line itself finds wrong; each description is one line with the remedy.
 enum CommandError: Error, CustomStringConvertible {
     case unreadableText(path: String, reason: String)
@@ -12,6 +14,7 @@ enum CommandError: Error, CustomStringConvertible {
     case unhealthy(problems: Int)
     case chapters(String, count: Int)
     case subtitleName(path: String)
+    case matter(String)
     case mixedWeights(String, expected: String)
 
     var description: String {
@@ -29,6 +32,8 @@ enum CommandError: Error, CustomStringConvertible {
         case .unreadableFile(let path, let reason): "cannot read \(path): \(reason); check the name"
         case .chapters(let text, let count):
             "there is no chapter list \"\(text)\" in a book of \(count) chapters; write numbers from 1 to \(count), as in 1,3-5"
+        case .matter(let name):
+            "a book has no part \"\(name)\"; there are \(Matter.allCases.map(\.rawValue).joined(separator: ", ")), and all"
         case .subtitleName(let path): "the name \(path) does not tell the kind of subtitles; end it in .srt or .vtt"
         case .mixedWeights(let found, let expected):
             "speaker.safetensors makes profiles \(found), acoustic.safetensors expects \(expected); use weights of one release"

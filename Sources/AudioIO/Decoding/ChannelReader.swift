@@ -1,4 +1,3 @@
-import CSndfile
 public import Foundation
 
 /// A recording with its channels apart.
@@ -28,32 +27,16 @@ extension AudioReader {
         _ data: Data, named path: String, sampleRate: Int, longest: Double, most: Double = .infinity,
         inspect: (_ channel: Int, _ samples: [Float]) throws -> Void = { _, _ in }
     ) throws -> ChannelRecording {
-        if data.isEmpty { throw AudioError.empty(path: path) }
-        let source = MemorySource(data)
-        var info = SF_INFO()
-        var io = MemorySource.callbacks
-        return try withExtendedLifetime(source) {
-            let opened = sf_open_virtual(&io, Int32(SFM_READ), &info, Unmanaged.passUnretained(source).toOpaque())
-            let file = try check(opened, info, path: path)
-            defer { sf_close(file) }
-            let frames = min(longest * Double(info.samplerate), most / Double(info.channels), 1e12)
-            return try separate(file, info, path: path, sampleRate: sampleRate, limit: Int(frames), inspect: inspect)
-        }
-    }
-
-    private static func separate(
-        _ file: OpaquePointer, _ info: SF_INFO, path: String, sampleRate: Int, limit: Int,
-        inspect: (_ channel: Int, _ samples: [Float]) throws -> Void
-    ) throws -> ChannelRecording {
-        let (inside, rate) = (Int(info.channels), Int(info.samplerate))
+        let decoder = try AudioInput.bytes(data, name: path).decoder()
+        let (inside, rate) = (decoder.channels, decoder.sampleRate)
+        let limit = Int(min(longest * Double(rate), most / Double(inside), 1e12))
         var channels: [Channel] = []
         for _ in 0..<(inside == 2 ? 2 : 1) { channels.append(try Channel(from: rate, to: sampleRate)) }
-        let frames = 16_384 / inside
-        var block = [Float](repeating: 0, count: frames * inside)
+        var block = decoder.emptyBlock
         var read = 0
         var isCut = false
         while true {
-            var got = Int(sf_readf_float(file, &block, sf_count_t(frames)))
+            var got = try decoder.read(into: &block)
             guard got > 0 else { break }
             if read + got > limit {
                 got = limit - read
@@ -75,7 +58,7 @@ extension AudioReader {
             read += got
             if isCut { break }
         }
-        if read == 0 { throw nothing(in: file, path: path) }
+        if read == 0 { throw decoder.emptiness() }
         var clips: [AudioClip] = []
         for channel in channels { clips.append(try channel.finish()) }
         let shortest = clips.map(\.samples.count).min() ?? 0

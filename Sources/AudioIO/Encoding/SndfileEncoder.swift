@@ -72,6 +72,7 @@ final class SndfileEncoder: Encoder {
         case .ogg: Int(SF_FORMAT_OGG | SF_FORMAT_VORBIS)
         case .opus: Int(SF_FORMAT_OGG | SF_FORMAT_OPUS)
         case .mp3: Int(SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III)
+        case .aac, .m4a: 0  // `AACEncoder` writes them
         }
     }
 
@@ -83,7 +84,7 @@ final class SndfileEncoder: Encoder {
         // A file: LAME's variable bit rate, best quality. A stream has no table of its length, so players estimate it from the
         // bit rate, which must then be constant: (160 − 152·level) kbit/s below 32 kHz, here 96.
         case .mp3: live ? 0.42 : 0
-        case .wav, .raw, .flac: nil
+        case .wav, .raw, .flac, .aac, .m4a: nil
         }
     }
 
