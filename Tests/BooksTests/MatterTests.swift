@@ -17,7 +17,7 @@ import Testing
         ("rights", page("<p>RIGHTS. Copyright © 2026 Ann Author. All rights reserved. ISBN 1234.</p>"), .imprint),
         (
             "toc",
-            page("<p>LISTING</p>" + (1...5).map { "<p><a href=\"c.xhtml#\($0)\">Chapter \($0)</a></p>" }.joined()), nil
+            page("<p>Contents</p>" + (1...5).map { "<p><a href=\"c.xhtml#\($0)\">Chapter \($0)</a></p>" }.joined()), nil
         ),
         ("preface", page("<h2>Preface</h2><p>PREFACE.</p>" + prose), nil),
         ("one", page("<h2>One</h2><p>FIRST.<a epub:type=\"noteref\" href=\"#n\">1</a></p>" + prose), nil),

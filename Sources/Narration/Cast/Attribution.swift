@@ -24,7 +24,13 @@ struct Attribution {
     mutating func speakers(of paragraph: Quotations) -> [String?] {
         let pieces = paragraph.pieces
         let (said, told) = (pieces.indices.filter { pieces[$0].isSaid }, pieces.indices.filter { !pieces[$0].isSaid })
-        defer { for place in told { remember(pieces[place].text) } }
+        var read = 0
+        /// Keeps whom the text up to a piece names.
+        func readOn(to end: Int) {
+            for place in read..<end where !pieces[place].isSaid { remember(pieces[place].text) }
+            read = end
+        }
+        defer { readOn(to: pieces.count) }
         guard !said.isEmpty else {
             // A paragraph without speech ends a conversation.
             conversation = []
@@ -34,9 +40,14 @@ struct Attribution {
         let wasOpen = goesOn
         goesOn = paragraph.isOpen
         // What is told behind a quotation, or before it, may name its speaker.
-        let named = said.map { place in
-            (place + 1 < pieces.count ? behind(pieces[place + 1].text) : nil)
+        var named: [String?] = []
+        for place in said {
+            readOn(to: place)
+            let person =
+                (place + 1 < pieces.count ? behind(pieces[place + 1].text) : nil)
                 ?? (place > 0 && !pieces[place - 1].isSaid ? before(pieces[place - 1].text) : nil)
+            if let person { name(person) }
+            named.append(person)
         }
         var one = named.lazy.compactMap { $0 }.first
         for place in told where one == nil { one = subject(of: pieces[place].text) }

@@ -35,6 +35,7 @@ struct Quotations {
     init(_ paragraph: String, marks: Marks) {
         let characters = Array(paragraph)
         var piece = Piece(text: "", isSaid: false)
+        var opening: Character = "“"
         func end(_ isSaid: Bool) {
             if !piece.text.isEmpty { pieces.append(piece) }
             piece = Piece(text: "", isSaid: isSaid)
@@ -44,9 +45,12 @@ struct Quotations {
             let after = place + 1 < characters.count ? characters[place + 1] : " "
             if piece.isSaid {
                 piece.text.append(character)
-                if Self.closes(character, before, after, marks) { end(false) }
+                if Self.closes(character, opening, before, after) { end(false) }
             } else {
-                if Self.opens(character, before, after, marks) { end(true) }
+                if Self.opens(character, before, after, marks) {
+                    end(true)
+                    opening = character
+                }
                 piece.text.append(character)
             }
         }
@@ -64,12 +68,14 @@ struct Quotations {
         }
     }
 
-    private static func closes(_ mark: Character, _ before: Character, _ after: Character, _ marks: Marks) -> Bool {
-        switch (mark, marks) {
-        case ("”", .double), ("»", .double): true
-        case ("\"", .double): !before.isWhitespace
+    /// Whether a mark ends what another began; marks of the other kind stand for quotations within.
+    private static func closes(_ mark: Character, _ opening: Character, _ before: Character, _ after: Character) -> Bool
+    {
+        switch (opening, mark) {
+        case ("“", "”"), ("«", "»"), ("„", "“"), ("„", "”"): true
+        case ("\"", "\""): !before.isWhitespace
         // Behind a stop, before no letter: other apostrophes stand in words or at their ends.
-        case ("’", .single): !after.isLetter && ".,!?—–-…”".contains(before)
+        case ("‘", "’"): !after.isLetter && ".,!?—–-…”".contains(before)
         default: false
         }
     }
