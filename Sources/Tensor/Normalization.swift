@@ -34,6 +34,12 @@ public struct LayerNorm: Sendable {
 }
 
 extension Matrix {
+    /// Every element becomes max(x, 0).
+    public mutating func rectify() {
+        let count = elements.count
+        withUnsafeMutablePointer { x in for i in 0..<count { x[i] = max(x[i], 0) } }
+    }
+
     /// Every element becomes x/2 (1 + erf(x / √2)).
     public mutating func gelu() {
         let count = elements.count

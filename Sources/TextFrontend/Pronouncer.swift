@@ -9,7 +9,8 @@ final class Pronouncer {
 
     init(frontend: TextFrontend, accent: Accent, lexicon: LexiconStack?) {
         self.lexicon = lexicon
-        reader = WordReader(lexicon: frontend.lexicon, names: frontend.names, accent: accent)
+        reader = WordReader(
+            lexicon: frontend.lexicon, names: frontend.names, nameLexicon: frontend.nameLexicon, accent: accent)
         speller = Speller(model: frontend.spelling, accent: accent)
     }
 

@@ -9,6 +9,7 @@ final class SentenceReader: StretchReader {
     /// The accent of words that the mark-up gives none.
     private let base: Accent
     private let pronouncer: Pronouncer
+    private var homographs: HomographReader
     private let lexicon: LexiconStack?
     private let lexicons: [UserLexicon]
     /// Reads words that the mark-up gives another accent.
@@ -22,6 +23,7 @@ final class SentenceReader: StretchReader {
         self.lexicons = lexicons
         lexicon = LexiconStack(lexicons, frontend: frontend, accent: accent)
         pronouncer = Pronouncer(frontend: frontend, accent: accent, lexicon: lexicon)
+        homographs = HomographReader(model: frontend.homographs, accent: accent)
     }
 
     /// One spoken word, pause or mark of the sentence.
@@ -163,16 +165,7 @@ final class SentenceReader: StretchReader {
         for (i, tag) in tags.enumerated() {
             pieces[i].tag = tag
             guard case .word = pieces[i].kind else { continue }
-            if StressPairs.isVerb(inputs, tags, i),
-                frontend.lexicon.entry(inputs[i].lower, accent: accent)?.variants.contains(where: { $0.tag == .verb })
-                    == true
-            {
-                pieces[i].tag = .vb
-            } else if let phonemes = HomographRules.phonemes(inputs, tags, i, accent: accent)
-                ?? frontend.homographs.phonemes(inputs, tags, i, accent: accent)
-            {
-                pieces[i].phonemes = phonemes
-            }
+            if let phonemes = homographs.phonemes(inputs, tags, i) { pieces[i].phonemes = phonemes }
         }
     }
 }

@@ -1,5 +1,6 @@
 public import FoundationEssentials
 public import SpeechSignal
+internal import Tensor
 
 /// Text to phonemes. English is loaded at once, another language when it is first asked for.
 ///
@@ -15,8 +16,10 @@ public import SpeechSignal
 public struct TextFrontend: Sendable {
     let lexicon: Lexicon
     let names: NameTable
+    /// Names that the lexicon lacks.
+    let nameLexicon: Lexicon
     let tagger: Tagger
-    let homographs: Homographs
+    let homographs: HomographModel
     var normalizer: Normalizer
     let scanner: SentenceScanner
     let spelling: SpellingModel
@@ -29,10 +32,11 @@ public struct TextFrontend: Sendable {
         set { normalizer.emoji.reading = newValue }
     }
 
-    /// - Parameter data: the folder with lexicon.bin, tagger.bin, homographs.bin, g2p.safetensors and frontend/.
-    /// - Throws: `FrontendError`, or `WeightError` for g2p.safetensors, naming the file that is missing or damaged.
+    /// - Parameter data: the folder with lexicon.bin, names.bin, tagger.bin, homographs.safetensors, g2p.safetensors and frontend/.
+    /// - Throws: `FrontendError`, or `WeightError` for *.safetensors, naming the file that is missing or damaged.
     public init(data: URL) throws {
         lexicon = try Lexicon(contentsOf: data.appendingPathComponent("lexicon.bin"))
+        nameLexicon = try Lexicon(contentsOf: data.appendingPathComponent("names.bin"))
         tagger = try Tagger(contentsOf: data.appendingPathComponent("tagger.bin"))
         let folder = data.appendingPathComponent("frontend")
         let tables = try Tables(folder: folder)
@@ -43,7 +47,7 @@ public struct TextFrontend: Sendable {
         scanner = SentenceScanner(stops: EnglishFullStops(tables: tables))
         shelf = LanguageShelf(folder: folder)
         spelling = try SpellingModel(contentsOf: data.appendingPathComponent("g2p.safetensors"))
-        homographs = try Homographs(contentsOf: data.appendingPathComponent("homographs.bin"))
+        homographs = try HomographModel(contentsOf: data.appendingPathComponent("homographs.safetensors"))
     }
 
     /// Words in the lexicon, both accents together.
@@ -53,6 +57,21 @@ public struct TextFrontend: Sendable {
     public func soundOut(_ word: String, accent: Accent) -> String {
         var speller = Speller(model: spelling, accent: accent)
         return speller.read(Letters(word.lowercased())).symbols
+    }
+
+    /// The ways to read a homograph among the words of a sentence, with their probabilities; none where word `i` is no homograph.
+    ///
+    /// - Parameter words: words and marks, each by itself.
+    public func readings(of i: Int, in words: [String], accent: Accent) -> [(phonemes: String, probability: Float)] {
+        let inputs = words.map { Tagger.Input(Array($0.utf8)) }
+        guard inputs.indices.contains(i), let homograph = homographs.homograph(inputs[i].lower) else { return [] }
+        var workspace = HomographWorkspace()
+        let scores = homographs.scores(homograph, inputs, tagger.tag(inputs), i, workspace: &workspace)
+        var chances = Matrix(rows: 1, columns: scores.count, elements: scores)
+        chances.softmax()
+        return zip(homograph.senses, chances.elements).map {
+            ((accent == .american ? $0.american : $0.british).symbols, $1)
+        }
     }
 
     /// The languages that there are, in the order of `Language.allCases`.

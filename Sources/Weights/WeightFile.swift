@@ -2,7 +2,7 @@ internal import CKernels
 private import Files
 public import Foundation
 
-/// A safetensors file, mapped or in memory: named tensors of float32, float16 or bfloat16, and a string map of metadata.
+/// A safetensors file, mapped or in memory: named tensors of float32, float16, bfloat16 or uint32, and a string map of metadata.
 ///
 ///     let file = try WeightFile(contentsOf: url)
 ///     let version = file.metadata["version"]
@@ -16,9 +16,10 @@ public struct WeightFile: Sendable {
         case float32 = "F32"
         case float16 = "F16"
         case bfloat16 = "BF16"
+        case uint32 = "U32"
 
         /// Bytes of one number.
-        public var size: Int { self == .float32 ? 4 : 2 }
+        public var size: Int { self == .float32 || self == .uint32 ? 4 : 2 }
     }
 
     /// Where a tensor lies.
@@ -67,12 +68,30 @@ public struct WeightFile: Sendable {
     /// SHA-256 of the whole file, 64 hexadecimal digits.
     public var sha256: String { contents.withUnsafeBytes { Digest.sha256($0) } }
 
-    /// The numbers of a tensor as float32, nil if there is none of this name.
+    /// The numbers of a tensor as float32, nil if there is none of this name or it has integers.
     public func values(of name: String) -> [Float]? {
-        guard let tensor = tensors[name] else { return nil }
-        let count = tensor.range.count / tensor.format.size
+        guard let tensor = tensors[name], tensor.format != .uint32 else { return nil }
+        return values(of: tensor, 0..<tensor.range.count / tensor.format.size)
+    }
+
+    /// The integers of a tensor, nil if there is none of this name or it has other numbers.
+    public func integers(of name: String) -> [UInt32]? {
+        guard let tensor = tensors[name], tensor.format == .uint32 else { return nil }
         return contents.withUnsafeBytes { bytes in
-            let source = UnsafeRawBufferPointer(rebasing: bytes[tensor.range])
+            stride(from: tensor.range.lowerBound, to: tensor.range.upperBound, by: tensor.format.size).map {
+                UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: $0, as: UInt32.self))
+            }
+        }
+    }
+
+    /// Some numbers of a tensor of floats, counted from its first.
+    func values(of tensor: Tensor, _ numbers: Range<Int>) -> [Float] {
+        let start = tensor.range.lowerBound + numbers.lowerBound * tensor.format.size
+        let range = start..<start + numbers.count * tensor.format.size
+        let count = numbers.count
+        precondition(tensor.format != .uint32 && range.upperBound <= tensor.range.upperBound)
+        return contents.withUnsafeBytes { bytes in
+            let source = UnsafeRawBufferPointer(rebasing: bytes[range])
             return [Float](unsafeUninitializedCapacity: count) { target, used in
                 used = count
                 guard count > 0 else { return }
@@ -87,7 +106,7 @@ public struct WeightFile: Sendable {
                         starling_from_float16(halves, target.baseAddress, count)
                     }
                 }
-                if tensor.range.lowerBound % 2 == 0 {
+                if range.lowerBound % 2 == 0 {
                     convert(source.baseAddress!.assumingMemoryBound(to: UInt16.self))
                 } else {
                     // The format does not promise alignment; a copy has it.
@@ -156,7 +175,7 @@ extension WeightFile {
         var tensors: [String: Tensor] = [:]
         for (name, entry) in header.tensors {
             guard let format = Format(rawValue: entry.dtype) else {
-                throw malformed("tensor \(name) has the type \(entry.dtype), known are F32, F16 and BF16")
+                throw malformed("tensor \(name) has the type \(entry.dtype), known are F32, F16, BF16 and U32")
             }
             guard entry.offsets.count == 2, let begin = entry.offsets.first, let end = entry.offsets.last,
                 begin >= 0, begin <= end, end <= bytes.count - start

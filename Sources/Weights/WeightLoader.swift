@@ -31,6 +31,32 @@ public struct WeightLoader {
         return [Float](repeating: 0, count: shape.reduce(1, *))
     }
 
+    /// A tensor [rows, columns] that stays in the file, for tables of which few rows are looked up.
+    public mutating func table(_ name: String, rows: Int, columns: Int) -> WeightTable {
+        used.insert(name)
+        let tensor = file.tensors[name]
+        if let tensor {
+            if tensor.shape != [rows, columns] || tensor.format == .uint32 {
+                misshaped.append(.init(name: name, expected: [rows, columns], actual: tensor.shape))
+            }
+        } else {
+            missing.append(name)
+        }
+        return WeightTable(file: file, tensor: tensor, rows: rows, columns: columns)
+    }
+
+    /// A tensor [count] of integers.
+    public mutating func integers(_ name: String, count: Int) -> [UInt32] {
+        used.insert(name)
+        if let tensor = file.tensors[name] {
+            if tensor.shape == [count], let values = file.integers(of: name) { return values }
+            misshaped.append(.init(name: name, expected: [count], actual: tensor.shape))
+        } else {
+            missing.append(name)
+        }
+        return [UInt32](repeating: 0, count: count)
+    }
+
     /// A tensor [count].
     public mutating func vector(_ name: String, count: Int) -> [Float] {
         values(name, shape: [count])

@@ -177,7 +177,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "acoustic.safetensors", "vocoder.safetensors", "g2p.safetensors", "lexicon.bin", "tagger.bin", "homographs.bin",
+        "acoustic.safetensors", "vocoder.safetensors", "g2p.safetensors", "lexicon.bin", "tagger.bin",
+        "homographs.safetensors", "names.bin",
         "symbols.json",
     ])
     func spoiledData(_ name: String) throws {

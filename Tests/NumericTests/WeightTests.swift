@@ -37,6 +37,27 @@ import Weights
         }
     }
 
+    @Test func readsIntegersAndRowsOfTables() throws {
+        try withTemporaryFile { url in
+            let header =
+                #"{"n":{"dtype":"U32","shape":[2],"data_offsets":[0,8]},"t":{"dtype":"F16","shape":[2,2],"data_offsets":[8,16]}}"#
+            let data: [UInt8] = [7, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0, 0, 0x00, 0x3e, 0x00, 0xc0, 0x00, 0x3c]
+            try file(header, data: data).write(to: url)
+            var loader = WeightLoader(try WeightFile(contentsOf: url))
+            #expect(loader.integers("n", count: 2) == [7, .max])
+            let table = loader.table("t", rows: 2, columns: 2)
+            try loader.finish()
+            #expect(table.row(0) == [0, 1.5] && table.row(1) == [-2, 1])
+            #expect(loader.file.values(of: "n") == nil && loader.file.integers(of: "t") == nil)
+            // Numbers of the other kind do not fit.
+            _ = loader.integers("t", count: 2)
+            _ = loader.table("n", rows: 1, columns: 2)
+            _ = loader.vector("n", count: 2)
+            let error = #expect(throws: WeightError.self) { try loader.finish() }
+            #expect(try #require(error).description.contains("t is [2, 2], expected [2]"))
+        }
+    }
+
     @Test func reportsEverythingThatDoesNotFit() throws {
         try withTemporaryFile { url in
             try WeightFile.write(

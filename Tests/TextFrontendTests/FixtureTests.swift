@@ -18,6 +18,8 @@ import TextFrontend
 
     /// Held-out sentences in which a homograph is read in its sense.
     static let homographsRight = 452
+    /// The same in everyday sentences.
+    static let everydayHomographsRight = 200
 
     /// Letters and digits only, case ignored.
     private func plain(_ text: String) -> String {
@@ -50,14 +52,48 @@ import TextFrontend
         #expect(rows.count > 400)
         var right = 0
         for row in rows {
-            let (phonemes, text) = (row[1], row[3])
-            let start = try #require(Int(row[2]))
-            let word = try Support.sentences(text).flatMap(\.words).first { $0.range.contains(start) }
-            let expected = phonemes.replacingOccurrences(of: "ɾ", with: "T")
-            if word?.phonemes.symbols.contains(expected) == true { right += 1 }
+            if try reads(row[3], at: #require(Int(row[2])), as: row[1]) { right += 1 }
         }
         print("homographs: \(right) of \(rows.count) held-out sentences")
         #expect(right >= Self.homographsRight)
+    }
+
+    /// Everyday sentences with a homograph in brackets, which were not learned from.
+    @Test func homographsInEverydaySentences() throws {
+        let rows = try Support.rows("homograph_cases.tsv")
+        #expect(rows.count >= 200)
+        var right = 0
+        for row in rows {
+            let start = try #require(row[1].utf8.firstIndex(of: UInt8(ascii: "[")))
+            let place = row[1].utf8.distance(from: row[1].utf8.startIndex, to: start)
+            let text = row[1].replacing("[", with: "").replacing("]", with: "")
+            if try reads(text, at: place, as: row[0]) { right += 1 } else { print("homograph otherwise: \(row[1])") }
+        }
+        print("homographs: \(right) of \(rows.count) everyday sentences")
+        #expect(right >= Self.everydayHomographsRight)
+    }
+
+    /// The word at a byte of a text has these phonemes.
+    private func reads(_ text: String, at place: Int, as phonemes: String) throws -> Bool {
+        let word = try Support.sentences(text).flatMap(\.words).first { $0.range.contains(place) }
+        return word?.phonemes.symbols.contains(phonemes.replacing("ɾ", with: "T")) == true
+    }
+
+    @Test func homographsMatchTheirTrainer() throws {
+        let rows = try Support.rows("homograph_scores.tsv")
+        #expect(rows.count >= 40)
+        let frontend = try Support.frontend.get()
+        for row in rows {
+            let expected = row[2].split(separator: " ").compactMap { Float($0) }
+            let words = row[1].split(separator: " ").map(String.init)
+            let readings = try frontend.readings(of: #require(Int(row[0])), in: words, accent: .american)
+            #expect(readings.count == expected.count, "\(row[1])")
+            let difference = zip(readings, expected).map { abs($0.probability - $1) }.max() ?? 1
+            #expect(difference < 1e-3, "\(row[1]): \(readings), expected \(expected)")
+        }
+        #expect(frontend.readings(of: 0, in: ["house"], accent: .british).count == 2)
+        #expect(frontend.readings(of: 1, in: ["house"], accent: .british).isEmpty)
+        #expect(frontend.readings(of: 0, in: ["table"], accent: .british).isEmpty)
     }
 
     @Test func spellingToSoundMatchesItsTrainer() throws {

@@ -171,7 +171,7 @@ import TextFrontend
     /// A copy of the data folder that may be damaged.
     private func copy() throws -> URL {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("starling-\(UUID().uuidString)")
-        try FileManager.default.copyItem(at: Support.data, to: folder)
+        try FileManager.default.copyItem(at: Support.data.resolvingSymlinksInPath(), to: folder)
         return folder
     }
 
@@ -199,7 +199,10 @@ import TextFrontend
         try FileManager.default.removeItem(at: lexicon)
         #expect(message(folder).contains("cannot read") && message(folder).contains("restore"))
         try good.write(to: lexicon)
-        for name in ["tagger.bin", "homographs.bin", "g2p.safetensors", "frontend/units.tsv", "frontend/unicode.tsv"] {
+        for name in [
+            "tagger.bin", "homographs.safetensors", "names.bin", "g2p.safetensors", "frontend/units.tsv",
+            "frontend/unicode.tsv",
+        ] {
             let file = folder.appendingPathComponent(name)
             let original = try Data(contentsOf: file)
             try FileManager.default.removeItem(at: file)

@@ -95,22 +95,23 @@ def compile_lexicon(words: dict) -> bytes:
     return header.ljust(HEADER, b"\0") + body
 
 
+def derivable(word: str, known: set[str]) -> bool:
+    """A word looks like an inflection of a known one, or like the stem of one."""
+    stems = []
+    for ending, endings in (("s", ("", "e")), ("es", ("",)), ("ed", ("", "e")), ("ing", ("", "e"))):
+        if word.endswith(ending):
+            stems += [word[: -len(ending)] + rest for rest in endings]
+    stems += [word[:-3] + "y"] if word.endswith(("ies", "ied")) else []
+    # "passe" would turn "passed" into its own past tense.
+    stems += [word[:-1]] if word.endswith("e") else []
+    stems += [word[:-2] + "y"] if word.endswith("ie") else []
+    return any(stem in known for stem in stems)
+
+
 def supplement(words: dict, names: dict[str, str]) -> int:
     """Add what misaki has in neither case in either accent, neither as a stem of the word nor as an inflection of it."""
     known = {word.lower() for entries in words.values() for word in entries}
-
-    def derivable(word: str) -> bool:
-        stems = []
-        for ending, endings in (("s", ("", "e")), ("es", ("",)), ("ed", ("", "e")), ("ing", ("", "e"))):
-            if word.endswith(ending):
-                stems += [word[: -len(ending)] + rest for rest in endings]
-        stems += [word[:-3] + "y"] if word.endswith(("ies", "ied")) else []
-        # "passe" would turn "passed" into its own past tense.
-        stems += [word[:-1]] if word.endswith("e") else []
-        stems += [word[:-2] + "y"] if word.endswith("ie") else []
-        return any(stem in known for stem in stems)
-
-    added = {word: phonemes for word, phonemes in names.items() if word not in known and not derivable(word)}
+    added = {word: phonemes for word, phonemes in names.items() if word not in known and not derivable(word, known)}
     for word, phonemes in added.items():
         words["american"][word] = (False, phonemes)
         words["british"][word] = (False, carnegie.british(word, phonemes))

@@ -1,210 +1,202 @@
-"""Train the homograph classifier and export data/homographs.bin.
+"""Train the homograph network.
 
-    python -m frontend.train_homographs homographs.tsv homograph_pronunciations.tsv --data ../data --fixture FILE
+    python -m frontend.train_homographs homographs.tsv homograph_pronunciations.tsv vectors.npz OUT.pt [--text TEXT... --label MODEL.pt...]
 
-Data: Google's WikipediaHomographData (Gorman, Mazovetskiy and Nikolaev 2018, Apache-2.0): about 90 sentences for each
-of 162 homographs. One averaged perceptron for all words, every feature naming its word; one row in ten is held out.
-
-Layout of homographs.bin, little-endian: "STARHOM1", u32 slots, u32 row bytes, u32 text bytes, u32 reserved,
-slots x (u32 hash, u32 row offset + 1), rows (u8 n, n x (u8 sense, i8 weight)), then text, one line a word:
-word, then American and British phonemes of each sense, apart by tabs.
+Learns from WikipediaHomographData, from sentences made of frontend/homograph_templates.txt, and, where models are given to
+label them, from the homographs of any text, a paragraph a line. Words begin with the vectors of frontend.word_vectors.
 """
 
 import argparse
-import csv
+import math
+import pickle
 import random
 import re
-import struct
-from collections import defaultdict
+import time
+from collections import Counter
 from pathlib import Path
 
-from frontend import dictionaries
-from frontend.alignment import edit_distance
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from frontend.homograph_data import Example, Senses, examples, made, marked, tokens
+from frontend.homograph_model import Config, HomographModel, window
 from frontend.tagger import Tagger
-from frontend.train_tagger import fnv, normal, shape
 
-TOKEN = re.compile(r"[A-Za-z]+(?:'[A-Za-z]+)*(?:-[A-Za-z]+(?:'[A-Za-z]+)*)*|\d+|[.,;:!?…()—]")
-IPA = [("eɪ", "A"), ("aɪ", "I"), ("oʊ", "O"), ("aʊ", "W"), ("ɔɪ", "Y"), ("tʃ", "ʧ"), ("dʒ", "ʤ"), ("ɚ", "əɹ"), ("ɝ", "ɜɹ"),
-       ("ː", ""), ("g", "ɡ"), ("r", "ɹ"), ("'", "ˈ"), ("e", "ɛ"), ("o", "O")]
-#: The month is far more common than the adjective, and dates say it without any context to judge by.
-LEFT_OUT = {"august"}
-VOWELS = "AIOQWYaiuæɑɒɔəɛɜɪʊʌᵊᵻ"
+TEMPLATES = Path(__file__).parent / "homograph_templates.txt"
 
 
-def phonemes(ipa: str) -> str:
-    """Impressionistic IPA in misaki's symbols, stress right before the vowel."""
-    text = re.sub(r"[0-9.]", "", ipa)
-    for a, b in IPA:
-        text = text.replace(a, b)
-    return re.sub(rf"([ˈˌ])([^{VOWELS}ˈˌ]*)", r"\2\1", text)
+class Windows:
+    """Examples as tensors: windows [E, 4, N], masks [E, N], and targets [E, S], zero but for the word's senses."""
+
+    def __init__(self, rows: list[Example], tagged: list[list[str]], vocabulary: dict, senses: Senses, reach: int):
+        found = np.array([window(r, t, vocabulary, reach) for r, t in zip(rows, tagged)])
+        self.inputs = torch.from_numpy(found[:, :4].astype(np.int64))
+        self.mask = torch.from_numpy(found[:, 4].astype(bool))
+        self.sense = torch.tensor([r.sense for r in rows])
+        self.allowed = torch.full((len(rows), senses.count), -1e4)
+        for k, r in enumerate(rows):
+            self.allowed[k, senses.span(r.word)] = 0
+        self.targets = F.one_hot(self.sense.clamp(min=0), senses.count).float()
+        self.weight = torch.ones(len(rows))
 
 
-def distance(a: str, b: str) -> float:
-    """Edit distance in which a misplaced stress weighs half, and like vowels nothing."""
-    same = str.maketrans("ᵻᵊɾæ", "ɪətæ")
-    plain = str.maketrans("", "", "ˈˌ")
-    a, b = a.translate(same), b.translate(same)
-    return edit_distance(a.translate(plain), b.translate(plain)) + 0.6 * edit_distance(a.replace("ˌ", ""), b.replace("ˌ", ""))
-
-
-def senses(path: Path) -> dict[str, list[tuple[str, str]]]:
-    """word → [(word id, IPA)]."""
-    result = defaultdict(list)
-    for row in csv.DictReader(path.open(), delimiter="\t"):
-        result[row["homograph"]].append((row["wordid"], row["pronunciation"]))
+def places(texts: list[Path], senses: Senses, most: int) -> list[Example]:
+    """Homographs of some text, up to `most` of a word."""
+    result, counts, seen = [], Counter(), set()
+    for path in texts:
+        for paragraph in path.open(encoding="utf8", errors="ignore"):
+            for sentence in re.split(r"(?<=[.!?]) +", paragraph.strip()):
+                if not 10 < len(sentence) < 300 or sentence in seen:
+                    continue
+                seen.add(sentence)
+                words, _ = tokens(sentence, 0, 0)
+                for i, word in enumerate(words):
+                    if word.lower() in senses and counts[word.lower()] < most:
+                        counts[word.lower()] += 1
+                        result.append(Example(word.lower(), words, i, -1))
     return result
 
 
-def variants(entries: dict, word: str) -> dict[str, str]:
-    """Tag → phonemes in a dictionary; a capitalised entry of its own counts as a name."""
-    result = {}
-    for form, prefix in ((word, ""), (word.capitalize(), "NAME")):
-        if form in entries:
-            value = entries[form][1]
-            listed = value if isinstance(value, dict) else {"DEFAULT": value}
-            result |= {(prefix + t if prefix and t == "DEFAULT" and result else t): p for t, p in listed.items() if p}
-    return result
+def run(model, data: Windows, rows, dropout: float = 0.0, forget: float = 0.0):
+    words, endings, shapes, tags = data.inputs[rows].unbind(1)
+    if forget:
+        lost = torch.rand(words.shape) < forget
+        lost[:, words.shape[1] // 2] = False
+        words = words.masked_fill(lost, 0)
+        endings = endings.masked_fill(lost & (torch.rand(words.shape) < 0.7), 0)
+        tags = tags.masked_fill(torch.rand(words.shape) < forget, 0)
+    return model(words, endings, shapes, tags, data.mask[rows], dropout) + data.allowed[rows]
 
 
-def pronounce(word: str, listed: list[tuple[str, str]], words: dict) -> list[tuple[str, str]]:
-    """American and British phonemes of each sense: the dictionary's closest variants where it tells the senses apart."""
-    american, british = variants(words["american"], word), variants(words["british"], word)
-    targets = [phonemes(ipa) for _, ipa in listed]
-    tags = [min(american, key=lambda t: distance(american[t], target)) if american else None for target in targets]
-    chosen = [american[tag] if tag else target for tag, target in zip(tags, targets)]
-    result = []
-    for k, target in enumerate(targets):
-        shared = any(j != k and chosen[j] == chosen[k] and targets[j] != target for j in range(len(targets)))
-        closest = min((distance(chosen[j], targets[j]), j) for j in range(len(targets)) if chosen[j] == chosen[k])[1]
-        own = chosen[k] if not shared or closest == k else target
-        if british and own == chosen[k]:
-            gb = british.get(tags[k]) or british.get("DEFAULT") or next(iter(british.values()))
-        else:
-            gb = min(british.values(), key=lambda p: distance(p, target)) if len(set(british.values())) > 1 else target
-        result.append((own, gb))
-    return result
+@torch.no_grad()
+def probabilities(model, data: Windows):
+    model.eval()
+    return torch.cat([run(model, data, rows).softmax(1) for rows in torch.arange(len(data.sense)).split(512)])
 
 
-def tokens(sentence: str, start: int, end: int) -> tuple[list[str], int]:
-    """Words as the frontend sees them, and the index of the one at byte offsets start ..< end."""
-    raw = sentence.encode()
-    at = len(raw[:start].decode(errors="ignore"))
-    text = sentence.replace("’", "'").replace("“", '"').replace("”", '"').replace("–", "—")
-    words, index = [], -1
-    for match in TOKEN.finditer(text):
-        if match.start() <= at < match.end():
-            index = len(words)
-        words.append(match.group())
-    return words, index
-
-
-def features(word: str, words: list[str], tags: list[str], i: int) -> list[str]:
-    """Feature strings; Homographs.swift builds the same."""
-    def lower(k):
-        return normal(words[k]) if 0 <= k < len(words) else "-"
-
-    def tag(k):
-        return tags[k] if 0 <= k < len(tags) else "-"
-
-    values = [
-        "o", "a" + lower(i - 1), "b" + lower(i - 2), "c" + lower(i + 1), "d" + lower(i + 2), "e" + lower(i - 1) + " " + lower(i + 1),
-        "f" + tag(i), "g" + tag(i - 1), "h" + tag(i + 1), "i" + tag(i - 1) + " " + tag(i + 1), "j" + lower(i + 1)[-3:],
-        "k" + lower(i - 1)[-3:], "m" + shape(words[i]), "p" + lower(i - 2) + " " + lower(i - 1), "q" + lower(i + 1) + " " + lower(i + 2),
-        "r" + tag(i - 2) + " " + tag(i - 1),
-    ]
-    values += ["n" + lower(k) for k in range(max(0, i - 8), min(len(words), i + 9)) if k != i and words[k][0].isalpha()]
-    return [word + " " + value for value in values]
+def train(model, data: Windows, epochs: int, rate: float, batch: int, check):
+    # Few words stand in a batch.
+    words = torch.optim.SparseAdam([model.words.weight], lr=rate / 3)
+    rest = [p for n, p in model.named_parameters() if n != "words.weight"]
+    optimizer = torch.optim.AdamW(rest, lr=rate, weight_decay=0.05, foreach=True)
+    steps = epochs * math.ceil(len(data.sense) / batch)
+    schedules = [torch.optim.lr_scheduler.OneCycleLR(o, most, total_steps=steps + 1, pct_start=0.1)
+                 for o, most in ((words, rate / 3), (optimizer, rate))]
+    averaged, step = torch.optim.swa_utils.AveragedModel(model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.98)), 0
+    start = time.process_time()
+    for epoch in range(epochs):
+        total = 0.0
+        model.train()
+        groups = torch.randperm(len(data.sense)).split(batch)
+        for rows in groups:
+            scores = run(model, data, rows, dropout=0.15, forget=0.12).log_softmax(1)
+            target = data.targets[rows]
+            loss = -((0.97 * target * scores).sum(1) * data.weight[rows]).mean()
+            optimizer.zero_grad(set_to_none=True)
+            words.zero_grad(set_to_none=True)
+            loss.backward()
+            nn.utils.clip_grad_norm_(rest, 1.0)
+            words.step()
+            optimizer.step()
+            for schedule in schedules:
+                schedule.step()
+            step += 1
+            if step % 10 == 0:
+                averaged.update_parameters(model)
+            total += loss.item()
+        if epoch % 2 or epoch == epochs - 1:
+            print(f"epoch {epoch}, {time.process_time() - start:.0f} s: {total / len(groups):.4f}; {check(averaged.module)}", flush=True)
+    return averaged.module
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("sentences", type=Path)
     parser.add_argument("pronunciations", type=Path)
-    parser.add_argument("--data", type=Path, default=Path("../data"))
-    parser.add_argument("--fixture", type=Path, default=None, help="write held-out rows for the Swift test")
-    parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("vectors", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--data", type=Path, default=Path("../data"), help="folder with tagger.bin")
+    parser.add_argument("--text", type=Path, nargs="*", default=[])
+    parser.add_argument("--label", type=Path, nargs="*", default=[], help="models that label the text")
+    parser.add_argument("--cases", type=Path, default=None, help="more held-out lines: sense, tab, sentence, the word in brackets")
+    parser.add_argument("--cache", type=Path, default=None, help="tagged sentences of earlier runs")
+    parser.add_argument("--epochs", type=int, default=7)
+    parser.add_argument("--rate", type=float, default=3e-3)
+    parser.add_argument("--batch", type=int, default=64)
+    parser.add_argument("--channels", type=int, default=64)
+    parser.add_argument("--blocks", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
-    listed = senses(arguments.pronunciations)
-    tagger = Tagger(arguments.data / "tagger.bin")
-    rows = []
-    for number, row in enumerate(csv.DictReader(arguments.sentences.open(), delimiter="\t", quoting=csv.QUOTE_NONE)):
-        word = row["homograph"]
-        words, i = tokens(row["sentence"], int(row["start"]), int(row["end"]))
-        ids = [name for name, _ in listed[word]]
-        if i < 0 or row["wordid"] not in ids or words[i].lower() != word:
-            continue
-        rows.append((number, word, features(word, words, tagger(words), i), ids.index(row["wordid"]), row))
-    random.Random(5).shuffle(rows)
-    held = [row for row in rows if row[0] % 10 == 3]
-    train = [row for row in rows if row[0] % 10 != 3]
-    print(len(rows), "rows,", len(held), "held out", flush=True)
-    weights, totals, stamps, step = {}, defaultdict(float), defaultdict(int), 0
+    torch.manual_seed(arguments.seed)
+    random.seed(arguments.seed)
+    senses = Senses(arguments.pronunciations)
+    rows, held = examples(arguments.sentences, senses)
+    rows += made(TEMPLATES, senses)
+    text = places(arguments.text, senses, 1200)
+    cases = [marked(*line.rstrip("\n").split("\t"), senses) for line in arguments.cases.open()] if arguments.cases else []
+    print(len(rows), "rows,", len(held), "held out,", len(text), "places of text", flush=True)
+    cache = pickle.loads(arguments.cache.read_bytes()) if arguments.cache and arguments.cache.exists() else {}
+    tagger = None
+    for r in rows + held + text + cases:
+        if (key := " ".join(r.words)) not in cache:
+            tagger = tagger or Tagger(arguments.data / "tagger.bin")
+            cache[key] = tagger(r.words)
+    if tagger and arguments.cache:
+        arguments.cache.write_bytes(pickle.dumps(cache))
+    stored = np.load(arguments.vectors)
+    vocabulary = {str(w): 1 + k for k, w in enumerate(stored["words"])}
+    config = Config(channels=arguments.channels, hidden=2 * arguments.channels)
+    windows = lambda found: Windows(found, [cache[" ".join(r.words)] for r in found], vocabulary, senses, config.reach)
+    learned, kept = windows(rows), windows(held)
+    other_kept = windows(cases) if cases else None
 
-    def best(found, count):
-        scores = [0.0] * count
-        for f in found:
-            for sense, weight in weights.get(f, {}).items():
-                scores[sense] += weight
-        return max(range(count), key=lambda s: (scores[s], -s))
+    def new(channels: int, blocks: int) -> HomographModel:
+        model = HomographModel(Config(channels=channels, hidden=2 * channels), len(vocabulary), senses, blocks)
+        given = torch.from_numpy(stored["vectors"]) * 0.5
+        with torch.no_grad():
+            if channels > given.shape[1]:
+                given = F.pad(given, (0, channels - given.shape[1]))
+            model.words.weight[1:] = given[:, :channels]
+        return model
 
-    for epoch in range(arguments.epochs):
-        random.Random(epoch).shuffle(train)
-        wrong = 0
-        for _, word, found, truth, _ in train:
-            step += 1
-            guess = best(found, len(listed[word]))
-            if guess != truth:
-                wrong += 1
-                for f in found:
-                    row = weights.setdefault(f, {})
-                    for sense, delta in ((truth, 1.0), (guess, -1.0)):
-                        totals[f, sense] += (step - stamps[f, sense]) * row.get(sense, 0.0)
-                        stamps[f, sense] = step
-                        row[sense] = row.get(sense, 0.0) + delta
-        print(f"epoch {epoch}: {wrong} wrong of {len(train)}", flush=True)
-    for f, row in weights.items():
-        for sense in list(row):
-            row[sense] = (totals[f, sense] + (step - stamps[f, sense]) * row[sense]) / step
-    quantised = {}
-    for f, row in weights.items():
-        small = {s: max(-127, min(127, round(20 * w))) for s, w in row.items()}
-        small = {s: w for s, w in small.items() if w}
-        if sum(abs(w) for w in small.values()) > 8:
-            quantised[f] = small
-    weights = quantised
-    right = sum(best(found, len(listed[word])) == truth for _, word, found, truth, _ in held)
-    print(f"held out: {right / len(held):.4f} of {len(held)}; {len(weights)} features", flush=True)
-    words = dictionaries.load(dictionaries.find_assets())
-    table = {word: pronounce(word, listed[word], words) for word in sorted(listed) if word not in LEFT_OUT}
-    export(arguments.data / "homographs.bin", weights, table)
-    if arguments.fixture:
-        with arguments.fixture.open("w") as file:
-            file.write("# homograph, American phonemes of its sense, sentence: WikipediaHomographData (Google, Apache-2.0), held out\n")
-            for _, word, _, truth, row in sorted(held)[::3]:
-                if word in LEFT_OUT:
-                    continue
-                file.write(f"{word}\t{table[word][truth][0]}\t{row['start']}\t{row['sentence']}\n")
+    if arguments.label:
+        unread = windows(text)
+        guesses = torch.zeros(len(text), senses.count)
+        for path in arguments.label:
+            saved = torch.load(path)
+            other = new(saved["channels"], saved["blocks"])
+            other.load_state_dict(saved["model"])
+            guesses += probabilities(other, unread) / len(arguments.label)
+        sure = guesses.max(1).values > 0.9
+        print("sure of", int(sure.sum()), "of", len(text), flush=True)
+        for name in ("inputs", "mask", "allowed"):
+            setattr(learned, name, torch.cat([getattr(learned, name), getattr(unread, name)[sure]]))
+        learned.targets = torch.cat([learned.targets, guesses[sure]])
+        learned.weight = torch.cat([learned.weight, torch.full((int(sure.sum()),), 0.5)])
+        learned.sense = torch.cat([learned.sense, guesses[sure].argmax(1)])
 
+    def check(model) -> str:
+        right = probabilities(model, kept).argmax(1) == kept.sense
+        text = f"held out {int(right.sum())} of {len(held)} ({right.float().mean():.4f})"
+        if other_kept:
+            right = probabilities(model, other_kept).argmax(1) == other_kept.sense
+            text += f"; cases {int(right.sum())} of {len(cases)}"
+        return text
 
-def export(path: Path, weights: dict, table: dict) -> None:
-    size = 1
-    while size < 1.5 * len(weights):
-        size *= 2
-    slots, rows = [(0, 0)] * size, bytearray()
-    for f, row in sorted(weights.items()):
-        key = fnv(f)
-        at = key & (size - 1)
-        while slots[at][1]:
-            at = (at + 1) & (size - 1)
-        slots[at] = (key, len(rows) + 1)
-        rows += bytes([len(row)]) + b"".join(struct.pack("<Bb", *item) for item in sorted(row.items()))
-    text = "".join(word + "\t" + "\t".join(p for pair in pairs for p in pair) + "\n" for word, pairs in table.items()).encode()
-    path.write_bytes(b"STARHOM1" + struct.pack("<4I", size, len(rows), len(text), 0)
-                     + b"".join(struct.pack("<II", *slot) for slot in slots) + bytes(rows) + text)
-    print(f"{path}: {path.stat().st_size} bytes")
-    for word in ("bass", "lead", "live", "read", "record", "wind", "tear", "use", "axes", "bow"):
-        if word in table:
-            print(word, table[word])
+    model = new(arguments.channels, arguments.blocks)
+    print(sum(p.numel() for p in model.parameters()), "parameters", flush=True)
+    model = train(model, learned, arguments.epochs, arguments.rate, arguments.batch, check)
+    right = probabilities(model, kept).argmax(1) == kept.sense
+    wrong = Counter(r.word for r, fine in zip(held, right.tolist()) if not fine)
+    print(wrong.most_common())
+    if other_kept:
+        right = probabilities(model, other_kept).argmax(1) == other_kept.sense
+        for case, fine in zip(cases, right.tolist()):
+            if not fine:
+                print(case.word, "otherwise:", " ".join(case.words))
+    torch.save({"model": model.state_dict(), "channels": arguments.channels, "blocks": arguments.blocks}, arguments.out)
 
 
 if __name__ == "__main__":

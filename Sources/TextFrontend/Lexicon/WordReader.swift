@@ -13,9 +13,12 @@ struct Following {
 final class WordReader {
     let lexicon: Lexicon
     let names: NameTable
+    private let nameLexicon: Lexicon
     let accent: Accent
     let symbols: SuffixSounds
     private var cache: [Letters: Found] = [:]
+    /// Most words are looked up several times in a row.
+    private var last: (word: Letters, found: Found) = ([], Found())
 
     /// A word's entries, its own or (in the other of lower case and Capitalised) its twin's.
     struct Found {
@@ -24,7 +27,8 @@ final class WordReader {
         var isKnown: Bool { checked != nil || generated != nil }
     }
 
-    init(lexicon: Lexicon, names: NameTable, accent: Accent) {
+    init(lexicon: Lexicon, names: NameTable, nameLexicon: Lexicon, accent: Accent) {
+        self.nameLexicon = nameLexicon
         self.lexicon = lexicon
         self.names = names
         self.accent = accent
@@ -32,7 +36,13 @@ final class WordReader {
     }
 
     func find(_ word: Letters) -> Found {
-        if let found = cache[word] { return found }
+        if last.word == word { return last.found }
+        let found = cache[word] ?? lookedUp(word)
+        last = (word, found)
+        return found
+    }
+
+    private func lookedUp(_ word: Letters) -> Found {
         var found = Found()
         if let name = names.phonemes(word, accent: accent) {
             found.checked = Lexicon.Entry(checked: true, variants: [(.standard, name)])
@@ -56,6 +66,10 @@ final class WordReader {
             } else {
                 found.generated = found.generated ?? entry
             }
+        }
+        // Only as they are written: in small letters they would be stems of other words.
+        if !found.isKnown, word.count > 2, word.isTitle {
+            found.generated = nameLexicon.entry(word, accent: accent)
         }
         if cache.count > 30_000 { cache.removeAll(keepingCapacity: true) }
         cache[word] = found
@@ -120,6 +134,7 @@ final class WordReader {
             isName = tag == .nnp
             word = word.lowercased()
             found = find(word)
+            if !found.isKnown { found = find(word.capitalized()) }
         }
         let entry = found.checked ?? (isName ? nil : found.generated)
         let phonemes = entry?.phonemes(for: tag, phraseFinal: following.onset == .pause) ?? []

@@ -24,6 +24,19 @@ enum ElectronicRule {
         return Reading(.electronic, to: i + 2, [.word("dot"), spoken])
     }
 
+    /// .vimrc and .gitignore, which no name stands before.
+    static func readHidden(_ line: Line, at i: Int) -> Reading? {
+        guard line.symbol(i, "."), !line.touches(i), line.touches(i + 1), let text = line.letters(i + 1),
+            text.hasSuffix("rc") || hidden.contains(text), line.ends(i + 2)
+        else { return nil }
+        return Reading(.electronic, to: i + 2, [.word("dot")] + label(line, i + 1))
+    }
+
+    private static let hidden: Set<String> = [
+        "gitignore", "gitattributes", "env", "profile", "htaccess", "dockerignore", "editorconfig", "ssh", "config",
+        "cache", "local", "github", "vscode",
+    ]
+
     static func read(_ line: Line, at i: Int) -> Reading? {
         if line.symbol(i + 1, ":"), line.lower(i) == "localhost", line.joined(i + 1, ":"), line.touches(i + 2),
             line.digits(i + 2) != nil
@@ -117,6 +130,11 @@ enum ElectronicRule {
         }
         if afterDot, let word = line.tables.domains[lower] ?? line.tables.extensions[lower] {
             return [word ? .word(lower) : .letters(text.uppercased())]
+        }
+        // .bashrc, .zshrc
+        if afterDot, lower.hasSuffix("rc"), lower.utf8.count > 4 {
+            let name = String(lower.dropLast(2))
+            return [readable(name) ? .word(name) : .letters(name.uppercased()), .letters("RC")]
         }
         let pieces = camelPieces(text)
         if pieces.count > 1 {

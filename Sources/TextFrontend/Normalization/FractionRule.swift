@@ -15,6 +15,8 @@ enum FractionRule {
         "50/50": ["fifty", "fifty"],
     ]
 
+    private static let halved: Set<String> = ["price", "off", "time", "marathon", "day", "dozen"]
+
     static func isIdiom(_ over: String, _ under: String) -> Bool { idioms[over + "/" + under] != nil }
 
     /// 1/250 s, 1/60 sec: how long a picture is exposed.
@@ -100,6 +102,10 @@ enum FractionRule {
             if line.lower(simple.end - 1).map(isPlural) == true {
                 let parts = NumberWords.pluralized(NumberWords.ordinal(simple.under))
                 return Reading(.fraction, to: simple.end, words: NumberWords.cardinal(simple.over) + parts)
+            }
+            // 1/2 price, 1/2 off
+            if simple.over == "1", simple.under == "2", halved.contains(line.lower(simple.end) ?? "") {
+                return Reading(.fraction, to: simple.end, words: ["half"])
             }
             return Reading(.fraction, to: simple.end, words: words(simple.over, simple.under))
         }

@@ -41,6 +41,12 @@ enum LabelRule {
         }
         guard let word = line.lower(before) else { return nil }
         if spelled.contains(word) { return chain(line, at: i) }
+        // The ISBN is 978-…, but "the extension is 300 feet".
+        if word == "is" || word == "number", let named = line.lower(before - 1), spelled.contains(named),
+            !named.hasPrefix("ext")
+        {
+            return chain(line, at: i)
+        }
         let count = digits.utf8.count
         if let code = code(line, at: i, before: before) { return code }
         let stands = line.ends(i + 1) && !(line.joined(i + 1, ",") && line.touches(i + 2)) || line.isDash(i + 1)

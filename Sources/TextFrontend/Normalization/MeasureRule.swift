@@ -212,8 +212,29 @@ enum MeasureRule {
         "container", "packet", "pkg", "tin", "tins", "carton", "block", "tub", "pack", "battery", "batteries", "bulb",
         "bulbs", "heater", "charger", "adapter", "outlet", "steak", "mains", "supply", "motor", "engine", "tv",
         "monitor", "screen", "drive", "ssd", "card", "zone", "limit", "plan", "file", "phone", "laptop", "tank", "race",
-        "hike", "walk", "flight", "video", "window",
+        "hike", "walk", "flight", "video", "window", "dash", "sprint", "line", "freestyle", "butterfly", "relay",
+        "hurdles",
+        "pool",
     ]
+
+    private static let comparing: Set<String> = [
+        "faster", "slower", "more", "less", "bigger", "larger", "smaller", "better", "higher", "lower", "longer",
+        "cheaper", "as", "the", "stronger", "brighter", "lighter", "heavier", "safer",
+    ]
+
+    /// 2x faster: times; 3x AA batteries: how many there are.
+    private static func times(_ line: Line, _ number: Line.Number) -> Reading? {
+        let x = number.end
+        guard line.touches(x), line.letters(x) == "x", let next = line.lower(x + 1), !line.touches(x + 1) else {
+            return nil
+        }
+        if comparing.contains(next) { return Reading(.math, to: x + 1, words: line.quantity(number) + ["times"]) }
+        let noun = line.tokens[x + 1].text == next.uppercased() ? line.lower(x + 2) ?? "" : next
+        guard number.fraction == nil, noun.hasSuffix("s"), !noun.hasSuffix("ss"), noun.utf8.count > 3 else {
+            return nil
+        }
+        return Reading(.cardinal, to: x + 1, words: line.quantity(number))
+    }
 
     static func read(_ line: Line, at i: Int) -> Reading? {
         if let decimal = decimalComma(line, at: i) { return decimal }
@@ -262,6 +283,7 @@ enum MeasureRule {
                     + [.word("per")] + [Spoken](words: line.quantity(below)) + unit.words)
         }
         if let every = per(line, number) { return every }
+        if let times = times(line, number) { return times }
         // 1080p, 4K: no units.
         if line.touches(number.end), number.fraction == nil, let text = line.letters(number.end),
             line.ends(number.end + 1)

@@ -145,6 +145,7 @@ struct Normalizer: Sendable {
     private func readLetters(_ line: Line, at i: Int) -> Reading? {
         if let lexicon = line.lexicon, lexicon.holds(Letters(line.tokens[i].text)) { return nil }
         if line.touches(i + 1) {
+            if let reading = ChordRule.read(line, at: i) ?? FunctionRule.read(line, at: i) { return reading }
             if let code = CodeRule.read(line, at: i) { return code }
             if let reading = ElectronicRule.read(line, at: i) { return reading }
             if line.symbol(i + 1, ":"), let path = PathRule.read(line, at: i) { return path }
@@ -185,8 +186,14 @@ struct Normalizer: Sendable {
                 ? ComparisonRule.read(line, at: i) : MarkdownRule.read(line, at: i)
         }
         if token.symbol < 0x80, Self.quiet[Int(token.symbol)] { return nil }
-        if line.symbol(i, "."), let reading = ElectronicRule.readDotted(line, at: i) { return reading }
-        if line.symbol(i, "-"), let grade = SymbolRule.readGrade(line, at: i) { return grade }
+        if line.symbol(i, "."),
+            let reading = ElectronicRule.readDotted(line, at: i) ?? ElectronicRule.readHidden(line, at: i)
+        {
+            return reading
+        }
+        if line.symbol(i, "-"), let reading = SymbolRule.readGrade(line, at: i) ?? CommandRule.read(line, at: i) {
+            return reading
+        }
         if line.symbol(i, "."),
             !(line.touches(i + 1) && line.digits(i + 1) != nil)
                 || i > 0 && line.touches(i) && line.kind(i - 1) != .symbol

@@ -265,16 +265,4 @@ extension Matrix {
         }
         return Matrix(rows: rows, columns: range.count, elements: elements)
     }
-
-    fileprivate mutating func add(_ other: Matrix) {
-        let count = elements.count
-        other.elements.withUnsafeBufferPointer { other in
-            withUnsafeMutablePointer { x in for i in 0..<count { x[i] += other[i] } }
-        }
-    }
-
-    fileprivate mutating func rectify() {
-        let count = elements.count
-        withUnsafeMutablePointer { x in for i in 0..<count { x[i] = max(x[i], 0) } }
-    }
 }

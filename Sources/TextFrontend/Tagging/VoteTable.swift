@@ -1,5 +1,5 @@
 /// A mapped table from hashed features to small integer votes for classes: open addressing, then rows of
-/// (class, weight). What the tagger and the homograph classifier have in common.
+/// (class, weight).
 struct VoteTable: Sendable {
     private let slotsOffset: Int
     private let slotMask: Int
@@ -27,13 +27,34 @@ struct VoteTable: Sendable {
                 let at = slotsOffset + 8 * (Int(hash.state) & slotMask)
                 slots.initializeElement(at: k, to: bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self))
             }
-            // An empty slot has no row.
-            for (k, hash) in hashes.enumerated() where slots[k] >> 32 != 0 { add(hash, bytes, &scores) }
+            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: hashes.count) { counts in
+                // So is the row of each that is found at once; an empty slot has none.
+                for k in 0..<hashes.count {
+                    let offset = slots[k] >> 32
+                    let isFound = offset != 0 && UInt32(truncatingIfNeeded: slots[k]) == hashes[k].state
+                    let row = rowsOffset + Int(offset) - 1
+                    counts.initializeElement(at: k, to: isFound && row < end ? bytes[row] : 0)
+                }
+                for k in 0..<hashes.count where slots[k] >> 32 != 0 {
+                    if counts[k] > 0 {
+                        add(row: rowsOffset + Int(slots[k] >> 32) - 1, count: Int(counts[k]), bytes, &scores)
+                    } else {
+                        add(hashes[k], bytes, &scores)
+                    }
+                }
+            }
+        }
+    }
+
+    private func add(row: Int, count: Int, _ bytes: UnsafeRawBufferPointer, _ scores: inout [Int]) {
+        for k in 0..<count where row + 2 + 2 * k < end {
+            let label = Int(bytes[row + 1 + 2 * k])
+            if label < scores.count { scores[label] += Int(Int8(bitPattern: bytes[row + 2 + 2 * k])) }
         }
     }
 
     /// Adds a feature's votes to the scores of the classes.
-    func add(_ hash: Hash, _ bytes: UnsafeRawBufferPointer, _ scores: inout [Int]) {
+    private func add(_ hash: Hash, _ bytes: UnsafeRawBufferPointer, _ scores: inout [Int]) {
         var slot = Int(hash.state) & slotMask
         for _ in 0...slotMask {
             let at = slotsOffset + 8 * slot
@@ -41,11 +62,7 @@ struct VoteTable: Sendable {
             if offset == 0 { return }
             if bytes.loadUnaligned(fromByteOffset: at, as: UInt32.self) == hash.state {
                 let row = rowsOffset + offset - 1
-                guard row < end else { return }
-                for k in 0..<Int(bytes[row]) where row + 2 + 2 * k < end {
-                    let label = Int(bytes[row + 1 + 2 * k])
-                    if label < scores.count { scores[label] += Int(Int8(bitPattern: bytes[row + 2 + 2 * k])) }
-                }
+                if row < end { add(row: row, count: Int(bytes[row]), bytes, &scores) }
                 return
             }
             slot = (slot + 1) & slotMask
