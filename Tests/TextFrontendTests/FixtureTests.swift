@@ -17,9 +17,9 @@ import TextFrontend
     ]
 
     /// Held-out sentences in which a homograph is read in its sense.
-    static let homographsRight = 452
+    static let homographsRight = 458
     /// The same in everyday sentences.
-    static let everydayHomographsRight = 200
+    static let everydayHomographsRight = 240
 
     /// Letters and digits only, case ignored.
     private func plain(_ text: String) -> String {

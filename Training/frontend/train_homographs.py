@@ -122,6 +122,7 @@ def main() -> None:
     parser.add_argument("--label", type=Path, nargs="*", default=[], help="models that label the text")
     parser.add_argument("--cases", type=Path, default=None, help="more held-out lines: sense, tab, sentence, the word in brackets")
     parser.add_argument("--cache", type=Path, default=None, help="tagged sentences of earlier runs")
+    parser.add_argument("--start", type=Path, default=None, help="a model to go on from")
     parser.add_argument("--epochs", type=int, default=7)
     parser.add_argument("--rate", type=float, default=3e-3)
     parser.add_argument("--batch", type=int, default=64)
@@ -186,6 +187,8 @@ def main() -> None:
         return text
 
     model = new(arguments.channels, arguments.blocks)
+    if arguments.start:
+        model.load_state_dict(torch.load(arguments.start)["model"])
     print(sum(p.numel() for p in model.parameters()), "parameters", flush=True)
     model = train(model, learned, arguments.epochs, arguments.rate, arguments.batch, check)
     right = probabilities(model, kept).argmax(1) == kept.sense
