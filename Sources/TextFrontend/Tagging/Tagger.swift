@@ -11,24 +11,17 @@ struct Tagger: Sendable {
     private let wordCount: Int
 
     private static let magic = "STARTAG1"
-    private static let headerLength = 24
     private static let tagCount = Int(Tag.punct.rawValue) + 2
 
     init(contentsOf url: URL) throws(FrontendError) {
         let file = url.path
-        guard let data = try? Data(contentsOf: url, options: .alwaysMapped) else { throw .missing(file: file) }
-        guard data.count >= Self.headerLength, data.prefix(8).elementsEqual(Self.magic.utf8) else {
-            throw .corrupt(file: file, reason: "it does not begin with \(Self.magic)")
-        }
-        let header = data.withUnsafeBytes { bytes in
-            (0..<3).map { Int(bytes.loadUnaligned(fromByteOffset: 8 + 4 * $0, as: UInt32.self)) }
-        }
-        let length = Self.headerLength + 8 * header[0] + header[1] + 5 * header[2]
+        let (data, header) = try TableFile.open(url, magic: Self.magic)
+        let length = TableFile.headerLength + 8 * header[0] + header[1] + 5 * header[2]
         guard length == data.count, header[0] > 0, header[0] & (header[0] - 1) == 0 else {
             throw .corrupt(file: file, reason: "it has \(data.count) bytes where its header says \(length)")
         }
         self.data = data
-        votes = VoteTable(slotsOffset: Self.headerLength, slots: header[0], rowBytes: header[1])
+        votes = VoteTable(slotsOffset: TableFile.headerLength, slots: header[0], rowBytes: header[1])
         wordsOffset = votes.end
         wordCount = header[2]
     }
