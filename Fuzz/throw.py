@@ -1,9 +1,10 @@
 """Throws damaged requests at a real server from outside, beside the libFuzzer targets:
 
-    python3 Fuzz/throw.py PROGRAM COUNT [SEED]
+    python3 Fuzz/throw.py PROGRAM COUNT [SEED] [http] [wyoming] [live]
 
-COUNT requests over HTTP (bodies of speech, timings and uploads) and COUNT streams of Wyoming frames, made of Fuzz/LibFuzzer/corpus by
-changing, dropping, doubling and mixing bytes. The server has to answer each, never with a status of 500, and to be alive at the end.
+COUNT each, or of those that are named: requests over HTTP (bodies of speech, timings and uploads), streams of Wyoming frames, and messages
+over WebSockets with now and then whatever bytes as frames. They are made of Fuzz/LibFuzzer/corpus by changing, dropping, doubling and mixing
+bytes. The server has to answer each, never with a status of 500, and to be alive at the end.
 """
 
 import collections
@@ -23,7 +24,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "Fuzz/LibFuzzer/corpus"
 TOKENS = [b'"', b"\\u0000", b"{", b"}", b"[", b"]", b",", b":", b"null", b"true", b"-1", b"1e999", b"99999999999999999999", b"\r\n", b"--B", b"--B--",
           b'name="recording"', b"\xff\xfe", b"\x00", b"</speak>", b"<speak>", b"RIFF", b"data", b"\xff\xff\xff\xff", b"input", b"voice", b"data_length",
-          b"payload_length", b"type", b"synthesize", b"[[", b"]]"]
+          b"payload_length", b"type", b"begin", b"cancel", b"played", b"synthesize", b"[[", b"]]"]
 
 
 def damaged(random, seeds):
@@ -107,8 +108,90 @@ def throw_wyoming(path, random, seeds, counts):
     counts[f"wyoming {outcome}"] += 1
 
 
+def frame(opcode, payload):
+    """Masked with zeros."""
+    size = len(payload)
+    length = bytes([0x80 | size]) if size < 126 else b"\xfe" + size.to_bytes(2, "big")
+    return bytes([0x80 | opcode]) + length + bytes(4) + payload
+
+
+class Live:
+    """A WebSocket that is opened again whenever the server ends it."""
+
+    UPGRADE = (b"GET /v1/audio/speech/stream HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+               b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+
+    def __init__(self, path):
+        self.path, self.socket = path, None
+
+    def open(self):
+        self.socket, self.rest = connected(self.path), b""
+        self.socket.sendall(self.UPGRADE)
+        while b"\r\n\r\n" not in self.rest:
+            self.fill()
+        head, self.rest = self.rest.split(b"\r\n\r\n", 1)
+        if b" 101 " not in head:
+            raise ConnectionError(head)
+
+    def fill(self):
+        piece = self.socket.recv(65536)
+        if not piece:
+            raise ConnectionError("closed")
+        self.rest += piece
+
+    def take(self, count):
+        while len(self.rest) < count:
+            self.fill()
+        piece, self.rest = self.rest[:count], self.rest[count:]
+        return piece
+
+    def answers(self):
+        """Opcodes and payloads."""
+        while True:
+            opcode, size = self.take(2)
+            size &= 127
+            if size > 125:
+                size = int.from_bytes(self.take(2 if size == 126 else 8), "big")
+            yield opcode & 15, self.take(size)
+
+    def throw(self, data):
+        """What came of it: an error, other events, or the code of the server's farewell."""
+        outcome = "went on"
+        try:
+            if self.socket is None:
+                self.open()
+            self.socket.sendall(data + frame(1, b'{"type":"cancel"}') + frame(9, b"the end"))
+            for opcode, payload in self.answers():
+                if opcode == 10 and payload == b"the end":
+                    return outcome
+                if opcode == 1 and b'"type":"error"' in payload:
+                    outcome = "internal" if b'"internal_error"' in payload else "refused"
+                if opcode == 8:
+                    outcome = f"closed {int.from_bytes(payload[:2], 'big')}"
+        except TimeoutError:
+            # It waits for the rest of a frame.
+            outcome = "waits for more"
+        except ConnectionError:
+            pass
+        self.socket.close()
+        self.socket = None
+        return outcome
+
+
+def throw_live(live, random, seeds, counts):
+    data = damaged(random, seeds)
+    if not data or data[0] % 16:
+        data = b"".join(frame(1, line) for line in data[1:].split(b"\n"))
+    elif live.socket:
+        live.socket.settimeout(0.5)
+    counts[f"live {live.throw(data)}"] += 1
+    if live.socket:
+        live.socket.settimeout(120)
+
+
 def main():
     program, count, seed = sys.argv[1], int(sys.argv[2]), int((sys.argv[3:] or ["1"])[0])
+    kinds = sys.argv[4:] or ["http", "wyoming", "live"]
     folder = tempfile.TemporaryDirectory(prefix="starling-throw-")
     run = pathlib.Path(folder.name)
     environment = os.environ | {"STARLING_DATA": str(ROOT / "data"), "XDG_DATA_HOME": str(run / "own")}
@@ -119,33 +202,35 @@ def main():
     end = time.monotonic() + 120
     while not all(map(os.path.exists, paths.values())) and time.monotonic() < end:
         time.sleep(0.05)
-    counts, left, lock = collections.Counter(), {"http": count, "wyoming": count}, threading.Lock()
+    counts, left, lock = collections.Counter(), dict.fromkeys(kinds, count), threading.Lock()
 
     def work(number):
         dice = random.Random(seed * 1000 + number)
-        seeds = {name: [p.read_bytes() for p in sorted((CORPUS / name).iterdir())] for name in paths}
-        throws = {"http": throw_http, "wyoming": throw_wyoming}
+        seeds = {name: [p.read_bytes() for p in sorted((CORPUS / name).iterdir())] for name in kinds}
+        throws = {"http": throw_http, "wyoming": throw_wyoming, "live": throw_live}
+        targets = {**paths, "live": Live(paths["http"])}
         while True:
             with lock:
                 name = max(left, key=left.get)
                 if left[name] == 0:
                     return
                 left[name] -= 1
-            throws[name](paths[name], dice, seeds[name], counts)
+            throws[name](targets[name], dice, seeds[name], counts)
 
     threads = [threading.Thread(target=work, args=(n,)) for n in range(12)]
     for thread in threads:
         thread.start()
     while any(thread.is_alive() for thread in threads):
-        time.sleep(30)
+        for thread in threads:
+            thread.join(30 / len(threads))
         print(dict(left), flush=True)
     alive = server.poll() is None
     with connected(paths["http"]) as connection:
         connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         healthy = b" 200 " in connection.recv(4096)
     server.send_signal(signal.SIGTERM)
-    print(f"{2 * count} inputs: {dict(sorted(counts.items()))}; the server is {'alive' if alive and healthy else 'DEAD'}, ended with {server.wait()}")
-    sys.exit(0 if alive and healthy and not counts["http 500"] else 1)
+    print(f"{len(kinds) * count} inputs: {dict(sorted(counts.items()))}; the server is {'alive' if alive and healthy else 'DEAD'}, ended with {server.wait()}")
+    sys.exit(0 if alive and healthy and not counts["http 500"] and not counts["live internal"] else 1)
 
 
 main()

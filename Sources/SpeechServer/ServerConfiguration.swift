@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 import Synthesis
 
 /// Where and how a server answers.
@@ -21,6 +21,14 @@ public struct ServerConfiguration: Sendable {
     public var token: String?
     /// Names under which clients over TCP may reach the server, beside `localhost` and its addresses.
     public var hostNames: Set<String> = []
+    /// Web pages that may use the server over TCP, beside its own: origins such as `https://app.example`.
+    public var origins: Set<String> = []
+    /// What a proxy puts in front of every path, such as `/speech`; requests without it are answered too.
+    public var basePath = ""
+    /// Addresses that may connect to Wyoming over TCP, beside this machine's; needed where it is not a loopback address.
+    public var wyomingPeers: [AddressRange] = []
+    /// What clients may call voices beside their names.
+    public var aliases = VoiceAliases()
     /// Users whose processes may use the Unix sockets, beside the server's own.
     public var users: Set<UInt32> = []
     /// The voice of requests that name none.
@@ -42,6 +50,10 @@ public struct ServerConfiguration: Sendable {
         public var body = 1 << 20
         /// Characters (Unicode scalars) of a text.
         public var text = 100_000
+        /// Bytes of a message over a WebSocket.
+        public var message = 1 << 16
+        /// Characters that a client over a WebSocket may be ahead of what is spoken; it is not read on until there is room.
+        public var lead = 20_000
         /// Bytes of all recordings of one upload.
         public var upload = 64 << 20
         /// Recordings of one upload.

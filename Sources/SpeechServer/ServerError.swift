@@ -11,6 +11,10 @@ public enum ServerError: Error, Sendable, Equatable, CustomStringConvertible {
     case tokenNeeded(address: String)
     case weakToken(minimum: Int)
     case wyomingExposed(address: String)
+    case badAddressRange(String)
+    case badOrigin(String)
+    case badBasePath(String)
+    case badAlias(path: String, line: Int, reason: String)
     case badDescriptor(Int32, reason: String)
     case nowhere
     case install(path: String, reason: String)
@@ -26,7 +30,6 @@ public enum ServerError: Error, Sendable, Equatable, CustomStringConvertible {
     case badForm(reason: String)
     case missing(String)
     case badValue(String, reason: String)
-    case unknownModel(String)
     case bodyTooLarge(limit: Int)
     case uploadTooLarge(limit: Int)
     case tooManyRecordings(limit: Int)
@@ -35,6 +38,11 @@ public enum ServerError: Error, Sendable, Equatable, CustomStringConvertible {
     case stopping
     case timeout(seconds: Int)
     case slowRequest(seconds: Int)
+
+    // WebSocket.
+    case noUtterance(message: String)
+    case utteranceOpen
+    case upgradeNeeded
 
     // Wyoming.
     case badEvent(reason: String)
@@ -59,7 +67,15 @@ public enum ServerError: Error, Sendable, Equatable, CustomStringConvertible {
         case .weakToken(let minimum):
             "the token is shorter than \(minimum) characters; make one with: openssl rand -hex 32"
         case .wyomingExposed(let address):
-            "Wyoming knows no passwords, so it is not offered at \(address); use a loopback address and a tunnel"
+            "Wyoming knows no passwords; name who may connect to \(address) with --wyoming-allow ADDRESS, or use a loopback address"
+        case .badAddressRange(let text):
+            "\"\(text.prefix(100))\" is no IP address or network; write it as 192.168.1.10, 192.168.1.0/24 or fd00::/8"
+        case .badOrigin(let text):
+            "\"\(text.prefix(100))\" is no origin; write it as the browser does, such as https://app.example or http://localhost:3000"
+        case .badBasePath(let text):
+            "\"\(text.prefix(100))\" is no base path; write it as /speech, of letters, digits, '-', '_', '.' and '/'"
+        case .badAlias(let path, let line, let reason):
+            "\(path): line \(line) is no voice alias: \(reason); write af_bella = \"sarah\""
         case .badDescriptor(let number, let reason): "descriptor \(number) is no listening socket (\(reason))"
         case .nowhere: "there is no place to listen at; give --socket or --tcp"
         case .install(let path, let reason): "cannot write \(path): \(reason)"
@@ -69,7 +85,8 @@ public enum ServerError: Error, Sendable, Equatable, CustomStringConvertible {
             "\(path.prefix(200)) does not take \(method); use \(allowed.joined(separator: " or "))"
         case .badHost(let host):
             "the Host \"\(host.prefix(100))\" is not one of this server's; use localhost, or name it with --host-name"
-        case .foreignOrigin(let origin): "pages of \(origin.prefix(100)) may not use this server"
+        case .foreignOrigin(let origin):
+            "pages of \(origin.prefix(100)) may not use this server; let them with --allow-origin"
         case .unauthorized: "a valid token is needed; send it as Authorization: Bearer TOKEN"
         case .wrongMediaType(let found, let expected):
             "the body is \(found.isEmpty ? "of no told type" : "\"\(found.prefix(100))\""); send it as Content-Type: \(expected)"
@@ -78,8 +95,6 @@ public enum ServerError: Error, Sendable, Equatable, CustomStringConvertible {
             "the body is no valid form (\(reason)); send multipart/form-data as RFC 7578 has it, such as curl --form does"
         case .missing(let field): "\"\(field)\" is missing"
         case .badValue(let field, let reason): "\"\(field)\" \(reason)"
-        case .unknownModel(let name):
-            "there is no model \"\(name.prefix(100))\"; use starling, or see GET /v1/models"
         case .bodyTooLarge(let limit): "the body is larger than \(limit) bytes; send less at a time"
         case .uploadTooLarge(let limit):
             "the recordings are larger than \(limit) bytes; 10 to 30 seconds of speech are enough, or compress them as FLAC"
@@ -91,6 +106,9 @@ public enum ServerError: Error, Sendable, Equatable, CustomStringConvertible {
         case .stopping: "the server is stopping; try again in a moment"
         case .timeout(let seconds): "the request took longer than \(seconds) s; send a shorter text"
         case .slowRequest(let seconds): "the request did not come to its end within \(seconds) s; send it at once"
+        case .noUtterance(let message): "\"\(message)\" belongs to no utterance; send begin first"
+        case .utteranceOpen: "an utterance is still being spoken; send end and wait for done, or send cancel"
+        case .upgradeNeeded: "this is a WebSocket; connect with a WebSocket client, on a connection of its own"
         case .badEvent(let reason): "no valid Wyoming event (\(reason))"
         case .unknownLanguage(let language): "the language \"\(language.prefix(40))\" is not spoken here; use en"
         }

@@ -1,10 +1,13 @@
 public import Synthesis
+public import TextFrontend
 public import VoiceStore
 
 /// Makes speech of text: what the server needs of a `Synthesizer`.
 public protocol SpeechMaker: Sendable {
     /// The voices that may speak, and where new ones are kept.
     var store: VoiceStore { get }
+    /// What reads texts.
+    var frontend: TextFrontend { get }
     /// Where speech is made. The server sets it to the threads that it keeps for this.
     var executor: (any TaskExecutor)? { get set }
 
@@ -13,7 +16,7 @@ public protocol SpeechMaker: Sendable {
 
     /// Speaks a text while it is being written.
     func speak<Text: AsyncSequence & Sendable>(_ text: Text, voice: Voice, options: SpeechOptions)
-        -> AsyncThrowingStream<SpeechChunk, any Error> where Text.Element == String
+        -> AsyncThrowingStream<SpeechChunk, any Error> where Text.Element == TextPiece
 }
 
 extension Synthesizer: SpeechMaker {}

@@ -43,6 +43,9 @@ public struct SpeechServer: Sendable {
             synthesizer: synthesizer, configuration: configuration, admission: admission, scheduler: scheduler,
             desk: EnrollmentDesk(
                 enroller: enroller, store: synthesizer.store, scheduler: scheduler, limits: configuration.limits),
+            names: VoiceNames(
+                store: synthesizer.store, standard: configuration.defaultVoice, aliases: configuration.aliases,
+                logger: logger),
             metrics: metrics)
         let users = configuration.users.union([geteuid()])
 
@@ -54,17 +57,18 @@ public struct SpeechServer: Sendable {
             if case .tcp(let address, _) = socket.kind { allowsAnyAddress = !TCPSocket.isLoopback(address) }
             let access = AccessGuard(
                 token: configuration.token, hostNames: Set(configuration.hostNames.map { $0.lowercased() }),
-                allowsAnyAddress: allowsAnyAddress)
+                origins: configuration.origins, allowsAnyAddress: allowsAnyAddress)
             services.append(
                 Listener(
                     socket: socket, handler: HTTPHandler(api: api, access: access, logger: logger), registry: registry,
-                    users: users, executor: configuration.executor, metrics: metrics, logger: logger))
+                    users: users, peers: nil, executor: configuration.executor, metrics: metrics, logger: logger))
         }
         for socket in wyoming {
             services.append(
                 Listener(
                     socket: socket, handler: WyomingHandler(api: api, logger: logger), registry: registry,
-                    users: users, executor: configuration.executor, metrics: metrics, logger: logger))
+                    users: users, peers: configuration.wyomingPeers, executor: configuration.executor, metrics: metrics,
+                    logger: logger))
         }
         sockets = http + wyoming
         places = sockets.map(\.place)
@@ -120,8 +124,14 @@ public struct SpeechServer: Sendable {
             if configuration.token == nil { throw .tokenNeeded(address: address) }
         }
         for case .tcp(let address, _) in configuration.wyoming where !TCPSocket.isLoopback(address) {
-            throw .wyomingExposed(address: address)
+            guard TCPSocket.isAddress(address) else { throw .badAddress(address) }
+            if configuration.wyomingPeers.isEmpty { throw .wyomingExposed(address: address) }
         }
+        for origin in configuration.origins where origin.wholeMatch(of: /https?:\/\/[^\/\s?#@*]+/) == nil {
+            throw .badOrigin(origin)
+        }
+        let path = configuration.basePath
+        guard path.wholeMatch(of: /(\/[A-Za-z0-9._-]+)*/) != nil, !path.contains("..") else { throw .badBasePath(path) }
     }
 
     /// Characters of the shortest token that is taken.

@@ -113,6 +113,13 @@ public struct Synthesizer: Sendable {
     public func speak<Text: AsyncSequence & Sendable>(
         _ text: Text, voice: Voice, options: SpeechOptions = SpeechOptions()
     ) -> AsyncThrowingStream<SpeechChunk, any Error> where Text.Element == String {
+        speak(text.map { TextPiece.text($0) }, voice: voice, options: options)
+    }
+
+    /// Speaks a text while it is being written, and what has come at once where a piece says so.
+    public func speak<Text: AsyncSequence & Sendable>(
+        _ text: Text, voice: Voice, options: SpeechOptions = SpeechOptions()
+    ) -> AsyncThrowingStream<SpeechChunk, any Error> where Text.Element == TextPiece {
         do {
             try options.validate()
             let reading = try ReadingStyle(of: voice, options: options, synthesizer: self)

@@ -11,7 +11,7 @@ import SpeechSignal
 /// print(feed.next())  // "The garden was wet."
 /// ```
 ///
-/// Which sentences it gives depends on the text alone, not on the pieces it came in. They are those of
+/// Which sentences it gives depends on the text, and on where it is flushed, not on the pieces it came in. They are those of
 /// `TextFrontend.sentences(in:accent:lexicons:)`, but for a long first sentence: its first clause comes as a sentence of its
 /// own, marked with `Sentence.continues`, so that speech can begin before the sentence is complete.
 public struct SentenceFeed {
@@ -20,16 +20,18 @@ public struct SentenceFeed {
     private var bytes: [UInt8] = []
     /// Where the next sentence begins.
     private var position = 0
+    /// What stands before this place is spoken as if the text ended there.
+    private var flushed = 0
     /// Whether the text has ended.
     public private(set) var isComplete = false
     private var ready: [Sentence] = []
     /// Whether a sentence, or a clause of the first, was given.
     private var hasBegun = false
 
-    /// Bytes after which a first sentence that is not over is taken by clauses.
-    private static let patience = 80
-    /// Bytes that its first clause has at least.
+    /// Bytes of the shortest first clause that comes as a sentence of its own.
     private static let shortestClause = 24
+    /// Bytes that stand behind it at least: about two words, so that a name at the sentence's end is not left alone.
+    private static let shortestRest = 12
 
     init(frontend: TextFrontend, reading: ReadingStyle) throws(FrontendError) {
         reader = try frontend.reader(reading)
@@ -38,6 +40,9 @@ public struct SentenceFeed {
 
     /// Takes in more of the text.
     public mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+    /// Gives all that has arrived without waiting for the sentence to go on.
+    public mutating func flush() { flushed = bytes.count }
 
     /// Says that the text has ended, so that what is left is a sentence.
     public mutating func finish() { isComplete = true }
@@ -57,12 +62,24 @@ public struct SentenceFeed {
 
     private func nextFound() -> SentenceScanner.Found? {
         bytes.withUnsafeBufferPointer { bytes in
+            if position < flushed, let found = flushedSentence(bytes) { return cut(bytes, found) ?? found }
             let found = scanner.next(bytes, from: position)
             if let found, isComplete || holdsWord(bytes, from: found.next) { return cut(bytes, found) ?? found }
             // The sentence is not over yet.
             guard !isComplete, let found else { return nil }
             return cut(bytes, found)
         }
+    }
+
+    /// The next sentence of what was flushed. Its end is no paragraph's unless a blank line says so.
+    private func flushedSentence(_ bytes: UnsafeBufferPointer<UInt8>) -> SentenceScanner.Found? {
+        let settled = UnsafeBufferPointer(rebasing: bytes[..<flushed])
+        guard var found = scanner.next(settled, from: position) else { return nil }
+        if found.next == flushed {
+            let blank = settled[found.range.upperBound...]
+            found.endsParagraph = blank.count(where: { $0 == UInt8(ascii: "\n") }) > 1
+        }
+        return found
     }
 
     /// Whether a whole word stands behind a place: whether a point ends a sentence can depend on the word that follows.
@@ -74,8 +91,10 @@ public struct SentenceFeed {
     /// The first clause of the text's first sentence, if that is a long one.
     private func cut(_ bytes: UnsafeBufferPointer<UInt8>, _ found: SentenceScanner.Found) -> SentenceScanner.Found? {
         let sentence = found.range
-        guard !hasBegun, sentence.count > Self.patience else { return nil }
-        for place in sentence.dropFirst(Self.shortestClause).dropLast(2) where Self.clauseEnds.contains(bytes[place]) {
+        guard !hasBegun else { return nil }
+        // Behind the mark stand a blank and the rest.
+        let places = sentence.dropFirst(Self.shortestClause).dropLast(2 + Self.shortestRest)
+        for place in places where Self.clauseEnds.contains(bytes[place]) {
             // Figures and mark-up are not torn apart.
             guard Self.isLetter(bytes[place - 1]), Self.isBlank(bytes[place + 1]), Self.isLetter(bytes[place + 2]),
                 !bytes[sentence.lowerBound..<place].contains(UInt8(ascii: "["))

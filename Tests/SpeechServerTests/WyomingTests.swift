@@ -177,23 +177,42 @@ import Testing
         }
     }
 
-    @Test func whatIsWrongIsSaid() async throws {
+    /// Home Assistant reads on until there is sound that stops or the connection ends: after an error it ends.
+    @Test func whatIsWrongIsSaidAndEndsTheConnection() async throws {
         try await serving { server in
-            let client = try Client(server)
             for (data, code) in [
                 (["text": "Hi.", "voice": ["name": "nobody"]], "voice_not_found"),
                 (["text": ""], "nothing_to_speak"), (["voice": ["name": "heart"]], "missing_required_parameter"),
                 (["text": "Hi.", "text_format": "markdown"], "invalid_value"),
-                (["text": "Hallo.", "voice": ["language": "de_DE"]], nil),
-            ] as [([String: Any], String?)] {
+                (["text": "Hallo.", "voice": ["language": "xx_XX"]], "language_not_found"),
+            ] as [([String: Any], String)] {
+                let client = try Client(server)
                 try await client.send("synthesize", data)
                 let event = try #require(try await client.next())
                 #expect(event.type == "error")
                 #expect(try event.field("code") as? String == code)
+                #expect(try await client.next() == nil)
             }
+            // As Home Assistant streams, without looking at what comes meanwhile.
+            for voice in [["name": "nobody"], ["language": "xx_XX"]] {
+                let client = try Client(server)
+                try await client.send("synthesize-start", ["voice": voice])
+                for _ in 0..<200 { try await client.send("synthesize-chunk", ["text": "More and more of it. "]) }
+                try await client.send("synthesize", ["text": "More.", "voice": voice])
+                try await client.send("synthesize-stop")
+                #expect(try await client.next()?.type == "error")
+                #expect(try await client.next() == nil)
+            }
+            // What shows when it is too late for a refusal.
+            let silent = try Client(server)
+            try await silent.send("synthesize-start")
+            try await silent.send("synthesize-chunk", ["text": "☃"])
+            try await silent.send("synthesize-stop")
+            #expect(try await silent.next()?.type == "error")
+            #expect(try await silent.next() == nil)
+            try await server.wait(until: "starling_speech_active", is: 0)
+            let client = try Client(server)
             try await client.send("transcribe", ["language": "en"])
-            try await client.send("synthesize-start", ["voice": ["name": "nobody"]])
-            #expect(try await client.next()?.type == "error")
             try await client.send("ping")
             #expect(try await client.next()?.type == "pong")
             for garbage in [

@@ -50,7 +50,7 @@ import TextFrontend
         var feed = try Support.frontend.get().feed(ReadingStyle(accent: .american))
         feed.append("Once upon a time, when the days were longer than they are")
         let early = feed.next()
-        #expect(early == nil, "it may yet be a short sentence")
+        #expect(early == nil, "the clause is too short to be spoken alone")
         feed.append(" today, and nobody had a clock, there lived")
         let clause = feed.next()
         #expect(clause?.text == "Once upon a time, when the days were longer than they are today,")
@@ -69,6 +69,42 @@ import TextFrontend
         #expect(last?.text == "The end")
         let nothing = feed.next()
         #expect(nothing == nil)
+    }
+
+    @Test func theFirstClauseComesTwoWordsLater() throws {
+        var feed = try Support.frontend.get().feed(ReadingStyle(accent: .american))
+        feed.append("I can help you with that, but first ")
+        let early = feed.next()
+        #expect(early == nil)
+        feed.append("tell me")
+        let clause = feed.next()
+        #expect(clause?.text == "I can help you with that,")
+        #expect(
+            try sentences("I would love to help you, Anna Smith.", pieces: 4).count == 1, "a name is not left alone")
+    }
+
+    @Test func flushingGivesWhatHasArrived() throws {
+        var feed = try Support.frontend.get().feed(ReadingStyle(accent: .american))
+        feed.append("One moment")
+        let early = feed.next()
+        #expect(early == nil)
+        feed.flush()
+        let moment = feed.next()
+        #expect(moment?.text == "One moment" && moment?.endsParagraph == false)
+        feed.flush()
+        let nothing = feed.next()
+        #expect(nothing == nil, "nothing is given twice")
+        feed.append(" please. It is here.\n\n")
+        feed.flush()
+        var rest: [Sentence] = []
+        while let sentence = feed.next() { rest.append(sentence) }
+        #expect(rest.map(\.text) == ["please.", "It is here."])
+        #expect(rest.map(\.endsParagraph) == [false, true])
+        #expect(rest.map(\.range) == [11..<18, 19..<30])
+        feed.append("Good")
+        feed.finish()
+        let last = feed.next()
+        #expect(last?.text == "Good" && last?.range == 32..<36)
     }
 
     @Test func figuresAndMarkUpAreNotTornApart() throws {

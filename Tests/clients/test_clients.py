@@ -1,6 +1,7 @@
 """The server, used by clients that others wrote. Run by script/test-clients."""
 
 import asyncio
+import base64
 import io
 import json
 import os
@@ -16,6 +17,8 @@ import unittest
 import openai
 import openapi_spec_validator
 import soundfile
+import websockets
+import websockets.sync.client
 from wyoming.audio import AudioChunk, AudioStart, AudioStop
 from wyoming.client import AsyncClient
 from wyoming.error import Error
@@ -24,7 +27,7 @@ from wyoming.tts import (
     Synthesize, SynthesizeChunk, SynthesizeStart, SynthesizeStop, SynthesizeStopped, SynthesizeVoice,
 )
 
-from server import Server, answers, serving, wait_until
+from server import REPOSITORY as ROOT, Server, answers, serving, wait_until
 
 PROGRAM = sys.argv.pop(1)
 TEXT = "The kettle was still warm. Nobody had touched the letters, and the clock said ten!"
@@ -129,6 +132,98 @@ class Clients(unittest.TestCase):
                 return {answer.content for answer in answers}
         self.assertEqual(asyncio.run(run()), {self.pcm(voice="heart")})
 
+    def test_openai_model_names(self):
+        for name in ["tts-1-1106", "gpt-4o-mini-tts-2025-12-15", "kokoro"]:
+            self.assertEqual(self.openai.models.retrieve(name).id, name)
+            answer = self.openai.audio.speech.with_raw_response.create(model=name, voice="Alloy", input="Hello.")
+            self.assertEqual(answer.headers["X-Starling-Model"], "starling")
+            self.assertEqual(answer.headers["X-Starling-Voice"], "sarah")
+
+    # Kokoro-FastAPI's own shape, as its README and its web page ask
+
+    def post(self, path, **fields):
+        return self.server.curl(path, *JSON, input=json.dumps(fields).encode())
+
+    def test_kokoro_voices(self):
+        voices = json.loads(self.server.curl("/v1/audio/voices"))["voices"]
+        # Open WebUI takes voice["id"].
+        self.assertIn("heart", [voice["id"] for voice in voices])
+        self.assertTrue(all(set(voice) == {"id", "name"} for voice in voices))
+
+    def test_kokoro_captions(self):
+        fields = dict(model="kokoro", input=TEXT, voice="heart", speed=1.0, response_format="pcm")
+        lines = self.post("/dev/captioned_speech", stream=True, **fields).splitlines()
+        self.assertGreater(len(lines), 1)
+        sound, words = b"", []
+        for line in map(json.loads, lines):
+            sound += base64.b64decode(line["audio"].encode("utf-8"))
+            words += line["timestamps"]
+        self.assertEqual(sound, self.pcm(voice="heart"))
+        self.assertEqual(" ".join(w["word"] for w in words), TEXT.translate(str.maketrans("", "", ".,!")))
+        whole = json.loads(self.post("/dev/captioned_speech", stream=False, return_timestamps=True, **fields))
+        self.assertEqual(base64.b64decode(whole["audio"]), sound)
+        self.assertEqual(whole["timestamps"], words)
+        self.assertEqual(whole["audio_format"], "audio/pcm")
+
+    def test_kokoro_phonemes(self):
+        answer = json.loads(self.post("/dev/phonemize", text="Hello world.", language="a"))
+        self.assertEqual(answer["phonemes"], "həlˈO wˈɜɹld.")
+
+    # text in, speech out over a WebSocket
+
+    def live(self, path="/v1/audio/speech/stream", **options):
+        return websockets.sync.client.connect(f"ws://127.0.0.1:{self.server.port}{path}", **options)
+
+    def test_websocket_speaks(self):
+        with self.live() as socket:
+            for voice in ["emma", "heart"]:
+                socket.send(json.dumps({"type": "begin", "voice": voice, "words": True}))
+                for at in range(0, len(TEXT), 5):
+                    socket.send(json.dumps({"type": "text", "text": TEXT[at:at + 5]}))
+                socket.send(json.dumps({"type": "end"}))
+                sound, types = b"", []
+                while not types or types[-1] != "done":
+                    message = socket.recv(timeout=60)
+                    if isinstance(message, bytes):
+                        sound += message
+                    else:
+                        types.append(json.loads(message)["type"])
+                self.assertEqual(types[0], "begun")
+                self.assertIn("sentence", types)
+                self.assertEqual(sound, self.pcm(voice=voice))
+
+    def test_websocket_compression_is_not_needed(self):
+        with self.live(compression="deflate", ping_interval=0.05) as socket:
+            time.sleep(0.3)
+            socket.send(json.dumps({"type": "end"}))
+            self.assertEqual(json.loads(socket.recv(timeout=60))["error"]["code"], "no_utterance")
+
+    def test_websocket_refuses_other_pages(self):
+        with self.assertRaises(websockets.InvalidStatus) as caught:
+            with self.live(origin="http://evil.example"):
+                pass
+        self.assertEqual(caught.exception.response.status_code, 403)
+
+    def test_websocket_example(self):
+        """The client in Examples/Python, with a text that comes slowly."""
+        client = subprocess.Popen(
+            [sys.executable, ROOT / "Examples/Python/live.py", "--server", f"ws://127.0.0.1:{self.server.port}", "--times"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for piece in [b"The caf", b"\xc3", b"\xa9 was warm. ", b"Nobody came."]:
+            client.stdin.write(piece)
+            client.stdin.flush()
+            time.sleep(0.1)
+        sound, times = client.communicate()
+        self.assertEqual(client.returncode, 0, times)
+        self.assertEqual(sound, self.pcm("The café was warm. Nobody came.", voice="heart"))
+        self.assertEqual([line.split()[1] for line in times.decode().splitlines()],
+                         ["The", "café", "was", "warm", "Nobody", "came"])
+        wrong = subprocess.run(
+            [sys.executable, ROOT / "Examples/Python/live.py", "--server", f"ws://127.0.0.1:{self.server.port}", "--voice", "nobody"],
+            input=b"Hello.", capture_output=True)
+        self.assertEqual(wrong.returncode, 1)
+        self.assertIn(b'live: there is no voice "nobody"', wrong.stderr)
+
     # wyoming
 
     def wyoming(self, uri, events):
@@ -176,6 +271,24 @@ class Clients(unittest.TestCase):
     def test_wyoming_error(self):
         events = self.wyoming(self.places()[0], [Synthesize(text="Hi.", voice=SynthesizeVoice(name="nobody"))])
         self.assertIn("nobody", Error.from_event(events[-1]).text)
+
+    def test_wyoming_error_ends_the_connection(self):
+        """As Home Assistant reads: until an audio-stop or the connection's end, whatever else comes."""
+        async def read(uri, events):
+            async with AsyncClient.from_uri(uri, read_timeout=60) as client:
+                for event in events:
+                    await client.write_event(event.event())
+                types = []
+                while (event := await client.read_event()) is not None and not AudioStop.is_type(event.type):
+                    types.append(event.type)
+                return types, event
+        nobody, klingon = SynthesizeVoice(name="nobody"), SynthesizeVoice(language="tlh")
+        for place in self.places():
+            for voice in [nobody, klingon]:
+                for events in [[Synthesize(text="Hi.", voice=voice)],
+                               [SynthesizeStart(voice=voice), SynthesizeChunk(text="Hi."), Synthesize(text="Hi.", voice=voice),
+                                SynthesizeStop()]]:
+                    self.assertEqual(asyncio.run(asyncio.wait_for(read(place, events), 60)), (["error"], None))
 
     # starling itself
 

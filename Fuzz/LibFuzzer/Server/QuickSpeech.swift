@@ -16,6 +16,7 @@ struct QuickSpeech: SpeechMaker {
     init(_ synthesizer: Synthesizer) { self.synthesizer = synthesizer }
 
     var store: VoiceStore { synthesizer.store }
+    var frontend: TextFrontend { synthesizer.frontend }
     var executor: (any TaskExecutor)? {
         get { synthesizer.executor }
         set { synthesizer.executor = newValue }
@@ -33,14 +34,17 @@ struct QuickSpeech: SpeechMaker {
     }
 
     func speak<Text: AsyncSequence & Sendable>(_ text: Text, voice: Voice, options: SpeechOptions)
-        -> AsyncThrowingStream<SpeechChunk, any Error> where Text.Element == String
+        -> AsyncThrowingStream<SpeechChunk, any Error> where Text.Element == TextPiece
     {
         let synthesizer = synthesizer
         return speak(excerpt: "") { emit in
             var feed = try synthesizer.frontend.feed(
                 ReadingStyle(of: voice, options: options, synthesizer: synthesizer))
             for try await piece in text {
-                feed.append(piece)
+                switch piece {
+                case .text(let more): feed.append(more)
+                case .flush: feed.flush()
+                }
                 while let sentence = feed.next() { emit(sentence) }
             }
             feed.finish()

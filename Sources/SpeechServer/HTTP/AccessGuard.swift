@@ -7,6 +7,8 @@ struct AccessGuard: Sendable {
     let token: String?
     /// Names in `Host`, lower case, beside those of this machine's loopback.
     let hostNames: Set<String>
+    /// Origins of pages of others that may ask.
+    let origins: Set<String>
     /// Whether an address is enough as `Host`: it is where others than this machine are let in, since a name that an attacker
     /// controls can never be one.
     let allowsAnyAddress: Bool
@@ -14,30 +16,56 @@ struct AccessGuard: Sendable {
     private static let loopback: Set<String> = ["localhost", "127.0.0.1", "::1"]
 
     /// - Parameter isOpen: whether no token is needed.
-    func check(_ request: Request, isUnix: Bool, isOpen: Bool) throws(ServerError) {
+    func check(_ request: HTTPRequest, isUnix: Bool, isOpen: Bool) throws(ServerError) {
         guard !isUnix else { return }
-        let authority = request.head.authority ?? ""
+        let authority = request.authority ?? ""
         guard let host = Self.host(of: authority), isKnown(host) else { throw .badHost(authority) }
-        if let origin = request.headers[.origin] {
+        if let origin = request.headerFields[.origin] {
             // A page served from here names exactly the place it asks.
-            guard origin == "http://\(authority)" || origin == "https://\(authority)" else {
+            guard origin == "http://\(authority)" || origin == "https://\(authority)" || origins.contains(origin) else {
                 throw .foreignOrigin(origin)
             }
-        } else if request.headers[HTTPField.Name("Sec-Fetch-Site")!] == "cross-site", !Self.isVisit(request) {
+        } else if request.headerFields[.secFetchSite] == "cross-site", !Self.isVisit(request) {
             throw .foreignOrigin("another site")
         }
         guard let token, !isOpen else { return }
-        let given = request.headers[.authorization] ?? ""
+        let given = request.headerFields[.authorization] ?? ""
         guard given.lowercased().hasPrefix("bearer "), Self.equal(String(given.dropFirst(7)), token) else {
             throw .unauthorized
         }
     }
 
+    // MARK: Pages of others
+
+    /// Whether a browser asks what the page of another origin may do (Fetch Standard, 3.2.2). It brings no token.
+    func isPreflight(_ request: HTTPRequest) -> Bool {
+        request.method == .options && request.headerFields[.origin].map(origins.contains) == true
+            && request.headerFields[.accessControlRequestMethod] != nil
+    }
+
+    /// What a browser is told about a page of another origin that may ask.
+    func fields(for request: HTTPRequest, isUnix: Bool) -> HTTPFields {
+        guard !isUnix, !origins.isEmpty else { return [:] }
+        var fields: HTTPFields = [.vary: "Origin"]
+        guard let origin = request.headerFields[.origin], origins.contains(origin) else { return fields }
+        fields[.accessControlAllowOrigin] = origin
+        guard isPreflight(request) else {
+            fields[.accessControlExposeHeaders] = "X-Starling-Voice, X-Starling-Model, Retry-After, Location"
+            return fields
+        }
+        fields[.accessControlAllowMethods] = "GET, HEAD, POST, DELETE"
+        // Clients send headers of their own, which nothing here reads.
+        fields[.accessControlAllowHeaders] = request.headerFields[.accessControlRequestHeaders]
+        fields[.accessControlMaxAge] = "600"
+        if request.headerFields[.requestPrivateNetwork] == "true" { fields[.allowPrivateNetwork] = "true" }
+        return fields
+    }
+
     /// Somebody followed a link to the Studio, which shows them its page and the other site nothing.
-    private static func isVisit(_ request: Request) -> Bool {
-        request.method == .get && request.uri.path == "/"
-            && request.headers[HTTPField.Name("Sec-Fetch-Mode")!] == "navigate"
-            && request.headers[HTTPField.Name("Sec-Fetch-Dest")!] == "document"
+    private static func isVisit(_ request: HTTPRequest) -> Bool {
+        request.method == .get && SpeechAPI.path(of: request) == "/"
+            && request.headerFields[.secFetchMode] == "navigate"
+            && request.headerFields[.secFetchDest] == "document"
     }
 
     private func isKnown(_ host: String) -> Bool {

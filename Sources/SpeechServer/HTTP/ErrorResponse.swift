@@ -71,7 +71,6 @@ struct ErrorResponse: Error {
         case .missing(let field):
             self.init(.badRequest, message, parameter: field, code: "missing_required_parameter")
         case .badValue(let field, _): self.init(.badRequest, message, parameter: field, code: "invalid_value")
-        case .unknownModel: self.init(.notFound, message, parameter: "model", code: "model_not_found")
         case .bodyTooLarge: self.init(.contentTooLarge, message, code: "body_too_large")
         case .uploadTooLarge: self.init(.contentTooLarge, message, parameter: "recording", code: "body_too_large")
         case .tooManyRecordings:
@@ -84,6 +83,14 @@ struct ErrorResponse: Error {
             self.init(.serviceUnavailable, message, "overloaded_error", code: "stopping")
             headers[.retryAfter] = "1"
             headers[.connection] = "close"
+        case .noUtterance: self.init(.badRequest, message, parameter: "type", code: "no_utterance")
+        case .utteranceOpen: self.init(.conflict, message, parameter: "type", code: "utterance_open")
+        case .unknownLanguage: self.init(.badRequest, message, parameter: "language", code: "language_not_found")
+        case .upgradeNeeded:
+            self.init(.upgradeRequired, message, code: "upgrade_required")
+            headers[.upgrade] = "websocket"
+            headers[.connection] = "upgrade, close"
+            headers[.secWebSocketVersion] = "13"
         case .slowRequest: self.init(.requestTimeout, message, code: "request_timeout")
         case .timeout: self.init(.serviceUnavailable, message, "server_error", code: "timeout")
         default: self.init(.internalServerError, message, "server_error")

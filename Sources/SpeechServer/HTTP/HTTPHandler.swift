@@ -5,7 +5,7 @@ import HummingbirdCore
 import Logging
 import NIOCore
 
-/// Speaks HTTP/1.1 over a connection.
+/// Speaks HTTP/1.1 over a connection, and WebSocket over one that asks for it.
 struct HTTPHandler: ConnectionHandler {
     static let name = "http"
 
@@ -21,51 +21,82 @@ struct HTTPHandler: ConnectionHandler {
         responder = api.responder()
     }
 
-    func setup(_ connection: Connection) -> EventLoopFuture<HTTP1Channel.Value> {
+    func setup(_ connection: Connection) -> EventLoopFuture<EventLoopFuture<HTTPUpgrade.Opened>> {
         let channel = connection.channel
-        do {
-            try channel.pipeline.syncOperations.addHandler(RequestWatch(connection, idle: api.limits.idle))
-        } catch {
-            return channel.eventLoop.makeFailedFuture(error)
-        }
         connection.expect(within: api.limits.idle)
-        return self.channel(connection).setup(channel: channel, logger: logger)
+        let upgrade = HTTPUpgrade(limits: api.limits, logger: logger) { request in
+            guard SpeechAPI.path(of: inside(request)) == LiveConversation.path else { return false }
+            return (try? access.check(request, isUnix: connection.isUnix, isOpen: false)) != nil
+        }
+        return channel.eventLoop.makeCompletedFuture {
+            try channel.pipeline.syncOperations.addHandler(RequestWatch(connection, idle: api.limits.idle))
+            return try upgrade.setup(connection)
+        }
     }
 
-    func serve(_ value: HTTP1Channel.Value, _ connection: Connection) async {
-        await channel(connection).handle(value: value, logger: logger)
+    func serve(_ value: EventLoopFuture<HTTPUpgrade.Opened>, _ connection: Connection) async {
+        // Who goes before the first request has asked for nothing.
+        guard let opened = try? await value.get() else { return }
+        switch opened {
+        case .http(let channel):
+            let requests = HTTP1Channel(responder: { request, writer, _ in
+                try await answer(request, writer, connection)
+            })
+            await requests.handle(value: channel, logger: logger)
+        case .webSocket(let channel):
+            do {
+                try await channel.executeThenClose { inbound, outbound in
+                    try await LiveConversation(api: api, connection: connection, frames: outbound).run(inbound)
+                    // The other side may still have to read why.
+                    try await channel.channel.closeFuture.get()
+                }
+            } catch {
+                logger.debug("conversation ended", metadata: ["error": "\(error)"])
+            }
+        }
     }
 
-    private func channel(_ connection: Connection) -> HTTP1Channel {
-        HTTP1Channel(
-            responder: { request, writer, _ in try await answer(request, writer, connection) },
-            configuration: .init(
-                // What stands still is told by the connection itself.
-                idleTimeout: nil,
-                httpDecoderConfiguration: .init(
-                    maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100)))
+    /// A request without what a proxy puts in front of every path.
+    private func inside(_ request: HTTPRequest) -> HTTPRequest {
+        let base = api.configuration.basePath
+        guard !base.isEmpty, let path = request.path, path.hasPrefix(base + "/") else { return request }
+        var request = request
+        request.path = String(path.dropFirst(base.count))
+        return request
     }
 
     private func answer(
-        _ request: Request, _ writer: consuming ResponseWriter, _ connection: Connection
+        _ asked: Request, _ writer: consuming ResponseWriter, _ connection: Connection
     ) async throws {
+        let request = Request(head: inside(asked.head), body: asked.body)
         let context = ServerContext(source: .init(logger: logger, connection: connection))
         let hasBody = request.headers[.contentLength].map { $0 != "0" } ?? (request.headers[.transferEncoding] != nil)
         if hasBody { connection.begin(within: api.limits.idle) } else { connection.received() }
         var response: Response
         do throws(any Error) {
-            try access.check(request, isUnix: connection.isUnix, isOpen: SpeechAPI.isOpen(request.uri.path))
+            let isPreflight = access.isPreflight(request.head)
+            try access.check(
+                request.head, isUnix: connection.isUnix, isOpen: isPreflight || SpeechAPI.isOpen(request.uri.path))
             try checkLength(request)
             if request.headers[.expect]?.lowercased() == "100-continue" {
                 try await writer.writeInformationalHead(HTTPResponse(status: .continue))
             }
-            response = try await respond(to: request, context)
+            if isPreflight, !connection.isUnix {
+                response = Response(status: .noContent)
+            } else if !api.configuration.basePath.isEmpty, request.head.path == api.configuration.basePath {
+                // What the page loads lies beside it only with the slash.
+                response = Response(
+                    status: .permanentRedirect, headers: [.location: api.configuration.basePath + "/"])
+            } else {
+                response = try await respond(to: request, context)
+            }
         } catch {
             try Task.checkCancellation()
             if connection.isGivenUp { throw CancellationError() }
             response = APIErrors.response(to: error, request, context)
         }
         response.headers[.server] = api.configuration.software
+        response.headers.append(contentsOf: access.fields(for: request.head, isUnix: connection.isUnix))
         if api.admission.isStopping { response.headers[.connection] = "close" }
         connection.received()
         // Streamed bodies watch over their own progress.

@@ -23,10 +23,12 @@ enum OpenAPI {
                 "title": "Starling",
                 "version": .string(api.configuration.version.isEmpty ? "0" : api.configuration.version),
                 "description":
-                    "Speech from text. POST /v1/audio/speech and GET /v1/models are compatible with OpenAI's API.",
+                    .string(
+                        "Speech from text. POST /v1/audio/speech and GET /v1/models are compatible with OpenAI's API. "
+                            + "\(LiveConversation.path) is a WebSocket: text streams in, speech streams out."),
                 "license": ["name": "Apache-2.0", "identifier": "Apache-2.0"],
             ],
-            "servers": [["url": "/"]],
+            "servers": [["url": .string(api.configuration.basePath + "/")]],
             "paths": .object(paths), "components": .object(components),
         ]
     }
@@ -77,7 +79,7 @@ enum OpenAPI {
         case 400: "Something in the request is wrong."
         case 401: "The token is missing or wrong."
         case 403: "Bundled voices stay as they are."
-        case 404: "There is no such voice or model."
+        case 404: "There is no such voice."
         case 408: "The request did not come to its end in time."
         case 409: "The state of the voice does not allow it."
         case 413: "The body is too large."
@@ -142,7 +144,11 @@ extension OpenAPI {
         _ api: SpeechAPI, format: SpeechRequest.Format, deliveries: [SpeechRequest.Delivery]
     ) -> [String: JSON] {
         [
-            "model": choice(SpeechRequest.models, "All names mean the same model.", default: "starling"),
+            "model": [
+                "type": "string", "default": .string(SpeechRequest.model),
+                "examples": .array(SpeechRequest.models.map(JSON.string)),
+                "description": "Every name means the same model, which the header X-Starling-Model names.",
+            ],
             "input": [
                 "type": "string", "maxLength": JSON(api.limits.text), "minLength": 1,
                 "description": "The text. [pause 500ms] makes a pause, [[həlˈO]] gives phonemes.",
@@ -179,6 +185,17 @@ extension OpenAPI {
                 "description": "Chooses the noise in the voice; equal requests give equal bytes.",
             ],
         ]
+    }
+
+    private static func captionedRequest(_ api: SpeechAPI) -> JSON {
+        var fields = fields(api, format: .mp3, deliveries: [.audio])
+        for (name, description) in [
+            ("stream", "A line of JSON for each piece, or one for all."),
+            ("return_timestamps", "Whether to send the times of words."),
+        ] {
+            fields[name] = ["type": "boolean", "default": true, "description": .string(description)]
+        }
+        return object(fields, required: ["input"])
     }
 
     private static func upload(_ api: SpeechAPI) -> JSON {
@@ -280,6 +297,31 @@ extension OpenAPI {
             "Models": object(
                 ["object": text("list"), "data": list(of: ["type": "object"], "id, object, created, owned_by")],
                 required: ["object", "data"]),
+            "Model": object(
+                [
+                    "id": text("The name that was asked for."), "object": text("model"), "created": ["type": "integer"],
+                    "owned_by": text("starling"), "root": text("The model's own name."),
+                ], required: ["id", "object", "created", "owned_by", "root"]),
+            "VoiceNames": object(
+                ["voices": ["type": "array", "description": "id and name; with legacy=true the names alone."]],
+                required: ["voices"]),
+            "CaptionedSpeechRequest": captionedRequest(api),
+            "CaptionedSpeech": object(
+                [
+                    "audio": text("The sound in base64."), "audio_format": text("Its media type."),
+                    "timestamps": list(of: ["type": "object"], "word, start_time and end_time in seconds"),
+                ], required: ["audio", "audio_format", "timestamps"]),
+            "PhonemeRequest": object(
+                [
+                    "text": text("What to read."),
+                    "language": choice(
+                        ["a", "b", "en-us", "en-gb", "en"], "a is American, b British.", default: "a"),
+                ], required: ["text"]),
+            "PhonemesOfText": object(
+                [
+                    "phonemes": text("Symbols of data/symbols.json."),
+                    "tokens": list(of: ["type": "integer"], "The same as the networks take them."),
+                ], required: ["phonemes", "tokens"]),
             "Voice": object(voice, required: ["id", "object", "name", "origin"]),
             "Voices": object(
                 ["object": text("list"), "data": list(of: reference("Voice"), "The user's own first.")],
@@ -292,7 +334,9 @@ extension OpenAPI {
                 required: ["id", "object", "deleted"]),
             "Health": object(
                 [
-                    "status": choice(["ok", "stopping"], "stopping while it drains."), "version": text("The version."),
+                    "status": choice(
+                        ["ok", "busy", "stopping"], "busy while all places are taken, stopping while it drains."),
+                    "version": text("The version."),
                     "requests": ["type": "integer"],
                 ], required: ["status", "version", "requests"]),
             "OpenAPI": ["type": "object"],

@@ -51,6 +51,10 @@ extension SpeechAPI {
             method: .get, path: "/v1/models", id: "listModels", summary: "The models, under every name they answer to.",
             answer: .json("Models"), handle: { api, _, _ in api.models() }),
         Route(
+            method: .get, path: "/v1/models/{model}", id: "getModel",
+            summary: "A model. Every name means the same one; root is its own.",
+            answer: .json("Model"), handle: { api, _, context in api.model(context) }),
+        Route(
             method: .get, path: "/v1/voices", id: "listVoices", summary: "All voices, the user's own first.",
             answer: .json("Voices"), handle: { api, _, _ in api.voices() }),
         Route(
@@ -67,8 +71,26 @@ extension SpeechAPI {
             answer: .json("DeletedVoice"), errors: [400, 403, 404],
             handle: { api, _, context in try api.deleteVoice(context) }),
         Route(
-            method: .get, path: "/healthz", id: "health", summary: "Whether the server takes requests.",
-            answer: .json("Health"), errors: [503], isOpen: true, handle: { api, _, _ in api.health() }),
+            method: .get, path: "/v1/audio/voices", id: "listVoiceNames",
+            summary: "Names of voices and aliases, as Kokoro-FastAPI lists them.", answer: .json("VoiceNames"),
+            handle: { api, request, _ in api.voiceNames(request) }),
+        Route(
+            method: .post, path: "/dev/captioned_speech", id: "createCaptionedSpeech",
+            summary: "Speak a text with the times of its words, as Kokoro-FastAPI does: a line of JSON for each piece.",
+            body: .json("CaptionedSpeechRequest"), answer: .json("CaptionedSpeech"),
+            errors: [400, 404, 408, 409, 413, 415, 503], handle: { try await $0.captionedSpeech($1, $2) }),
+        Route(
+            method: .post, path: "/dev/phonemize", id: "phonemize",
+            summary: "The phonemes of a text, as Kokoro-FastAPI gives them.", body: .json("PhonemeRequest"),
+            answer: .json("PhonemesOfText"), errors: [400, 408, 413, 415],
+            handle: { try await $0.phonemize($1, $2) }),
+        Route(
+            method: .get, path: "/healthz", id: "health",
+            summary: "Whether the server lives, however much it has to do.",
+            answer: .json("Health"), isOpen: true, handle: { api, _, _ in api.health() }),
+        Route(
+            method: .get, path: "/readyz", id: "readiness", summary: "Whether a request for speech would be let in.",
+            answer: .json("Health"), errors: [503], isOpen: true, handle: { api, _, _ in api.readiness() }),
         Route(
             method: .get, path: "/metrics", id: "metrics", summary: "Metrics in Prometheus' text format.",
             answer: .init(mediaTypes: ["text/plain"], schema: nil), handle: { api, _, _ in api.prometheus() }),
@@ -86,9 +108,13 @@ extension SpeechAPI {
                 try await route.handle(self, request, context)
             }
         }
+        LiveConversation.add(to: router)
         StudioRoutes.add(to: router)
         return router.buildResponder()
     }
+
+    /// The path that is asked for, without a query.
+    static func path(of request: HTTPRequest) -> String { String((request.path ?? "").prefix { $0 != "?" }) }
 
     /// Whether a path needs no token.
     static func isOpen(_ path: String) -> Bool {
@@ -97,7 +123,7 @@ extension SpeechAPI {
 
     /// Methods that a path takes.
     static func methods(for path: String) -> [String] {
-        if StudioRoutes.contains(path) { return ["GET"] }
+        if StudioRoutes.contains(path) || path == LiveConversation.path { return ["GET"] }
         let parts = path.split(separator: "/", omittingEmptySubsequences: true)
         return routes.filter { route in
             let pattern = route.path.split(separator: "/", omittingEmptySubsequences: true)

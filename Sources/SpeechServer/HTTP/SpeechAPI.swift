@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import SpeechSignal
 import Synthesis
 import VoiceStore
 
@@ -31,6 +32,7 @@ struct SpeechAPI: Sendable {
     let admission: Admission
     let scheduler: SpeechScheduler
     let desk: EnrollmentDesk
+    let names: VoiceNames
     let metrics: ServerMetrics
 
     var limits: ServerConfiguration.Limits { configuration.limits }
@@ -63,8 +65,7 @@ struct SpeechAPI: Sendable {
     /// Begins to speak. The work starts when the first piece is asked for.
     func open(_ request: SpeechRequest, started: ContinuousClock.Instant) throws -> (stream: SpeechStream, voice: Voice)
     {
-        let voice = try SpeechRequest.voice(
-            request.voice, in: synthesizer.store, default: configuration.defaultVoice)
+        let voice = try names.voice(request.voice)
         return (try speak(request, voice: voice, started: started, ticket: try enter()), voice)
     }
 
@@ -90,16 +91,33 @@ struct SpeechAPI: Sendable {
             metrics: metrics)
     }
 
-    /// Begins to speak a text that is still being written, instead of the request's own.
-    func open(_ text: some AsyncSequence<String, any Error> & Sendable, _ request: SpeechRequest) throws -> SpeechStream
-    {
-        let voice = try SpeechRequest.voice(
-            request.voice, in: synthesizer.store, default: configuration.defaultVoice)
+    /// Begins to speak a text that is still being written, instead of the request's own. An English that is asked for finds a voice
+    /// where none is named.
+    func open(
+        _ text: some AsyncSequence<TextPiece, any Error> & Sendable, _ request: SpeechRequest
+    ) throws -> (stream: SpeechStream, voice: Voice) {
+        let suited = request.options.language?.accent.flatMap { voiceName(of: $0) }
+        let voice = try names.voice(request.voice ?? suited)
         let ticket = try enter()
-        return try SpeechStream(
+        let stream = try SpeechStream(
             synthesizer.speak(text, voice: voice, options: options(of: request)), format: request.format, voice: voice,
             software: configuration.software, started: .now, limit: limits.request, isArriving: true, ticket: ticket,
             metrics: metrics)
+        return (stream, voice)
+    }
+
+    /// A voice for a language such as `en_GB`; nil when the usual one will do.
+    func voiceName(speaking language: String) throws(ServerError) -> String? {
+        let parts = language.lowercased().split { $0 == "-" || $0 == "_" }
+        guard parts.first == "en" else { throw .unknownLanguage(language) }
+        guard parts.count > 1 else { return nil }
+        return voiceName(of: parts[1] == "gb" ? .british : .american)
+    }
+
+    /// A voice with an accent; nil when the usual one has it.
+    private func voiceName(of wanted: Accent) -> String? {
+        if let usual = try? synthesizer.store.voice(configuration.defaultVoice), usual.accent == wanted { return nil }
+        return synthesizer.store.list().first { $0.accent == wanted && $0.problem == nil }?.name.text
     }
 
     /// The request's options with what the load allows.
@@ -137,13 +155,17 @@ struct SpeechAPI: Sendable {
         }
     }
 
-    func health() -> Response {
-        let isStopping = admission.isStopping
-        return Self.answer(
-            [
-                "status": isStopping ? "stopping" : "ok", "version": .string(configuration.version),
-                "requests": JSON(admission.active),
-            ], status: isStopping ? .serviceUnavailable : .ok)
+    /// `GET /healthz`: whoever can answer lives, also with much to do.
+    func health() -> Response { Self.answer(state) }
+
+    /// `GET /readyz`: whether a request for speech would be let in.
+    func readiness() -> Response { Self.answer(state, status: admission.isOpen ? .ok : .serviceUnavailable) }
+
+    private var state: JSON {
+        [
+            "status": admission.isStopping ? "stopping" : admission.isOpen ? "ok" : "busy",
+            "version": .string(configuration.version), "requests": JSON(admission.active),
+        ]
     }
 
     func prometheus() -> Response {
@@ -154,10 +176,20 @@ struct SpeechAPI: Sendable {
     }
 
     func models() -> Response {
-        let models = SpeechRequest.models.map { name -> JSON in
-            ["id": .string(name), "object": "model", "created": 0, "owned_by": "starling"]
-        }
-        return Self.answer(["object": "list", "data": .array(models)])
+        Self.answer(["object": "list", "data": .array(SpeechRequest.models.map(Self.model))])
+    }
+
+    /// `GET /v1/models/{model}`: every name means the one model.
+    func model(_ context: ServerContext) -> Response {
+        let raw = context.parameters.get("model") ?? ""
+        return Self.answer(Self.model(raw.removingPercentEncoding ?? raw))
+    }
+
+    private static func model(_ name: String) -> JSON {
+        [
+            "id": .string(name), "object": "model", "created": 0, "owned_by": "starling",
+            "root": .string(SpeechRequest.model),
+        ]
     }
 }
 

@@ -34,15 +34,10 @@ struct SpeechRequest: Sendable {
         case sse
     }
 
-    static let models = ["starling", "tts-1", "tts-1-hd", "gpt-4o-mini-tts"]
-
-    /// OpenAI's voices, for clients that know no others: which of the bundled ones speaks for them. A voice in the store that
-    /// has the same name comes first.
-    static let standIns = [
-        "alloy": "sarah", "ash": "puck", "ballad": "george", "cedar": "michael", "coral": "isabella", "echo": "eric",
-        "fable": "fable", "marin": "heart", "nova": "nova", "onyx": "michael", "sage": "emma", "shimmer": "heart",
-        "verse": "puck",
-    ]
+    /// The names that the model is listed under. Clients may ask for any other: there is only one model, and a header names it.
+    static let models = [model, "tts-1", "tts-1-hd", "gpt-4o-mini-tts", "kokoro"]
+    /// The model's own name.
+    static let model = "starling"
 
     var text: String
     var voice: String?
@@ -62,19 +57,23 @@ struct SpeechRequest: Sendable {
         _ body: JSON, limits: ServerConfiguration.Limits, defaultFormat: Format, deliveries: [Delivery]
     ) throws(ServerError) {
         guard case .object(let fields) = body else { throw .badJSON(reason: "it is no object") }
-        guard let model = try fields.text("model") ?? Optional("starling"), Self.models.contains(model) else {
-            throw .unknownModel(try fields.text("model") ?? "")
-        }
         guard let input = try fields.text("input") else { throw .missing("input") }
         let count = input.unicodeScalars.count
         guard count <= limits.text else { throw .textTooLong(count: count, limit: limits.text) }
-        text = input
-        // Newer clients write a voice as an object with an id.
-        if let id = fields["voice"]?["id"]?.string { voice = id } else { voice = try fields.text("voice") }
-        format = try fields.choice("response_format", among: Format.allCases) ?? defaultFormat
+        try self.init(fields, text: input, defaultFormat: defaultFormat)
         delivery = try fields.choice("stream_format", among: deliveries) ?? deliveries[0]
         // Only for those who ask where everything is.
         if deliveries.contains(.json), try fields.flag("f0") { options.keepsFeatures = true }
+    }
+
+    /// How a text is wanted, from fields that say nothing of the text itself.
+    init(_ fields: [String: JSON], text: String, defaultFormat: Format) throws(ServerError) {
+        self.text = text
+        _ = try fields.text("model")
+        // Newer clients write a voice as an object with an id.
+        if let id = fields["voice"]?["id"]?.string { voice = id } else { voice = try fields.text("voice") }
+        format = try fields.choice("response_format", among: Format.allCases) ?? defaultFormat
+        delivery = .audio
         if let speed = try fields.number("speed") { options.speed = Float(speed) }
         if let pitch = try fields.number("pitch") { options.pitch = Float(pitch) }
         if let tag = try fields.text("language") {
@@ -120,19 +119,6 @@ struct SpeechRequest: Sendable {
             throw .badValue("lexicon", reason: error.description)
         }
     }
-
-    /// The voice of that name, or the one that stands in for OpenAI's.
-    static func voice(_ name: String?, in store: VoiceStore, default standard: String) throws -> Voice {
-        guard let name else { return try store.voice(standard) }
-        do {
-            return try store.voice(name)
-        } catch VoiceStoreError.unknownVoice(let missing, let close) {
-            guard missing == name, let standIn = standIns[name] else {
-                throw VoiceStoreError.unknownVoice(missing, close: close)
-            }
-            return try store.voice(standIn)
-        }
-    }
 }
 
 extension [String: JSON] {
@@ -150,9 +136,9 @@ extension [String: JSON] {
         return number
     }
 
-    func flag(_ key: String) throws(ServerError) -> Bool {
+    func flag(_ key: String, default standard: Bool = false) throws(ServerError) -> Bool {
         switch self[key] {
-        case nil, .null: return false
+        case nil, .null: return standard
         case .bool(let value): return value
         default: throw .badValue(key, reason: "must be true or false")
         }

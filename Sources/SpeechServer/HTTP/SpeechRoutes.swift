@@ -13,11 +13,8 @@ extension SpeechAPI {
             try await json(request, context), limits: limits, defaultFormat: .mp3, deliveries: [.audio, .sse])
         let (stream, voice) = try open(wanted, started: context.start)
         let first = try await firstSound(of: stream, context)
-        var headers: HTTPFields = [
-            .contentType: wanted.delivery == .sse ? "text/event-stream" : wanted.format.mediaType,
-            .cacheControl: "no-store",
-        ]
-        if let name = HTTPField.Name("X-Starling-Voice") { headers[name] = voice.name }
+        let headers = Self.headers(
+            wanted.delivery == .sse ? "text/event-stream" : wanted.format.mediaType, voice: voice)
         let body: ResponseBody
         switch wanted.delivery {
         case .sse: body = events(first, stream, context, input: wanted.text, withTimes: false)
@@ -42,7 +39,7 @@ extension SpeechAPI {
         let first = try await firstSound(of: stream, context)
         if wanted.delivery == .sse {
             return Response(
-                status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
+                status: .ok, headers: Self.headers("text/event-stream", voice: voice),
                 body: events(first, stream, context, input: wanted.text, withTimes: true))
         }
         let body = streamed(context) { writer in
@@ -77,12 +74,19 @@ extension SpeechAPI {
             writer.add(JSON.object(rest).bytes().dropFirst())
             writer.add("\n".utf8)
         }
-        return Response(
-            status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"], body: body)
+        return Response(status: .ok, headers: Self.headers("application/json", voice: voice), body: body)
+    }
+
+    /// Headers of an answer that speaks. Whatever was asked for, they name the voice and the model that speak.
+    static func headers(_ mediaType: String, voice: Voice) -> HTTPFields {
+        [
+            .contentType: mediaType, .cacheControl: "no-store", .starlingVoice: voice.name,
+            .starlingModel: SpeechRequest.model,
+        ]
     }
 
     /// What comes until there is sound. Whatever is wrong with a request shows here, before the answer has begun.
-    private func firstSound(of stream: SpeechStream, _ context: ServerContext) async throws -> [SpeechStream.Piece] {
+    func firstSound(of stream: SpeechStream, _ context: ServerContext) async throws -> [SpeechStream.Piece] {
         var pieces: [SpeechStream.Piece] = []
         while let piece = try await stream.next() {
             pieces.append(piece)

@@ -52,6 +52,9 @@ final class Admission: Sendable {
     /// From now on nobody is let in.
     func stop() { state.withLock { $0.isStopping = true } }
 
+    /// Whether the next would be let in.
+    var isOpen: Bool { state.withLock { !$0.isStopping && $0.active < limit } }
+
     var isStopping: Bool { state.withLock { $0.isStopping } }
 
     private func leave() {

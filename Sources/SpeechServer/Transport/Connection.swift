@@ -7,11 +7,18 @@ final class Connection: Sendable {
     /// What came through a Unix socket; browsers cannot, so it needs no checks against them.
     let isUnix: Bool
     private let progress = Mutex(Progress())
-    private let work = Mutex((isBusy: false, isQuiescing: false))
+    private let work = Mutex(Work())
 
     init(channel: any Channel, isUnix: Bool) {
         self.channel = channel
         self.isUnix = isUnix
+    }
+
+    private struct Work {
+        var isOpened = false
+        var isBusy = false
+        var isQuiescing = false
+        var isWebSocket = false
     }
 
     /// How far the other side is with a request over HTTP.
@@ -28,6 +35,8 @@ final class Connection: Sendable {
 
     private struct Progress {
         var deadline: ContinuousClock.Instant?
+        /// By when the other side has to take what is being written to it.
+        var writeDeadline: ContinuousClock.Instant?
         var phase = Phase.quiet
     }
 
@@ -39,7 +48,16 @@ final class Connection: Sendable {
     func calm() { progress.withLock { $0.deadline = nil } }
 
     func isLate(at now: ContinuousClock.Instant) -> Bool {
-        progress.withLock { $0.deadline.map { $0 < now } ?? false }
+        progress.withLock { progress in
+            [progress.deadline, progress.writeDeadline].contains { $0.map { $0 < now } ?? false }
+        }
+    }
+
+    /// Runs a write that the other side has to take within this time, while it may be waited for as well.
+    func write(within time: Duration, _ body: () async throws -> Void) async rethrows {
+        progress.withLock { $0.writeDeadline = .now + time }
+        defer { progress.withLock { $0.writeDeadline = nil } }
+        try await body()
     }
 
     // MARK: Requests over HTTP
@@ -80,6 +98,20 @@ final class Connection: Sendable {
     }
 
     var isGivenUp: Bool { progress.withLock { $0.phase == .givenUp } }
+
+    // MARK: Other protocols
+
+    /// Whether a first request over HTTP has told what the connection is for.
+    var isOpened: Bool {
+        get { work.withLock { $0.isOpened } }
+        set { work.withLock { $0.isOpened = newValue } }
+    }
+
+    /// Whether WebSocket frames are exchanged, which end with one that says why.
+    var isWebSocket: Bool {
+        get { work.withLock { $0.isWebSocket } }
+        set { work.withLock { $0.isWebSocket = newValue } }
+    }
 
     /// For protocols that do not say themselves when they are at work.
     var isBusy: Bool {
@@ -140,6 +172,8 @@ final class ConnectionRegistry: Sendable {
         for connection in late {
             if connection.giveUp() {
                 connection.channel.pipeline.fireUserInboundEventTriggered(RequestWatch.TooSlow())
+            } else if connection.isWebSocket {
+                connection.channel.pipeline.fireUserInboundEventTriggered(WebSocketEnd.idle)
             } else {
                 connection.channel.close(promise: nil)
             }

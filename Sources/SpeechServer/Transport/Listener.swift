@@ -22,6 +22,8 @@ struct Listener<Handler: ConnectionHandler>: Service, CustomStringConvertible {
     let registry: ConnectionRegistry
     /// Users that may connect to a Unix socket.
     let users: Set<UInt32>
+    /// Who may connect over TCP, beside this machine; nil: whoever can.
+    let peers: [AddressRange]?
     /// Where connections are served; nil for Swift's shared threads.
     let executor: (any TaskExecutor)?
     let metrics: ServerMetrics
@@ -51,7 +53,7 @@ struct Listener<Handler: ConnectionHandler>: Service, CustomStringConvertible {
     }
 
     private func accept(_ channel: any Channel) -> EventLoopFuture<Void> {
-        guard socket.kind.isUnix else { return start(channel) }
+        guard socket.kind.isUnix else { return admits(channel) ? start(channel) : channel.close() }
         guard let options = channel as? any SocketOptionProvider else {
             return channel.close()
         }
@@ -65,6 +67,16 @@ struct Listener<Handler: ConnectionHandler>: Service, CustomStringConvertible {
             }
             return start(channel)
         }
+    }
+
+    /// Whether the other side's address may connect over TCP.
+    private func admits(_ channel: any Channel) -> Bool {
+        guard let peers else { return true }
+        let address = channel.remoteAddress?.ipAddress ?? ""
+        if TCPSocket.isLoopback(address) || peers.contains(where: { $0.contains(address) }) { return true }
+        logger.warning("refused an address", metadata: ["address": "\(address)", "at": "\(socket.place)"])
+        metrics.refused("address")
+        return false
     }
 
     private func start(_ channel: any Channel) -> EventLoopFuture<Void> {

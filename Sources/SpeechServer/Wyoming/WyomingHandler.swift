@@ -12,7 +12,8 @@ struct WyomingHandler: ConnectionHandler {
         let channel = connection.channel
         return channel.eventLoop.makeCompletedFuture {
             try channel.pipeline.syncOperations.addHandler(QuiesceHandler(connection))
-            return try NIOAsyncChannel(wrappingChannelSynchronously: channel)
+            return try NIOAsyncChannel(
+                wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
         }
     }
 

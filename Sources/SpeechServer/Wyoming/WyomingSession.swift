@@ -6,6 +6,9 @@ import VoiceStore
 
 /// One Wyoming client: `describe`, `ping`, `synthesize`, and text that streams in between `synthesize-start` and
 /// `synthesize-stop` while its first sentences are already heard.
+///
+/// Clients read on until there is an `audio-stop` or `synthesize-stopped`; Home Assistant passes an `error` over. So nothing
+/// comes after one: the connection ends, which every client understands, and no half speech is taken for a whole one.
 struct WyomingSession: Sendable {
     let api: SpeechAPI
     let connection: Connection
@@ -13,30 +16,44 @@ struct WyomingSession: Sendable {
 
     /// Samples of one audio-chunk: 85 ms.
     static let chunk = 2_048
+    /// Time for a client to go after the connection was ended from here.
+    private static let farewell = Duration.seconds(10)
+
+    /// An `error` was sent.
+    private struct Refused: Error {}
 
     func run(_ inbound: NIOAsyncChannelInboundStream<ByteBuffer>) async throws {
         var decoder = WyomingDecoder(limit: api.limits.body)
         var streaming: StreamedText?
         defer { streaming?.cancel() }
         connection.expect(within: api.limits.idle)
+        var isRefused = false
         for try await buffer in inbound {
+            // What is not read would break the connection off before the client has read the error.
+            if isRefused { continue }
             decoder.append(buffer)
             while true {
-                let event: WyomingEvent?
-                do throws(ServerError) {
-                    event = try decoder.next()
-                } catch {
-                    try await send([Self.event(error)])
-                    return
+                do {
+                    guard let event = try decoder.next() else { break }
+                    connection.calm()
+                    connection.isBusy = true
+                    try await take(event, &streaming)
+                } catch let error as ServerError {
+                    await refuse(error)
+                    isRefused = true
+                } catch is Refused {
+                    isRefused = true
                 }
-                guard let event else { break }
-                connection.calm()
-                connection.isBusy = true
-                try await take(event, &streaming)
+                if isRefused {
+                    streaming?.cancel()
+                    streaming = nil
+                }
                 connection.isBusy = streaming != nil
+                if isRefused { break }
                 if connection.isQuiescing, streaming == nil { return }
             }
-            connection.expect(within: api.limits.idle)
+            // Who listens may be silent.
+            if !isRefused, streaming?.isWaiting ?? true { connection.expect(within: api.limits.idle) }
         }
     }
 
@@ -55,7 +72,8 @@ struct WyomingSession: Sendable {
             do {
                 streaming = try StreamedText(session: self, wish: event.data)
             } catch {
-                try await send([Self.event(error)])
+                await refuse(error)
+                throw Refused()
             }
         case "synthesize-chunk":
             guard let text = event.data["text"]?.string else { break }
@@ -63,7 +81,7 @@ struct WyomingSession: Sendable {
         case "synthesize-stop":
             guard let text = streaming else { break }
             streaming = nil
-            try await text.finish()
+            guard try await text.finish() else { throw Refused() }
             try await send([WyomingEvent(type: "synthesize-stopped")])
         default: break  // Events of other services; clients may send them to all.
         }
@@ -88,9 +106,18 @@ struct WyomingSession: Sendable {
             try await sound.play(stream)
         } catch {
             try Task.checkCancellation()
-            try await send([Self.event(error)])
+            await refuse(error)
+            throw Refused()
         }
         try await sound.stop()
+    }
+
+    /// Says what is wrong, and says nothing more.
+    func refuse(_ error: any Error) async {
+        // Who is gone need not be told.
+        try? await send([Self.event(error)])
+        outbound.finish()
+        connection.expect(within: min(Self.farewell, api.limits.idle))
     }
 
     /// What to say, with the voice or language that the client wishes for.
@@ -103,20 +130,9 @@ struct WyomingSession: Sendable {
         guard count <= api.limits.text else { throw ServerError.textTooLong(count: count, limit: api.limits.text) }
         var voice = wish["voice"]?["name"]?.string
         if voice == nil, let language = wish["voice"]?["language"]?.string {
-            voice = try self.voice(speaking: language)
+            voice = try api.voiceName(speaking: language)
         }
         return SpeechRequest(text: text, voice: voice, format: .pcm)
-    }
-
-    /// A voice for a language such as `en_GB`; nil when the usual one will do.
-    private func voice(speaking language: String) throws -> String? {
-        let parts = language.lowercased().split { $0 == "-" || $0 == "_" }
-        guard parts.first == "en" else { throw ServerError.unknownLanguage(language) }
-        guard parts.count > 1 else { return nil }
-        let wanted: Accent = parts[1] == "gb" ? .british : .american
-        let store = api.synthesizer.store
-        if let usual = try? store.voice(api.configuration.defaultVoice), usual.accent == wanted { return nil }
-        return store.list().first { $0.accent == wanted && $0.problem == nil }?.name.text
     }
 
     // MARK: Sending
@@ -128,12 +144,10 @@ struct WyomingSession: Sendable {
     }
 
     func send(_ buffer: ByteBuffer) async throws {
-        connection.expect(within: api.limits.idle)
-        defer { connection.calm() }
-        try await outbound.write(buffer)
+        try await connection.write(within: api.limits.idle) { try await outbound.write(buffer) }
     }
 
-    static func event(_ error: any Error) -> WyomingEvent {
+    private static func event(_ error: any Error) -> WyomingEvent {
         let answer = ErrorResponse(error)
         return WyomingEvent(type: "error", data: ["text": .string(answer.message), "code": JSON(answer.code)])
     }

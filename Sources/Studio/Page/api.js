@@ -43,7 +43,7 @@ async function refusal(response) {
   return new Refusal(message, response.status, error?.code);
 }
 
-/// Sends a request and returns the good answer, or throws a `Refusal`.
+/// Sends a request, to a path that lies where the page does, and returns the good answer, or throws a `Refusal`.
 export async function send(path, options = {}) {
   for (;;) {
     const token = sessionStorage.getItem(tokenKey);
@@ -51,7 +51,7 @@ export async function send(path, options = {}) {
     if (token) headers.set("Authorization", `Bearer ${token}`);
     let response;
     try {
-      response = await fetch(path, { ...options, headers, cache: "no-store", redirect: "error" });
+      response = await fetch(new URL(`.${path}`, document.baseURI), { ...options, headers, cache: "no-store", redirect: "error" });
     } catch (error) {
       if (error.name === "AbortError") throw error;
       throw new Refusal("the server does not answer; is starling serve still running?", 0, "unreachable");

@@ -27,7 +27,7 @@ export class Recorder {
         : "the browser does not let the Studio use the microphone; allow it beside the address, or choose a file");
     }
     const context = new AudioContext();
-    await context.audioWorklet.addModule("/studio/recorder-worklet.js");
+    await context.audioWorklet.addModule(new URL("recorder-worklet.js", import.meta.url));
     const tap = new AudioWorkletNode(context, "tap", { numberOfOutputs: 0, channelCount: 1, channelCountMode: "explicit" });
     context.createMediaStreamSource(stream).connect(tap);
     this.pieces = [];

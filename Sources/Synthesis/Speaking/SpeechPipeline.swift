@@ -118,9 +118,15 @@ actor SpeechPipeline {
     /// - Returns: false if there is none
     private func receive() async throws -> Bool {
         guard let text = arriving, !text.feed.isComplete else { return false }
-        guard let more = try await text.next() else {
+        let more: String
+        switch try await text.next() {
+        case nil:
             arriving?.feed.finish()
             return true
+        case .flush:
+            arriving?.feed.flush()
+            return true
+        case .text(let piece): more = piece
         }
         if isBlank, more.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) {
             isBlank = false

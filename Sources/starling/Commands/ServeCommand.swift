@@ -29,8 +29,23 @@ struct ServeCommand: AsyncParsableCommand {
         help: ArgumentHelp("Speak the Wyoming protocol on this Unix socket.", valueName: "path"), completion: .file())
     var wyomingSocket: String?
 
-    @Option(help: ArgumentHelp("Speak the Wyoming protocol on this TCP port of 127.0.0.1.", valueName: "port"))
+    @Option(
+        help: ArgumentHelp(
+            "Speak the Wyoming protocol on this TCP port, on 127.0.0.1 unless --wyoming-listen says otherwise.",
+            valueName: "port"))
     var wyomingTcp: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "The address for --wyoming-tcp. One that other machines can reach needs --wyoming-allow.",
+            valueName: "address"))
+    var wyomingListen = "127.0.0.1"
+
+    @Option(
+        help: ArgumentHelp(
+            "An address or network that may connect to Wyoming over TCP, such as 192.168.1.10 or 192.168.1.0/24; may be repeated.",
+            valueName: "address"))
+    var wyomingAllow: [String] = []
 
     @Option(
         help: ArgumentHelp(
@@ -51,6 +66,22 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp("A name under which clients over TCP reach the server; may be repeated.", valueName: "name"))
     var hostName: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Let pages of this origin use the server over TCP, such as https://app.example; may be repeated.",
+            valueName: "origin"))
+    var allowOrigin: [String] = []
+
+    @Option(
+        help: ArgumentHelp("What a proxy puts in front of every path, such as /speech.", valueName: "path"))
+    var basePath = ""
+
+    @Option(
+        help: ArgumentHelp(
+            "A table of other names for voices, such as those in deploy/aliases; may be repeated.", valueName: "file"),
+        completion: .file())
+    var voiceAlias: [String] = []
 
     @Option(
         help: ArgumentHelp("Let this user's processes use the Unix sockets too; may be repeated.", valueName: "uid"))
@@ -151,10 +182,14 @@ struct ServeCommand: AsyncParsableCommand {
             let path = wyomingSocket ?? ServerSocket.defaultPath("wyoming")
             configuration.wyoming.append(.socket(path: URL(filePath: path).path(percentEncoded: false)))
         }
-        if let wyomingTcp { configuration.wyoming.append(.tcp(address: "127.0.0.1", port: wyomingTcp)) }
+        if let wyomingTcp { configuration.wyoming.append(.tcp(address: wyomingListen, port: wyomingTcp)) }
         if let tcp { configuration.http.append(.tcp(address: listen, port: tcp)) }
         configuration.token = try token()
         configuration.hostNames = Set(hostName)
+        configuration.origins = Set(allowOrigin)
+        configuration.basePath = basePath.hasSuffix("/") ? String(basePath.dropLast()) : basePath
+        configuration.wyomingPeers = try wyomingAllow.map(AddressRange.init)
+        for path in voiceAlias { configuration.aliases.add(try VoiceAliases(toml: Self.text(path), path: path)) }
         configuration.users = Set(allowUser)
         configuration.defaultVoice = voice
         if let threads { configuration.threads = threads }
@@ -180,7 +215,10 @@ struct ServeCommand: AsyncParsableCommand {
             $0 != "--install" && $0 != "--wyoming"
         }
         // The service starts in another folder than this one.
-        for (option, path) in [("--data", shared.data), ("--voices", shared.voices), ("--token-file", tokenFile)] {
+        let paths: [(String, String?)] =
+            [("--data", shared.data), ("--voices", shared.voices), ("--token-file", tokenFile)]
+            + voiceAlias.map { ("--voice-alias", $0) }
+        for (option, path) in paths {
             guard let path, !path.hasPrefix("/") else { continue }
             let whole = URL(filePath: path).standardizedFileURL.path(percentEncoded: false)
             arguments = arguments.map { $0 == path ? whole : $0 == "\(option)=\(path)" ? "\(option)=\(whole)" : $0 }
@@ -193,11 +231,14 @@ struct ServeCommand: AsyncParsableCommand {
 
     private func token() throws -> String? {
         guard let tokenFile else { return ProcessInfo.processInfo.environment["STARLING_TOKEN"] }
+        return try Self.text(tokenFile).trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    private static func text(_ path: String) throws -> String {
         do {
-            return try String(contentsOf: URL(filePath: tokenFile), encoding: .utf8)
-                .trimmingCharacters(in: .whitespacesAndNewlines)
+            return try String(contentsOf: URL(filePath: path), encoding: .utf8)
         } catch {
-            throw CommandError.unreadableFile(path: tokenFile, reason: "it cannot be read as text")
+            throw CommandError.unreadableFile(path: path, reason: "it cannot be read as text")
         }
     }
 }

@@ -1,0 +1,61 @@
+import Synthesis
+
+/// What a client says over a WebSocket: an object with a `type`.
+enum LiveMessage: Sendable {
+    /// An utterance begins, and how it is wanted.
+    case begin(LiveWish)
+    /// More of its text.
+    case text(String)
+    /// What came so far is spoken without waiting for the sentence to go on.
+    case flush
+    /// The text is over.
+    case end
+    /// Nobody listens any more; `played` are the seconds that were heard, where the client knows.
+    case cancel(played: Double?)
+
+    enum Kind: String, CaseIterable {
+        case begin, text, flush, end, cancel
+    }
+
+    /// - Throws: `ServerError` for what is no message.
+    init(parsing text: String) throws(ServerError) {
+        guard case .object(let fields) = try JSON(parsing: Array(text.utf8)) else {
+            throw .badJSON(reason: "it is no object")
+        }
+        guard let kind = try fields.choice("type", among: Kind.allCases) else { throw .missing("type") }
+        switch kind {
+        case .begin: self = .begin(try LiveWish(fields))
+        case .text:
+            guard let text = try fields.text("text") else { throw .missing("text") }
+            self = .text(text)
+        case .flush: self = .flush
+        case .end: self = .end
+        case .cancel:
+            let played = try fields.number("played")
+            guard played ?? 0 >= 0 else { throw .badValue("played", reason: "must be seconds, 0 or more") }
+            self = .cancel(played: played)
+        }
+    }
+}
+
+/// How an utterance is wanted.
+struct LiveWish: Sendable {
+    /// What the client calls it; events about it carry the same.
+    var id: String?
+    /// Voice, format and options; without text.
+    var request: SpeechRequest
+    var wantsWords: Bool
+    var wantsVisemes: Bool
+
+    private static let longestID = 100
+
+    init(_ fields: [String: JSON]) throws(ServerError) {
+        id = try fields.text("id")
+        guard id?.unicodeScalars.count ?? 0 <= Self.longestID else {
+            throw .badValue("id", reason: "has more than \(Self.longestID) characters")
+        }
+        request = try SpeechRequest(fields, text: "", defaultFormat: .pcm)
+        wantsWords = try fields.flag("words")
+        wantsVisemes = try fields.flag("visemes")
+    }
+}
