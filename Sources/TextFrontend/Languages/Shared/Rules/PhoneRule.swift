@@ -42,7 +42,7 @@ enum PhoneRule {
 
     /// 635.368.695: points make a number of it.
     private static func isPointed(_ line: LanguageLine, _ i: Int, _ end: Int) -> Bool {
-        line.joined(i + 1, ".") && line.number(i)?.end == end
+        line.joined(i + 1, ".") && line.number(i)?.isGrouped == true && line.number(i)?.end == end
     }
 
     /// A word such as "teléfono" stands just before.
