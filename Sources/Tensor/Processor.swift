@@ -6,6 +6,13 @@ public enum Processor {
     /// NEON), "avx2", "avx512", "avx512-bf16" or "amx".
     public static var level: String { String(cString: starling_level_name(starling_best_level())) }
 
+    /// The levels that there are, from the least; what STARLING_CPU takes.
+    public static var levels: [String] {
+        (STARLING_BASELINE.rawValue...STARLING_AMX_BFLOAT16.rawValue).map {
+            String(cString: starling_level_name(starling_level($0)))
+        }
+    }
+
     /// What products with bfloat16 weights run on: "AMX", "AVX-512" or "none", then they are done in float32.
     public static var bfloat16: String {
         switch starling_best_level() {

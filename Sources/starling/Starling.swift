@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Synthesis
+import Tensor
 
 struct Starling: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -39,6 +40,7 @@ enum Main {
         // So is a file that grows beyond the user's limit.
         signal(SIGXFSZ, SIG_IGN)
         do {
+            try checkProcessorLevel()
             var command = try Starling.parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
@@ -55,6 +57,14 @@ enum Main {
             Terminal.complain("starling: \(line)")
             end(EXIT_FAILURE)
         }
+    }
+
+    /// Refuses a level of instructions that there is not; the kernels would pass over it without a word.
+    private static func checkProcessorLevel() throws {
+        guard let level = ProcessInfo.processInfo.environment["STARLING_CPU"], !Processor.levels.contains(level) else {
+            return
+        }
+        throw CommandError.processorLevel(level, known: Processor.levels)
     }
 
     /// Ends the process at once. The libraries' exit handlers would first free the memory in which other threads may still be

@@ -25,6 +25,19 @@ import Testing
         }
     }
 
+    @Test func levelsOfInstructionsThatThereAreNot() throws {
+        try withFolder { folder in
+            for level in ["avx3", "", "AVX2"] {
+                let outcome = try Program.run(
+                    ["say", "Hello.", "-o", "a.wav"], in: folder, environment: ["STARLING_CPU": level])
+                try Self.expectRefusal(outcome, "one of baseline, avx2, avx512, avx512-bf16, amx", in: folder)
+            }
+            let spoken = try Program.run(
+                ["say", "Hello.", "-o", "a.wav"], in: folder, environment: ["STARLING_CPU": "baseline"])
+            #expect(spoken.status == 0, "\(spoken.complaint)")
+        }
+    }
+
     /// Without the program that has FFmpeg's libraries only its own formats are missing.
     @Test func withoutTheMediaProgram() throws {
         let recording = Program.repository.appending(path: "Tests/AudioIOTests/Fixtures/speech.m4a").path(

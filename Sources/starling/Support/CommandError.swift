@@ -12,6 +12,7 @@ enum CommandError: Error, CustomStringConvertible {
     case output(reason: String)
     case unreadableFile(path: String, reason: String)
     case unhealthy(problems: Int)
+    case processorLevel(String, known: [String])
     case chapters(String, count: Int)
     case subtitleName(path: String)
     case matter(String)
@@ -37,6 +38,8 @@ enum CommandError: Error, CustomStringConvertible {
         case .subtitleName(let path): "the name \(path) does not tell the kind of subtitles; end it in .srt or .vtt"
         case .mixedWeights(let found, let expected):
             "speaker.safetensors makes profiles \(found), acoustic.safetensors expects \(expected); use weights of one release"
+        case .processorLevel(let level, let known):
+            "STARLING_CPU is \"\(level)\"; set it to one of \(known.joined(separator: ", ")), or not at all"
         case .unhealthy(let problems): "\(problems == 1 ? "1 problem" : "\(problems) problems") found; see above"
         }
     }
