@@ -39,6 +39,7 @@ let package = Package(
     ],
     targets: [
         // The C libraries.
+        .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
         .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
         .systemLibrary(
@@ -55,7 +56,7 @@ let package = Package(
         .target(name: "SpeechSignal", swiftSettings: settings),
 
         // The numeric core.
-        .target(name: "Tensor", dependencies: ["CKernels"], swiftSettings: settings),
+        .target(name: "Tensor", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: settings),
         .target(name: "Weights", dependencies: ["Files", "Tensor", "CKernels"], swiftSettings: settings),
         .target(
             name: "Spectral", dependencies: ["CFFTW", "CKernels", "SpeechSignal", "Tensor"], swiftSettings: settings),

@@ -1,8 +1,10 @@
+internal import COpenBLAS
+
 /// A real symmetric matrix in double precision, for the functions that need its eigenvalues.
 ///
 ///     let root = covariance.map { $0.squareRoot() }   // the symmetric square root
 ///
-/// The eigenvalues come from cyclic Jacobi rotations (Golub and Van Loan, Matrix Computations, 8.5), meant for some dozens of rows.
+/// The eigenvalues are LAPACK's (dsyev).
 public struct SymmetricMatrix: Sendable, Equatable {
     public let size: Int
     /// [size, size], row after row.
@@ -35,11 +37,10 @@ public struct SymmetricMatrix: Sendable, Equatable {
             (Double($1) - mean[$0 % columns]) * weights[$0 / columns].squareRoot()
         }
         var products = [Double](repeating: 0, count: columns * columns)
-        for row in 0..<(total > 0 ? count : 0) {
-            for i in 0..<columns {
-                let factor = centred[row * columns + i] / total
-                for j in i..<columns { products[i * columns + j] += factor * centred[row * columns + j] }
-            }
+        if total > 0 {
+            let (n, k) = (blasint(columns), blasint(count))
+            BLAS.prepare()
+            cblas_dsyrk(CblasRowMajor, CblasUpper, CblasTrans, n, k, 1 / total, centred, n, 0, &products, n)
         }
         self.init(size: columns, elements: products)
     }
@@ -78,46 +79,25 @@ public struct SymmetricMatrix: Sendable, Equatable {
 
     private static func product(_ a: [Double], _ b: [Double], _ size: Int) -> [Double] {
         var c = [Double](repeating: 0, count: size * size)
-        for row in 0..<size {
-            for inner in 0..<size {
-                let factor = a[row * size + inner]
-                for column in 0..<size { c[row * size + column] += factor * b[inner * size + column] }
-            }
-        }
+        let n = blasint(size)
+        BLAS.prepare()
+        cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, n, n, n, 1, a, n, b, n, 0, &c, n)
         return c
     }
 
-    /// Eigenvalues, and their unit vectors one after the other.
+    /// Eigenvalues in rising order, and their unit vectors one after the other.
     private func eigen() -> (values: [Double], vectors: [Double]) {
-        var (a, vectors) = (elements, Self.identity(size).elements)
-        // Every sweep squares what is left beside the diagonal, once it is small; eight are plenty.
-        for _ in 0..<30 {
-            var beside = 0.0
-            for row in 0..<size {
-                for column in 0..<row { beside += a[row * size + column] * a[row * size + column] }
-            }
-            let all = a.reduce(0) { $0 + $1 * $1 }
-            if beside <= all * 1e-30 { break }
-            for p in 0..<size {
-                for q in p + 1..<max(size, p + 1) { Self.rotate(&a, &vectors, size, p, q) }
-            }
-        }
-        return ((0..<size).map { a[$0 * size + $0] }, vectors)
-    }
-
-    /// Turns the plane of rows p and q so that the element between them becomes zero.
-    private static func rotate(_ a: inout [Double], _ vectors: inout [Double], _ size: Int, _ p: Int, _ q: Int) {
-        let between = a[p * size + q]
-        guard between != 0 else { return }
-        let slope = (a[q * size + q] - a[p * size + p]) / (2 * between)
-        let tangent = (slope < 0 ? -1 : 1) / (abs(slope) + (1 + slope * slope).squareRoot())
-        let cosine = 1 / (1 + tangent * tangent).squareRoot()
-        let sine = tangent * cosine
-        func turn(_ x: inout [Double], _ i: Int, _ j: Int) {
-            (x[i], x[j]) = (cosine * x[i] - sine * x[j], sine * x[i] + cosine * x[j])
-        }
-        for k in 0..<size { turn(&a, k * size + p, k * size + q) }
-        for k in 0..<size { turn(&a, p * size + k, q * size + k) }
-        for k in 0..<size { turn(&vectors, p * size + k, q * size + k) }
+        guard size > 0 else { return ([], []) }
+        var (vectors, values) = (elements, [Double](repeating: 0, count: size))
+        var order = blasint(size)
+        var length = blasint(34 * size)
+        var work = [Double](repeating: 0, count: Int(length))
+        var info: blasint = 0
+        var (job, triangle) = (CChar(UInt8(ascii: "V")), CChar(UInt8(ascii: "L")))
+        var leading = order
+        BLAS.prepare()
+        dsyev_(&job, &triangle, &order, &vectors, &leading, &values, &work, &length, &info)
+        precondition(info == 0, "dsyev: \(info)")
+        return (values, vectors)
     }
 }
