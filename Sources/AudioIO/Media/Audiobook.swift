@@ -8,22 +8,28 @@ public import Foundation
 /// try book.write([(title: "One", file: one), (title: "Two", file: two)], to: AtomicFile(url))
 /// ```
 public struct Audiobook: Sendable, Equatable {
+    /// What players show on the shelf; also the album.
     public var title: String
+    /// Who wrote it.
     public var author: String?
+    /// Whose voice reads it.
     public var narrator: String?
     /// Three letters of ISO 639-2, such as eng.
     public var language: String?
     /// A year, or more.
     public var date: String?
+    /// The series that it belongs to.
     public var series: String?
     /// The place in the series.
     public var part: String?
+    /// Whatever else is to be said of it.
     public var comment: String?
     /// A JPEG or PNG file.
     public var cover: [UInt8]?
     /// Of the whole book, for ReplayGain.
     public var levels: SpeechLevels?
 
+    /// A book of which no more is known.
     public init(title: String, author: String? = nil) {
         self.title = title
         self.author = author
