@@ -64,7 +64,10 @@ final class SentenceReader: StretchReader {
         pronouncer.pronounce(&pieces)
         if marked != nil {
             readOtherAccents(&pieces, tagged)
-            emphasize(&pieces)
+            pieces.emphasize { piece, stress in
+                guard case .word(let letters) = piece.kind else { return piece.phonemes }
+                return Emphasis.strongForm(letters) ?? piece.phonemes.applying(stress)
+            }
         }
         return Stretch(text: text, units: units, pieces: pieces)
     }
@@ -86,33 +89,6 @@ final class SentenceReader: StretchReader {
         let pronouncer = Pronouncer(frontend: frontend, accent: other, lexicon: lexicon)
         others[other] = pronouncer
         return pronouncer
-    }
-
-    /// Gives emphasized words their stress. Of several, those that have none of their own stay as they are; a function word on
-    /// its own is stressed.
-    private func emphasize(_ pieces: inout [Piece]) {
-        var start = 0
-        while start < pieces.count {
-            let emphasis = pieces[start].style.emphasis
-            var end = start + 1
-            while end < pieces.count, pieces[end].style.emphasis == emphasis { end += 1 }
-            if let emphasis, let stress = emphasis.stress {
-                let isStressed = pieces[start..<end].contains { $0.phonemes.hasPrimary }
-                for i in start..<end {
-                    guard emphasis != .reduced else {
-                        if !pieces[i].isOwn { pieces[i].phonemes = pieces[i].phonemes.applying(stress) }
-                        continue
-                    }
-                    if pieces[i].phonemes.hasPrimary { continue }
-                    if isStressed {
-                        pieces[i].style.emphasis = nil
-                    } else if case .word(let letters) = pieces[i].kind {
-                        pieces[i].phonemes = Emphasis.strongForm(letters) ?? pieces[i].phonemes.applying(stress)
-                    }
-                }
-            }
-            start = end
-        }
     }
 
     private func pieces(of units: [Unit]) -> [Piece] {

@@ -293,20 +293,9 @@ struct Normalizer: Sendable {
         guard let scalar = Unicode.Scalar(line.tokens[i].symbol) else { return (unit, i + 1) }
         switch scalar {
         case ".", "!", "?", "…":
-            var next = i + 1
-            var strongest = scalar
-            var stops = scalar == "." ? 1 : 0
-            while line.touches(next), let following = Unicode.Scalar(line.tokens[next].symbol),
-                line.kind(next) == .symbol, Phoneme(symbol: following).map(PhonemeSet.sentenceEnds.contains) == true
-            {
-                if following == "?" || following == "!" && strongest != "?" { strongest = following }
-                if following == "." { stops += 1 }
-                if following == "…", strongest == "." { strongest = "…" }
-                next += 1
-            }
-            if strongest == ".", stops > 1 { strongest = "…" }
+            let (mark, next) = line.sentenceEnd(i)
             unit.range = line.tokens[i].start..<line.tokens[next - 1].end
-            unit.content = Phoneme(symbol: strongest).map(Unit.Content.punctuation) ?? .silent
+            unit.content = mark
             return (unit, next)
         case ",", ";", ":":
             unit.content = Phoneme(symbol: scalar).map(Unit.Content.punctuation) ?? .silent

@@ -1,3 +1,5 @@
+import SpeechSignal
+
 /// The tokens of a sentence, with the questions that rules of every language ask of them.
 protocol TokenLine {
     var tokens: [Token] { get }
@@ -42,5 +44,23 @@ extension TokenLine {
     func begins(_ i: Int) -> Bool {
         guard touches(i) else { return true }
         return kind(i - 1) == .symbol && !symbol(i - 1, ".") && !isDash(i - 1)
+    }
+
+    /// The strongest of the stops, question and exclamation marks that touch each other from token `i` on, several stops being an
+    /// ellipsis, and the token behind them.
+    func sentenceEnd(_ i: Int) -> (mark: Unit.Content, next: Int) {
+        var strongest: Unicode.Scalar = "."
+        var stops = 0
+        var next = i
+        while next == i || touches(next), kind(next) == .symbol, let mark = Unicode.Scalar(tokens[next].symbol),
+            Phoneme(symbol: mark).map(PhonemeSet.sentenceEnds.contains) == true
+        {
+            if mark == "?" || mark == "!" && strongest != "?" { strongest = mark }
+            if mark == "." { stops += 1 }
+            if mark == "…", strongest == "." { strongest = mark }
+            next += 1
+        }
+        if strongest == ".", stops > 1 { strongest = "…" }
+        return (Phoneme(symbol: strongest).map(Unit.Content.punctuation) ?? .silent, next)
     }
 }

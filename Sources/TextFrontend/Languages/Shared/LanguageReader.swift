@@ -35,7 +35,7 @@ final class LanguageReader: StretchReader {
             }
         }
         rules.pronounce(&pieces)
-        if marked != nil { emphasize(&pieces) }
+        if marked != nil { pieces.emphasize { $0.phonemes.applying($1) } }
         return Stretch(text: text, units: units, pieces: pieces)
     }
 
@@ -67,30 +67,5 @@ final class LanguageReader: StretchReader {
             }
         }
         return pieces
-    }
-
-    /// Gives emphasized words their stress, and takes it from reduced ones; of several, those that have none stay as they are.
-    private func emphasize(_ pieces: inout [SentenceReader.Piece]) {
-        var start = 0
-        while start < pieces.count {
-            let emphasis = pieces[start].style.emphasis
-            var end = start + 1
-            while end < pieces.count, pieces[end].style.emphasis == emphasis { end += 1 }
-            if let emphasis, let stress = emphasis.stress {
-                let isStressed = pieces[start..<end].contains { $0.phonemes.hasPrimary }
-                for i in start..<end {
-                    if emphasis == .reduced {
-                        if !pieces[i].isOwn { pieces[i].phonemes = pieces[i].phonemes.applying(stress) }
-                    } else if !pieces[i].phonemes.hasPrimary {
-                        if isStressed {
-                            pieces[i].style.emphasis = nil
-                        } else {
-                            pieces[i].phonemes = pieces[i].phonemes.applying(stress)
-                        }
-                    }
-                }
-            }
-            start = end
-        }
     }
 }
