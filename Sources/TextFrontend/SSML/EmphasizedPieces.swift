@@ -16,7 +16,11 @@ extension [SentenceReader.Piece] {
                     if emphasis == .reduced {
                         if !self[i].isOwn { self[i].phonemes = self[i].phonemes.applying(stress) }
                     } else if !self[i].phonemes.hasPrimary {
-                        if isStressed { self[i].style.emphasis = nil } else { self[i].phonemes = stressed(self[i], stress) }
+                        if isStressed {
+                            self[i].style.emphasis = nil
+                        } else {
+                            self[i].phonemes = stressed(self[i], stress)
+                        }
                     }
                 }
             }
