@@ -137,6 +137,11 @@ def viterbi(tokens: list[int], optional: list[bool], logs: np.ndarray, begins: n
 
 
 def load(path: str) -> Aligner:
+    """The network of a checkpoint or an exported file."""
+    if path.endswith(".safetensors"):
+        from .export import load
+
+        return load("aligner", path)
     state = torch.load(path, map_location="cpu", weights_only=False)
     model = Aligner(AlignerConfig(**state["config"]["model"]))
     model.load_state_dict(state["average"])

@@ -1,6 +1,6 @@
 """Writes a trained network as safetensors for the synthesizer.
 
-    python -m starling_training.export vocoder|speaker CHECKPOINT OUT.safetensors
+    python -m starling_training.export vocoder|speaker|aligner CHECKPOINT OUT.safetensors
     python -m starling_training.export acoustic CHECKPOINT OUT.safetensors --data DATA_DIR
 
 takes the averaged weights of a checkpoint. Matrices and kernels are rounded to bfloat16, vectors stay float32; names are
@@ -20,12 +20,13 @@ from safetensors import safe_open
 
 from . import fingerprint
 from .acoustic import AcousticConfig, AcousticModel
+from .aligner import Aligner, AlignerConfig
 from .speaker import SpeakerConfig, SpeakerEncoder
 from .vocoder import Vocoder, VocoderConfig
 
 NETWORKS = {
     "vocoder": (Vocoder, VocoderConfig), "acoustic": (AcousticModel, AcousticConfig),
-    "speaker": (SpeakerEncoder, SpeakerConfig),
+    "speaker": (SpeakerEncoder, SpeakerConfig), "aligner": (Aligner, AlignerConfig),
 }
 
 
