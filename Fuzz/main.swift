@@ -118,7 +118,7 @@ if arguments.contains("--scaling") {
 var texts = Texts(seed: seed, corpus: corpus)
 let last = URL(filePath: "starling-fuzz.last")
 let log = try {
-    FileManager.default.createFile(atPath: last.path, contents: nil)
+    try Data().write(to: last)
     return try FileHandle(forWritingTo: last)
 }()
 var slowest = (seconds: 0.0, text: "")

@@ -2,7 +2,7 @@ import Files
 public import Foundation
 import SpeechSignal
 import Synchronization
-public import TextFrontend
+import TextFrontend
 import VoiceProfile
 public import VoiceStore
 

@@ -56,7 +56,7 @@ final class SentenceReader: StretchReader {
     ) -> Stretch {
         let text = CleanText(bytes, in: span, table: frontend.unicode, marked: marked)
         let units = frontend.normalizer.units(text, accent: accent, lexicon: lexicon)
-        var pieces = pieces(of: units)
+        var pieces = [Piece](units)
         marked?.style(&pieces, of: units, in: text)
         pronouncer.settleCapitals(&pieces, units: units)
         tag(&pieces)
@@ -89,39 +89,6 @@ final class SentenceReader: StretchReader {
         let pronouncer = Pronouncer(frontend: frontend, accent: other, lexicon: lexicon)
         others[other] = pronouncer
         return pronouncer
-    }
-
-    private func pieces(of units: [Unit]) -> [Piece] {
-        var pieces: [Piece] = []
-        pieces.reserveCapacity(units.count + 8)
-        for (index, unit) in units.enumerated() {
-            var space = unit.spaceBefore
-            func add(_ kind: Piece.Kind, tag: Tag? = nil, phonemes: Phonemes = []) {
-                pieces.append(Piece(kind: kind, unit: index, spaceBefore: space, tag: tag, phonemes: phonemes))
-                space = true
-            }
-            switch unit.content {
-            case .word(let text):
-                add(.word(Letters(text)))
-            case .spoken(let spoken):
-                let tag: Tag? = unit.category.map(\.isNumeric) == true ? .cd : nil
-                for item in spoken {
-                    switch item {
-                    case .word(let word):
-                        add(.word(Letters(word)), tag: NumberTags.tag(word) ?? (tag == .cd ? nil : tag))
-                    case .letters(let letters): add(.spelled(Letters(letters)), tag: .nnp)
-                    case .comma:
-                        space = false
-                        add(.punctuation, tag: .punct, phonemes: [","])
-                    }
-                }
-            case .phonemes(let phonemes): add(.phonemes, tag: .nn, phonemes: phonemes)
-            case .punctuation(let code): add(.punctuation, tag: .punct, phonemes: [code])
-            case .pause(let milliseconds): add(.pause(milliseconds: milliseconds), tag: .punct)
-            case .silent: break
-            }
-        }
-        return pieces
     }
 
     /// Tags the words, and reads homographs by what surrounds them.

@@ -159,7 +159,7 @@ import Testing
         let held = try FileLock(path, waits: false)
         let waiting = Thread {
             if let lock = try? FileLock(path, waits: true) {
-                FileManager.default.createFile(atPath: path + ".got", contents: nil)
+                try? Data().write(to: URL(filePath: path + ".got"))
                 _ = consume lock
             }
         }

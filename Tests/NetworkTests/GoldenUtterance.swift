@@ -19,10 +19,11 @@ struct GoldenUtterance {
         tokens = try #require(file.values(of: "tokens")).map { try #require(Phoneme(rawValue: UInt8($0))) }
         let numbers = try #require(file.values(of: "profile"))
         let options = try #require(file.values(of: "options"))
+        let residuals = try #require(file.values(of: "colours"))
         profile = SpeakerProfile(
             embedding: Array(numbers[..<256]), pitchMean: numbers[256], pitchDeviation: numbers[257],
             logFramesPerPhoneme: numbers[258], energyDeviation: numbers[259], spectrum: Array(numbers[260...]),
-            classResiduals: try #require(file.values(of: "colours")), pitchGain: options[2], energyGain: options[3],
+            classResiduals: residuals, pitchGain: options[2], energyGain: options[3],
             references: file.values(of: "references").map(ReferenceFrames.init), bands: 85)
         (speed, pitchShift) = (options[0], options[1])
     }

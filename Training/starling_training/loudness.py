@@ -3,7 +3,7 @@
     python -m starling_training.loudness VOICES_DIR --data DATA_DIR
 
 measures all voices of a folder anew, as a new acoustic model or vocoder needs it. Enrollment does the same
-(Sources/Enrollment/Rehearsal.swift), with the same sentences.
+(Sources/Enrollment/Calibration), with the same sentences.
 """
 
 import argparse

@@ -7,8 +7,9 @@ TEACHER is a folder with teacher.py: `voices()` gives style packs by name, and `
 24 kHz, durations in units of 600 samples and F0. Line by line, PHONEMES.txt says how SENTENCES.txt is pronounced. One process
 a core, each with a seed of its own.
 
-Where voices are named, they speak in turn, as bundled voices need it. Otherwise half of the speech is in the language's own voices, half in mixes of one of them with an English voice, so that what is learned
-of a language does not hang on who speaks it. The held-out voices are in no mix.
+Where voices are named, they speak in turn, as bundled voices need it; NAME=PACK:SHARE+PACK:SHARE names a mix. Otherwise half
+of the speech is in the language's own voices, half in mixes of one of them with an English voice, so that what is learned of
+a language does not hang on who speaks it. The held-out voices are in no mix.
 """
 
 import json
@@ -42,6 +43,13 @@ def recipes(packs, language, pick):
     return voices
 
 
+def named_mix(text):
+    """A voice's name and the weights of the packs that it is mixed from: "af_heart", or "luc=ff_siwis:0.5+bm_george:0.5"."""
+    name, _, recipe = text.partition("=")
+    parts = [part.partition(":") for part in (recipe or name).split("+")]
+    return name, {pack: float(share or 1) for pack, _, share in parts}
+
+
 def main(teacher, out, minutes, seed, language, sentences, phonemes, *named):
     assert language in LANGUAGES
     sys.path.insert(0, teacher)
@@ -49,8 +57,8 @@ def main(teacher, out, minutes, seed, language, sentences, phonemes, *named):
 
     os.makedirs(out, exist_ok=True)
     packs, pick, speak = voices(), random.Random(int(seed)), Teacher()
-    mixed = {name: {name: 1.0} for name in named} or recipes(packs, language, random.Random(7))
-    own = named or OWN[language]
+    mixed = dict(map(named_mix, named)) or recipes(packs, language, random.Random(7))
+    own = list(mixed) if named else OWN[language]
     lines = [line.strip() for line in open(sentences, encoding="utf8")]
     spoken = [line.strip() for line in open(phonemes, encoding="utf8")]
     if len(lines) != len(spoken):
@@ -60,7 +68,7 @@ def main(teacher, out, minutes, seed, language, sentences, phonemes, *named):
     with open(f"{out}/{seed}.jsonl", "w", encoding="utf8") as manifest:
         while time.time() < end:
             if named:
-                voice = named[number % len(named)]
+                voice = own[number % len(own)]
             else:
                 voice = pick.choice(own) if pick.random() < 0.5 else pick.choice(list(mixed)[len(own) :])
             text, sounds = pick.choice(rows)

@@ -1,7 +1,7 @@
 private import Foundation
 import SpeechSignal
 package import Tensor
-package import VoiceProfile
+import VoiceProfile
 
 /// Frames of speech as the estimation of a `MelCorrection` looks at them.
 ///

@@ -1,4 +1,4 @@
-public import AudioIO
+import AudioIO
 import Books
 import Files
 public import Foundation

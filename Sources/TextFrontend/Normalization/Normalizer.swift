@@ -21,75 +21,23 @@ struct Unit {
 }
 
 /// Turns the tokens of one sentence into spoken units: tries each class of rules where its first token calls for it.
-struct Normalizer: Sendable {
+struct Normalizer: SentenceNormalizer, Sendable {
     let tables: Tables
     let unicode: UnicodeTable
     let lexicon: Lexicon
     var emoji: EmojiNames
 
     func units(_ text: CleanText, accent: Accent, lexicon: LexiconStack? = nil) -> [Unit] {
-        let line = Line(tokens: Lexer.tokens(text), tables: tables, accent: accent, lexicon: lexicon)
-        var result: [Unit] = []
-        result.reserveCapacity(line.count)
-        var markups = text.markups.makeIterator()
-        var i = 0
-        while i < line.count {
-            let token = line.tokens[i]
-            if token.symbol == CleanText.markup, let markup = markups.next() {
-                result += units(markup, in: token, accent: accent, lexicon: lexicon)
-                i += 1
-                continue
-            }
-            if let (phonemes, end) = lexicon?.phrase(line, at: i) {
-                let range = token.start..<line.tokens[end - 1].end
-                result.append(
-                    Unit(
-                        content: .phonemes(phonemes), range: range, spaceBefore: token.spaceBefore, category: .lexicon))
-                i = end
-                continue
-            }
-            if let reading = read(line, at: i) {
-                let content: Unit.Content = reading.spoken.isEmpty ? .silent : .spoken(reading.spoken)
-                let range = token.start..<line.tokens[reading.end - 1].end
-                result.append(
-                    Unit(content: content, range: range, spaceBefore: token.spaceBefore, category: reading.category))
-                i = reading.end
-                continue
-            }
-            let (unit, next) = plain(line, at: i)
-            result.append(unit)
-            i = next
-        }
-        return result
+        units(text, Line(tokens: Lexer.tokens(text), tables: tables, accent: accent, lexicon: lexicon))
     }
 
-    /// What is read in place of mark-up; all of it has the mark-up's place.
-    private func units(_ markup: Markup, in token: Token, accent: Accent, lexicon: LexiconStack?) -> [Unit] {
-        var unit = Unit(content: .silent, range: token.start..<token.end, spaceBefore: token.spaceBefore, category: nil)
-        switch markup {
-        case .phonemes(let phonemes): unit.content = .phonemes(phonemes)
-        case .pause(let milliseconds): unit.content = .pause(milliseconds: milliseconds)
-        case .sayAs(let request):
-            guard let reading = request.reading(tables, accent: accent) else {
-                return units(.substitute(request.rewritten), in: token, accent: accent, lexicon: lexicon)
-            }
-            unit.content = .spoken(reading.spoken)
-            unit.category = reading.category
-        case .substitute(let text):
-            let bytes = Array(text.utf8)
-            let clean = bytes.withUnsafeBufferPointer { CleanText($0, base: 0, table: unicode, literal: true) }
-            return units(clean, accent: accent, lexicon: lexicon).enumerated().map { number, inner in
-                var inner = inner
-                inner.range = unit.range
-                if number == 0 { inner.spaceBefore = unit.spaceBefore }
-                if case .word = inner.content { inner.category = inner.category ?? .markup }
-                return inner
-            }
-        }
-        return [unit]
+    func line(_ text: CleanText, like line: Line) -> Line {
+        Line(tokens: Lexer.tokens(text), tables: tables, accent: line.accent, lexicon: line.lexicon)
     }
 
-    private func read(_ line: Line, at i: Int) -> Reading? {
+    func reading(_ request: SayAs, in line: Line) -> Reading? { request.reading(tables, accent: line.accent) }
+
+    func read(_ line: Line, at i: Int) -> Reading? {
         switch line.tokens[i].kind {
         case .letters: readLetters(line, at: i)
         case .digits: readDigits(line, at: i)
@@ -236,7 +184,7 @@ struct Normalizer: Sendable {
     }()
 
     /// A word, a compound, or punctuation.
-    private func plain(_ line: Line, at i: Int) -> (Unit, Int) {
+    func plain(_ line: Line, at i: Int) -> (Unit, Int) {
         let token = line.tokens[i]
         var unit = Unit(content: .silent, range: token.start..<token.end, spaceBefore: token.spaceBefore, category: nil)
         guard token.kind == .letters else {

@@ -3,6 +3,8 @@ import SpeechSignal
 /// The tokens of a sentence, with the questions that rules of every language ask of them.
 protocol TokenLine {
     var tokens: [Token] { get }
+    /// The words of users.
+    var lexicon: LexiconStack? { get }
 }
 
 extension TokenLine {

@@ -1,10 +1,10 @@
-public import ArgumentParser
+import ArgumentParser
 import Enrollment
 import Foundation
-public import SpeechSignal
+import SpeechSignal
 import Synthesis
 import VoiceProfile
-public import VoiceStore
+import VoiceStore
 
 struct EnrollCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -2,7 +2,7 @@ import SpeechSignal
 
 /// Turns the tokens of one sentence into spoken units, in a language other than English: tries the language's own rules and
 /// then the shared classes, in a fixed order.
-struct LanguageNormalizer: Sendable {
+struct LanguageNormalizer: SentenceNormalizer, Sendable {
     let rules: any LanguageRules
     let unicode: UnicodeTable
     let emoji: EmojiNames
@@ -10,70 +10,21 @@ struct LanguageNormalizer: Sendable {
     let labels: Set<String>
 
     func units(_ text: CleanText, lexicon: LexiconStack?) -> [Unit] {
-        let tokens = Lexer.tokens(text, letters: rules.letters)
-        let line = LanguageLine(tokens: tokens, rules: rules, labels: labels, lexicon: lexicon)
-        var result: [Unit] = []
-        result.reserveCapacity(line.count)
-        var markups = text.markups.makeIterator()
-        var i = 0
-        while i < line.count {
-            let token = line.tokens[i]
-            if token.symbol == CleanText.markup, let markup = markups.next() {
-                result += units(markup, in: token, lexicon: lexicon)
-                i += 1
-                continue
-            }
-            if let (phonemes, end) = lexicon?.phrase(line, at: i) {
-                let range = token.start..<line.tokens[end - 1].end
-                result.append(
-                    Unit(content: .phonemes(phonemes), range: range, spaceBefore: token.spaceBefore, category: .lexicon)
-                )
-                i = end
-                continue
-            }
-            if let reading = read(line, at: i) {
-                let range = token.start..<line.tokens[reading.end - 1].end
-                result.append(
-                    Unit(
-                        content: reading.spoken.isEmpty ? .silent : .spoken(reading.spoken), range: range,
-                        spaceBefore: token.spaceBefore, category: reading.category))
-                i = reading.end
-                continue
-            }
-            let (unit, next) = PlainRule.unit(line, at: i)
-            result.append(unit)
-            i = next
-        }
-        return result
+        units(text, line(text, lexicon: lexicon))
     }
 
-    /// What is read in place of mark-up; all of it has the mark-up's place.
-    private func units(_ markup: Markup, in token: Token, lexicon: LexiconStack?) -> [Unit] {
-        var unit = Unit(content: .silent, range: token.start..<token.end, spaceBefore: token.spaceBefore, category: nil)
-        switch markup {
-        case .phonemes(let phonemes): unit.content = .phonemes(phonemes)
-        case .pause(let milliseconds): unit.content = .pause(milliseconds: milliseconds)
-        case .sayAs(let request):
-            guard let reading = request.reading(rules) else {
-                return units(.substitute(request.rewritten), in: token, lexicon: lexicon)
-            }
-            unit.content = .spoken(reading.spoken)
-            unit.category = reading.category
-        case .substitute(let text):
-            let bytes = Array(text.utf8)
-            let clean = bytes.withUnsafeBufferPointer { CleanText($0, base: 0, table: unicode, literal: true) }
-            return units(clean, lexicon: lexicon).enumerated().map { number, inner in
-                var inner = inner
-                inner.range = unit.range
-                if number == 0 { inner.spaceBefore = unit.spaceBefore }
-                if case .word = inner.content { inner.category = inner.category ?? .markup }
-                return inner
-            }
-        }
-        return [unit]
+    func line(_ text: CleanText, like line: LanguageLine) -> LanguageLine { self.line(text, lexicon: line.lexicon) }
+
+    private func line(_ text: CleanText, lexicon: LexiconStack?) -> LanguageLine {
+        LanguageLine(
+            tokens: Lexer.tokens(text, letters: rules.letters), rules: rules, labels: labels, lexicon: lexicon)
     }
 
-    private func read(_ line: LanguageLine, at i: Int) -> Reading? {
+    func reading(_ request: SayAs, in line: LanguageLine) -> Reading? { request.reading(rules) }
+
+    func plain(_ line: LanguageLine, at i: Int) -> (Unit, Int) { PlainRule.unit(line, at: i) }
+
+    func read(_ line: LanguageLine, at i: Int) -> Reading? {
         let token = line.tokens[i]
         if token.kind == .foreign { return Reading(.foreign, to: i + 1, []) }
         if token.kind == .letters, let lexicon = line.lexicon, lexicon.holds(Letters(token.text)) { return nil }

@@ -26,46 +26,19 @@ final class LanguageReader: StretchReader {
     func stretch(_ bytes: UnsafeBufferPointer<UInt8>, in span: Range<Int>, marked: MarkedText?) -> Stretch {
         let text = CleanText(bytes, in: span, table: unicode, marked: marked)
         let units = normalizer.units(text, lexicon: lexicon)
-        var pieces = Self.pieces(of: units)
+        var pieces = [SentenceReader.Piece](units)
         marked?.style(&pieces, of: units, in: text)
         for i in pieces.indices {
-            if case .word(let letters) = pieces[i].kind, let own = lexicon?.entry(letters)?.standard {
-                pieces[i].phonemes = own
-                pieces[i].isOwn = true
+            switch pieces[i].kind {
+            case .word(let letters):
+                guard let own = lexicon?.entry(letters)?.standard else { continue }
+                (pieces[i].phonemes, pieces[i].isOwn) = (own, true)
+            case .phonemes: pieces[i].isOwn = true
+            default: break
             }
         }
         rules.pronounce(&pieces)
         if marked != nil { pieces.emphasize { $0.phonemes.applying($1) } }
         return Stretch(text: text, units: units, pieces: pieces)
-    }
-
-    private static func pieces(of units: [Unit]) -> [SentenceReader.Piece] {
-        var pieces: [SentenceReader.Piece] = []
-        pieces.reserveCapacity(units.count + 8)
-        for (index, unit) in units.enumerated() {
-            var space = unit.spaceBefore
-            func add(_ kind: SentenceReader.Piece.Kind, phonemes: Phonemes = [], isOwn: Bool = false) {
-                pieces.append(.init(kind: kind, unit: index, spaceBefore: space, phonemes: phonemes, isOwn: isOwn))
-                space = true
-            }
-            switch unit.content {
-            case .word(let text): add(.word(Letters(text)))
-            case .spoken(let spoken):
-                for item in spoken {
-                    switch item {
-                    case .word(let word): add(.word(Letters(word)))
-                    case .letters(let letters): add(.spelled(Letters(letters)))
-                    case .comma:
-                        space = false
-                        add(.punctuation, phonemes: [","])
-                    }
-                }
-            case .phonemes(let phonemes): add(.phonemes, phonemes: phonemes, isOwn: true)
-            case .punctuation(let code): add(.punctuation, phonemes: [code])
-            case .pause(let milliseconds): add(.pause(milliseconds: milliseconds))
-            case .silent: break
-            }
-        }
-        return pieces
     }
 }
