@@ -63,6 +63,7 @@ figures: ## compare the documents' figures with the files they are taken from; c
 	@script/check-figures
 	@script/test-figures
 	@script/check-links
+	@script/test-links
 
 documentation: setup ## look for public symbols of the libraries without a documentation comment
 	swift build -c release
