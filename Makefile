@@ -13,7 +13,7 @@ PROGRAM := .build/release/starling
 export STARLING_TEXT := $(value TEXT)
 
 help: ## list these targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 setup: ## install the Debian packages that are missing
 	@script/setup
@@ -59,9 +59,11 @@ format: ## format all Swift code in place
 lint: ## check formatting and style
 	@script/lint
 
-figures: ## compare the figures in the documents with the files that they are taken from
+figures: ## compare the documents' figures with the files they are taken from; check links and columns
 	@script/check-figures
 	@script/test-figures
+	@script/check-links
+	@script/test-links
 
 documentation: setup ## look for public symbols of the libraries without a documentation comment
 	swift build -c release
