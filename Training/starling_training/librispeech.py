@@ -223,7 +223,8 @@ class Preparation:
 
 
 def read(path: str) -> np.ndarray:
-    samples, rate = soundfile.read(path, dtype="float32")
+    samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
+    samples = samples.mean(1)
     return samples if rate == RATE else soxr.resample(samples, rate, RATE, quality="VHQ")
 
 
