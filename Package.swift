@@ -134,7 +134,8 @@ let package = Package(
             name: "starling",
             dependencies: [
                 "Faces", "Files", "SpeechSignal", "Synthesis", "AudioIO", "Batch", "Books", "Narration", "Pictures",
-                "TextFrontend", "VoiceModel", "VoiceStore", "VoiceProfile", "Watermark", "Weights", "Tensor", "Enrollment",
+                "TextFrontend", "VoiceModel", "VoiceStore", "VoiceProfile", "Watermark", "Weights", "Tensor",
+                "Enrollment",
                 "SpeechClient",
                 .target(name: "SpeechServer", condition: server),
                 .product(name: "Logging", package: "swift-log", condition: server),

@@ -32,9 +32,11 @@ import Testing
     @Test func linesAreJSONAlsoForAPipe() throws {
         try withFolder { folder in
             let outcome = try Program.run(
-                ["say", "-o", "-", "--format", "raw", "--blendshapes", "a.jsonl"], input: Data(Self.text.utf8), in: folder)
+                ["say", "-o", "-", "--format", "raw", "--blendshapes", "a.jsonl"], input: Data(Self.text.utf8),
+                in: folder)
             #expect(outcome.status == 0, "\(outcome.complaint)")
-            let lines = try String(contentsOf: folder.appending(path: "a.jsonl"), encoding: .utf8).split(separator: "\n")
+            let lines = try String(contentsOf: folder.appending(path: "a.jsonl"), encoding: .utf8).split(
+                separator: "\n")
             let samples = outcome.output.count / 2
             #expect(lines.count == (samples + 399) / 400)
             for line in lines {
@@ -45,7 +47,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("--blendshapes", "face.txt", "end it in .csv or .jsonl"), ("--blendshapes", "face", "end it in .csv or .jsonl"),
+        ("--blendshapes", "face.txt", "end it in .csv or .jsonl"),
+        ("--blendshapes", "face", "end it in .csv or .jsonl"),
         ("--mouth-cues", "face.csv", "end it in .tsv or .xml or .json"),
         ("--blendshapes", "nowhere/face.csv", "nowhere"),
     ])

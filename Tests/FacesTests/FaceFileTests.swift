@@ -35,7 +35,10 @@ import Testing
                 #expect(Float(row[column]) == frame[shape])
             }
             let head = try #require(object["head"] as? [String: Double])
-            #expect(head.mapValues { Float($0) } == ["yaw": frame.head.yaw, "pitch": frame.head.pitch, "roll": frame.head.roll])
+            #expect(
+                head.mapValues { Float($0) } == [
+                    "yaw": frame.head.yaw, "pitch": frame.head.pitch, "roll": frame.head.roll,
+                ])
             #expect(row[54...56].map { Float($0) } == [frame.head.yaw, frame.head.pitch, frame.head.roll])
         }
     }

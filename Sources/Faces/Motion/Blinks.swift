@@ -30,7 +30,8 @@ struct Blinks {
 
     /// Pauses as of a Poisson process, with a shortest one.
     private mutating func plan(after time: Double) {
-        start = time + Self.shortestPause - (Self.meanPause - Self.shortestPause)
+        start =
+            time + Self.shortestPause - (Self.meanPause - Self.shortestPause)
             * log(1 - SplitMix64.fraction(at: count, seed: seed))
         count += 1
     }
