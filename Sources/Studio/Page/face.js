@@ -38,8 +38,9 @@ export class Face {
     const half = 27 * (1 + 0.5 * shape("mouthStretchLeft") + 0.3 * shape("mouthSmileLeft") - 0.3 * funnel - 0.5 * pucker);
     // What the jaw opens less what the lips take back.
     const gap = shape("jawOpen") - shape("mouthClose");
-    const top = -(8 * shape("mouthUpperUpLeft") + 6 * funnel * Math.min(1, 4 * gap));
-    const bottom = (62 * gap + 9 * shape("mouthLowerDownLeft") + 6 * funnel * Math.min(1, 4 * gap)) * (1 - 0.8 * Math.min(1, 1.6 * tuck));
+    const apart = 6 * funnel * Math.min(1, 4 * gap);
+    const top = -(8 * shape("mouthUpperUpLeft") + apart);
+    const bottom = (62 * gap + 9 * shape("mouthLowerDownLeft") + apart) * (1 - 0.8 * Math.min(1, 1.6 * tuck));
     const press = 1 - 0.6 * shape("mouthPressLeft");
     const round = 1 + 0.35 * (funnel + pucker);
     const corner = -6 * shape("mouthSmileLeft");
@@ -48,7 +49,7 @@ export class Face {
     this.set("face-hole", "d", hole);
     this.set("face-clip", "d", hole);
     // Where the lips touch they leave a line.
-    this.set("face-seam", "d", `M${mid - half} ${line + corner}Q${mid} ${line + 2} ${mid + half} ${line + corner}`);
+    this.set("face-seam", "d", path`M${mid - half} ${line + corner}Q${mid} ${line + 2} ${mid + half} ${line + corner}`);
     this.set("face-seam", "opacity", bottom - top < 2 ? 1 : 0);
     this.set("face-upper-teeth", "y", line - 12 + Math.min(0, top / 2));
     this.set("face-lower-teeth", "y", line + 6 + 55 * shape("jawOpen"));
@@ -63,15 +64,20 @@ export class Face {
 
 /// An opening whose corners are `half` from the middle, and which reaches from `top` to `bottom` around the line of the lips.
 function oval(half, top, bottom, corner) {
-  const [left, right, side] = [mid - half, mid + half, 0.6 * half];
-  const y = line + corner;
+  const [left, right, side, y] = [mid - half, mid + half, 0.6 * half, line + corner];
   // A Bézier curve reaches three quarters of the way to its handles.
   const [above, below] = [line + (4 * top - corner) / 3, line + (4 * bottom - corner) / 3];
-  return `M${left} ${y}C${mid - side} ${above} ${mid + side} ${above} ${right} ${y}C${mid + side} ${below} ${mid - side} ${below} ${left} ${y}Z`;
+  return path`M${left} ${y}C${mid - side} ${above} ${mid + side} ${above} ${right} ${y}C${mid + side} ${below} ${mid - side} ${below} ${left} ${y}Z`;
 }
 
 /// The outline of the head; the chin follows the jaw.
 function skin(open) {
   const chin = 196 + 30 * open;
-  return `M38 92C38 40 66 14 100 14S162 40 162 92C162 ${(92 + chin) / 2 + 22} 134 ${chin} 100 ${chin}S38 ${(92 + chin) / 2 + 22} 38 92Z`;
+  const cheek = (92 + chin) / 2 + 22;
+  return path`M38 92C38 40 66 14 100 14S162 40 162 92C162 ${cheek} 134 ${chin} 100 ${chin}S38 ${cheek} 38 92Z`;
+}
+
+/// A path with its numbers to a tenth.
+function path(words, ...numbers) {
+  return String.raw({ raw: words }, ...numbers.map((number) => number.toFixed(1)));
 }
