@@ -15,7 +15,7 @@ extension SpokenSentence {
     /// Seconds of silence that every sentence ends with, whatever phoneme they are counted to.
     private static let tail = 0.1
 
-    /// What the mouth does from a moment before the sentence to its end, without gaps, marks joined to what they change.
+    /// What the mouth does from a moment before the sentence to its end, without gaps, stress and length joined to what they change.
     func articulations(from first: Double) -> [Articulation] {
         let timed = phonemes.compactMap { timed in
             timed.symbol.unicodeScalars.first.flatMap(Phoneme.init(symbol:)).map {
@@ -23,7 +23,7 @@ extension SpokenSentence {
             }
         }
         let runs = Self.mouthRuns(of: timed, from: min(first, start), to: end, rest: Phoneme.space) { phoneme in
-            phoneme.isMark ? .space : MouthTarget.marks.contains(phoneme) ? nil : phoneme
+            phoneme.isMark ? .space : MouthTarget.shapeless.contains(phoneme) ? nil : phoneme
         }
         var result: [Articulation] = []
         for (index, run) in runs.enumerated() {
