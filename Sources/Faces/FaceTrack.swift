@@ -96,7 +96,7 @@ extension FaceFrame {
         let (pose, lips, teeth) = mouth
         let free = 1 - max(lips, teeth)
         // The jaw comes up with the lip, though not all the way.
-        let jaw = pose.jaw * (0.4 + 0.75 * effort) * (1 - 0.55 * max(lips, teeth))
+        let jaw = pose.jaw * (0.4 + 0.75 * effort) * (1 - max(0.55 * lips, 0.75 * teeth))
         set(.jawOpen, jaw)
         // Of the rounded value, so that the two agree.
         set(.mouthClose, self[.jawOpen] * lips)

@@ -66,12 +66,13 @@ struct Speech {
         return chunks.flatMap { track.append($0) } + track.finish()
     }
 
-    /// The middles, in seconds, of phonemes that are heard.
-    func middles(of symbols: String) -> [Double] {
-        sentences.flatMap(\.phonemes).filter { symbols.contains($0.symbol) && $0.end > $0.start }.map {
-            ($0.start + $0.end) / 2
-        }
+    /// Phonemes that are heard.
+    func phonemes(of symbols: String) -> [SpokenSentence.TimedPhoneme] {
+        sentences.flatMap(\.phonemes).filter { symbols.contains($0.symbol) && $0.end > $0.start }
     }
+
+    /// Their middles, in seconds.
+    func middles(of symbols: String) -> [Double] { phonemes(of: symbols).map { ($0.start + $0.end) / 2 } }
 }
 
 extension [FaceFrame] {

@@ -68,7 +68,7 @@ extension SpokenSentence {
     /// The drawings from a moment before the sentence to its end, without gaps.
     func cues(from first: Double) -> [MouthCue] {
         articulations(from: first).flatMap { articulation in
-            let seconds = articulation.end - articulation.start
+            let seconds = articulation.length
             let shapes = MouthCue.Shape.shapes(of: articulation.phoneme, lasting: seconds)
             return shapes.enumerated().map { index, shape in
                 let part = seconds / Double(shapes.count)

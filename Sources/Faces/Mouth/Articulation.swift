@@ -7,6 +7,9 @@ struct Articulation {
     var phoneme: Phoneme
     var start: Double
     var end: Double
+
+    /// Seconds.
+    var length: Double { end - start }
 }
 
 extension SpokenSentence {

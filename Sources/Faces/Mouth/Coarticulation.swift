@@ -23,7 +23,7 @@ struct Coarticulation {
     private static let arrival = 0.08
     /// Seconds before and behind a phoneme at which its force is a third (1/e): jaw, the four parts of the lips, tongue. Lips round
     /// early, as there is nothing else for them to do; the tongue is quick.
-    private static let lead = MouthPose.Parts(0.055, 0.08, 0.08, 0.06, 0.05, 0.025, 1, 1)
+    private static let lead = MouthPose.Parts(0.055, 0.09, 0.09, 0.08, 0.05, 0.025, 1, 1)
     private static let lag = MouthPose.Parts(0.06, 0.065, 0.065, 0.06, 0.05, 0.025, 1, 1)
     /// Seconds beyond which nothing is felt.
     private static let reach = 0.4
@@ -36,15 +36,19 @@ struct Coarticulation {
     ///
     /// - Parameter known: seconds from which on it may be felt
     mutating func append(_ articulations: [Articulation], known: Double) {
-        for articulation in articulations {
+        for (place, articulation) in articulations.enumerated() {
             let targets = MouthTarget.targets(of: articulation.phoneme)
-            let length = (articulation.end - articulation.start) / Double(targets.count)
+            let length = articulation.length / Double(targets.count)
+            let before = place > 0 ? articulations[place - 1].length : .infinity
+            let after = place + 1 < articulations.count ? articulations[place + 1].length : .infinity
             for (index, target) in targets.enumerated() {
                 let start = articulation.start + Double(index) * length
+                let contact = target.contact.map {
+                    LipContact($0, start: start, end: start + length, before: before, after: after)
+                }
                 gestures.append(
                     Gesture(
-                        target: target, core: start + length / 4...start + length * 3 / 4,
-                        contact: target.contact.map { LipContact($0, start: start, end: start + length) },
+                        target: target, core: start + length / 4...start + length * 3 / 4, contact: contact,
                         known: known))
             }
         }

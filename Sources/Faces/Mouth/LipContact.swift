@@ -6,27 +6,33 @@ struct LipContact {
     private let complete: ClosedRange<Double>
 
     /// Seconds that the lips take to close and to open.
-    private static let closing = 0.05
-    private static let opening = 0.045
-    /// Seconds at each end of the phoneme in which they still or already move.
-    private static let edge = 0.012
+    private let closing: Double
+    private let opening: Double
+
+    /// The same where there is time for it, and the share of a short neighbor that they take otherwise, so that it is seen.
+    private static let longestClosing = 0.05
+    private static let longestOpening = 0.045
+    private static let share = 0.8
     /// Half of the shortest contact, in seconds: a frame falls into it.
     private static let shortest = 0.01
 
     /// - Parameters:
     ///   - start: of the phoneme, in seconds
     ///   - end: of the phoneme, in seconds
-    init(_ kind: MouthTarget.Contact, start: Double, end: Double) {
+    ///   - before: how long the phoneme before it is, in seconds
+    ///   - after: how long the one behind it is
+    init(_ kind: MouthTarget.Contact, start: Double, end: Double, before: Double, after: Double) {
         self.kind = kind
+        closing = min(Self.longestClosing, Self.share * before)
+        opening = min(Self.longestOpening, Self.share * after)
         let middle = (start + end) / 2
-        let half = max((end - start) / 2 - Self.edge, Self.shortest)
-        complete = middle - half...middle + half
+        complete = min(start, middle - Self.shortest)...max(end, middle + Self.shortest)
     }
 
     /// 0 apart, 1 together.
     func firmness(at time: Double) -> Double {
         time < complete.lowerBound
-            ? smoothstep(1 - (complete.lowerBound - time) / Self.closing)
-            : smoothstep(1 - (time - complete.upperBound) / Self.opening)
+            ? smoothstep(1 - (complete.lowerBound - time) / closing)
+            : smoothstep(1 - (time - complete.upperBound) / opening)
     }
 }

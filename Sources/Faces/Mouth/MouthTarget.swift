@@ -22,7 +22,7 @@ struct MouthTarget {
     }
 
     /// The mouth between utterances.
-    static let rest = MouthTarget(.rest, jaw: 1, lips: 1)
+    static let rest = MouthTarget(.rest, jaw: 1, lips: 0.6)
 
     /// Symbols that belong to a neighbor and have no shape of their own: stress, length, nasality, release, tone.
     static let shapeless: PhonemeSet = "ˈˌː\u{303}ʰʲᵝ↓→↗↘"
