@@ -15,6 +15,7 @@ let package = Package(
     products: [
         // Each with the modules whose types its interface shows.
         .library(name: "Synthesis", targets: ["Synthesis", "TextFrontend", "VoiceModel", "SpeechSignal"]),
+        .library(name: "Faces", targets: ["Faces", "Synthesis"]),
         .library(name: "Enrollment", targets: ["Enrollment", "VoiceModel"]),
         .library(name: "VoiceStore", targets: ["VoiceStore", "VoiceProfile"]),
         .library(name: "AudioIO", targets: ["AudioIO", "Files"]),
@@ -107,13 +108,13 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "Pictures", dependencies: ["CCairo", "SpeechSignal", "Synthesis", "Tensor"], swiftSettings: settings),
+        .target(name: "Faces", dependencies: ["SpeechSignal", "Synthesis"], swiftSettings: settings),
         .target(name: "SpeechClient", dependencies: ["Files", "Synthesis"], swiftSettings: settings),
         .target(
             name: "SpeechServer",
             dependencies: [
-                "Files", "Studio", "SpeechClient", "SpeechSignal", "Synthesis", "Enrollment", "AudioIO", "TextFrontend",
-                "VoiceStore",
-                "VoiceProfile",
+                "Faces", "Files", "Studio", "SpeechClient", "SpeechSignal", "Synthesis", "Enrollment", "AudioIO",
+                "TextFrontend", "VoiceStore", "VoiceProfile",
                 .product(name: "Hummingbird", package: "hummingbird", condition: server),
                 .product(name: "HummingbirdCore", package: "hummingbird", condition: server),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: server),
@@ -132,9 +133,9 @@ let package = Package(
         .executableTarget(
             name: "starling",
             dependencies: [
-                "Files", "SpeechSignal", "Synthesis", "AudioIO", "Batch", "Books", "Narration", "Pictures",
-                "TextFrontend",
-                "VoiceModel", "VoiceStore", "VoiceProfile", "Watermark", "Weights", "Tensor", "Enrollment",
+                "Faces", "Files", "SpeechSignal", "Synthesis", "AudioIO", "Batch", "Books", "Narration", "Pictures",
+                "TextFrontend", "VoiceModel", "VoiceStore", "VoiceProfile", "Watermark", "Weights", "Tensor",
+                "Enrollment",
                 "SpeechClient",
                 .target(name: "SpeechServer", condition: server),
                 .product(name: "Logging", package: "swift-log", condition: server),
@@ -206,6 +207,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log", condition: server),
             ],
             swiftSettings: settings),
+        .testTarget(name: "FacesTests", dependencies: ["Faces", "SpeechSignal", "Synthesis"], swiftSettings: settings),
         .testTarget(name: "BatchTests", dependencies: ["Batch", "Synthesis"], swiftSettings: settings),
         .testTarget(
             name: "NarrationTests", dependencies: ["Narration", "AudioIO", "Books", "Synthesis", "VoiceStore"],

@@ -1,4 +1,5 @@
 import AudioIO
+import Faces
 import Files
 import Foundation
 import Synthesis
@@ -12,6 +13,8 @@ actor SpeechStream {
         var sentence: SpokenSentence?
         /// Samples in this piece.
         var samples: Int
+        /// The face while it sounds, if it is wanted.
+        var face: [FaceFrame]
     }
 
     private var chunks: AsyncThrowingStream<SpeechChunk, any Error>.Iterator
@@ -25,17 +28,21 @@ actor SpeechStream {
     /// A place in the queue, held as long as there may be more to say.
     private let ticket: Admission.Ticket?
     private let metrics: ServerMetrics
+    private var track: FaceTrack?
+    /// Frames of the face that nobody has taken.
+    private var frames: [FaceFrame] = []
     private(set) var sampleCount = 0
 
     /// - Parameters:
     ///   - chunks: the speech
     ///   - started: from when on the limit counts
     ///   - isArriving: the text is still being written, and the limit counts anew from every piece
+    ///   - track: makes the face that speaks, if it is wanted
     init(
         _ chunks: AsyncThrowingStream<SpeechChunk, any Error>, format: SpeechRequest.Format, voice: Voice,
         software: String,
-        started: ContinuousClock.Instant, limit: Duration, isArriving: Bool = false, ticket: Admission.Ticket?,
-        metrics: ServerMetrics
+        started: ContinuousClock.Instant, limit: Duration, isArriving: Bool = false, track: FaceTrack?,
+        ticket: Admission.Ticket?, metrics: ServerMetrics
     ) throws {
         self.chunks = chunks.makeAsyncIterator()
         writer = try AudioWriter(
@@ -44,6 +51,7 @@ actor SpeechStream {
         deadline = started + limit
         self.limit = limit
         self.isArriving = isArriving
+        self.track = track
         self.ticket = ticket
         self.metrics = metrics
     }
@@ -63,18 +71,26 @@ actor SpeechStream {
                 try Task.checkCancellation()
                 try writer.finish()
                 close()
-                let rest = sink.take()
-                return rest.isEmpty ? nil : Piece(bytes: rest, sentence: nil, samples: 0)
+                frames += track?.finish() ?? []
+                let rest = Piece(bytes: sink.take(), sentence: nil, samples: 0, face: takeFrames())
+                return rest.bytes.isEmpty && rest.face.isEmpty ? nil : rest
             }
             try writer.append(chunk.samples)
+            frames += track?.append(chunk) ?? []
             sampleCount += chunk.samples.count
             metrics.spoke(seconds: Double(chunk.samples.count) / Double(Synthesizer.sampleRate))
             let bytes = sink.take()
             if !bytes.isEmpty || chunk.sentence != nil {
-                return Piece(bytes: bytes, sentence: chunk.sentence, samples: chunk.samples.count)
+                return Piece(
+                    bytes: bytes, sentence: chunk.sentence, samples: chunk.samples.count, face: takeFrames())
             }
         }
         return nil
+    }
+
+    private func takeFrames() -> [FaceFrame] {
+        defer { frames = [] }
+        return frames
     }
 
     private func close() {

@@ -26,6 +26,7 @@ public struct StudioFile: Sendable {
         StudioFile("dom.js", PackageResources.dom_js),
         StudioFile("downloads.js", PackageResources.downloads_js),
         StudioFile("enroll.js", PackageResources.enroll_js),
+        StudioFile("face.js", PackageResources.face_js),
         StudioFile("icon.svg", PackageResources.icon_svg),
         StudioFile("lanes.js", PackageResources.lanes_js),
         StudioFile("main.js", PackageResources.main_js),

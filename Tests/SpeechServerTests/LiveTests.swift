@@ -67,6 +67,40 @@ import VoiceStore
         }
     }
 
+    @Test(arguments: ["pcm", "opus"])
+    func facesComeInOrderWithTheirSound(_ format: String) async throws {
+        try await withServer { server in
+            let client = try await WebSocketClient(server.unix)
+            try await Self.say(
+                Self.text, in: 9, to: client, ["blendshapes": true, "response_format": format, "seed": 4, "id": "face"])
+            var (sound, rows, seconds) = (0, 0, 0.0)
+            while true {
+                let message = try #require(try await client.next())
+                if case .sound(let bytes) = message {
+                    sound += bytes.count / 2
+                    // What is heard is on its face already, but for a row that the sound to come completes.
+                    if format == "pcm" { #expect(rows >= sound / 400 && rows <= sound / 400 + 1) }
+                }
+                guard case .event(let event) = message, event.type != "begun" else { continue }
+                #expect(event.fields["id"] as? String == "face")
+                if event.type == "done" {
+                    seconds = event.fields["seconds"] as? Double ?? 0
+                    break
+                }
+                #expect(event.type == "blendshapes" && event.fields["rate"] as? Int == 60)
+                let values = try #require(event.fields["rows"] as? [[Double]])
+                let start = try #require(event.fields["start"] as? Double)
+                #expect(abs(start - Double(rows) / 60) < 1e-5)
+                #expect((event.fields["names"] as? [String])?.count == 52)
+                #expect(values.allSatisfy { $0.count == 52 && $0.allSatisfy((0...1).contains) })
+                #expect((event.fields["head"] as? [[Double]])?.map(\.count) == values.map { _ in 3 })
+                rows += values.count
+            }
+            #expect(rows > 60 && sound > 0)
+            if format == "pcm" { #expect((0..<1 / 60).contains(Double(rows) / 60 - seconds)) }
+        }
+    }
+
     @Test func soundComesWhileTheTextIsWritten() async throws {
         try await withServer { server in
             let client = try await WebSocketClient(server.unix)

@@ -194,6 +194,30 @@ import VoiceStore
         }
     }
 
+    @Test func theFaceComesWhenAskedFor() async throws {
+        try await withServer { server in
+            let wish: [String: Any] = ["input": Self.text, "response_format": "pcm", "blendshapes": true]
+            let refused = try await server.unix.post("/v1/speech/timings", wish)
+            #expect(refused.status == 400 && refused.text.contains("set stream_format to sse"), "\(refused.text)")
+            let reply = try await server.unix.post("/v1/speech/timings", wish.merging(["stream_format": "sse"]) { $1 })
+            var (rows, bytes) = (0, 0)
+            for line in reply.text.split(separator: "\n") where line.hasPrefix("data: ") {
+                let event = try #require(
+                    JSONSerialization.jsonObject(with: Data(line.dropFirst(6).utf8)) as? [String: Any])
+                switch event["type"] as? String {
+                case "speech.blendshapes":
+                    #expect(abs((event["start"] as? Double ?? -1) - Double(rows) / 60) < 1e-5)
+                    rows += (event["rows"] as? [[Double]])?.count ?? 0
+                case "speech.audio.delta":
+                    bytes += (event["audio"] as? String).flatMap { Data(base64Encoded: $0) }?.count ?? 0
+                    #expect(rows >= bytes / 800)
+                default: break
+                }
+            }
+            #expect(bytes > 48_000 && rows == (bytes / 2 + 399) / 400)
+        }
+    }
+
     @Test func wordsAreSaidAsTheRequestHasThem() async throws {
         try await withServer { server in
             func phonemes(_ wish: [String: Any]) async throws -> [String] {

@@ -108,6 +108,19 @@ class Studio(Browsing):
             low, high = map(int, re.findall(r"\d+", page["#melody"].get_attribute("aria-label")))
             self.assertTrue(60 < low < 200 < high < 500, (low, high))
 
+    def test_a_face_speaks_along(self):
+        with self.page() as page:
+            page.open()
+            mouth = 'document.querySelector("#face .face-hole")'
+            touching = 'document.querySelector("#face .face-seam").getAttribute("opacity") === "1.00"'
+            self.assertTrue(page.run(touching), "the mouth is open before it speaks")
+            page.run(f"window.mouths = new Set(), new MutationObserver(() => mouths.add({mouth}.getAttribute('d')))"
+                     f".observe({mouth}, {{ attributes: true }})")
+            page.speak(TEXT)
+            page.wait("mouths.size > 20", "the mouth to move")
+            page.wait('!document.querySelector("#play").classList.contains("playing")', "the end")
+            self.assertTrue(page.run(touching), "the mouth is open at the end")
+
     def test_plays_from_a_word(self):
         with self.page() as page:
             page.open().speak(TEXT)

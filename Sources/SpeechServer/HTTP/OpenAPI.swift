@@ -136,6 +136,11 @@ extension OpenAPI {
                 "type": "boolean", "default": false,
                 "description": "Whether to send F0 in Hz, 80 values a second, 0 where unvoiced.",
             ]
+            fields["blendshapes"] = [
+                "type": "boolean", "default": false,
+                "description":
+                    "Whether to send speech.blendshapes events: ARKit's blend shapes, 60 rows a second. Needs sse.",
+            ]
         }
         return object(fields, required: ["input"])
     }

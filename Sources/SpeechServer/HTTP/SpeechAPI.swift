@@ -87,8 +87,8 @@ struct SpeechAPI: Sendable {
     ) throws -> SpeechStream {
         try SpeechStream(
             synthesizer.speak(request.text, voice: voice, options: options(of: request)), format: request.format,
-            voice: voice, software: configuration.software, started: started, limit: limits.request, ticket: ticket,
-            metrics: metrics)
+            voice: voice, software: configuration.software, started: started, limit: limits.request,
+            track: request.track, ticket: ticket, metrics: metrics)
     }
 
     /// Begins to speak a text that is still being written, instead of the request's own. An English that is asked for finds a voice
@@ -101,8 +101,8 @@ struct SpeechAPI: Sendable {
         let ticket = try enter()
         let stream = try SpeechStream(
             synthesizer.speak(text, voice: voice, options: options(of: request)), format: request.format, voice: voice,
-            software: configuration.software, started: .now, limit: limits.request, isArriving: true, ticket: ticket,
-            metrics: metrics)
+            software: configuration.software, started: .now, limit: limits.request, isArriving: true,
+            track: request.track, ticket: ticket, metrics: metrics)
         return (stream, voice)
     }
 

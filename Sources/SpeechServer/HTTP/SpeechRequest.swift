@@ -1,4 +1,5 @@
 import AudioIO
+import Faces
 import Foundation
 import SpeechSignal
 import Synthesis
@@ -44,6 +45,11 @@ struct SpeechRequest: Sendable {
     var format: Format
     var delivery: Delivery
     var options = SpeechOptions()
+    /// Whether a face is to speak.
+    var wantsFace = false
+
+    /// What makes the face, if it is wanted.
+    var track: FaceTrack? { wantsFace ? FaceTrack(seed: options.seed) : nil }
 
     init(text: String, voice: String?, format: Format) {
         self.text = text
@@ -63,7 +69,13 @@ struct SpeechRequest: Sendable {
         try self.init(fields, text: input, defaultFormat: defaultFormat)
         delivery = try fields.choice("stream_format", among: deliveries) ?? deliveries[0]
         // Only for those who ask where everything is.
-        if deliveries.contains(.json), try fields.flag("f0") { options.keepsFeatures = true }
+        guard deliveries.contains(.json) else { return }
+        options.keepsFeatures = try fields.flag("f0")
+        wantsFace = try fields.flag("blendshapes")
+        // Frames go with the sound they belong to; a whole speech of them would fill memory.
+        if wantsFace, delivery != .sse {
+            throw .badValue("blendshapes", reason: "come as events; set stream_format to sse")
+        }
     }
 
     /// How a text is wanted, from fields that say nothing of the text itself.

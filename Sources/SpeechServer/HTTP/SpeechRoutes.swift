@@ -110,6 +110,9 @@ extension SpeechAPI {
                     }
                     bytes += json.dropFirst() + Array("\n\n".utf8)
                 }
+                if !piece.face.isEmpty {
+                    bytes += Self.event(.object(FaceMessage.fields(piece.face, type: "speech.blendshapes")))
+                }
                 if !piece.bytes.isEmpty {
                     let sound = Data(piece.bytes).base64EncodedString()
                     bytes += Self.event(["type": "speech.audio.delta", "audio": .string(sound)])

@@ -1,3 +1,4 @@
+import Faces
 import Foundation
 import HTTPTypes
 import Synthesis
@@ -9,6 +10,8 @@ enum LiveEvent: Sendable {
     case begun(voice: String, format: SpeechRequest.Format)
     /// A sentence whose sound follows.
     case sentence(SpokenSentence, words: Bool, visemes: Bool)
+    /// The face while the sound that follows is heard.
+    case blendShapes([FaceFrame])
     /// The utterance is over: all of its sound is sent, or it was cancelled.
     case done(seconds: Double, characters: Int, heard: LiveProgress.Heard?)
     /// Something is wrong; an utterance that it is about is over.
@@ -28,6 +31,7 @@ enum LiveEvent: Sendable {
                 "sample_rate": JSON(Synthesizer.sampleRate),
             ]
         case .sentence(let sentence, let words, let visemes): Self.fields(of: sentence, words: words, visemes: visemes)
+        case .blendShapes(let frames): FaceMessage.fields(frames, type: "blendshapes")
         case .done(let seconds, let characters, let heard):
             [
                 "type": "done", "seconds": JSON(seconds: seconds), "characters": JSON(characters),

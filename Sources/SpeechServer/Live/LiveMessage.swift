@@ -57,5 +57,6 @@ struct LiveWish: Sendable {
         request = try SpeechRequest(fields, text: "", defaultFormat: .pcm)
         wantsWords = try fields.flag("words")
         wantsVisemes = try fields.flag("visemes")
+        request.wantsFace = try fields.flag("blendshapes")
     }
 }

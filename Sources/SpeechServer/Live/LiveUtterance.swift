@@ -73,6 +73,7 @@ final class LiveUtterance: Sendable {
                     try await outlet.send(event, id: wish.id)
                 }
             }
+            if !piece.face.isEmpty { try await outlet.send(.blendShapes(piece.face), id: wish.id) }
             if !piece.bytes.isEmpty { try await outlet.send(sound: piece.bytes) }
             shared.change { $0.samples += piece.samples }
             if isFirst { metrics.firstSound(protocol: "websocket", seconds: (.now - start) / .seconds(1)) }

@@ -73,14 +73,15 @@ export const json = async (path, options) => (await send(path, options)).json();
 export const post = (path, body, signal) =>
   send(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), signal });
 
-/// Speaks, and hands over what comes: `sentence(times)`, `samples(Int16Array)`.
-export async function speak(request, { sentence, samples, signal }) {
+/// Speaks, and hands over what comes: `sentence(times)`, `face(frames)`, `samples(Int16Array)`.
+export async function speak(request, { sentence, face, samples, signal }) {
   const response = await post(
-    "/v1/speech/timings", { ...request, response_format: "pcm", stream_format: "sse", f0: true }, signal);
+    "/v1/speech/timings", { ...request, response_format: "pcm", stream_format: "sse", f0: true, blendshapes: true }, signal);
   let odd = null;
   let finished = false;
   for await (const event of events(response.body)) {
     if (event.type === "speech.sentence") sentence(event);
+    else if (event.type === "speech.blendshapes") face(event);
     else if (event.type === "speech.audio.delta") {
       let bytes = decode(event.audio);
       if (odd !== null) bytes = Uint8Array.of(odd, ...bytes);

@@ -3,6 +3,7 @@
 import { $, memory, tell } from "./dom.js";
 import { Refusal, speak } from "./api.js";
 import { download } from "./downloads.js";
+import { Face } from "./face.js";
 import { Mix } from "./mix.js";
 import { Player } from "./player.js";
 import { Take } from "./take.js";
@@ -14,6 +15,7 @@ export class SpeakView {
   constructor() {
     this.mix = new Mix();
     this.player = new Player(() => this.update());
+    this.face = new Face($("face"));
     this.timeline = new Timeline((seconds) => this.playFrom(seconds));
     this.running = null;
     this.take = null;
@@ -95,6 +97,7 @@ export class SpeakView {
       await speak(take.request, {
         signal: running.signal,
         sentence: (times) => take.add(times),
+        face: (frames) => take.addFace(frames),
         samples: (pcm) => {
           if (this.take !== take) return;
           take.append(pcm);
@@ -204,6 +207,7 @@ export class SpeakView {
     const whole = this.take?.seconds ?? 0;
     $("clock").textContent = whole ? `${seconds.toFixed(1)} / ${whole.toFixed(1)} s` : "0.0 s";
     this.timeline.point(seconds, this.player.isPlaying);
+    this.face.show(this.take?.faceAt(seconds) ?? null);
     // Sound may have come since the buttons were set.
     if (whole && $("play").disabled) $("play").disabled = false;
   }

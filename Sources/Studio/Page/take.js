@@ -16,6 +16,8 @@ export class Take {
     this.phonemes = [];
     /// Stretches of F0: `{ start, hertz }` with 80 values a second, 0 where nothing is voiced.
     this.melody = [];
+    /// The face that speaks, frame by frame: blend shapes, and how the head is turned.
+    this.face = { names: [], rate: 60, rows: [], head: [] };
     this.levels = new Uint8Array(0);
     this.columns = 0;
     this.low = new Float32Array(0);
@@ -41,6 +43,19 @@ export class Take {
     this.words.push(...sentence.words);
     this.phonemes.push(...sentence.phonemes);
     if (sentence.f0) this.melody.push({ start: sentence.start, hertz: sentence.f0 });
+  }
+
+  addFace({ names, rate, rows, head }) {
+    Object.assign(this.face, { names, rate });
+    this.face.rows.push(...rows);
+    this.face.head.push(...head);
+  }
+
+  /// The frame of the face at a moment: `{ names, row, head }`; null if there is none.
+  faceAt(seconds) {
+    const { names, rate, rows, head } = this.face;
+    const index = Math.min(rows.length - 1, Math.floor(seconds * rate));
+    return index < 0 ? null : { names, row: rows[index], head: head[index] };
   }
 
   finish() {

@@ -176,7 +176,8 @@ actor SpeechPipeline {
     private func fill() {
         let wanted = hasSounded ? max(0, options.parallelism) + 1 : 1
         while jobs.count < wanted, let planned = nextSentence() {
-            let seed = Self.mixed(options.seed, sentenceCount)
+            // Each sentence has noise of its own, whatever was made before it.
+            let seed = SplitMix64.value(at: sentenceCount, seed: options.seed)
             // Somebody waits for the first sentence; where many texts are spoken, those of the others come after it.
             let priority: TaskPriority = sentenceCount == 0 ? .userInitiated : .medium
             sentenceCount += 1
@@ -220,13 +221,5 @@ actor SpeechPipeline {
         }
         owedPause += pause
         return nil
-    }
-
-    /// SplitMix64 of the seed and the sentence's number: each sentence has noise of its own, whatever was made before it.
-    private static func mixed(_ seed: UInt64, _ index: UInt64) -> UInt64 {
-        var z = seed &+ (index &+ 1) &* 0x9e37_79b9_7f4a_7c15
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
     }
 }

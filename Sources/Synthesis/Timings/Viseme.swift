@@ -30,7 +30,7 @@ public struct Viseme: RawRepresentable, Sendable, Hashable, Codable {
     private static let phonemes = [
         "æəʌɐᵊa", "ɑ", "ɔɒɤ", "AeɛʊœøS", "ɜɚ", "jiɪᵻyɨɥ", "wuɯ", "OQo", "W", "Y", "I", "hʔ", "ɹrɻɽʁ",
         "lʎ",
-        "szʦʣ", "ʃʒʧʤʨʥɕʂ", "θð", "fvɸ", "dtnTɾɖʈɳɲ", "kɡŋxɣqχɴʝçcɟɰ", "pbmβʋ",
+        "szʦʣ", "ʃʒʧʤʨʥɕʂꭧ", "θð", "fvɸ", "dtnTɾɖʈɳɲ", "kɡŋxɣqχɴʝçcɟɰ", "pbmβʋ",
     ]
 
     private static let table: [Phoneme: Int] = {
@@ -43,36 +43,10 @@ public struct Viseme: RawRepresentable, Sendable, Hashable, Codable {
 }
 
 extension SpokenSentence {
-    /// The longest blank between two words, in seconds, in which the mouth keeps its shape.
-    private static let shortBlank = 0.06
-
-    /// Visemes of timed phonemes from 0 to `end`. A stress mark belongs to the vowel behind it, a length mark to the one
-    /// before, and a blank between words counts only if it lasts.
+    /// Visemes of timed phonemes from 0 to `end`, without gaps, equal neighbors joined.
     static func visemes(of phonemes: [(phoneme: Phoneme, start: Double, end: Double)], end: Double) -> [TimedViseme] {
-        var result: [TimedViseme] = []
-        func add(_ id: Viseme, _ start: Double, _ end: Double) {
-            guard end > start else { return }
-            if let last = result.indices.last, result[last].id == id {
-                result[last].end = end
-            } else {
-                result.append(TimedViseme(id: id, start: result.last?.end ?? 0, end: end))
-            }
+        mouthRuns(of: phonemes, from: 0, to: end, rest: .silence, shape: Viseme.init(phoneme:)).map {
+            TimedViseme(id: $0.shape, start: $0.start, end: $0.end)
         }
-        // Where a stress mark began whose vowel is still to come.
-        var pending: Double?
-        for (phoneme, start, end) in phonemes {
-            if result.isEmpty { add(.silence, 0, start) }
-            if let id = Viseme(phoneme: phoneme) {
-                add(id, pending ?? start, end)
-                pending = nil
-            } else if phoneme.isStress {
-                pending = pending ?? start
-            } else {
-                let lasts = phoneme == .space && end - start > shortBlank
-                add(lasts ? .silence : result.last?.id ?? .silence, start, end)
-            }
-        }
-        add(.silence, result.last?.end ?? 0, end)
-        return result
     }
 }

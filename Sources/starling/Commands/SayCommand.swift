@@ -2,7 +2,6 @@ public import ArgumentParser
 public import AudioIO
 import Files
 import Foundation
-import Pictures
 import SpeechClient
 import SpeechSignal
 import Synthesis
@@ -40,18 +39,7 @@ struct SayCommand: AsyncParsableCommand {
     @Flag(help: "Play the speech, also when it is written.")
     var play = false
 
-    @Option(
-        help: ArgumentHelp("Write the times of words, phonemes, visemes and marks as JSON.", valueName: "file"),
-        completion: .file())
-    var timings: String?
-
-    @Option(help: ArgumentHelp("Write subtitles (.srt or .vtt).", valueName: "file"), completion: .file())
-    var subtitles: String?
-
-    @Option(
-        help: ArgumentHelp("Draw waveform, spectrogram, F0 and phonemes as PNG.", valueName: "file"),
-        completion: .file())
-    var picture: String?
+    @OptionGroup var companions: CompanionOptions
 
     @Flag(inversion: .prefixedNo, help: "Put the inaudible mark on the speech that `starling detect` finds.")
     var watermark = true
@@ -74,7 +62,9 @@ struct SayCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard remote || socket != nil else { return }
-        if picture != nil { throw ValidationError("A server sends no pictures; leave out --remote or --picture.") }
+        if companions.picture != nil {
+            throw ValidationError("A server sends no pictures; leave out --remote or --picture.")
+        }
         if profile { throw ValidationError("A server's time is its own; leave out --remote or --profile.") }
     }
 
@@ -92,7 +82,7 @@ struct SayCommand: AsyncParsableCommand {
         var options = speaker.speech
         options.isSSML = input.ssml ? true : nil
         options.lexicons = try lexicon.read()
-        options.keepsFeatures = picture != nil
+        options.keepsFeatures = companions.picture != nil
         options.watermark = watermark
         if isRemote, options.language.map({ $0.accent == nil }) ?? false {
             throw ValidationError("With --remote the server reads English; leave out --remote or --language.")
@@ -109,14 +99,8 @@ struct SayCommand: AsyncParsableCommand {
 
         // Every destination is opened before the work begins, and none is visible before it ends.
         let writer = try makeWriter(text: text, voice: name)
-        let timingFile = try timings.map { try AtomicFile(URL(filePath: $0)) }
-        let pictureFile = try picture.map { try AtomicFile(URL(filePath: $0)) }
-        let subtitleForm = try subtitles.map { try Self.subtitleForm($0) }
-        let subtitleFile = try subtitles.map { try AtomicFile(URL(filePath: $0)) }
-        var cues = Subtitles()
+        var files = try CompanionFiles(companions, seed: options.seed)
         let player = play || output == nil ? try Player() : nil
-        var drawing = SpeechPicture()
-        var sentences: [SpokenSentence] = []
         var bar = ProgressBar(isWanted: progress && output != "-" && !isArriving)
         defer { bar.clear() }
         var spoken = 0
@@ -133,30 +117,17 @@ struct SayCommand: AsyncParsableCommand {
         for try await chunk in speech {
             try writer?.append(chunk.samples)
             try player?.append(chunk.samples)
-            if pictureFile != nil { drawing.append(chunk) }
-            if var sentence = chunk.sentence {
-                spoken = sentence.range.upperBound
-                if subtitleFile != nil { cues.append(sentence) }
-                // Features are no part of the timings and would only fill memory.
-                sentence.features = nil
-                if timingFile != nil { sentences.append(sentence) }
-            }
+            try files.append(chunk)
+            if let sentence = chunk.sentence { spoken = sentence.range.upperBound }
             sampleCount = chunk.start + chunk.samples.count
             bar.show(done: spoken, of: text.utf8.count, seconds: Double(sampleCount) / Double(Synthesizer.sampleRate))
         }
         bar.clear()
-        if let timingFile {
-            let report = SpeechTimings(voice: name, sampleCount: sampleCount, sentences: sentences)
-            try timingFile.write([UInt8](try report.json()))
-        }
-        if let pictureFile {
-            try pictureFile.write(drawing.png(title: AudioMetadata.title(of: text, isSSML: isMarked(text))))
-        }
-        if let subtitleFile, let subtitleForm { try subtitleFile.write(Array(cues.text(subtitleForm).utf8)) }
+        try files.finish(
+            voice: name, sampleCount: sampleCount, title: AudioMetadata.title(of: text, isSSML: isMarked(text)),
+            sound: output ?? "")
         try writer?.finish()
-        try subtitleFile?.commit()
-        try timingFile?.commit()
-        try pictureFile?.commit()
+        try files.commit()
         try player?.finish()
         if profile { StageTable.lines().forEach(Terminal.complain) }
         if let output, output != "-", Terminal.isInteractive {
@@ -168,14 +139,8 @@ struct SayCommand: AsyncParsableCommand {
     /// Whether text from a pipe is spoken while it is being written: where somebody listens, and not where a file is made, whose
     /// title and pictures need the whole text.
     private var isHeardAtOnce: Bool {
-        input.isStandardInput && !input.ssml && !remote && socket == nil && (output ?? "-") == "-" && picture == nil
-    }
-
-    private static func subtitleForm(_ path: String) throws -> Subtitles.Format {
-        guard let dot = path.lastIndex(of: "."),
-            let form = Subtitles.Format(rawValue: path[path.index(after: dot)...].lowercased())
-        else { throw CommandError.subtitleName(path: path) }
-        return form
+        input.isStandardInput && !input.ssml && !remote && socket == nil && (output ?? "-") == "-"
+            && companions.picture == nil
     }
 
     private func makeWriter(text: String, voice: String) throws -> AudioWriter? {

@@ -14,7 +14,7 @@ enum CommandError: Error, CustomStringConvertible {
     case unhealthy(problems: Int)
     case processorLevel(String, known: [String])
     case chapters(String, count: Int)
-    case subtitleName(path: String)
+    case fileName(path: String, of: String, endings: [String])
     case matter(String)
     case mixedWeights(String, expected: String)
 
@@ -35,7 +35,8 @@ enum CommandError: Error, CustomStringConvertible {
             "there is no chapter list \"\(text)\" in a book of \(count) chapters; write numbers from 1 to \(count), as in 1,3-5"
         case .matter(let name):
             "a book has no part \"\(name)\"; there are \(Matter.allCases.map(\.rawValue).joined(separator: ", ")), and all"
-        case .subtitleName(let path): "the name \(path) does not tell the kind of subtitles; end it in .srt or .vtt"
+        case .fileName(let path, let content, let endings):
+            "the name \(path) does not tell the kind of \(content); end it in \(endings.map { "." + $0 }.joined(separator: " or "))"
         case .mixedWeights(let found, let expected):
             "speaker.safetensors makes profiles \(found), acoustic.safetensors expects \(expected); use weights of one release"
         case .processorLevel(let level, let known):
