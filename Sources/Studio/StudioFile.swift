@@ -28,6 +28,7 @@ public struct StudioFile: Sendable {
         StudioFile("enroll.js", PackageResources.enroll_js),
         StudioFile("icon.svg", PackageResources.icon_svg),
         StudioFile("lanes.js", PackageResources.lanes_js),
+        StudioFile("language.js", PackageResources.language_js),
         StudioFile("main.js", PackageResources.main_js),
         StudioFile("mix.js", PackageResources.mix_js),
         StudioFile("player.js", PackageResources.player_js),
