@@ -113,6 +113,19 @@ import TextFrontend
             try read("1984.", ReadingStyle(language: .latinAmericanSpanish)).map(\.language) == [.latinAmericanSpanish])
     }
 
+    /// "pause" is a word of English, but not where it gives a pause.
+    @Test func markUpInTheTextDoesNotSay() throws {
+        let frontend = try Support.frontend.get()
+        let three: [Language] = [.americanEnglish, .europeanSpanish, .italian]
+        for text in ["[pause 1s]", "[pause 500ms] Uno [pause 2s]", "[[ðə lˈɛtəɹ]]", "[[the letter came]]"] {
+            #expect(try frontend.language(of: text, among: three) == nil, "\(text)")
+        }
+        let reading = ReadingStyle(accent: .american).detecting(three)
+        let chapter = try frontend.sentences(in: "Uno\n\n[pause 1s]\n\nLa carta llegó el lunes.", reading: reading)
+        #expect(chapter.allSatisfy { $0.language == .europeanSpanish })
+        #expect(try frontend.language(of: "[The letter came]", among: three) == .americanEnglish)
+    }
+
     @Test func regionsAreThoseOfTheReading() throws {
         let text = "The bath is hot. El agua está muy caliente."
         #expect(try read(text, ReadingStyle(accent: .british)).map(\.language) == [.britishEnglish, .europeanSpanish])

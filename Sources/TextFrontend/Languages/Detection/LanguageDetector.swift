@@ -105,6 +105,12 @@ struct LanguageDetector: Sendable {
             isFirst = false
         }
         while at < range.upperBound {
+            // A pause or phonemes are no words of a language.
+            if bytes[at] == UInt8(ascii: "["), let (_, end) = Markup.parse(bytes, at: at) {
+                endWord()
+                at = end
+                continue
+            }
             let letter = DetectorAlphabet.letter(bytes, at, end: range.upperBound)
             at += letter.length
             switch letter.kind {
