@@ -488,7 +488,6 @@ class Studio(Browsing):
                 self.assertIn(token, page.run("JSON.stringify(sessionStorage)"))
 
 
-@unittest.skipUnless(PICTURES, "only with --pictures")
 def small_data(folder):
     """Links to the data folder, with a made-up network that speaks English, Spanish and Italian."""
     data = folder / "small" / "data"
@@ -520,6 +519,7 @@ class Languages(Browsing):
             expect(page["#language"]).to_have_value("auto")
 
 
+@unittest.skipUnless(PICTURES, "only with --pictures")
 class Pictures(Browsing):
     """The screenshots of docs/studio.md."""
 
