@@ -101,15 +101,17 @@ let package = Package(
         .target(name: "Books", dependencies: ["CZip", "TextFrontend"], swiftSettings: settings),
         .target(name: "Studio", resources: [.embedInCode("Page")], swiftSettings: settings),
         .target(
-            name: "Batch", dependencies: ["Files", "AudioIO", "Synthesis", "TextFrontend", "VoiceStore"],
+            name: "Batch",
+            dependencies: ["Files", "AudioIO", "SpeechSignal", "Synthesis", "TextFrontend", "VoiceStore"],
             swiftSettings: settings),
         .target(
-            name: "Narration", dependencies: ["Files", "AudioIO", "Books", "Synthesis", "VoiceStore"],
+            name: "Narration",
+            dependencies: ["Files", "AudioIO", "Books", "SpeechSignal", "Synthesis", "VoiceStore"],
             swiftSettings: settings),
         .target(
             name: "Pictures", dependencies: ["CCairo", "SpeechSignal", "Synthesis", "Tensor"], swiftSettings: settings),
         .target(name: "Faces", dependencies: ["SpeechSignal", "Synthesis"], swiftSettings: settings),
-        .target(name: "SpeechClient", dependencies: ["Files", "Synthesis"], swiftSettings: settings),
+        .target(name: "SpeechClient", dependencies: ["Files", "SpeechSignal", "Synthesis"], swiftSettings: settings),
         .target(
             name: "SpeechServer",
             dependencies: [
@@ -161,6 +163,7 @@ let package = Package(
 
         .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: settings),
         .target(name: "Comparison", dependencies: ["Tensor"], path: "Tests/Comparison", swiftSettings: settings),
+        .target(name: "SmallModel", path: "Tests/SmallModel", swiftSettings: settings),
         .testTarget(
             name: "NumericTests", dependencies: ["Comparison", "CKernels", "Files", "Tensor", "Weights", "Spectral"],
             resources: [.copy("Fixtures")], swiftSettings: settings),
@@ -194,26 +197,30 @@ let package = Package(
         .testTarget(
             name: "SynthesisTests",
             dependencies: [
-                "AcousticModel", "AudioIO", "SpeechSignal", "Synthesis", "Tensor", "TextFrontend", "VoiceModel",
+                "AcousticModel", "AudioIO", "SmallModel", "SpeechSignal", "Synthesis", "Tensor", "TextFrontend",
+                "VoiceModel",
                 "VoiceProfile", "VoiceStore", "Vocoder",
             ],
             swiftSettings: settings),
         .testTarget(
             name: "SpeechServerTests",
             dependencies: [
-                "Files", "SpeechClient", "SpeechServer", "SpeechSignal", "Synthesis", "Enrollment", "AudioIO",
-                "VoiceStore",
-                "VoiceProfile",
+                "Files", "SmallModel", "SpeechClient", "SpeechServer", "SpeechSignal", "Synthesis", "Enrollment",
+                "AudioIO", "TextFrontend", "VoiceStore", "VoiceProfile",
                 .product(name: "Logging", package: "swift-log", condition: server),
             ],
             swiftSettings: settings),
         .testTarget(name: "FacesTests", dependencies: ["Faces", "SpeechSignal", "Synthesis"], swiftSettings: settings),
-        .testTarget(name: "BatchTests", dependencies: ["Batch", "Synthesis"], swiftSettings: settings),
         .testTarget(
-            name: "NarrationTests", dependencies: ["Narration", "AudioIO", "Books", "Synthesis", "VoiceStore"],
+            name: "BatchTests", dependencies: ["Batch", "SmallModel", "SpeechSignal", "Synthesis"],
             swiftSettings: settings),
         .testTarget(
-            name: "CommandTests", dependencies: ["AudioIO", "SpeechSignal", "VoiceProfile", "VoiceStore", "starling"],
+            name: "NarrationTests",
+            dependencies: ["Narration", "AudioIO", "Books", "SpeechSignal", "Synthesis", "VoiceStore"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "CommandTests",
+            dependencies: ["AudioIO", "CZip", "SmallModel", "SpeechSignal", "VoiceProfile", "VoiceStore", "starling"],
             swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

@@ -7,8 +7,9 @@ import Foundation
 //     .build/release/starling-fuzz --scaling     how time grows with the text
 //     .build/release/starling-fuzz --prose FILE  how long its phonemes take
 //     .build/release/starling-fuzz --startup     how long a frontend takes to be made
+//     .build/release/starling-fuzz --detect FILE in which languages its sentences, one a line, are found to be
 //
-// With --language TAG behind everything else, another language than English is read.
+// With --language TAG behind everything else, another language than English is read, or with auto any.
 //
 // Bounds, overflow and exclusivity are checked in release builds too. The text at work is kept in starling-fuzz.last, so that
 // what broke can be seen after a trap.
@@ -16,20 +17,20 @@ import SpeechSignal
 import TextFrontend
 
 var arguments = CommandLine.arguments
-let language: Language?
+let language: LanguageChoice?
 if let option = arguments.firstIndex(of: "--language"), option + 2 == arguments.count {
-    language = try Language(tag: arguments[option + 1])
+    language = try LanguageChoice(tag: arguments[option + 1])
     arguments.removeLast(2)
 } else {
     language = nil
 }
-let modes: Set = ["--scaling", "--prose", "--startup"]
+let modes: Set = ["--scaling", "--prose", "--startup", "--detect"]
 let hasMode = arguments.contains { modes.contains($0) }
 let numbers = hasMode ? [] : arguments.dropFirst().prefix(2).map { UInt64($0) }
-guard !numbers.contains(nil), arguments.last != "--prose" else {
+guard !numbers.contains(nil), arguments.last != "--prose", arguments.last != "--detect" else {
     FileHandle.standardError.write(
         Data(
-            "usage: starling-fuzz [COUNT [SEED [FILE]]] | --scaling | --prose FILE | --startup, and --language TAG\n"
+            "usage: starling-fuzz [COUNT [SEED [FILE]]] | --scaling | --prose FILE | --detect FILE | --startup, and --language TAG\n"
                 .utf8))
     exit(64)
 }
@@ -48,9 +49,15 @@ func fail(_ message: String, _ text: String) -> Never {
     exit(1)
 }
 
+/// How texts are read.
+func reading(_ accent: Accent) -> ReadingStyle {
+    let reading = ReadingStyle(language: language?.language ?? Language(accent))
+    return language == .auto ? reading.detecting(frontend.languages) : reading
+}
+
 /// Reads the text and checks every place and symbol.
 func check(_ text: String, _ accent: Accent) throws {
-    let sentences = try frontend.sentences(in: text, reading: ReadingStyle(language: language ?? Language(accent)))
+    let sentences = try frontend.sentences(in: text, reading: reading(accent))
     if let problem = sentenceCheck.problem(in: sentences, of: text) { fail(problem, text) }
 }
 
@@ -80,10 +87,24 @@ if let option = arguments.firstIndex(of: "--prose"), option + 1 < arguments.coun
     let text = try String(contentsOf: URL(filePath: arguments[option + 1]), encoding: .utf8)
     let start = processorSeconds()
     let fresh = try TextFrontend(data: root.appending(path: "data"))
-    let count = try fresh.sentences(in: text, reading: ReadingStyle(language: language ?? .americanEnglish)).reduce(0) {
-        sum, _ in sum + 1
-    }
+    let count = try fresh.sentences(in: text, reading: reading(.american)).reduce(0) { sum, _ in sum + 1 }
     print("\(count) sentences, \(text.utf8.count) bytes: \(String(format: "%.2f", processorSeconds() - start)) s")
+    exit(0)
+}
+
+// Which languages sentences are found to be of, and how long that takes beside loading what it needs.
+if let option = arguments.firstIndex(of: "--detect"), option + 1 < arguments.count {
+    let text = try String(contentsOf: URL(filePath: arguments[option + 1]), encoding: .utf8)
+    let detection = Detection(frontend)
+    let start = processorSeconds()
+    try detection.find(".")
+    let loaded = processorSeconds()
+    try detection.find(text)
+    let end = processorSeconds()
+    for line in try detection.report(text) { print(line) }
+    print(
+        String(
+            format: "%d bytes in %.3f s, loaded in %.1f ms", text.utf8.count, end - loaded, 1e3 * (loaded - start)))
     exit(0)
 }
 

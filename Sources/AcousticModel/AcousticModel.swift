@@ -54,7 +54,7 @@ public struct AcousticModel: Sendable {
     public init(weights url: URL, precision: Precision = .automatic) throws {
         let file = try WeightFile(contentsOf: url)
         profileSpace = file.metadata[ProfileSpace.key]
-        languages = file.metadata["languages"].map { $0.split(separator: " ").map(String.init) } ?? ["en"]
+        languages = Self.languages(of: file)
         var loader = WeightLoader(file, precision: precision)
         let config = try loader.configuration(AcousticConfig.self)
         try config.validate()
@@ -87,6 +87,15 @@ public struct AcousticModel: Sendable {
         soundClass = loader.linear("kind", inputs: config.width, outputs: config.soundClasses + 1)
         residualGain = loader.vector("colouring", count: Signal.melBands)
         try loader.finish()
+    }
+
+    /// Codes of the languages that a model speaks, without loading it.
+    ///
+    /// - Throws: `FileError`, `WeightError`
+    public static func languages(weights url: URL) throws -> [String] { languages(of: try WeightFile(contentsOf: url)) }
+
+    private static func languages(of file: WeightFile) -> [String] {
+        file.metadata["languages"].map { $0.split(separator: " ").map(String.init) } ?? ["en"]
     }
 
     /// What one utterance sounds like.

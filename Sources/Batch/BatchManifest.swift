@@ -1,6 +1,7 @@
 public import AudioIO
 import Files
 public import Foundation
+public import SpeechSignal
 import Synthesis
 import TextFrontend
 
@@ -15,6 +16,8 @@ public struct BatchItem: Sendable, Equatable {
     public var speed: Float
     public var pitch: Float
     public var seed: UInt64
+    /// nil: the English of the voice.
+    public var language: LanguageChoice?
     public var format: AudioFormat
 
     /// The name of its file.
@@ -27,6 +30,7 @@ public struct BatchDefaults: Sendable, Equatable {
     public var speed: Float = 1
     public var pitch: Float = 0
     public var seed: UInt64 = 0
+    public var language: LanguageChoice?
     public var format = AudioFormat.wav
 
     public init(voice: String) { self.voice = voice }
@@ -42,6 +46,8 @@ public struct BatchManifest: Sendable {
     public private(set) var total = 0
     /// The voices that items of all shards name, with the first line of each.
     public private(set) var voices: [String: Int] = [:]
+    /// The languages that they name, likewise.
+    public private(set) var languages: [Language: Int] = [:]
     public let path: String
 
     /// The longest line, in bytes.
@@ -83,6 +89,7 @@ public struct BatchManifest: Sendable {
                 }
                 total += 1
                 if voices[item.voice] == nil { voices[item.voice] = number }
+                if let language = item.language?.language, languages[language] == nil { languages[language] = number }
                 if shard.holds(item.name) { items.append(item) }
             } catch {
                 bad += 1
@@ -144,17 +151,24 @@ public struct BatchManifest: Sendable {
             }
             format = known
         }
+        var language = defaults.language
+        if let tag = fields.language {
+            do throws(LanguageError) { language = try LanguageChoice(tag: tag) } catch { throw LineProblem("\(error)") }
+        }
         return BatchItem(
             line: number, name: name, text: source, isSSML: fields.ssml != nil, voice: fields.voice ?? defaults.voice,
-            speed: speed, pitch: pitch, seed: fields.seed ?? defaults.seed, format: format)
+            speed: speed, pitch: pitch, seed: fields.seed ?? defaults.seed, language: language,
+            format: format)
     }
 
     private struct Fields: Decodable {
-        var id, text, ssml, voice, format: String?
+        var id, text, ssml, voice, language, format: String?
         var speed, pitch: Float?
         var seed: UInt64?
 
-        private enum Key: String, CodingKey, CaseIterable { case id, text, ssml, voice, speed, pitch, seed, format }
+        private enum Key: String, CodingKey, CaseIterable {
+            case id, text, ssml, voice, language, speed, pitch, seed, format
+        }
 
         private struct AnyKey: CodingKey {
             var stringValue: String
@@ -181,6 +195,7 @@ public struct BatchManifest: Sendable {
             text = try value(.text, "a string")
             ssml = try value(.ssml, "a string")
             voice = try value(.voice, "a string")
+            language = try value(.language, "a string")
             format = try value(.format, "a string")
             speed = try value(.speed, "a number")
             pitch = try value(.pitch, "a number")

@@ -24,7 +24,7 @@ public struct BatchPlan: Sendable {
     ///   - data: the folder that the synthesizer was loaded from.
     ///   - lexicons: words that all items say otherwise, beside those of the user and the voice.
     ///   - verifies: whether to compare the digests of all files that are there, not only size and time.
-    /// - Throws: `BatchError.line` for a voice that does not exist, `FileError` for a data file that cannot be read
+    /// - Throws: `BatchError.line` for a voice that does not exist or a language that is not spoken, `FileError` for a data file that cannot be read
     public init(
         _ manifest: BatchManifest, shard: Shard, folder: URL, synthesizer: Synthesizer, data: URL,
         lexicons: [UserLexicon] = [],
@@ -33,6 +33,11 @@ public struct BatchPlan: Sendable {
         var voices: [String: Voice] = [:]
         for (name, line) in manifest.voices.sorted(by: { $0.value < $1.value }) {
             do { voices[name] = try synthesizer.store.voice(name) } catch {
+                throw BatchError.line(path: manifest.path, line: line, reason: "\(error)", more: 0)
+            }
+        }
+        for (language, line) in manifest.languages.sorted(by: { $0.value < $1.value }) {
+            do throws(SynthesisError) { try synthesizer.check(language) } catch {
                 throw BatchError.line(path: manifest.path, line: line, reason: "\(error)", more: 0)
             }
         }
@@ -61,6 +66,7 @@ extension BatchItem {
         options.speed = speed
         options.pitch = pitch
         options.seed = seed
+        options.languageChoice = language
         options.isSSML = isSSML
         options.lexicons = lexicons
         return options

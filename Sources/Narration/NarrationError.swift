@@ -3,10 +3,14 @@ public enum NarrationError: Error, Sendable, Equatable, CustomStringConvertible 
     case folder(path: String, reason: String)
     /// A file of speakers that cannot be read; line 0 stands for all of it.
     case cast(path: String, line: Int, reason: String)
+    /// The book is in a language that nothing here reads or speaks.
+    case language(tag: String, spoken: [String])
 
     public var description: String {
         switch self {
         case .folder(let path, let reason): "cannot write into the folder \(path): \(reason); choose another"
+        case .language(let tag, let spoken):
+            "the book is in the language \"\(tag.prefix(20))\", which is not spoken here; where it is not, name one of \(spoken.joined(separator: ", ")) with --language"
         case .cast(let path, let line, let reason):
             "cannot read the cast \(path)\(line > 0 ? ", line \(line)" : ""): \(reason)"
         }

@@ -1,4 +1,5 @@
 import Foundation
+import SpeechSignal
 public import Synthesis
 
 /// A running server on a Unix socket, asked to speak.
@@ -17,7 +18,7 @@ public struct RemoteServer: Sendable {
         do {
             let request = Request(
                 input: text, voice: voice, speed: Double(options.speed), pitch: Double(options.pitch),
-                seed: options.seed)
+                seed: options.seed, language: options.languageChoice?.description)
             let answer = try RemoteAnswer(
                 path: path, post: "/v1/speech/timings", body: [UInt8](try JSONEncoder().encode(request)))
             let chunks = RemoteChunks(answer)
@@ -37,9 +38,11 @@ private struct Request: Encodable {
     var speed: Double
     var pitch: Double
     var seed: UInt64
+    /// Left out where the server's own English is meant.
+    var language: String?
 
     enum CodingKeys: String, CodingKey {
-        case input, voice, speed, pitch, seed
+        case input, voice, speed, pitch, seed, language
         case responseFormat = "response_format"
         case streamFormat = "stream_format"
     }

@@ -1,4 +1,5 @@
 import Foundation
+public import SpeechSignal
 import Synthesis
 
 /// Where and how a server answers.
@@ -33,6 +34,8 @@ public struct ServerConfiguration: Sendable {
     public var users: Set<UInt32> = []
     /// The voice of requests that name none.
     public var defaultVoice = "heart"
+    /// The language of requests that name none; nil: the English of the voice.
+    public var language: LanguageChoice?
     /// Name and version, for metadata in files and for `/metrics`.
     public var software = Synthesizer.software
     public var version = Synthesizer.version

@@ -46,7 +46,7 @@ public enum ServerError: Error, Sendable, Equatable, CustomStringConvertible {
 
     // Wyoming.
     case badEvent(reason: String)
-    case unknownLanguage(String)
+    case unknownLanguage(String, spoken: [String])
 
     public var description: String {
         switch self {
@@ -110,7 +110,8 @@ public enum ServerError: Error, Sendable, Equatable, CustomStringConvertible {
         case .utteranceOpen: "an utterance is still being spoken; send end and wait for done, or send cancel"
         case .upgradeNeeded: "this is a WebSocket; connect with a WebSocket client, on a connection of its own"
         case .badEvent(let reason): "no valid Wyoming event (\(reason))"
-        case .unknownLanguage(let language): "the language \"\(language.prefix(40))\" is not spoken here; use en"
+        case .unknownLanguage(let language, let spoken):
+            "the language \"\(language.prefix(40))\" is not spoken here; use one of \(spoken.joined(separator: ", "))"
         }
     }
 }

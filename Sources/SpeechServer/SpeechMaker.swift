@@ -1,3 +1,4 @@
+public import SpeechSignal
 public import Synthesis
 public import TextFrontend
 public import VoiceStore
@@ -6,6 +7,8 @@ public import VoiceStore
 public protocol SpeechMaker: Sendable {
     /// The voices that may speak, and where new ones are kept.
     var store: VoiceStore { get }
+    /// The languages that it speaks.
+    var languages: [Language] { get }
     /// What reads texts.
     var frontend: TextFrontend { get }
     /// Where speech is made. The server sets it to the threads that it keeps for this.

@@ -38,11 +38,13 @@ public enum Language: String, Sendable, Codable, CaseIterable, CustomStringConve
     public init(tag: String) throws(LanguageError) {
         let subtags = tag.lowercased().split(whereSeparator: { $0 == "-" || $0 == "_" })
         let region = subtags.dropFirst().last { $0.utf8.count == 2 || $0.utf8.count == 3 && $0.allSatisfy(\.isNumber) }
+        // Books have three letters too.
         switch subtags.first {
-        case "en": self = region.map(Self.british.contains) == true ? .britishEnglish : .americanEnglish
-        case "es": self = region == nil || region == "es" || region == "gq" ? .europeanSpanish : .latinAmericanSpanish
-        case "it": self = .italian
-        case "fr": self = region == "be" ? .belgianFrench : region == "ch" ? .swissFrench : .french
+        case "en", "eng": self = region.map(Self.british.contains) == true ? .britishEnglish : .americanEnglish
+        case "es", "spa":
+            self = region == nil || region == "es" || region == "gq" ? .europeanSpanish : .latinAmericanSpanish
+        case "it", "ita": self = .italian
+        case "fr", "fra", "fre": self = region == "be" ? .belgianFrench : region == "ch" ? .swissFrench : .french
         default: throw .unknown(tag)
         }
     }
@@ -63,6 +65,33 @@ public enum Language: String, Sendable, Codable, CaseIterable, CustomStringConve
 
     /// The BCP 47 tag.
     public var description: String { rawValue }
+}
+
+/// What may be asked for as the language of a text.
+///
+/// ```swift
+/// options.languageChoice = try LanguageChoice(tag: "auto")
+/// ```
+public enum LanguageChoice: Sendable, Hashable, CustomStringConvertible {
+    /// All of the text is in one.
+    case language(Language)
+    /// Each sentence is in the one that it is found to be of.
+    case auto
+
+    /// The choice by a BCP 47 tag, or by "auto".
+    ///
+    /// - Throws: `LanguageError.unknown`, whose line lists the languages
+    public init(tag: String) throws(LanguageError) {
+        self = tag.lowercased() == "auto" ? .auto : .language(try Language(tag: tag))
+    }
+
+    /// The language; nil where it is found sentence by sentence.
+    public var language: Language? {
+        if case .language(let language) = self { language } else { nil }
+    }
+
+    /// The tag.
+    public var description: String { language?.rawValue ?? "auto" }
 }
 
 /// A language that there is not.

@@ -29,6 +29,7 @@ public struct StudioFile: Sendable {
         StudioFile("face.js", PackageResources.face_js),
         StudioFile("icon.svg", PackageResources.icon_svg),
         StudioFile("lanes.js", PackageResources.lanes_js),
+        StudioFile("language.js", PackageResources.language_js),
         StudioFile("main.js", PackageResources.main_js),
         StudioFile("mix.js", PackageResources.mix_js),
         StudioFile("player.js", PackageResources.player_js),

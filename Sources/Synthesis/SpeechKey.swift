@@ -61,6 +61,7 @@ public struct SpeechKeys: Sendable {
             + [options.sentencePause, options.paragraphPause].map { "\($0)" }
         parts += ["\(options.seed)", "\(options.watermark)"]
         if let language = options.language { parts.append("in \(language)") }
+        if options.detectsLanguage { parts.append("in any language") }
         // One that is missing is the speech's failure, not the key's.
         for use in isSSML ? try MarkedText(ssml: text).voices : [] {
             for name in use.name.split(separator: " ").map(String.init) {

@@ -27,6 +27,9 @@ public struct SpeechOptions: Sendable, Equatable {
     public var isSSML: Bool?
     /// The language of the text; nil: the English of the voice. Mark-up changes it for a stretch.
     public var language: Language?
+    /// Whether each sentence is read in the language that it is found to be of, among those that the acoustic model speaks; one that does
+    /// not say is read as the one before it, and a text that never says in `language`. The voice stays.
+    public var detectsLanguage = false
     /// Words to say otherwise, in front of those of the voice and of the synthesizer; the first lexicon that has a word wins.
     public var lexicons: [UserLexicon] = []
     /// Whether the speech carries the inaudible mark that `starling detect` finds; see docs/provenance.md.
@@ -36,6 +39,15 @@ public struct SpeechOptions: Sendable, Equatable {
 
     /// The voice's own pace and pitch, with the watermark.
     public init() {}
+
+    /// The same as one choice; nil: the English of the voice.
+    public var languageChoice: LanguageChoice? {
+        get { detectsLanguage ? .auto : language.map { .language($0) } }
+        set {
+            language = newValue?.language
+            detectsLanguage = newValue == .auto
+        }
+    }
 
     func validate() throws(SynthesisError) {
         guard Self.speeds.contains(speed) else { throw .badSpeed(speed) }

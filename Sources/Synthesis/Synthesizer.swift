@@ -1,5 +1,6 @@
+import AcousticModel
 public import Foundation
-import SpeechSignal
+public import SpeechSignal
 public import TextFrontend
 public import VoiceModel
 public import VoiceStore
@@ -30,6 +31,16 @@ public struct Synthesizer: Sendable {
     public let networks: SpeechNetworks
     /// What reads the text.
     public let frontend: TextFrontend
+
+    /// The languages that the acoustic model speaks and the frontend reads, each region of them.
+    public var languages: [Language] { frontend.languages.filter { networks.acoustic.languages.contains($0.code) } }
+
+    /// - Throws: `SynthesisError.unspokenLanguage` where the acoustic model did not learn the language
+    public func check(_ language: Language) throws(SynthesisError) {
+        guard networks.acoustic.languages.contains(language.code) else {
+            throw .unspokenLanguage(language, spoken: networks.acoustic.languages)
+        }
+    }
 
     /// - Parameters:
     ///   - networks: loaded before, perhaps for an `Enroller` too

@@ -15,13 +15,18 @@ import SpeechSignal
 /// `TextFrontend.sentences(in:accent:lexicons:)`, but for a long first sentence: its first clause comes as a sentence of its
 /// own, marked with `Sentence.continues`, so that speech can begin before the sentence is complete.
 public struct SentenceFeed {
-    private let scanner: SentenceScanner
-    private let reader: any StretchReader
+    private let readers: [Language: any StretchReader]
+    private var reader: any StretchReader
+    private var scanner: SentenceScanner
+    /// Where the language is found sentence by sentence.
+    private var track: LanguageTrack?
     private var bytes: [UInt8] = []
     /// Where the next sentence begins.
     private var position = 0
     /// What stands before this place is spoken as if the text ended there.
     private var flushed = 0
+    /// Where the sentence begins whose language was the last to change.
+    private var settled = -1
     /// Whether the text has ended.
     public private(set) var isComplete = false
     private var ready: [Sentence] = []
@@ -34,8 +39,13 @@ public struct SentenceFeed {
     private static let shortestRest = 12
 
     init(frontend: TextFrontend, reading: ReadingStyle) throws(FrontendError) {
-        reader = try frontend.reader(reading)
-        scanner = reader.scanner
+        readers = try frontend.readers(reading)
+        guard let first = readers[reading.language] else {
+            throw .language(reading.language, there: frontend.languages)
+        }
+        track = try LanguageTrack(reading, frontend: frontend)
+        reader = first
+        scanner = first.scanner(detecting: track != nil)
     }
 
     /// Takes in more of the text.
@@ -53,11 +63,24 @@ public struct SentenceFeed {
     public mutating func next() -> Sentence? {
         while ready.isEmpty {
             guard let found = nextFound() else { return nil }
+            if settle(found) { continue }
             position = found.next
             hasBegun = true
             ready = bytes.withUnsafeBufferPointer { reader.read($0, found) }.reversed()
         }
         return ready.removeLast()
+    }
+
+    /// Finds the language of a sentence.
+    ///
+    /// - Returns: whether it is another than so far, which may end the sentence elsewhere
+    private mutating func settle(_ found: SentenceScanner.Found) -> Bool {
+        guard var track else { return false }
+        let language = bytes.withUnsafeBufferPointer { track.language(of: found, in: $0) }
+        self.track = track
+        guard language != reader.language, let reader = readers[language], settled != position else { return false }
+        (self.reader, scanner, settled) = (reader, reader.scanner(detecting: true), position)
+        return true
     }
 
     private func nextFound() -> SentenceScanner.Found? {

@@ -13,22 +13,25 @@ struct SentenceSequence: Sequence {
     let voices: [String: ReadingStyle]
     /// Those that the text is read in, but English.
     let languages: [Language: any LanguageRules]
+    /// Where the language is found sentence by sentence.
+    let track: LanguageTrack?
 
     init(
         frontend: TextFrontend, text: Source, reading: ReadingStyle, voices: [String: ReadingStyle] = [:]
     ) throws(FrontendError) {
         (self.frontend, self.text, self.reading, self.voices) = (frontend, text, reading, voices)
-        var needed: Set<Language> = [reading.language]
+        var needed = Set(reading.languages)
         if case .marked(let marked) = text {
             needed.formUnion(marked.languages)
             for voice in voices.values { needed.insert(voice.language) }
         }
         languages = try frontend.rules(of: needed)
+        track = try LanguageTrack(reading, frontend: frontend)
     }
 
     /// English without mark-up, which needs no further data.
     init(frontend: TextFrontend, english text: String, accent: Accent, lexicons: [UserLexicon]) {
-        (self.frontend, self.text, voices, languages) = (frontend, .plain(text), [:], [:])
+        (self.frontend, self.text, voices, languages, track) = (frontend, .plain(text), [:], [:], nil)
         reading = ReadingStyle(accent: accent, lexicons: lexicons)
     }
 
@@ -46,9 +49,11 @@ struct SentenceIterator: IteratorProtocol {
     private var frontend: TextFrontend { sequence.frontend }
     /// By voice and language; plain text needs one.
     private var readers: [String: any StretchReader] = [:]
+    private var track: LanguageTrack?
 
     init(_ sequence: SentenceSequence) {
         self.sequence = sequence
+        track = sequence.track
         switch sequence.text {
         case .plain(let text):
             self.text = text
@@ -70,10 +75,15 @@ struct SentenceIterator: IteratorProtocol {
 
     private mutating func nextPlain() -> [Sentence]? {
         let start = position
-        let reader = reader(voice: nil, language: nil)
-        let scanner = reader.scanner
+        var reader = reader(voice: nil, language: nil)
         let found = text.utf8.withContiguousStorageIfAvailable { bytes -> (SentenceScanner.Found, [Sentence])? in
-            guard let found = scanner.next(bytes, from: start) else { return nil }
+            let scanner = reader.scanner(detecting: track != nil)
+            guard var found = scanner.next(bytes, from: start) else { return nil }
+            if let language = track?.language(of: found, in: bytes, scanner: scanner), language != reader.language {
+                // The language has full stops of its own.
+                reader = self.reader(voice: nil, language: nil)
+                found = reader.scanner(detecting: true).next(bytes, from: start) ?? found
+            }
             return (found, reader.read(bytes, found))
         }
         guard let (found, sentences) = found ?? nil else { return nil }
@@ -89,12 +99,21 @@ struct SentenceIterator: IteratorProtocol {
         let boundary = marked.boundary(after: start)
         let limit = max(boundary.at, start)
         let opening = marked.style(at: start)
-        let scanner = reader(voice: opening.voice, language: opening.language).scanner
+        var scanner = reader(voice: opening.voice, language: opening.language).scanner(detecting: track != nil)
         return marked.bytes.withUnsafeBufferPointer { bytes in
             let part = UnsafeBufferPointer(rebasing: bytes[..<limit])
-            var found =
+            func next() -> SentenceScanner.Found {
                 scanner.next(part, from: start, marked: marked)
-                ?? .init(range: limit..<limit, endsParagraph: true, next: limit)
+                    ?? .init(range: limit..<limit, endsParagraph: true, next: limit)
+            }
+            var found = next()
+            if opening.language == nil, let before = track?.current,
+                let language = track?.language(of: found, in: bytes, scanner: scanner, marked: marked),
+                language != before
+            {
+                scanner = reader(voice: opening.voice, language: nil).scanner(detecting: true)
+                found = next()
+            }
             let atBoundary = found.next >= limit
             if atBoundary { found.endsParagraph = boundary.kind == .paragraph || limit >= count }
             position = found.next
@@ -140,16 +159,17 @@ struct SentenceIterator: IteratorProtocol {
         return stretches + [(reader(voice: voice, language: language), start..<span.upperBound)]
     }
 
-    /// The language that a place is read in.
+    /// The language that a place is read in: what the mark-up says, or what was found, in the region of the voice.
     private func language(_ voice: String?, _ language: Language?) -> Language {
-        language ?? (voice.flatMap { sequence.voices[$0] } ?? sequence.reading).language
+        let own = (voice.flatMap { sequence.voices[$0] } ?? sequence.reading).language
+        return language ?? track.map { $0.current.code == own.code ? own : $0.current } ?? own
     }
 
     private mutating func reader(voice: String?, language: Language?) -> any StretchReader {
-        let key = "\(language?.rawValue ?? "") \(voice ?? "")"
+        let language = self.language(voice, language)
+        let key = "\(language) \(voice ?? "")"
         if let known = readers[key] { return known }
         let own = voice.flatMap { sequence.voices[$0] } ?? sequence.reading
-        let language = language ?? own.language
         let reader: any StretchReader
         if let rules = sequence.languages[language] {
             reader = LanguageReader(rules: rules, frontend: frontend, lexicons: own.lexicons)

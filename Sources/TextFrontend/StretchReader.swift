@@ -43,6 +43,13 @@ struct Stretch {
 }
 
 extension StretchReader {
+    /// What finds sentences; where languages change from one to the next, ¿ and letters beyond ASCII begin one in English text too.
+    func scanner(detecting: Bool) -> SentenceScanner {
+        var scanner = scanner
+        if detecting { scanner.readsAccents = true }
+        return scanner
+    }
+
     /// The sentences of speech that a sentence of the text makes: more than one if it is long.
     ///
     /// - Parameters:

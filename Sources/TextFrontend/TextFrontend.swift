@@ -79,12 +79,26 @@ public struct TextFrontend: Sendable {
         Language.allCases.filter { $0.accent != nil || LanguageShelf.makers[$0.code] != nil }
     }
 
+    /// The language of a sentence or a longer text; nil where it does not say, as names and figures do not.
+    ///
+    /// ```swift
+    /// try frontend.language(of: "Ya es tarde.", among: frontend.languages)  // .europeanSpanish
+    /// ```
+    ///
+    /// - Parameter languages: those that it may be; of regions of one language the first counts
+    /// - Throws: `FrontendError` where the table of languages cannot be read
+    public func language(of text: String, among languages: [Language]) throws(FrontendError) -> Language? {
+        let detector = try shelf.detector()
+        var text = text
+        return text.withUTF8 { detector.language(of: $0, in: 0..<$0.count, among: languages.oneOfEach) }
+    }
+
     /// Loads the tables of all languages, which are otherwise loaded when they are first asked for.
     ///
     /// - Returns: `languages`
     /// - Throws: `FrontendError` naming a table that is missing or damaged
     public func loadedLanguages() throws(FrontendError) -> [Language] {
-        _ = try rules(of: Set(languages))
+        _ = try (rules(of: Set(languages)), shelf.detector())
         return languages
     }
 
@@ -127,13 +141,19 @@ public struct TextFrontend: Sendable {
         return rules
     }
 
-    /// What reads plain text.
-    func reader(_ reading: ReadingStyle) throws(FrontendError) -> any StretchReader {
-        guard let rules = try rules(of: [reading.language])[reading.language] else {
-            return SentenceReader(
-                frontend: self, accent: reading.accent, lexicons: reading.lexicons, base: reading.accent)
+    /// What reads plain text, by language.
+    func readers(_ reading: ReadingStyle) throws(FrontendError) -> [Language: any StretchReader] {
+        let rules = try rules(of: Set(reading.languages))
+        var readers: [Language: any StretchReader] = [:]
+        for language in reading.languages {
+            readers[language] =
+                if let rules = rules[language] {
+                    LanguageReader(rules: rules, frontend: self, lexicons: reading.lexicons)
+                } else {
+                    SentenceReader(frontend: self, accent: language.accent ?? .american, lexicons: reading.lexicons)
+                }
         }
-        return LanguageReader(rules: rules, frontend: self, lexicons: reading.lexicons)
+        return readers
     }
 }
 
@@ -143,6 +163,8 @@ public struct ReadingStyle: Sendable, Equatable {
     public var language: Language
     /// Users' words; the first lexicon that has a word wins.
     public var lexicons: [UserLexicon]
+    /// The languages that sentences are told by, one region of each; empty: all are in `language`.
+    public private(set) var detected: [Language] = []
 
     /// How a voice reads a language.
     public init(language: Language, lexicons: [UserLexicon] = []) {
@@ -150,11 +172,31 @@ public struct ReadingStyle: Sendable, Equatable {
         self.lexicons = lexicons
     }
 
+    /// The same, but each sentence is read in the language that it is found to be of. One that does not say is read as the
+    /// sentence before it, and a text that never says in `language`.
+    ///
+    /// - Parameter languages: those that it may be; of regions of one language that of `language` counts, or else the first
+    public func detecting(_ languages: [Language]) -> ReadingStyle {
+        var style = self
+        style.detected = ([language] + languages).oneOfEach
+        return style
+    }
+
     /// How a voice of this accent reads English.
     public init(accent: Accent, lexicons: [UserLexicon] = []) {
         self.init(language: Language(accent), lexicons: lexicons)
     }
 
+    /// All that are read without being marked up.
+    var languages: [Language] { detected.isEmpty ? [language] : detected }
+
     /// The English accent; American where another language is read.
     public var accent: Accent { language.accent ?? .american }
+}
+
+extension [Language] {
+    /// The first region of each language.
+    var oneOfEach: [Language] {
+        enumerated().filter { place, language in !self[..<place].contains { $0.code == language.code } }.map(\.element)
+    }
 }

@@ -40,6 +40,13 @@ public final class SpeechNetworks: Sendable {
     /// Fingerprint of the profiles that the networks understand (`ProfileSpace`); nil if the weights do not tell.
     public var profileSpace: String? { acoustic.profileSpace }
 
+    /// Codes of the languages that the networks of a data folder speak, such as "en", without loading them.
+    ///
+    /// - Throws: `FileError`, `WeightError`
+    public static func languages(data: URL) throws -> [String] {
+        try AcousticModel.languages(weights: data.appending(path: "acoustic.safetensors"))
+    }
+
     /// What an utterance sounds like in a voice, its mel corrected: what the vocoder takes.
     ///
     /// - Parameters:

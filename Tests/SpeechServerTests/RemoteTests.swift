@@ -42,7 +42,7 @@ import Testing
         }
     }
 
-    private static func all(_ speech: AsyncThrowingStream<SpeechChunk, any Error>) async throws
+    static func all(_ speech: AsyncThrowingStream<SpeechChunk, any Error>) async throws
         -> (samples: [Float], sentences: [SpokenSentence])
     {
         var samples: [Float] = []
@@ -65,7 +65,7 @@ import Testing
         }
     }
 
-    private static func onAThread<R: Sendable>(_ body: @Sendable @escaping () async throws -> R) async throws -> R {
+    static func onAThread<R: Sendable>(_ body: @Sendable @escaping () async throws -> R) async throws -> R {
         try await Task(executorPreference: OneThread()) { try await body() }.value
     }
 }

@@ -1,6 +1,7 @@
 import Enrollment
 import Foundation
 import Logging
+import SmallModel
 import SpeechServer
 import Synthesis
 import Testing
@@ -37,6 +38,24 @@ struct TestServer: Sendable, CustomTestStringConvertible {
     static func synthesizer(_ store: VoiceStore) throws -> Synthesizer {
         let loaded = try loaded.get()
         return Synthesizer(networks: loaded.networks, frontend: loaded.frontend, store: store)
+    }
+
+    /// The weights that a server of these tests speaks with.
+    enum Weights {
+        /// Those in data/.
+        case published
+        /// Made-up ones of several languages.
+        case small
+
+        func synthesizer(in folder: URL) throws -> Synthesizer {
+            switch self {
+            case .published: return try TestServer.synthesizer(in: folder)
+            case .small:
+                let data = try SmallModel.link(in: folder)
+                let store = VoiceStore(user: folder.appending(path: "voices"), bundled: [SmallModel.voices(of: data)])
+                return try Synthesizer(data: data, store: store)
+            }
+        }
     }
 
     static func enroller() throws -> Enroller {
@@ -111,9 +130,12 @@ struct TestServer: Sendable, CustomTestStringConvertible {
 /// Both run on threads of their own: those that Swift shares are busy with other tests, sometimes for minutes, and would make
 /// clients slower than any server waits.
 ///
-/// - Parameter enroller: makes its voices; by default the real one.
+/// - Parameters:
+///   - enroller: makes its voices; by default the real one.
+///   - weights: what it speaks with.
 func withServer(
-    enroller: (any VoiceMaker)? = nil, _ configure: (inout ServerConfiguration) -> Void = { _ in },
+    enroller: (any VoiceMaker)? = nil, weights: TestServer.Weights = .published,
+    _ configure: (inout ServerConfiguration) -> Void = { _ in },
     _ body: (TestServer) async throws -> Void
 ) async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "starling-serve-\(UUID().uuidString.prefix(8))")
@@ -121,7 +143,7 @@ func withServer(
     defer { try? FileManager.default.removeItem(at: folder) }
     var configuration = TestServer.configuration([.socket(path: TestServer.socket(in: folder))])
     configure(&configuration)
-    let synthesizer = try TestServer.synthesizer(in: folder)
+    let synthesizer = try weights.synthesizer(in: folder)
     let server = try SpeechServer(
         configuration, synthesizer: synthesizer, enroller: enroller ?? TestServer.enroller(), logger: TestServer.quiet)
     try await withTaskExecutorPreference(TestServer.threads) {

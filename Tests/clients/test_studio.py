@@ -40,6 +40,9 @@ def say(text, voice, path, *arguments):
 class Browsing(unittest.TestCase):
     """A server, and a browser whose microphone hears a recording."""
 
+    # Variables of the server's environment, made when its folder is known.
+    environment = staticmethod(lambda folder: {})
+
     @classmethod
     def setUpClass(cls):
         cls.temporary = tempfile.TemporaryDirectory(prefix="starling-studio-")
@@ -48,7 +51,7 @@ class Browsing(unittest.TestCase):
         samples, rate = soundfile.read(cls.recording, dtype="int16")
         cls.microphone = cls.folder / "microphone.wav"
         soundfile.write(cls.microphone, samples, rate, subtype="PCM_16")
-        cls.server = Server(PROGRAM)
+        cls.server = Server(PROGRAM, environment=cls.environment(cls.folder))
         cls.origin = f"http://127.0.0.1:{cls.server.port}"
         cls.browser = Browser(CHROMIUM, cls.microphone)
 
@@ -496,6 +499,37 @@ class Studio(Browsing):
                 expect(page["#token"]).to_be_hidden()
                 self.assertNotIn(token, page.run("JSON.stringify(localStorage) + location.href"))
                 self.assertIn(token, page.run("JSON.stringify(sessionStorage)"))
+
+
+def small_data(folder):
+    """Links to the data folder, with a made-up network that speaks English, Spanish and Italian."""
+    data = folder / "small" / "data"
+    data.mkdir(parents=True)
+    for file in (REPOSITORY / "data").iterdir():
+        (data / file.name).symlink_to(file)
+    (data / "acoustic.safetensors").unlink()
+    (data / "acoustic.safetensors").symlink_to(REPOSITORY / "Tests/NetworkTests/Fixtures/small-acoustic.safetensors")
+    (data.parent / "voices").symlink_to(REPOSITORY / "voices")
+    return {"STARLING_DATA": str(data)}
+
+
+class Languages(Browsing):
+    environment = staticmethod(small_data)
+
+    def test_speaks_in_the_language_chosen(self):
+        with self.page() as page:
+            page.open()
+            languages = ["English", "Detect", "European Spanish", "Latin American Spanish", "Italian (Italy)"]
+            expect(page["#language option"]).to_have_text(languages)
+            page.speak("Hola.")
+            page["#language"].select_option(label="European Spanish")
+            page.speak("Hola.")
+            page["#language"].select_option(label="Detect")
+            page.speak("Hola.")
+            asked = [request.get("language") for request in page.sent("/v1/speech/timings")]
+            self.assertEqual(asked, [None, "es-ES", "auto"])
+            page.open()
+            expect(page["#language"]).to_have_value("auto")
 
 
 @unittest.skipUnless(PICTURES, "only with --pictures")

@@ -52,11 +52,15 @@ extension SpeechAPI {
         guard let text = try fields.text("text"), !text.isEmpty else { throw ServerError.missing("text") }
         let count = text.unicodeScalars.count
         guard count <= limits.text else { throw ServerError.textTooLong(count: count, limit: limits.text) }
-        let language = try fields.text("language") ?? "a"
-        guard let accent = Self.accents[language.lowercased()] else { throw ServerError.unknownLanguage(language) }
+        let asked = try fields.text("language") ?? "a"
         let frontend = synthesizer.frontend
-        let phonemes = await withTaskExecutorPreference(scheduler) {
-            frontend.sentences(in: text, accent: accent).map(\.phonemes)
+        guard let choice = try? LanguageChoice(tag: Self.languages[asked.lowercased()] ?? asked) else {
+            throw ServerError.unknownLanguage(asked, spoken: frontend.languages.map(\.rawValue))
+        }
+        var reading = ReadingStyle(language: choice.language ?? .americanEnglish)
+        if choice == .auto { reading = reading.detecting(frontend.languages) }
+        let phonemes = try await withTaskExecutorPreference(scheduler) { [reading] in
+            try frontend.sentences(in: text, reading: reading).map(\.phonemes)
         }
         return Self.answer([
             "phonemes": .string(phonemes.map(\.symbols).joined(separator: " ")),
@@ -64,10 +68,8 @@ extension SpeechAPI {
         ])
     }
 
-    /// Kokoro's letters for languages, and tags for them.
-    private static let accents: [String: Accent] = [
-        "a": .american, "en-us": .american, "en": .american, "b": .british, "en-gb": .british,
-    ]
+    /// The tags of Kokoro's letters for languages.
+    private static let languages = ["a": "en-US", "b": "en-GB", "e": "es", "f": "fr", "i": "it"]
 }
 
 /// Sound with the times of its words, in Kokoro-FastAPI's form.

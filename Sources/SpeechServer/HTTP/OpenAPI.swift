@@ -178,7 +178,8 @@ extension OpenAPI {
             "language": [
                 "type": "string",
                 "description":
-                    "A BCP 47 tag, the language of the text; without it the English of the voice. The acoustic model must speak it.",
+                    "A BCP 47 tag, the language of the text, or auto to find it sentence by sentence; without it the server's, or the English of the voice.",
+                "examples": .array(api.synthesizer.languages.map { .string($0.rawValue) } + ["auto"]),
             ],
             "lexicon": [
                 "type": "object", "additionalProperties": ["type": "string"], "default": [:],
@@ -272,6 +273,7 @@ extension OpenAPI {
         let sentence = timed(
             [
                 "text": text("As written."), "ends_paragraph": ["type": "boolean"],
+                "language": text("The BCP 47 tag of the language that it begins in."),
                 "words": list(of: word, "Those that are said."),
                 "phonemes": list(of: timed(["symbol": text("One symbol.")], times), "In order, pauses too."),
                 "visemes": list(of: timed(["id": ["type": "integer"]], times), "SPVISEMES, without gaps."),
@@ -280,6 +282,7 @@ extension OpenAPI {
         let voice: [String: JSON] = [
             "id": text("The name."), "object": text("voice"), "name": text("The name."),
             "origin": choice(["user", "bundled"], "Whose it is."), "accent": text("american or british"),
+            "languages": list(of: ["type": "string"], "BCP 47 tags of what it speaks, its English first."),
             "gender": text("What the speaker says."), "description": text("In words."),
             "problem": text("Why it cannot be used, if so."), "created": ["type": "integer"],
             "sources": list(of: ["type": "object"], "What it was made from."), "model": text("Fingerprint."),
@@ -319,8 +322,11 @@ extension OpenAPI {
             "PhonemeRequest": object(
                 [
                     "text": text("What to read."),
-                    "language": choice(
-                        ["a", "b", "en-us", "en-gb", "en"], "a is American, b British.", default: "a"),
+                    "language": [
+                        "type": "string", "default": "a",
+                        "description":
+                            "A BCP 47 tag, auto, or Kokoro's letter: a American, b British, e Spanish, f French, i Italian.",
+                    ],
                 ], required: ["text"]),
             "PhonemesOfText": object(
                 [

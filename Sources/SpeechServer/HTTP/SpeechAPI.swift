@@ -106,16 +106,25 @@ struct SpeechAPI: Sendable {
         return (stream, voice)
     }
 
-    /// A voice for a language such as `en_GB`; nil when the usual one will do.
-    func voiceName(speaking language: String) throws(ServerError) -> String? {
-        let parts = language.lowercased().split { $0 == "-" || $0 == "_" }
-        guard parts.first == "en" else { throw .unknownLanguage(language) }
-        guard parts.count > 1 else { return nil }
-        return voiceName(of: parts[1] == "gb" ? .british : .american)
+    /// The language of a tag such as `es_ES`, or "auto".
+    ///
+    /// - Throws: `ServerError.unknownLanguage` for one that the acoustic model does not speak
+    func choice(of tag: String) throws(ServerError) -> LanguageChoice {
+        let choice = try? LanguageChoice(tag: tag)
+        let spoken = synthesizer.languages
+        guard let choice, choice == .auto || spoken.contains(where: { $0 == choice.language }) else {
+            throw .unknownLanguage(tag, spoken: spoken.map(\.rawValue))
+        }
+        return choice
+    }
+
+    /// The languages of a voice: its own English, and all others that the acoustic model speaks.
+    func languages(of accent: Accent?) -> [Language] {
+        synthesizer.languages.filter { $0.accent == nil || $0.accent == accent ?? .american }
     }
 
     /// A voice with an accent; nil when the usual one has it.
-    private func voiceName(of wanted: Accent) -> String? {
+    func voiceName(of wanted: Accent) -> String? {
         if let usual = try? synthesizer.store.voice(configuration.defaultVoice), usual.accent == wanted { return nil }
         return synthesizer.store.list().first { $0.accent == wanted && $0.problem == nil }?.name.text
     }
@@ -123,6 +132,7 @@ struct SpeechAPI: Sendable {
     /// The request's options with what the load allows.
     private func options(of request: SpeechRequest) -> SpeechOptions {
         var options = request.options
+        options.languageChoice = options.languageChoice ?? configuration.language
         // The fewer others there are, the further ahead one may work. From two requests a thread on, nobody does: every sentence
         // begun is one more in memory, and the threads have enough to do.
         options.parallelism = 2 * configuration.threads / (admission.active + 1)

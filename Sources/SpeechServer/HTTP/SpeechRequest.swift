@@ -90,7 +90,7 @@ struct SpeechRequest: Sendable {
         if let pitch = try fields.number("pitch") { options.pitch = Float(pitch) }
         if let tag = try fields.text("language") {
             do throws(LanguageError) {
-                options.language = try Language(tag: tag)
+                options.languageChoice = try LanguageChoice(tag: tag)
             } catch {
                 throw .badValue("language", reason: "is not there: \(error)")
             }

@@ -11,14 +11,16 @@ import VoiceStore
 extension SpeechAPI {
     /// `GET /v1/voices`
     func voices() -> Response {
-        Self.answer(["object": "list", "data": .array(synthesizer.store.list().map(\.json))])
+        let voices = synthesizer.store.list().map { $0.json(languages: languages(of: $0.accent)) }
+        return Self.answer(["object": "list", "data": .array(voices)])
     }
 
     /// `GET /v1/voices/{id}`
     func voice(_ context: ServerContext) throws -> Response {
         let name = try Self.name(context)
         let store = synthesizer.store
-        return Self.answer(try store.card(name).json(origin: try store.origin(name)))
+        let card = try store.card(name)
+        return Self.answer(card.json(origin: try store.origin(name), languages: languages(of: card.accent)))
     }
 
     /// `POST /v1/voices`
@@ -35,7 +37,8 @@ extension SpeechAPI {
             throw ErrorResponse(
                 .unprocessableContent, error.description, parameter: "recording", code: "unreadable_recording")
         }
-        guard case .object(var fields) = made.card.json(origin: .user) else { return Self.answer(.null) }
+        guard case .object(var fields) = made.card.json(origin: .user, languages: languages(of: made.card.accent))
+        else { return Self.answer(.null) }
         fields["report"] = try Self.json(of: made.report)
         var answer = Self.answer(.object(fields), status: .created)
         answer.headers[.location] = "/v1/voices/\(upload.name)"
@@ -88,10 +91,10 @@ extension SpeechAPI {
 }
 
 extension VoiceSummary {
-    fileprivate var json: JSON {
+    fileprivate func json(languages: [Language]) -> JSON {
         var fields: [String: JSON] = [
             "id": .string(name.text), "object": "voice", "name": .string(name.text),
-            "origin": .string(origin.rawValue),
+            "origin": .string(origin.rawValue), "languages": .array(languages.map { .string($0.rawValue) }),
         ]
         if let accent { fields["accent"] = .string(accent.rawValue) }
         if let gender { fields["gender"] = .string(gender) }
@@ -102,10 +105,11 @@ extension VoiceSummary {
 }
 
 extension VoiceCard {
-    func json(origin: VoiceSummary.Origin) -> JSON {
+    func json(origin: VoiceSummary.Origin, languages: [Language]) -> JSON {
         var fields: [String: JSON] = [
             "id": .string(name), "object": "voice", "name": .string(name), "origin": .string(origin.rawValue),
-            "accent": .string(accent.rawValue), "created": .integer(Int64(created.timeIntervalSince1970)),
+            "accent": .string(accent.rawValue), "languages": .array(languages.map { .string($0.rawValue) }),
+            "created": .integer(Int64(created.timeIntervalSince1970)),
             "sources": .array(
                 sources.map { source in
                     var fields: [String: JSON] = ["name": .string(source.name)]

@@ -128,11 +128,10 @@ struct WyomingSession: Sendable {
         }
         let count = text.unicodeScalars.count
         guard count <= api.limits.text else { throw ServerError.textTooLong(count: count, limit: api.limits.text) }
-        var voice = wish["voice"]?["name"]?.string
-        if voice == nil, let language = wish["voice"]?["language"]?.string {
-            voice = try api.voiceName(speaking: language)
-        }
-        return SpeechRequest(text: text, voice: voice, format: .pcm)
+        let voice = try WyomingVoice(wish: wish["voice"], api: api)
+        var request = SpeechRequest(text: text, voice: voice.name, format: .pcm)
+        request.options.languageChoice = voice.language
+        return request
     }
 
     // MARK: Sending
@@ -155,11 +154,11 @@ struct WyomingSession: Sendable {
     private func info() -> WyomingEvent {
         let attribution: JSON = ["name": "Starling", "url": ""]
         let version = JSON(api.configuration.version)
-        let voices = api.synthesizer.store.list().filter { $0.problem == nil }.map { voice -> JSON in
+        let voices = WyomingVoice.all(of: api).map { voice, summary -> JSON in
             [
-                "name": .string(voice.name.text), "description": JSON(voice.summary ?? voice.name.text),
+                "name": .string(voice.description), "description": JSON(summary.summary ?? summary.name.text),
                 "attribution": attribution, "installed": true, "version": version,
-                "languages": [voice.accent == .british ? "en_GB" : "en_US"],
+                "languages": .array(voice.language.map { [.string(WyomingVoice.tag($0))] } ?? []),
             ]
         }
         let program: JSON = [

@@ -6,7 +6,7 @@ import { SpeakView } from "./speak.js";
 import { VoiceList } from "./voices.js";
 
 const speak = new SpeakView();
-const list = new VoiceList((voices) => { speak.mix.all = voices; }, use);
+const list = new VoiceList((voices) => { speak.mix.all = speak.language.all = voices; }, use);
 const enroll = new EnrollView(list, use);
 
 /// Goes back to the text with a voice.

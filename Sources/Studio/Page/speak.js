@@ -4,6 +4,7 @@ import { $, memory, tell } from "./dom.js";
 import { Refusal, speak } from "./api.js";
 import { download } from "./downloads.js";
 import { Face } from "./face.js";
+import { LanguageMenu } from "./language.js";
 import { Mix } from "./mix.js";
 import { Player } from "./player.js";
 import { Take } from "./take.js";
@@ -14,6 +15,7 @@ const greeting = "The old harbour lay quiet that morning. Have you ever heard a 
 export class SpeakView {
   constructor() {
     this.mix = new Mix();
+    this.language = new LanguageMenu();
     this.player = new Player(() => this.update());
     this.face = new Face($("face"));
     this.timeline = new Timeline((seconds) => this.playFrom(seconds));
@@ -72,7 +74,7 @@ export class SpeakView {
 
   get request() {
     return {
-      model: "starling", input: $("text").value, voice: this.mix.expression,
+      model: "starling", input: $("text").value, voice: this.mix.expression, language: this.language.value,
       speed: Number($("speed").value), pitch: Number($("pitch").value),
     };
   }

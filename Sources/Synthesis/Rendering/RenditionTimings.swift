@@ -13,8 +13,8 @@ extension SentenceRendition {
             return (phoneme: phoneme, start: span.start, end: span.end)
         }
         return SpokenSentence(
-            text: sentence.text, range: sentence.range, endsParagraph: sentence.endsParagraph, start: 0,
-            end: clock.end, words: Self.words(of: sentence, clock),
+            text: sentence.text, range: sentence.range, endsParagraph: sentence.endsParagraph,
+            language: sentence.language, start: 0, end: clock.end, words: Self.words(of: sentence, clock),
             phonemes: phonemes.map { .init(symbol: "\($0.phoneme)", start: $0.start, end: $0.end) },
             visemes: SpokenSentence.visemes(of: phonemes, end: clock.end),
             marks: sentence.marks.map { mark in

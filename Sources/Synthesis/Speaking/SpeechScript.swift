@@ -1,7 +1,5 @@
-import AcousticModel
 import SpeechSignal
 import TextFrontend
-import VoiceModel
 import VoiceStore
 
 /// A text made ready to be spoken: its sentences, and who speaks them.
@@ -27,7 +25,7 @@ struct SpeechScript {
             return
         }
         let marked = try MarkedText(ssml: text)
-        for language in marked.languages { try synthesizer.networks.check(language) }
+        for language in marked.languages { try synthesizer.check(language) }
         var readings: [String: ReadingStyle] = [:]
         for use in marked.voices {
             let found = try Self.voice(use, in: synthesizer.store)
@@ -70,16 +68,8 @@ extension ReadingStyle {
     /// - Throws: `VoiceStoreError` for a damaged lexicon of the voice, `SynthesisError` for a language that is not spoken
     init(of voice: Voice, options: SpeechOptions, synthesizer: Synthesizer) throws {
         let language = options.language ?? Language(voice.accent)
-        try synthesizer.networks.check(language)
+        try synthesizer.check(language)
         self.init(language: language, lexicons: options.lexicons + (try voice.words()) + synthesizer.lexicons)
-    }
-}
-
-extension SpeechNetworks {
-    /// - Throws: `SynthesisError.unspokenLanguage` where the acoustic model did not learn the language
-    func check(_ language: Language) throws(SynthesisError) {
-        guard acoustic.languages.contains(language.code) else {
-            throw .unspokenLanguage(language, spoken: acoustic.languages)
-        }
+        if options.detectsLanguage { self = detecting(synthesizer.languages) }
     }
 }

@@ -1,3 +1,4 @@
+public import SpeechSignal
 public import Tensor
 
 /// What is spoken from a moment on, with times. All times are seconds from the beginning of the whole speech.
@@ -15,6 +16,8 @@ public struct SpokenSentence: Sendable, Codable {
     public var scalarRange: Range<Int> = 0..<0
     /// Whether the longer pause of a paragraph follows.
     public var endsParagraph: Bool
+    /// The language that it begins in; nil where an older server did not say.
+    public var language: Language? = nil
     /// Seconds at which its sound begins.
     public var start: Double
     /// Seconds at which its sound ends.
@@ -32,7 +35,7 @@ public struct SpokenSentence: Sendable, Codable {
     public var features: Features? = nil
 
     enum CodingKeys: String, CodingKey {
-        case text, range, start, end, words, phonemes, visemes, marks
+        case text, range, language, start, end, words, phonemes, visemes, marks
         case utf16Range = "utf16_range"
         case scalarRange = "code_point_range"
         case endsParagraph = "ends_paragraph"

@@ -15,6 +15,7 @@ final class LanguageShelf: Sendable {
 
     private let folder: URL
     private let loaded = Mutex<[Language: any LanguageRules]>([:])
+    private let known = Mutex<LanguageDetector?>(nil)
 
     /// - Parameter folder: data/frontend
     init(folder: URL) { self.folder = folder }
@@ -29,5 +30,14 @@ final class LanguageShelf: Sendable {
         let rules = try maker(language, folder.appendingPathComponent(language.code))
         loaded.withLock { $0[language] = rules }
         return rules
+    }
+    /// What tells languages apart.
+    ///
+    /// - Throws: `FrontendError` where its table is missing or damaged
+    func detector() throws(FrontendError) -> LanguageDetector {
+        if let detector = known.withLock({ $0 }) { return detector }
+        let detector = try LanguageDetector(folder: folder)
+        known.withLock { $0 = detector }
+        return detector
     }
 }

@@ -11,8 +11,8 @@ struct BatchCommand: AsyncParsableCommand {
         commandName: "batch",
         abstract: "Speak a list of texts into a folder, a file each; made for array jobs.",
         discussion: """
-            MANIFEST has one JSON object a line with id, text or ssml, and if they differ from the options voice, speed, pitch,
-            seed, format. Each item becomes ID.FORMAT, and a line of results-I-of-N.jsonl. What is there already, whole and made
+            MANIFEST has one JSON object a line with id, text or ssml, and if they differ from the options voice, language, speed,
+            pitch, seed, format. Each item becomes ID.FORMAT, and a line of results-I-of-N.jsonl. What is there already, whole and made
             from the same request, is passed over, so the same command goes on where it was interrupted and tries again what
             failed. Exit status: 0 all done, 1 something failed, 75 not finished (told to end, or the shard is in work).
             """)
@@ -45,6 +45,8 @@ struct BatchCommand: AsyncParsableCommand {
 
     @Option(help: "The seed of items that give none.")
     var seed: UInt64 = 0
+
+    @OptionGroup var reading: LanguageOptions
 
     @Option(help: "The format of items that give none: wav, flac, ogg, opus, mp3, aac, m4a or raw.")
     var format = AudioFormat.wav
@@ -83,6 +85,7 @@ struct BatchCommand: AsyncParsableCommand {
         defaults.speed = speed
         defaults.pitch = pitch
         defaults.seed = seed
+        defaults.language = reading.choice
         defaults.format = format
         let list = try BatchManifest(contentsOf: URL(filePath: manifest), defaults: defaults, shard: shard)
         let synthesizer = try shared.synthesizer()

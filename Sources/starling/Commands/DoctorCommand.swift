@@ -7,6 +7,7 @@ import SpeechSignal
 import Synthesis
 import Tensor
 import TextFrontend
+import VoiceModel
 import VoiceProfile
 import VoiceStore
 import Weights
@@ -55,8 +56,10 @@ struct DoctorCommand: AsyncParsableCommand {
         }
         try report.check("lexicon", { try TextFrontend(data: location.data).lexiconCount }, shown: { "\($0) words" })
         try report.check(
-            "languages", { try TextFrontend(data: location.data).loadedLanguages() },
+            "reads", { try TextFrontend(data: location.data).loadedLanguages() },
             shown: { $0.map(\.rawValue).joined(separator: ", ") })
+        try report.check(
+            "speaks", { try SpeechNetworks.languages(data: location.data) }, shown: { $0.joined(separator: ", ") })
     }
 
     /// 3.8 k, 12.46 M.

@@ -17,6 +17,8 @@ struct NarrateCommand: AsyncParsableCommand {
             was interrupted resumes when the same command is given again; chapters whose text, voice and settings are unchanged
             are kept. With -o NAME.m4b they are kept in the folder NAME.parts.
 
+            A book is read in the language that it says it is in, unless --language says otherwise.
+
             Title pages, imprints, contents, notes, indexes and the like are left out, unless --include asks for them.
             """)
 
@@ -89,8 +91,11 @@ struct NarrateCommand: AsyncParsableCommand {
         }
         let synthesizer = try shared.synthesizer()
         let voice = try synthesizer.store.voice(castFile?.narrator ?? speaker.voice)
+        var options = speaker.speech
+        if options.languageChoice == nil { options.language = try book.language(among: synthesizer.languages) }
+        if let language = options.language { try synthesizer.check(language) }
         let narrator = try Narrator(
-            book, synthesizer: synthesizer, data: shared.location().data, voice: voice, options: speaker.speech,
+            book, synthesizer: synthesizer, data: shared.location().data, voice: voice, options: options,
             format: isAudiobook ? .aac : format ?? .opus, subtitles: subtitles, cast: plan)
         let parts = isAudiobook ? place.deletingPathExtension().appendingPathExtension("parts") : place
         let folder = try NarrationFolder(URL(filePath: parts.path(percentEncoded: false), directoryHint: .isDirectory))

@@ -35,7 +35,9 @@ struct PhonemizeCommand: ParsableCommand {
         let text = try input.read()
         let lexicons = try lexicon.read() + UserLexicon.personal()
         let frontend = try TextFrontend(data: DataLocation.find(asked: data).data)
-        let reading = ReadingStyle(language: self.reading.language ?? Language(accent), lexicons: lexicons)
+        let choice = self.reading.choice
+        var reading = ReadingStyle(language: choice?.language ?? Language(accent), lexicons: lexicons)
+        if choice == .auto { reading = reading.detecting(frontend.languages) }
         if input.ssml || MarkedText.isSSML(text) {
             // A document is one line.
             return try show(Array(try frontend.sentences(in: MarkedText(ssml: text), reading: reading)))
@@ -46,6 +48,8 @@ struct PhonemizeCommand: ParsableCommand {
         for line in lines {
             let sentences = Array(try frontend.sentences(in: String(line), reading: reading))
             try show(sentences)
+            // A line that does not say is read as the one before it.
+            if choice == .auto, let last = sentences.last { reading.language = last.language }
         }
     }
 
@@ -56,6 +60,9 @@ struct PhonemizeCommand: ParsableCommand {
         case .json: try Terminal.say(try Self.json(sentences))
         }
         guard explain else { return }
+        if reading.choice == .auto {
+            try Terminal.say("    read as \(Self.languages(sentences).joined(separator: ", "))")
+        }
         for expansion in sentences.flatMap(\.expansions) {
             let name = expansion.category.rawValue
             try Terminal.say("    \(expansion.written) → \(expansion.spoken) (\(name))")
@@ -66,6 +73,11 @@ struct PhonemizeCommand: ParsableCommand {
     /// The phonemes of all sentences on one line.
     private static func symbols(_ sentences: [Sentence]) -> String {
         sentences.map(\.phonemes.symbols).joined(separator: " ")
+    }
+
+    /// The languages of the sentences; once where neighbours have the same.
+    private static func languages(_ sentences: [Sentence]) -> [String] {
+        sentences.map(\.language.rawValue).reduce(into: []) { if $0.last != $1 { $0.append($1) } }
     }
 
     private struct Line: Encodable {
@@ -82,6 +94,7 @@ struct PhonemizeCommand: ParsableCommand {
         }
         var phonemes: String
         var normalized: String
+        var languages: [String]
         var words: [Word]
         var expansions: [Change]
     }
@@ -89,7 +102,7 @@ struct PhonemizeCommand: ParsableCommand {
     private static func json(_ sentences: [Sentence]) throws -> String {
         let line = Line(
             phonemes: symbols(sentences),
-            normalized: sentences.map(\.spoken).joined(separator: " "),
+            normalized: sentences.map(\.spoken).joined(separator: " "), languages: languages(sentences),
             words: sentences.flatMap(\.words).map {
                 .init(text: $0.text, range: [$0.range.lowerBound, $0.range.upperBound], phonemes: $0.phonemes.symbols)
             },

@@ -84,9 +84,6 @@ struct SayCommand: AsyncParsableCommand {
         options.lexicons = try lexicon.read()
         options.keepsFeatures = companions.picture != nil
         options.watermark = watermark
-        if isRemote, options.language.map({ $0.accent == nil }) ?? false {
-            throw ValidationError("With --remote the server reads English; leave out --remote or --language.")
-        }
         if isRemote, !options.lexicons.isEmpty || !watermark {
             throw ValidationError(
                 "With --remote no lexicons are sent, and a server marks all speech; leave out --remote or those options."

@@ -5,6 +5,7 @@ import Foundation
 import Logging
 import SpeechClient
 import SpeechServer
+import SpeechSignal
 import Synthesis
 
 struct ServeCommand: AsyncParsableCommand {
@@ -90,6 +91,8 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: "The voice of requests that name none.")
     var voice = VoiceOptions.defaultVoice
 
+    @OptionGroup var reading: LanguageOptions
+
     @Option(help: ArgumentHelp("Threads that synthesize. Default: one for each core.", valueName: "count"))
     var threads: Int?
 
@@ -165,6 +168,7 @@ struct ServeCommand: AsyncParsableCommand {
         logger.logLevel = Logger.Level(rawValue: logLevel) ?? .info
         let synthesizer = try shared.synthesizer()
         let enroller = try Enroller(networks: synthesizer.networks, data: shared.location().data)
+        if let language = reading.choice?.language { try synthesizer.check(language) }
         let server = try SpeechServer(configured(), synthesizer: synthesizer, enroller: enroller, logger: logger)
         try await server.runUntilSignal()
     }
@@ -192,6 +196,7 @@ struct ServeCommand: AsyncParsableCommand {
         for path in voiceAlias { configuration.aliases.add(try VoiceAliases(toml: Self.text(path), path: path)) }
         configuration.users = Set(allowUser)
         configuration.defaultVoice = voice
+        configuration.language = reading.choice
         if let threads { configuration.threads = threads }
         if let maxRequests { configuration.limits.requests = maxRequests }
         if let maxText { configuration.limits.text = maxText }

@@ -38,7 +38,11 @@ extension VoicesCommand {
                 return
                     "\(name)  \(accent)  \(gender)  \(voice.origin.rawValue.padding(toLength: 7, withPad: " ", startingAt: 0))  \(voice.summary ?? "")"
             }
-            if !lines.isEmpty { try Terminal.say(lines.joined(separator: "\n")) }
+            guard !lines.isEmpty else { return }
+            try Terminal.say(lines.joined(separator: "\n"))
+            if let spoken = shared.spokenLanguages() {
+                try Terminal.say("\nEvery voice speaks \(spoken.joined(separator: ", ")).")
+            }
         }
     }
 
@@ -54,6 +58,7 @@ extension VoicesCommand {
             let profile = try store.voice(name.text).profile
             let rows: [(String, String?)] = [
                 ("name", card.name), ("description", card.description), ("accent", card.accent.rawValue),
+                ("languages", shared.spokenLanguages()?.joined(separator: ", ")),
                 ("gender", card.gender), ("origin", try store.origin(name).rawValue),
                 ("created", card.created.formatted(.iso8601)), ("model", card.model), ("consent", card.consent),
                 ("licence", card.licence),

@@ -35,6 +35,9 @@ struct SharedOptions: ParsableArguments {
         }
     }
 
+    /// Codes of the languages that the networks speak; nil where there are none, which the synthesizer complains about.
+    func spokenLanguages() -> [String]? { try? SpeechNetworks.languages(data: location().data) }
+
     /// The voices that networks understand.
     func store(_ location: DataLocation, for networks: SpeechNetworks) -> VoiceStore {
         VoiceStore(user: userFolder, bundled: [location.voices], model: networks.profileSpace)

@@ -26,7 +26,7 @@ struct VoiceOptions: ParsableArguments {
         options.speed = speed
         options.pitch = pitch
         options.seed = seed
-        options.language = reading.language
+        options.languageChoice = reading.choice
         return options
     }
 }
