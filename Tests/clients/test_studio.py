@@ -120,7 +120,8 @@ class Studio(Browsing):
             page.run(f"window.mouths = new Set(), new MutationObserver(() => mouths.add({mouth}.getAttribute('d')))"
                      f".observe({mouth}, {{ attributes: true }})")
             page.speak(TEXT)
-            page.wait("mouths.size > 20", "the mouth to move")
+            # A busy machine draws a few frames a second.
+            page.wait("mouths.size > 5", "the mouth to move")
             page.wait('!document.querySelector("#play").classList.contains("playing")', "the end")
             self.assertTrue(page.run(touching), "the mouth is open at the end")
 
