@@ -206,17 +206,14 @@ let package = Package(
             name: "SpeechServerTests",
             dependencies: [
                 "Files", "SmallModel", "SpeechClient", "SpeechServer", "SpeechSignal", "Synthesis", "Enrollment",
-                "AudioIO", "TextFrontend", "VoiceStore", "VoiceProfile",
+                "AudioIO", "VoiceStore", "VoiceProfile",
                 .product(name: "Logging", package: "swift-log", condition: server),
             ],
             swiftSettings: settings),
         .testTarget(name: "FacesTests", dependencies: ["Faces", "SpeechSignal", "Synthesis"], swiftSettings: settings),
+        .testTarget(name: "BatchTests", dependencies: ["Batch", "Synthesis"], swiftSettings: settings),
         .testTarget(
-            name: "BatchTests", dependencies: ["Batch", "SmallModel", "SpeechSignal", "Synthesis"],
-            swiftSettings: settings),
-        .testTarget(
-            name: "NarrationTests",
-            dependencies: ["Narration", "AudioIO", "Books", "SpeechSignal", "Synthesis", "VoiceStore"],
+            name: "NarrationTests", dependencies: ["Narration", "AudioIO", "Books", "Synthesis", "VoiceStore"],
             swiftSettings: settings),
         .testTarget(
             name: "CommandTests",
