@@ -11,7 +11,7 @@ actor SpeechStream {
     struct Piece: Sendable {
         var bytes: [UInt8]
         var sentence: SpokenSentence?
-        /// Samples in this piece.
+        /// Samples that were encoded since the piece before; an encoder may keep some of their bytes back.
         var samples: Int
         /// The face while it sounds, if it is wanted.
         var face: [FaceFrame]
@@ -32,6 +32,8 @@ actor SpeechStream {
     /// Frames of the face that nobody has taken.
     private var frames: [FaceFrame] = []
     private(set) var sampleCount = 0
+    /// Of them those that no piece has told of.
+    private var untold = 0
 
     /// - Parameters:
     ///   - chunks: the speech
@@ -72,25 +74,25 @@ actor SpeechStream {
                 try writer.finish()
                 close()
                 frames += track?.finish() ?? []
-                let rest = Piece(bytes: sink.take(), sentence: nil, samples: 0, face: takeFrames())
-                return rest.bytes.isEmpty && rest.face.isEmpty ? nil : rest
+                let rest = piece(sink.take())
+                return rest.bytes.isEmpty && rest.face.isEmpty && rest.samples == 0 ? nil : rest
             }
             try writer.append(chunk.samples)
             frames += track?.append(chunk) ?? []
             sampleCount += chunk.samples.count
+            untold += chunk.samples.count
             metrics.spoke(seconds: Double(chunk.samples.count) / Double(Synthesizer.sampleRate))
             let bytes = sink.take()
             if !bytes.isEmpty || chunk.sentence != nil {
-                return Piece(
-                    bytes: bytes, sentence: chunk.sentence, samples: chunk.samples.count, face: takeFrames())
+                return piece(bytes, sentence: chunk.sentence)
             }
         }
         return nil
     }
 
-    private func takeFrames() -> [FaceFrame] {
-        defer { frames = [] }
-        return frames
+    private func piece(_ bytes: [UInt8], sentence: SpokenSentence? = nil) -> Piece {
+        defer { (frames, untold) = ([], 0) }
+        return Piece(bytes: bytes, sentence: sentence, samples: untold, face: frames)
     }
 
     private func close() {
