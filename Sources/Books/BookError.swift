@@ -28,7 +28,7 @@ public enum BookError: Error, Sendable, CustomStringConvertible, Equatable {
             "\(path) is locked by copy protection (\(scheme)) and cannot be read; ask its seller for a copy without"
         case .damaged(let path, let entry, let reason): "\(path) is damaged in \(entry): \(reason); get it anew"
         case .noConverter(let path, let program, let package):
-            "\(path) is read with \(program), which is not installed; install the package \(package), or convert the file to EPUB"
+            "\(path) is read with \(program), which is not installed; install the package \(package), or convert it to EPUB, for example with Calibre's ebook-convert"
         case .notConverted(let path, let program, let reason):
             "\(program) cannot read \(path): \(reason); convert it to EPUB, for example with Calibre's ebook-convert"
         case .empty(let path): "there is no text to narrate in \(path)"

@@ -200,9 +200,13 @@ import VoiceStore
             try await client.send("begin")
             try await client.send("begin")
             try await client.send("text", ["text": String(repeating: "a ", count: 501)])
-            #expect(try await client.event().type == "begun")
-            let codes = [try await client.event().code, try await client.event().code]
-            #expect(Set(codes) == ["utterance_open", "string_above_max_length"])
+            // The second `begin` may be answered while the voice of the first is still being read.
+            var answers: Set<String> = []
+            for _ in 0..<3 {
+                let event = try await client.event()
+                answers.insert(event.code ?? event.type)
+            }
+            #expect(answers == ["begun", "utterance_open", "string_above_max_length"])
             try await client.send("cancel")
             try await Self.say("Hello.", in: 20, to: client)
             #expect(try await client.until("done").sound.count > 10_000)
