@@ -4,34 +4,11 @@ import TextFrontend
 
 /// Numbers, amounts and dates, made from a seed, said in French and understood again by `FrenchNumberReader`.
 @Suite struct FrenchRoundTripTests {
-    private struct Source {
+    private struct Source: SeededCases {
         var state: UInt64
-
-        mutating func random(_ range: ClosedRange<Int>) -> Int {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return range.lowerBound + Int((state >> 20) % UInt64(range.upperBound - range.lowerBound + 1))
-        }
-
-        mutating func pick<T>(_ list: [T]) -> T { list[random(0...list.count - 1)] }
-
-        /// A number of any size up to `digits` digits.
-        mutating func magnitude(_ digits: Int) -> Int {
-            let power = random(1...digits)
-            return random(0...(0..<power).reduce(1) { n, _ in n * 10 } - 1)
-        }
 
         mutating func language() -> Language { pick([.french, .french, .belgianFrench, .swissFrench]) }
     }
-
-    private static func grouped(_ n: Int, _ separator: String) -> String {
-        var text = ""
-        for (i, digit) in String(n).reversed().enumerated() {
-            text = "\(digit)" + (i > 0 && i % 3 == 0 ? separator : "") + text
-        }
-        return text
-    }
-
-    private static func two(_ n: Int) -> String { n < 10 ? "0\(n)" : "\(n)" }
 
     private func expect(
         _ written: String, _ language: Language = .french, _ understands: (inout FrenchNumberReader) -> Bool
@@ -51,7 +28,7 @@ import TextFrontend
             case 0: try expect("\(n)", language) { $0.cardinal() == n }
             case 1, 2:
                 let separator = source.pick([" ", "\u{A0}", "\u{202F}", "."])
-                try expect(Self.grouped(n, separator), language) { $0.cardinal() == n }
+                try expect(n.grouped(by: separator), language) { $0.cardinal() == n }
             case 3:
                 let fraction = source.pick(["5", "25", "05", "375", "007", "1416", "9", "80", "70"])
                 let whole = n % 1_000_000
@@ -79,7 +56,7 @@ import TextFrontend
             switch source.random(0...8) {
             case 0:
                 let sign = source.pick([":", "h", " h "])
-                try expect("\(hour)\(sign)\(Self.two(minute))", language) { reader in
+                try expect("\(hour)\(sign)\(minute.inTwoFigures)", language) { reader in
                     reader.clock().map { $0 == (hour, minute) } == true
                 }
             case 1:
@@ -88,10 +65,11 @@ import TextFrontend
                 }
             default:
                 let date = source.pick([
-                    "\(day)/\(month)/\(year)", "\(Self.two(day))/\(Self.two(month))/\(year)", "\(day)-\(month)-\(year)",
-                    "\(year)-\(Self.two(month))-\(Self.two(day))",
+                    "\(day)/\(month)/\(year)", "\(day.inTwoFigures)/\(month.inTwoFigures)/\(year)",
+                    "\(day)-\(month)-\(year)",
+                    "\(year)-\(month.inTwoFigures)-\(day.inTwoFigures)",
                     day == 1 ? "1er \(name) \(year)" : "\(day) \(name) \(year)",
-                    "\(Self.two(day)).\(Self.two(month)).\(year)",
+                    "\(day.inTwoFigures).\(month.inTwoFigures).\(year)",
                 ])
                 try expect(date, language) { reader in reader.date().map { $0 == (day, month, year) } == true }
             }
@@ -118,7 +96,7 @@ import TextFrontend
             case 0:
                 let (sign, one, many, smallOne, smallMany) = source.pick(currencies)
                 let cents = source.random(0...99)
-                try expect("\(Self.grouped(n, "\u{A0}")),\(Self.two(cents))\u{A0}\(sign)", language) { reader in
+                try expect("\(n.grouped(by: "\u{A0}")),\(cents.inTwoFigures)\u{A0}\(sign)", language) { reader in
                     if n == 0, cents > 0 {
                         return reader.belowHundred() == cents && reader.take(cents == 1 ? smallOne : smallMany)
                     }

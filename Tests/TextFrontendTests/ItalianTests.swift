@@ -97,31 +97,9 @@ import TextFrontend
 
 /// Italian numbers, amounts and dates, made from a seed, said in Italian and understood again by `ItalianNumberReader`.
 @Suite struct ItalianRoundTripTests {
-    private struct Source {
+    private struct Source: SeededCases {
         var state: UInt64
-
-        mutating func random(_ range: ClosedRange<Int>) -> Int {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return range.lowerBound + Int((state >> 20) % UInt64(range.upperBound - range.lowerBound + 1))
-        }
-
-        mutating func pick<T>(_ list: [T]) -> T { list[random(0...list.count - 1)] }
-        /// A number of any size up to `digits` digits.
-        mutating func magnitude(_ digits: Int) -> Int {
-            let power = random(1...digits)
-            return random(0...(0..<power).reduce(1) { n, _ in n * 10 } - 1)
-        }
     }
-
-    private static func grouped(_ n: Int) -> String {
-        var text = ""
-        for (i, digit) in String(n).reversed().enumerated() {
-            text = "\(digit)" + (i > 0 && i % 3 == 0 ? "." : "") + text
-        }
-        return text
-    }
-
-    private static func two(_ n: Int) -> String { n < 10 ? "0\(n)" : "\(n)" }
 
     private func expect(_ written: String, _ understands: (inout ItalianNumberReader) -> Bool) throws {
         let style = ReadingStyle(language: .italian)
@@ -139,7 +117,7 @@ import TextFrontend
             switch source.random(0...4) {
             // Ten digits from a 3 are a mobile number.
             case 0: try expect("\(n % 1_000_000_000)") { $0.cardinal() == n % 1_000_000_000 }
-            case 1: try expect(Self.grouped(n)) { $0.cardinal() == n }
+            case 1: try expect(n.grouped(by: ".")) { $0.cardinal() == n }
             case 2:
                 let fraction = source.pick(["5", "25", "05", "375", "007", "1416", "9"])
                 let whole = n % 1_000_000
@@ -162,14 +140,16 @@ import TextFrontend
             let (day, month, year) = (source.random(1...28), source.random(1...12), source.random(1000...2099))
             let name = ItalianNumberReader.months[month - 1]
             let date = source.pick([
-                "\(day)/\(month)/\(year)", "\(Self.two(day))/\(Self.two(month))/\(year)", "\(day)-\(month)-\(year)",
-                "\(year)-\(Self.two(month))-\(Self.two(day))", "\(day) \(name) \(year)", "\(day)º \(name) \(year)",
+                "\(day)/\(month)/\(year)", "\(day.inTwoFigures)/\(month.inTwoFigures)/\(year)",
+                "\(day)-\(month)-\(year)",
+                "\(year)-\(month.inTwoFigures)-\(day.inTwoFigures)", "\(day) \(name) \(year)",
+                "\(day)º \(name) \(year)",
                 "\(day).\(month).\(year)",
             ])
             if date.contains("º"), day != 1 {
                 let (hour, minute) = (source.random(0...23), source.random(0...59))
                 let sign = source.pick([":", "."])
-                try expect("alle \(hour)\(sign)\(Self.two(minute))") { reader in
+                try expect("alle \(hour)\(sign)\(minute.inTwoFigures)") { reader in
                     reader.take("alle") && reader.clock().map { $0 == (hour, minute) } == true
                 }
             } else {
@@ -194,11 +174,11 @@ import TextFrontend
         ]
         for _ in 0..<1000 {
             let n = 1 + source.magnitude(6)
-            let number = source.random(0...1) == 0 ? "\(n)" : Self.grouped(n)
+            let number = source.random(0...1) == 0 ? "\(n)" : n.grouped(by: ".")
             if source.random(0...1) == 0 {
                 let (sign, one, many, smallOne, smallMany) = source.pick(currencies)
                 let cents = source.random(0...99)
-                let amount = number + (cents == 0 ? "" : "," + Self.two(cents))
+                let amount = number + (cents == 0 ? "" : "," + cents.inTwoFigures)
                 try expect(source.random(0...1) == 0 || sign == "CHF" ? "\(amount) \(sign)" : "\(sign) \(amount)") {
                     reader in
                     guard reader.cardinal() == n else { return false }

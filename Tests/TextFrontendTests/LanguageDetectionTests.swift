@@ -162,15 +162,7 @@ import TextFrontend
         let whole = try read(text)
         for size in [1, 3, 17, 400] {
             var feed = try frontend.feed(ReadingStyle(accent: .american).detecting(Self.four))
-            var sentences: [Sentence] = []
-            var rest = text[...]
-            while !rest.isEmpty {
-                feed.append(String(rest.prefix(size)))
-                rest = rest.dropFirst(size)
-                while let sentence = feed.next() { sentences.append(sentence) }
-            }
-            feed.finish()
-            while let sentence = feed.next() { sentences.append(sentence) }
+            let sentences = feed.sentences(of: text, pieces: size)
             #expect(sentences.map(\.text) == whole.map(\.text), "pieces of \(size)")
             #expect(sentences.map(\.phonemes) == whole.map(\.phonemes), "pieces of \(size)")
         }

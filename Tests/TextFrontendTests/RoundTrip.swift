@@ -3,7 +3,7 @@ import SpeechSignal
 import TextFrontend
 
 /// Makes the cases.
-struct RoundTrip {
+struct RoundTrip: SeededCases {
     struct Sample {
         var kind: String
         var written: String
@@ -12,16 +12,9 @@ struct RoundTrip {
         var understands: (inout NumberReader) -> Bool
     }
 
-    private var state: UInt64
+    var state: UInt64
 
     init(seed: UInt64) { state = seed }
-
-    mutating func random(_ range: ClosedRange<Int>) -> Int {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return range.lowerBound + Int((state >> 20) % UInt64(range.upperBound - range.lowerBound + 1))
-    }
-
-    private mutating func pick<T>(_ list: [T]) -> T { list[random(0...list.count - 1)] }
 
     mutating func carrier(_ kind: String) -> (String, String) {
         switch kind {
@@ -45,22 +38,6 @@ struct RoundTrip {
 
     mutating func next(_ index: Int) -> Sample { Self.makers[index % Self.makers.count](&self) }
 
-    private mutating func magnitude(_ digits: Int) -> Int {
-        var bound = 1
-        for _ in 0..<random(1...digits) { bound *= 10 }
-        return random(0...bound - 1)
-    }
-
-    private static func groups(_ n: Int) -> String {
-        var digits = String(n)
-        var result = ""
-        while digits.count > 3 {
-            result = "," + digits.suffix(3) + result
-            digits.removeLast(3)
-        }
-        return digits + result
-    }
-
     private mutating func whole() -> Sample {
         let n = magnitude(9)
         let sign = random(0...4) == 0 && n > 0
@@ -71,7 +48,7 @@ struct RoundTrip {
 
     private mutating func grouped() -> Sample {
         let n = magnitude(14)
-        return Sample(kind: "cardinal", written: Self.groups(n)) { $0.number() == n }
+        return Sample(kind: "cardinal", written: n.grouped(by: ",")) { $0.number() == n }
     }
 
     private mutating func fractionDigits(_ longest: Int) -> String {
@@ -83,7 +60,8 @@ struct RoundTrip {
         let fraction = fractionDigits(5)
         let sign = random(0...3) == 0
         return Sample(
-            kind: "decimal", written: (sign ? "−" : "") + "\(random(0...1) == 0 ? "\(n)" : Self.groups(n)).\(fraction)"
+            kind: "decimal",
+            written: (sign ? "−" : "") + "\(random(0...1) == 0 ? "\(n)" : n.grouped(by: ",")).\(fraction)"
         ) {
             guard $0.take("minus") == sign, let value = $0.decimal() else { return false }
             return value == (n, fraction)
@@ -106,7 +84,7 @@ struct RoundTrip {
         let (sign, one, many, smallOne, smallMany) = pick(Self.currencies)
         let n = random(0...9) == 0 ? 0 : magnitude(7)
         let cents = random(0...2) == 0 ? nil : random(0...99)
-        let amount = random(0...1) == 0 ? "\(n)" : Self.groups(n)
+        let amount = random(0...1) == 0 ? "\(n)" : n.grouped(by: ",")
         let written = sign + amount + (cents.map { $0 < 10 ? ".0\($0)" : ".\($0)" } ?? "")
         return Sample(kind: "money", written: written) { reader in
             if n > 0 || (cents ?? 0) == 0 {
@@ -141,7 +119,7 @@ struct RoundTrip {
             ("THB", "baht", "baht"), ("ZAR", "rand", "rand"), ("PLN", "zloty", "zlotys"),
         ])
         let n = magnitude(6)
-        return Sample(kind: "money", written: "\(Self.groups(n)) \(code)") {
+        return Sample(kind: "money", written: "\(n.grouped(by: ",")) \(code)") {
             $0.cardinal() == n && $0.take(n == 1 ? one : many)
         }
     }
@@ -260,7 +238,7 @@ struct RoundTrip {
         let n = random(1...9999)
         let suffix =
             (11...13).contains(n % 100) ? "th" : n % 10 == 1 ? "st" : n % 10 == 2 ? "nd" : n % 10 == 3 ? "rd" : "th"
-        return Sample(kind: "ordinal", written: "\(random(0...1) == 0 ? "\(n)" : Self.groups(n))\(suffix)") {
+        return Sample(kind: "ordinal", written: "\(random(0...1) == 0 ? "\(n)" : n.grouped(by: ","))\(suffix)") {
             $0.ordinal() == n
         }
     }

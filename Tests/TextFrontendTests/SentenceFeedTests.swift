@@ -6,16 +6,7 @@ import TextFrontend
     /// What a feed gives of a text that arrives in pieces of so many characters.
     private func sentences(_ text: String, pieces size: Int) throws -> [Sentence] {
         var feed = try Support.frontend.get().feed(ReadingStyle(accent: .american))
-        var sentences: [Sentence] = []
-        var rest = text[...]
-        while !rest.isEmpty {
-            feed.append(String(rest.prefix(size)))
-            rest = rest.dropFirst(size)
-            while let sentence = feed.next() { sentences.append(sentence) }
-        }
-        feed.finish()
-        while let sentence = feed.next() { sentences.append(sentence) }
-        return sentences
+        return feed.sentences(of: text, pieces: size)
     }
 
     static let texts = [

@@ -9,32 +9,13 @@ import TextFrontend
     static let count = ProcessInfo.processInfo.environment["STARLING_ROUND_TRIPS"].flatMap(Int.init) ?? 1000
 
     /// A generator of cases.
-    struct Seeded {
-        private var state: UInt64
+    struct Seeded: SeededCases {
+        var state: UInt64
         init(seed: UInt64) { state = seed }
 
-        mutating func random(_ range: ClosedRange<Int>) -> Int {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return range.lowerBound + Int((state >> 20) % UInt64(range.upperBound - range.lowerBound + 1))
-        }
-
-        /// As likely of few digits as of many.
-        mutating func magnitude(_ digits: Int) -> Int {
-            var bound = 1
-            for _ in 0..<random(1...digits) { bound *= 10 }
-            return random(0...bound - 1)
-        }
-
         mutating func grouped(_ n: Int) -> String {
-            var digits = String(n)
             // Nine digits apart by blanks are a telephone number.
-            let separator = random(0...1) == 0 || digits.count == 9 ? "." : " "
-            var result = ""
-            while digits.count > 3 {
-                result = separator + digits.suffix(3) + result
-                digits.removeLast(3)
-            }
-            return digits + result
+            n.grouped(by: random(0...1) == 0 || String(n).count == 9 ? "." : " ")
         }
     }
 
