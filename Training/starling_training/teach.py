@@ -28,6 +28,9 @@ OWN = dict(es=("ef_dora", "em_alex"), it=("if_sara", "im_nicola"), fr=("ff_siwis
 HELD_OUT = ("af_bella", "am_fenrir", "bm_lewis")
 WHISPERS = ("af_nicole",)
 MIXES, SHARES = 60, (0.4, 0.6)  # how many mixes, and how much of them the language's own voice is
+BLEND = 3.0  # concentration of the shares in a new voice
+HALF = 128  # of a pack: the sound before it, the melody after it
+OFF_SPAN = 0.5, ((0.5, 1.9), (0.2, 1.1))  # share of new voices off the span; the norms of either half of the vector
 SPEEDS = (0.9, 1.0, 1.0, 1.0, 1.1)
 PHONEMES = (10, 230)  # of a sentence
 
@@ -35,12 +38,33 @@ PHONEMES = (10, 230)  # of a sentence
 def recipes(packs, language, pick):
     """Voices by name: the weights of the packs that they are mixed from; own ones first."""
     own = OWN[language]
-    english = [name for name in packs if name[0] in "ab" and name not in HELD_OUT + WHISPERS]
+    english = english_voices(packs)
     voices = {name: {name: 1.0} for name in own}
     for number in range(MIXES):
         native, share = pick.choice(own), round(pick.uniform(*SHARES), 3)
         voices[f"{language}{number:02d}"] = {native: share, pick.choice(english): round(1 - share, 3)}
     return voices
+
+
+def english_voices(packs):
+    return [name for name in packs if name[0] in "ab" and name not in HELD_OUT + WHISPERS]
+
+
+def new_voice(packs, pick):
+    """A voice that is no other's: its pack, and the weights of the packs that it is mixed from."""
+    english = english_voices(packs)
+    names = pick.sample(english, pick.choice((2, 3)))
+    shares = [pick.gammavariate(BLEND, 1.0) for _ in names]
+    recipe = {name: round(share / sum(shares), 4) for name, share in zip(names, shares)}
+    pack = sum(share * packs[name] for name, share in recipe.items())
+    chance, norms = OFF_SPAN
+    if pick.random() < chance:
+        deviations = np.std([packs[name].mean(0) for name in english], axis=0)
+        for half, (low, high) in enumerate(norms):
+            part = slice(half * HALF, (half + 1) * HALF)
+            vector = np.array([pick.gauss(0, 1) for _ in range(HALF)], np.float32) * deviations[part]
+            pack[:, part] += vector * (pick.uniform(low, high) / np.linalg.norm(vector))
+    return pack, recipe
 
 
 def named_mix(text):
@@ -57,8 +81,12 @@ def main(teacher, out, minutes, seed, language, sentences, phonemes, *named):
 
     os.makedirs(out, exist_ok=True)
     packs, pick, speak = voices(), random.Random(int(seed)), Teacher()
-    mixed = dict(map(named_mix, named)) or recipes(packs, language, random.Random(7))
-    own = list(mixed) if named else OWN[language]
+    each = int(named[0].partition(":")[2]) if named and named[0].startswith("new:") else 0
+    if each:
+        mixed, own = {}, ()
+    else:
+        mixed = dict(map(named_mix, named)) or recipes(packs, language, random.Random(7))
+        own = list(mixed) if named else OWN[language]
     lines = [line.strip() for line in open(sentences, encoding="utf8")]
     spoken = [line.strip() for line in open(phonemes, encoding="utf8")]
     if len(lines) != len(spoken):
@@ -67,13 +95,19 @@ def main(teacher, out, minutes, seed, language, sentences, phonemes, *named):
     end, number, seconds = time.time() + 60 * float(minutes), 0, 0.0
     with open(f"{out}/{seed}.jsonl", "w", encoding="utf8") as manifest:
         while time.time() < end:
-            if named:
-                voice = own[number % len(own)]
+            if each:
+                voice = f"new{seed}_{number // each:04d}"
+                if voice not in mixed:
+                    pack, mixed[voice] = new_voice(packs, pick)
             else:
-                voice = pick.choice(own) if pick.random() < 0.5 else pick.choice(list(mixed)[len(own) :])
+                if named:
+                    voice = own[number % len(own)]
+                else:
+                    voice = pick.choice(own) if pick.random() < 0.5 else pick.choice(list(mixed)[len(own) :])
+                pack = mix(packs, mixed[voice])
             text, sounds = pick.choice(rows)
             speed = pick.choice(SPEEDS)
-            audio, durations, f0 = speak(sounds, mix(packs, mixed[voice]), speed)
+            audio, durations, f0 = speak(sounds, pack, speed)
             if len(audio) != durations.sum() * DURATION_UNIT * HOP or not np.isfinite(audio).all():
                 continue
             name = f"{language}{seed}_{number:05d}"
