@@ -140,6 +140,23 @@ public struct AcousticModel: Sendable {
         package var f0: [Float]  // [T]
     }
 
+    /// Whole steps of the durations, in frames, [N].
+    ///
+    /// Where the pace was asked for, what rounding leaves over goes to the next phoneme: a word a fifth longer is made of
+    /// phonemes most of which a fifth would not change.
+    private func durations(of logarithms: [Float], speeds: [Float], gain: Float) throws -> [Int] {
+        let stride = Float(config.stride)
+        let longest = Float(Convention.longestPhoneme) / stride
+        var leftOver: Float = 0
+        return try zip(logarithms, speeds).map { value, speed in
+            let wanted = exp(value) * gain / speed / stride + (speed == 1 ? 0 : leftOver)
+            let steps = min(max(1, wanted.rounded(.toNearestOrEven)), longest)
+            guard !wanted.isNaN else { throw AcousticError.notFinite }
+            leftOver = max(-0.5, min(0.5, wanted - steps))
+            return config.stride * Int(steps)
+        }
+    }
+
     package func stages(
         phonemes: Phonemes, profile: SpeakerProfile, prosody manner: TokenProsody, rise: FinalRise? = nil,
         language code: String = "en"
@@ -163,12 +180,7 @@ public struct AcousticModel: Sendable {
         let logDurations = StageClock.measure("durations") {
             duration(encoded, condition: condition, workspace: &workspace).elements
         }
-        let durations = try zip(logDurations, manner.speed).map { value, speed in
-            let stride = Float(config.stride)
-            let steps = (exp(value) * profile.durationGain / speed / stride).rounded(.toNearestOrEven)
-            guard !steps.isNaN else { throw AcousticError.notFinite }
-            return config.stride * Int(min(max(1, steps), Float(Convention.longestPhoneme) / stride))
-        }
+        let durations = try durations(of: logDurations, speeds: manner.speed, gain: profile.durationGain)
 
         let states = regulator(encoded, durations: durations, scratch: &workspace.scratch)
         var prosody = StageClock.measure("prosody") {

@@ -60,7 +60,8 @@ import Weights
             try model.predict(phonemes: tokens, profile: profile), try model.predict(phonemes: tokens, profile: slow)
         )
         let fast = try model.predict(phonemes: tokens, profile: profile, speed: 1 / 1.25)
-        #expect(after.durations == fast.durations, "as a lower speed does")
+        // As a lower speed does, but for where what rounding leaves over goes.
+        #expect(zip(after.durations, fast.durations).allSatisfy { abs($0 - $1) <= 1 })
         #expect((1.1...1.4).contains(Float(after.mel.rows) / Float(before.mel.rows)))
     }
 

@@ -83,6 +83,17 @@ import VoiceStore
         #expect((loud.samples.map(abs).max() ?? 2) <= 1)
     }
 
+    /// A word said slower is longer by that much, though no phoneme of it can be by less than 25 ms.
+    @Test func aWordKeepsThePaceAskedFor() async throws {
+        let plain = try await speak("<speak>We know the extraordinary lemons.</speak>")
+        for rate in [0.9, 0.8, 1.15] {
+            let said = try await speak(
+                "<speak>We know the <prosody rate=\"\(Int(100 * rate))%\">extraordinary</prosody> lemons.</speak>")
+            let ratio = try duration(said, "extraordinary") / duration(plain, "extraordinary")
+            #expect(abs(ratio * rate - 1) < 0.05, "\(ratio) for a rate of \(rate)")
+        }
+    }
+
     @Test func emphasisIsHeard() async throws {
         let text = "I never saw the <emphasis level=\"strong\">yellow</emphasis> lemons."
         let plain = try await speak("I never saw the yellow lemons.")

@@ -177,6 +177,16 @@ class Predictor(nn.Module):
         return self.output(self.norm(x, condition)).float()
 
 
+def whole_steps(wanted, carry):
+    """Durations [N] as whole steps, each at least 1; with `carry` what rounding leaves over goes to the next."""
+    steps, left = [], 0.0
+    for value in wanted:
+        value = value + left if carry else value
+        steps.append(torch.clamp(torch.round(value), min=1))
+        left = torch.clamp(value - steps[-1], -0.5, 0.5)
+    return torch.stack(steps).long()
+
+
 class AcousticModel(nn.Module):
     def __init__(self, config: AcousticConfig):
         super().__init__()
@@ -310,7 +320,7 @@ class AcousticModel(nn.Module):
         x, log_durations = self.encode(tokens, condition, mask, language)
         if durations is None:
             stride = self.config.stride
-            durations = torch.clamp(torch.round(torch.exp(log_durations) / speed / stride), min=1).long() * stride
+            durations = whole_steps(torch.exp(log_durations[0]) / speed / stride, carry=speed != 1)[None] * stride
         states, step_mask = self.regulate(x, durations)
         pitch, voicing, energy = self.frames(self.prosody(states, condition, step_mask), 3).unbind(-1)
         pitch, energy = pitch * gains[0], energy * gains[1]
