@@ -44,8 +44,19 @@ enum MathRule {
     /// 6 x 7 = 42 and 10' x 12': the letter between two operands.
     static func readTimes(_ line: Line, at i: Int) -> Reading? {
         guard let text = line.letters(i), text == "x", i > 0, line.touches(i) == line.touches(i + 1),
-            line.digits(i + 1) != nil,
-            line.kind(i - 1) != .letters,
+            line.digits(i + 1) != nil
+        else { return nil }
+        // 3 cm x 2 cm
+        if line.kind(i - 1) == .letters, line.kind(i - 2) == .digits, let unit = line.letters(i - 1),
+            line.tables.units[unit] != nil
+        {
+            return Reading(.math, to: i + 1, words: ["by"])
+        }
+        // BID x 10 days
+        if line.kind(i - 1) == .letters, !line.touches(i), spans.contains(line.lower(i + 2) ?? "") {
+            return Reading(.math, to: i + 1, words: ["for"])
+        }
+        guard line.kind(i - 1) != .letters,
             isOperand(line, i - 1) || line.symbol(i - 1, "'") || line.symbol(i - 1, "\"")
                 || line.tokens[i - 1].symbol >= 0xBC
         else { return nil }
@@ -53,6 +64,8 @@ enum MathRule {
         return Reading(
             .math, to: i + 1, words: [isEquation(line, around: i) || isAsked(line, around: i) ? "times" : "by"])
     }
+
+    private static let spans: Set<String> = ["days", "day", "weeks", "wks", "months", "doses", "d", "hours", "hrs"]
 
     /// 10^9, 10⁹
     static func isPower(_ line: Line, _ i: Int) -> Bool {
@@ -246,6 +259,14 @@ enum MathRule {
             let isNil = line.accent == .british && (first.whole == "0" || last.whole == "0")
             return Reading(
                 .score, to: last.end, words: count(first, i) + (isNil ? [] : ["to"]) + count(last, first.end + 1))
+        }
+        // 14-22 FG: so many of so many
+        if ["FG", "FT", "FGs", "FTs"].contains(line.letters(last.end) ?? "")
+            || line.digits(last.end) == "3" && line.lower(last.end + 1) == "pt" || line.lower(last.end) == "shooting",
+            low <= high
+        {
+            return Reading(
+                .score, to: last.end, words: line.quantity(first) + ["of"] + line.quantity(last))
         }
         // 1-800
         if first.whole == "1", ["800", "888", "877", "866", "855", "844", "833", "900"].contains(last.whole) {

@@ -11,6 +11,10 @@ enum OrdinalRule {
         let possessive = suffix.hasSuffix("'s") ? String(suffix.dropLast(2)) : nil
         let plain = possessive ?? suffix
         guard suffixes.contains(plain) else { return nil }
+        // 000th is no order.
+        if number.whole.utf8.count > 1, number.whole.utf8.allSatisfy({ $0 == 48 }) {
+            return Reading(.ordinal, to: number.end + 1, words: NumberWords.digits(number.whole) + ["th"])
+        }
         if plain == self.suffix(of: number.whole) {
             var words = NumberWords.ordinal(number.whole)
             if possessive != nil { words[words.count - 1] += "'s" }

@@ -44,6 +44,16 @@ enum SerialRule {
         if touchesLetters, digits.utf8.count == 4, let n = Int(digits), (1900...2099).contains(n) {
             return Reading(.serial, to: i + 1, words: NumberWords.year(n))
         }
+        // 7800X3D
+        if touchesLetters, digits.utf8.count == 4, digits.hasSuffix("00"), !digits.hasSuffix("000"), !before {
+            return Reading(.serial, to: i + 1, words: NumberWords.paired(digits))
+        }
+        // SR-520
+        if !touchesLetters, !after, digits.utf8.count == 3, before, line.isDash(i - 1), let road = line.letters(i - 2),
+            ["SR", "US", "CR", "I", "FM"].contains(road)
+        {
+            return Reading(.serial, to: i + 1, words: NumberWords.paired(digits))
+        }
         if !touchesLetters, digits.utf8.count == 4 {
             // ISO-8859
             guard before, line.isDash(i - 1), let name = line.letters(i - 2), name == name.uppercased(),

@@ -55,6 +55,31 @@ enum SymbolRule {
     }
 
     static func read(_ line: Line, at i: Int) -> Reading? {
+        // $ sudo apt update: a terminal's prompt
+        if i == 0, line.symbol(i, "$"), !line.touches(1), line.kind(1) == .letters {
+            return Reading(.markup, to: 1, [])
+        }
+        // a && !b
+        if line.symbol(i, "!"), line.touches(i + 1), line.kind(i + 1) == .letters, i > 0,
+            line.symbol(i - 1, "(") || line.symbol(i - 1, "&") || line.symbol(i - 1, "|")
+        {
+            return Reading(.symbol, to: i + 1, words: ["not"])
+        }
+        // Q1-Q3
+        if line.isDash(i), line.touches(i), line.touches(i + 1), line.digits(i - 1) != nil, line.letters(i - 2) == "Q",
+            line.letters(i + 1) == "Q", line.touches(i + 2), line.digits(i + 2) != nil
+        {
+            return Reading(.range, to: i + 1, words: ["to"])
+        }
+        // Jan. 1st - Mar. 31st
+        if line.symbol(i, "-"), !line.touches(i), i + 1 < line.count, !line.touches(i + 1),
+            line.tokens[i + 1].isCapitalized, let month = line.lower(i + 1), CalendarRule.month(month) != nil,
+            (max(0, i - 4)..<i).contains(where: { k in
+                line.tokens[k].isCapitalized && line.lower(k).map { CalendarRule.month($0) != nil } == true
+            })
+        {
+            return Reading(.range, to: i + 1, words: ["to"])
+        }
         // &&, ||, ->, =>, &c.
         if line.touches(i + 1), !line.touches(i) || line.kind(i - 1) != .symbol {
             if line.symbol(i, "&"), line.symbol(i + 1, "&") { return Reading(.symbol, to: i + 2, words: ["and"]) }
@@ -88,6 +113,7 @@ enum SymbolRule {
             guard
                 between && line.kind(i - 1) == .digits && line.kind(i + 1) == .digits
                     || scalar == "#" && line.letters(i - 1)?.utf8.count == 1 && line.touches(i)
+                    || scalar == "~" && between && line.kind(i - 1) == .letters && line.kind(i + 1) == .digits
             else { return nil }
             return Reading(.symbol, to: i + 1, [Spoken](cell: scalar == "#" ? "sharp" : name))
         case "/":

@@ -6,6 +6,7 @@ enum TimeRule {
     ]
 
     static func read(_ line: Line, at i: Int) -> Reading? {
+        if let broadcast = broadcast(line, at: i) { return broadcast }
         if VerseRule.compares(line, i), let ratio = ratio(line, at: i) { return ratio }
         guard let first = single(line, at: i) else {
             return bareRange(line, at: i) ?? VerseRule.read(line, at: i) ?? ratio(line, at: i)
@@ -23,6 +24,25 @@ enum TimeRule {
             let last = single(line, at: first.end + 1)
         else { return first }
         return Reading(.range, to: last.end, first.spoken + [.word("to")] + last.spoken)
+    }
+
+    /// 8:30/7:30c, 8/7c: the hours of a program on the coast and inland.
+    private static func broadcast(_ line: Line, at i: Int) -> Reading? {
+        func hour(_ k: Int) -> (words: [String], end: Int)? {
+            guard let digits = line.digits(k), let hour = Int(digits), (1...12).contains(hour) else { return nil }
+            let words = NumberWords.cardinal(hour)
+            guard line.joined(k + 1, ":"), let minutes = line.digits(k + 2), minutes.utf8.count == 2 else {
+                return (words, k + 1)
+            }
+            return (minutes == "00" ? words : words + NumberWords.cardinal(minutes), k + 3)
+        }
+        guard line.begins(i), let first = hour(i), line.joined(first.end, "/"), line.touches(first.end + 1),
+            let last = hour(first.end + 1), line.touches(last.end), line.lower(last.end) == "c",
+            line.ends(last.end + 1)
+        else { return nil }
+        return Reading(
+            .time, to: last.end + 1,
+            [Spoken](words: first.words) + [.comma] + [Spoken](words: last.words + ["central"]))
     }
 
     /// 5-7pm: the half of the day is said once.
@@ -100,7 +120,8 @@ enum TimeRule {
         }
         var spoken = [Spoken](words: NumberWords.cardinal(hour))
         if minute == 0 {
-            if half == nil { spoken.append(.word(hour > 12 || hour == 0 ? "hundred" : "o'clock")) }
+            let isNamed = line.lower(end) == "noon" || line.lower(end) == "midnight"
+            if half == nil, !isNamed { spoken.append(.word(hour > 12 || hour == 0 ? "hundred" : "o'clock")) }
         } else {
             spoken += [Spoken](
                 words: minute < 10 ? ["oh"] + NumberWords.cardinal(minute) : NumberWords.cardinal(minute))
