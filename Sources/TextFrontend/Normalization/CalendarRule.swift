@@ -181,6 +181,12 @@ enum CalendarRule {
         // "may" and "march" are verbs, too.
         let capital = line.tokens[i].isCapitalized
         var at = skipStop(line, i + 1, after: i)
+        // Feb '24
+        if capital, line.symbol(at, "'"), line.touches(at + 1), let short = line.digits(at + 1), short.utf8.count == 2,
+            line.ends(at + 2)
+        {
+            return Reading(.date, to: at + 2, words: [months[month]] + shortYear(short))
+        }
         if line.joined(at, "-") || line.joined(at, "–") { at += 1 }
         guard let digits = line.digits(at), let n = Int(digits),
             at == i + 1 || !line.touches(at) || line.isDash(at - 1) || line.symbol(at - 1, ".")

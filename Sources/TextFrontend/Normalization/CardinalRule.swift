@@ -45,7 +45,7 @@ enum CardinalRule {
         if line.begins(i), let low = line.number(i), line.isDash(low.end), line.touches(low.end),
             line.touches(low.end + 1),
             let high = line.number(low.end + 1), line.touches(high.end), let letters = line.letters(high.end),
-            ["K", "M", "B", "bn"].contains(letters), let scale = line.scale(high.end, letters: true),
+            ["K", "k", "M", "B", "bn"].contains(letters), let scale = line.scale(high.end, letters: true),
             line.ends(scale.end)
         {
             return Reading(

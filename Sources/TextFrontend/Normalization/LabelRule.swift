@@ -4,7 +4,7 @@ enum LabelRule {
     private static let paired: Set<String> = [
         "highway", "hwy", "room", "flight", "boeing", "airbus", "suite", "apartment", "apt", "route", "interstate",
         "unit", "bus", "tram", "train", "exit", "ste", "rte", "locker", "gate", "form", "http", "error", "port", "k",
-        "bwv", "porsche", "carrera", "op", "rm", "xbox",
+        "bwv", "porsche", "carrera", "op", "rm", "xbox", "fahrenheit",
     ]
     /// Figures after these are said one by one.
     private static let spelled: Set<String> = [

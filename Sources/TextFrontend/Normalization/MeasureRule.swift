@@ -237,6 +237,8 @@ enum MeasureRule {
         {
             return Reading(.serial, to: i + 2, [Spoken](words: NumberWords.cardinal(hours)) + [.letters("H")])
         }
+        // w00t
+        if line.touches(i), line.kind(i - 1) == .letters { return nil }
         guard let number = line.number(i) else { return nil }
         if let range = MathRule.readSignedRange(line, at: i) { return range }
         if let feet = FeetRule.read(line, number, at: i) ?? position(line, number) { return feet }

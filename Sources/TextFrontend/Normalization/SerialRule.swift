@@ -48,9 +48,9 @@ enum SerialRule {
         if touchesLetters, digits.utf8.count == 4, digits.hasSuffix("00"), !digits.hasSuffix("000"), !before {
             return Reading(.serial, to: i + 1, words: NumberWords.paired(digits))
         }
-        // SR-520
-        if !touchesLetters, !after, digits.utf8.count == 3, before, line.isDash(i - 1), let road = line.letters(i - 2),
-            ["SR", "US", "CR", "I", "FM"].contains(road)
+        // SR-520, SHA-256, Blink-182
+        if !touchesLetters, digits.utf8.count == 3, digits.first != "0", !digits.hasSuffix("00"), before,
+            line.isDash(i - 1), line.touches(i - 1), line.tokens[i - 2].isCapitalized, line.ends(i + 1) || line.isDash(i + 1)
         {
             return Reading(.serial, to: i + 1, words: NumberWords.paired(digits))
         }

@@ -31,6 +31,7 @@ enum SymbolRule {
 
     /// I ♥ NY, I <3 you; C♯, E♭.
     static func readPicture(_ line: Line, at i: Int) -> Reading? {
+        if let stars = stars(line, at: i) { return stars }
         if let sign = accidentals[line.tokens[i].symbol] {
             guard line.touches(i), line.letters(i - 1)?.utf8.count == 1 else { return nil }
             return Reading(.symbol, to: i + 1, words: [sign])
@@ -54,9 +55,40 @@ enum SymbolRule {
         return !(isPlain(i - 1) && isPlain(i + 1))
     }
 
+    /// 4.5★, ★★★★☆
+    private static func stars(_ line: Line, at i: Int) -> Reading? {
+        func isStar(_ k: Int) -> Bool { line.symbol(k, "★") || line.symbol(k, "☆") }
+        guard isStar(i) else { return nil }
+        var end = i
+        while end == i || line.touches(end), isStar(end) { end += 1 }
+        if end == i + 1, line.symbol(i, "★"), let digits = line.digits(i - 1) {
+            let isOne = digits == "1" && !line.symbol(i - 2, ".")
+            let isSingle = line.letters(end)?.first?.isLowercase == true
+            return Reading(.symbol, to: end, words: [isOne || isSingle ? "star" : "stars"])
+        }
+        guard end > i + 1 else { return nil }
+        let full = (i..<end).count { line.symbol($0, "★") }
+        return Reading(.symbol, to: end, words: NumberWords.cardinal(full) + [full == 1 ? "star" : "stars"])
+    }
+
+    /// Rh-, HIV+: what a test found.
+    private static func finding(_ line: Line, at i: Int) -> Reading? {
+        guard line.touches(i), line.ends(i + 1), let test = line.letters(i - 1),
+            ["Rh", "HIV", "HPV", "HER", "ER", "PCR", "EGFR", "CD"].contains(test), !line.touches(i - 1)
+        else { return nil }
+        return Reading(.symbol, to: i + 1, words: [line.symbol(i, "+") ? "positive" : "negative"])
+    }
+
+    private static let commands: Set<String> = [
+        "sudo", "git", "npm", "npx", "pip", "cd", "ls", "docker", "curl", "python", "cat", "brew", "apt", "make", "ssh",
+        "echo", "export", "node", "yarn", "cargo", "go", "swift", "kubectl", "mkdir", "rm", "cp", "mv", "chmod", "wget",
+        "conda", "source", "vim", "nano", "grep", "tar", "systemctl", "java", "uv", "pytest", "starling",
+    ]
+
     static func read(_ line: Line, at i: Int) -> Reading? {
+        if line.symbol(i, "-") || line.symbol(i, "+"), let finding = finding(line, at: i) { return finding }
         // $ sudo apt update: a terminal's prompt
-        if i == 0, line.symbol(i, "$"), !line.touches(1), line.kind(1) == .letters {
+        if i == 0, line.symbol(i, "$"), !line.touches(1), line.letters(1).map(commands.contains) == true {
             return Reading(.markup, to: 1, [])
         }
         // a && !b
