@@ -88,6 +88,19 @@ enum AbbreviationRule {
         {
             return Reading(.acronym, to: i + 1, [.word(text == "AA" ? "double" : "triple"), .letters("A")])
         }
+        // No. of guests, (not incl.), S3 Ep7
+        if text == "No", line.joined(i + 1, "."), line.letters(i + 2) == "of" {
+            return Reading(.abbreviation, to: i + 2, words: ["number"])
+        }
+        if text == "Ep" || text == "ep", line.touches(i + 1), line.digits(i + 1) != nil {
+            return Reading(.abbreviation, to: i + 1, words: ["episode"])
+        }
+        // Ab major
+        if text.utf8.count == 2, text.hasSuffix("b"), "ABDEG".contains(text.prefix(1)),
+            ["major", "minor"].contains(line.lower(i + 1) ?? "")
+        {
+            return Reading(.abbreviation, to: i + 1, [.letters(String(text.prefix(1))), .word("flat")])
+        }
         // Gen Z, Gen Alpha
         if text == "Gen", let next = line.letters(i + 1), !line.touches(i + 1),
             ["X", "Y", "Z", "Alpha", "Beta"].contains(next)

@@ -94,6 +94,8 @@ enum AddressRule {
         guard let text = line.letters(i), compass[text] != nil, !line.touches(i), line.ends(i + 1) else {
             return false
         }
+        // 10 mph W
+        if ["mph", "kt", "kts", "knots", "kph"].contains(line.lower(i - 1) ?? "") { return true }
         if line.kind(i - 1) == .digits {
             return (line.isDash(i - 2) ? line.lower(i - 3) : line.lower(i - 2)).map(roads.contains) == true
         }

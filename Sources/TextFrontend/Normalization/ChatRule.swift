@@ -17,7 +17,7 @@ enum ChatRule {
             return Reading(.abbreviation, to: i + 1, words: ["see"])
         }
         // I'll b there
-        if text == "b", line.lower(i - 1) == "i'll" || line.lower(i - 1) == "to" || line.lower(i - 1) == "gonna",
+        if text == "b", line.lower(i + 1) == "there" || line.lower(i - 1) == "i'll" || line.lower(i - 1) == "to" || line.lower(i - 1) == "gonna",
             line.kind(i + 1) == .letters, !line.touches(i + 1)
         {
             return Reading(.abbreviation, to: i + 1, words: ["be"])
@@ -42,11 +42,11 @@ enum ChatRule {
 
     private static let thanking: Set<String> = [
         "thanks", "thx", "ty", "thank", "wait", "waiting", "looking", "sorry", "love", "ready", "good", "cool", "here",
-        "dinner", "lunch", "happy", "ask", "asking", "food", "tysm", "tks",
+        "dinner", "lunch", "dm", "pm", "happy", "ask", "asking", "food", "tysm", "tks",
     ]
     private static let addressed: Set<String> = [
         "u", "you", "me", "us", "ur", "your", "the", "everything", "everyone", "all", "that", "this", "it", "my", "now",
-        "being", "coming", "helping", "letting", "a", "ya",
+        "being", "coming", "info", "details", "prices", "helping", "letting", "a", "ya",
     ]
     private static let wanting: Set<String> = [
         "want", "need", "have", "going", "gotta", "try", "trying", "what", "where", "how", "nice", "able", "love",

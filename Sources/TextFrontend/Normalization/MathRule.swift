@@ -167,6 +167,13 @@ enum MathRule {
 
     /// E=mc²: letters beside a sign that are no word and no unit.
     static func readProduct(_ line: Line, at i: Int) -> Reading? {
+        // F = ma, V = IR
+        if line.symbol(i - 1, "="), let text = line.letters(i), text.utf8.count == 2, line.ends(i + 1),
+            let left = line.letters(i - 2), left.utf8.count == 1, line.tokens[i - 2].isCapitalized, i == 2,
+            !words.contains(text.lowercased())
+        {
+            return Reading(.math, to: i + 1, [.letters(text.uppercased())])
+        }
         guard line.symbol(i - 1, "=") || line.symbol(i - 1, "+"), let text = line.letters(i),
             text.utf8.count == 2 || text.utf8.count == 3, text == text.lowercased(),
             line.tables.units[text] == nil || line.symbol(i - 1, "="),
@@ -240,7 +247,7 @@ enum MathRule {
     static func readRange(_ line: Line, at i: Int) -> Reading? {
         guard line.begins(i) || line.kind(i - 1) == .symbol, let first = line.number(i), line.isDash(first.end),
             line.touches(first.end) == line.touches(first.end + 1),
-            line.number(first.end + 1) != nil
+            let second = line.number(first.end + 1), !line.joined(second.end, ":") || !line.touches(second.end + 1)
         else { return nil }
         let spaced = !line.touches(first.end)
         if spaced, line.symbol(first.end, "-") || line.symbol(first.end, "—") { return nil }

@@ -253,10 +253,11 @@ enum MeasureRule {
         }
         // 4.5/5 stars
         if number.fraction != nil, line.joined(number.end, "/"), line.touches(number.end + 1),
-            let best = line.digits(number.end + 1), ["5", "10", "20", "100"].contains(best), line.ends(number.end + 2)
+            let best = line.number(number.end + 1), line.ends(best.end),
+            best.fraction == nil ? ["5", "10", "20", "100"].contains(best.whole) : ["0", "00"].contains(best.fraction)
         {
             return Reading(
-                .score, to: number.end + 2, words: line.quantity(number) + ["out", "of"] + NumberWords.cardinal(best))
+                .score, to: best.end, words: line.quantity(number) + ["out", "of"] + line.quantity(best))
         }
         // A range takes its unit at its end: 2-5lb, 1234-123kg, 20–25 °C.
         if line.isDash(number.end), line.touches(number.end), line.touches(number.end + 1),
@@ -326,6 +327,8 @@ enum MeasureRule {
             unit = single
         }
         var end = unit.end
+        // 0.25 in., and so on
+        if line.joined(end, "."), line.joined(end + 1, ",") { end += 1 }
         // The full stop of "5 in." belongs to the unit when the sentence goes on in lower case.
         if line.joined(end, "."), end + 1 < line.count, let next = line.letters(end + 1),
             line.tokens[end + 1].spaceBefore,

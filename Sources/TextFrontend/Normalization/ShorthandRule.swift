@@ -89,6 +89,9 @@ enum ShorthandRule {
             }
             let isAmount = line.kind(i - 1) == .digits || line.symbol(i - 1, "%")
             return isAmount || line.touches(i - 1) && line.kind(i - 2) == .digits ? "estimated" : nil
+        case "incl":
+            return isStopped && (next >= line.count || line.symbol(next, ")")) ? "included" : nil
+        case "Conf", "conf": return isStopped && line.symbol(next, "#") ? "confirmation" : nil
         case "Sec": return isStopped && line.letters(next) == "of" ? "secretary" : nil
         case "Ed":
             return isStopped && line.lower(i - 1) == "of" && line.lower(i - 2).map { $0.hasPrefix("dep") } != false

@@ -103,6 +103,20 @@ enum SymbolRule {
         {
             return Reading(.range, to: i + 1, words: ["to"])
         }
+        // LHR–JFK, the 1980s–early 1990s
+        if line.symbol(i, "–"), line.touches(i), line.touches(i + 1), let from = line.letters(i - 1),
+            let to = line.letters(i + 1),
+            from.utf8.count == 3 && to.utf8.count == 3 && from == from.uppercased() && to == to.uppercased()
+                || from == "s" && line.kind(i - 2) == .digits && ["early", "mid", "late"].contains(to)
+        {
+            return Reading(.range, to: i + 1, words: ["to"])
+        }
+        // the '90s–'00s
+        if line.isDash(i), line.touches(i), line.touches(i + 1), line.letters(i - 1) == "s", line.kind(i - 2) == .digits,
+            line.symbol(i + 1, "'"), line.touches(i + 2), line.digits(i + 2) != nil
+        {
+            return Reading(.range, to: i + 1, words: ["to"])
+        }
         // Jan. 1st - Mar. 31st
         if line.symbol(i, "-"), !line.touches(i), i + 1 < line.count, !line.touches(i + 1),
             line.tokens[i + 1].isCapitalized, let month = line.lower(i + 1), CalendarRule.month(month) != nil,
@@ -136,6 +150,13 @@ enum SymbolRule {
         switch scalar {
         case "*", "_", "~", "^", "|", "\\", "`", "#":
             // Mark-up and rules are silent, an operator between digits is not.
+            // Conf. # QX7
+            if scalar == "#", !line.touches(i), i > 0, i + 1 < line.count, !line.touches(i + 1),
+                line.kind(i + 1) == .digits || line.tokens[i + 1].text == line.tokens[i + 1].text.uppercased(),
+                line.kind(i - 1) == .letters || line.symbol(i - 1, ".")
+            {
+                return Reading(.symbol, to: i + 1, words: ["number"])
+            }
             // My # is 12.
             if scalar == "#", !line.touches(i), line.letters(i - 1) != nil,
                 ["is", "of", "for", "was"].contains(line.letters(i + 1) ?? "")

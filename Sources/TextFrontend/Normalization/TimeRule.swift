@@ -60,6 +60,15 @@ enum TimeRule {
             last.whole.utf8.count < 4 || first.utf8.count < 3 && last.whole.utf8.count < 8,
             line.ends(last.end) || line.isDash(last.end)
         else { return nil }
+        // 48:30 is a runner's time.
+        if let minutes = Int(first), (25...59).contains(minutes), last.whole.utf8.count == 2, let seconds = last.value,
+            (1...59).contains(seconds), minutes + seconds != 100,
+            !["ratio", "split", "mix", "odds"].contains(line.lower(last.end) ?? "")
+        {
+            return Reading(
+                .time, to: last.end,
+                words: NumberWords.cardinal(first) + (seconds < 10 ? ["oh"] : []) + NumberWords.cardinal(seconds))
+        }
         return Reading(
             .score, to: last.end, words: NumberWords.cardinal(first) + ["to"] + NumberWords.cardinal(last.whole))
     }
@@ -196,6 +205,11 @@ enum TimeRule {
         let unmistakable: Set<String> = [
             "est", "edt", "cst", "cdt", "pst", "pdt", "mdt", "gmt", "utc", "bst", "cet", "cest",
         ]
+        // 04:00Z
+        if line.touches(i), line.letters(i) == "Z" {
+            spoken.append(.letters("UTC"))
+            return i + 1
+        }
         if let text = line.lower(i), zones.contains(text),
             line.letters(i) == text.uppercased() || line.touches(i) || unmistakable.contains(text)
         {

@@ -3,14 +3,21 @@ enum TimesRule {
     private static let comparing: Set<String> = [
         "faster", "slower", "more", "less", "bigger", "larger", "smaller", "better", "higher", "lower", "longer",
         "cheaper", "as", "the", "stronger", "brighter", "lighter", "heavier", "safer", "in", "over", "a", "per", "daily",
-        "weekly", "since", "this", "last", "monthly", "yearly",
+        "weekly", "since", "platinum", "this", "last", "monthly", "yearly",
     ]
 
     /// 2x faster: times; 3x AA batteries: how many there are.
     static func multiple(_ line: Line, _ number: Line.Number) -> Reading? {
         let x = number.end
+        // 2x/day
+        if line.touches(x), line.letters(x) == "x", line.joined(x + 1, "/"), line.touches(x + 2), line.kind(x + 2) == .letters {
+            return Reading(.math, to: x + 2, words: line.quantity(number) + [number.isOne ? "time" : "times", "per"])
+        }
         guard line.touches(x), line.letters(x) == "x", let next = line.lower(x + 1), !line.touches(x + 1) else {
             return nil
+        }
+        if ["champion", "winner", "champ", "mvp", "defending"].contains(next) {
+            return Reading(.math, to: x + 1, words: line.quantity(number) + ["time"])
         }
         // 3x in five years, 2x a day
         if comparing.contains(next), next == line.letters(x + 1) { return Reading(.math, to: x + 1, words: line.quantity(number) + ["times"]) }

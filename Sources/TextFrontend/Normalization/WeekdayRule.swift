@@ -29,7 +29,9 @@ enum WeekdayRule {
         // M-F 9–5
         if line.letters(i) == "M", line.isDash(i + 1), line.touches(i + 1), line.touches(i + 2),
             line.letters(i + 2) == "F",
-            line.ends(i + 3), line.digits(i + 3) != nil || line.symbol(i + 3, ",") || line.symbol(i + 3, ":")
+            line.ends(i + 3),
+            line.digits(i + 3) != nil || line.symbol(i + 3, ",") || line.symbol(i + 3, ":")
+                || i > 2 && i + 3 == line.count
         {
             return Reading(.date, to: i + 3, words: ["monday", "to", "friday"])
         }
@@ -62,8 +64,10 @@ enum WeekdayRule {
         }
         guard first.isShort, first.isDay, first.end == i + 1 else { return nil }
         let next = line.symbol(i + 1, ",") ? i + 2 : i + 1
+        // SAT 1480 is a score.
+        let isTest = line.tokens[i].text == first.full.prefix(3).uppercased() && line.digits(next)?.utf8.count ?? 0 > 2
         let isBeforeDate =
-            line.digits(next) != nil && !line.touches(next)
+            line.digits(next) != nil && !line.touches(next) && !isTest
             || line.letters(next).map { CalendarRule.month($0) != nil && line.tokens[next].isCapitalized } == true
         let isListed =
             next == i + 2 && name(line, next)?.isDay == true
