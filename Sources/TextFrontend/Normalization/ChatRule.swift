@@ -17,7 +17,9 @@ enum ChatRule {
             return Reading(.abbreviation, to: i + 1, words: ["see"])
         }
         // I'll b there
-        if text == "b", line.lower(i + 1) == "there" || line.lower(i - 1) == "i'll" || line.lower(i - 1) == "to" || line.lower(i - 1) == "gonna",
+        if text == "b",
+            line.lower(i + 1) == "there" || line.lower(i - 1) == "i'll" || line.lower(i - 1) == "to"
+                || line.lower(i - 1) == "gonna",
             line.kind(i + 1) == .letters, !line.touches(i + 1)
         {
             return Reading(.abbreviation, to: i + 1, words: ["be"])
@@ -69,7 +71,9 @@ enum ChatRule {
         guard !line.touches(i), !line.touches(i + 1), let before = line.lower(i - 1), let next = line.lower(i + 1),
             next == line.letters(i + 1)
         else { return nil }
-        if line.digits(i) == "2", degree.contains(next), before != "to", line.kind(i + 2) != .digits, before.utf8.count < 8 {
+        if line.digits(i) == "2", degree.contains(next), before != "to", line.kind(i + 2) != .digits,
+            before.utf8.count < 8
+        {
             let isBeing = ["is", "its", "it's", "was", "are", "im", "i'm", "ur", "way", "be", "that's", "thats", "not"]
             if isBeing.contains(before) { return "too" }
         }
@@ -104,7 +108,8 @@ enum ChatRule {
 
     /// That's so cute <3: a heart typed behind what is said is as silent as an emoji.
     static func readHeart(_ line: Line, at i: Int) -> Reading? {
-        guard line.symbol(i, "<"), line.touches(i + 1), let digits = line.digits(i + 1), digits.allSatisfy({ $0 == "3" }),
+        guard line.symbol(i, "<"), line.touches(i + 1), let digits = line.digits(i + 1),
+            digits.allSatisfy({ $0 == "3" }),
             i > 0, !line.touches(i), line.ends(i + 2) || line.joined(i + 2, "<"),
             line.kind(i - 1) != .digits, line.lower(i - 1).map(comparing.contains) != true
         else { return nil }

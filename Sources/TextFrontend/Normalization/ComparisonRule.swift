@@ -27,7 +27,8 @@ enum ComparisonRule {
     /// Python 3.12 > Python 2.7: what is compared has names.
     private static func named(_ line: Line, at i: Int) -> Reading? {
         guard line.symbol(i, ">") || line.symbol(i, "<"), line.kind(i - 1) == .digits, !line.touches(i),
-            !line.touches(i + 1), let name = line.letters(i + 1), line.lower(i - 2) == name.lowercased()
+            !line.touches(i + 1), let name = line.letters(i + 1),
+            line.lower(i - 2) == name.lowercased()
                 || line.symbol(i - 2, ".") && line.lower(i - 4) == name.lowercased(),
             line.digits(i + 2) != nil
         else { return nil }

@@ -66,14 +66,17 @@ enum DurationRule {
             }
     }
 
-    private static let traveling: Set<String> = ["dep", "arr", "departs", "arrives", "departing", "arriving", "etd", "eta"]
+    private static let traveling: Set<String> = [
+        "dep", "arr", "departs", "arrives", "departing", "arriving", "etd", "eta",
+    ]
 
     /// 0800 hours, 1430 hrs, dep 0715.
     private static func military(_ line: Line, at i: Int) -> Reading? {
         guard let digits = line.digits(i), digits.utf8.count == 4, !line.touches(i), let n = Int(digits), n < 2400,
             n % 100 < 60
         else { return nil }
-        let isTravel = line.lower(line.symbol(i - 1, ".") ? i - 2 : i - 1).map(traveling.contains) == true && line.ends(i + 1)
+        let isTravel =
+            line.lower(line.symbol(i - 1, ".") ? i - 2 : i - 1).map(traveling.contains) == true && line.ends(i + 1)
         let unit = line.letters(i + 1)
         let isNamed = unit == "hours" || unit == "hrs" || unit == "h"
         guard isTravel || isNamed && line.tokens[i + 1].spaceBefore else { return nil }

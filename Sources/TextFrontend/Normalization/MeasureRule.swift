@@ -318,7 +318,8 @@ enum MeasureRule {
             line.letters(at) == "mm" && line.lower(noun).map(measured.contains) == true && line.lower(noun) != "thick"
         // 1 (14.5 oz) can, 12 V battery
         let held = line.symbol(i - 1, "(") && line.joined(unit.end, ")") ? unit.end + 1 : noun
-        let isTerm = line.letters(at) == "yr" && line.touches(at) && (line.kind(held) == .digits || isTermed(line, held))
+        let isTerm =
+            line.letters(at) == "yr" && line.touches(at) && (line.kind(held) == .digits || isTermed(line, held))
         let isHeld = isTerm || line.lower(held).map(holders.contains) == true && !line.touches(held)
         if isHeld, let single = self.unit(line, at, after: number.end, plural: false) { unit = single }
         if isSized || isAttributive(line, before: i, after: noun), !line.touches(noun),

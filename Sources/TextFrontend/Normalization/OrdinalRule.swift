@@ -6,7 +6,8 @@ enum OrdinalRule {
 
     static func read(_ line: Line, at i: Int) -> Reading? {
         guard let number = line.number(i), number.fraction == nil, line.touches(number.end),
-            let suffix = line.lower(number.end), line.ends(number.end + 1) || line.isDash(number.end + 1) || line.joined(number.end + 1, "/")
+            let suffix = line.lower(number.end),
+            line.ends(number.end + 1) || line.isDash(number.end + 1) || line.joined(number.end + 1, "/")
         else { return nil }
         let possessive = suffix.hasSuffix("'s") ? String(suffix.dropLast(2)) : nil
         let plain = possessive ?? suffix

@@ -1,7 +1,9 @@
 /// Short forms that stand for one word in one trade and for another elsewhere: 2 c. sugar, the 3rd c., 11 reb, Rev. of $3bn.
 enum ShorthandRule {
     static func read(_ line: Line, at i: Int) -> Reading? {
-        guard let text = line.letters(i), text.utf8.count < 6, line.begins(i) || line.symbol(i - 1, "-") else { return nil }
+        guard let text = line.letters(i), text.utf8.count < 6, line.begins(i) || line.symbol(i - 1, "-") else {
+            return nil
+        }
         let isStopped = line.joined(i + 1, ".") && !(line.touches(i + 2) && line.kind(i + 2) != .symbol)
         // The last stop of a sentence stays.
         let end = isStopped && i + 2 < line.count ? i + 2 : i + 1

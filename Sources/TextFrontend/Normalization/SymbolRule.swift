@@ -112,7 +112,8 @@ enum SymbolRule {
             return Reading(.range, to: i + 1, words: ["to"])
         }
         // the '90s–'00s
-        if line.isDash(i), line.touches(i), line.touches(i + 1), line.letters(i - 1) == "s", line.kind(i - 2) == .digits,
+        if line.isDash(i), line.touches(i), line.touches(i + 1), line.letters(i - 1) == "s",
+            line.kind(i - 2) == .digits,
             line.symbol(i + 1, "'"), line.touches(i + 2), line.digits(i + 2) != nil
         {
             return Reading(.range, to: i + 1, words: ["to"])

@@ -20,7 +20,8 @@ enum TemperatureRule {
     /// A number that a letter for a scale touches.
     private static func degrees(_ line: Line, _ i: Int) -> (number: Line.Number, scale: String)? {
         guard let number = line.number(i), line.touches(number.end) || isMeasured(line, i),
-            let scale = line.letters(number.end), scales[scale] != nil, line.ends(number.end + 1) || line.joined(number.end + 1, "/")
+            let scale = line.letters(number.end), scales[scale] != nil,
+            line.ends(number.end + 1) || line.joined(number.end + 1, "/")
         else { return nil }
         return (number, scale)
     }

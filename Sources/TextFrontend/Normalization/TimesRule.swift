@@ -2,7 +2,8 @@
 enum TimesRule {
     private static let comparing: Set<String> = [
         "faster", "slower", "more", "less", "bigger", "larger", "smaller", "better", "higher", "lower", "longer",
-        "cheaper", "as", "the", "stronger", "brighter", "lighter", "heavier", "safer", "in", "over", "a", "per", "daily",
+        "cheaper", "as", "the", "stronger", "brighter", "lighter", "heavier", "safer", "in", "over", "a", "per",
+        "daily",
         "weekly", "since", "platinum", "this", "last", "monthly", "yearly",
     ]
 
@@ -10,7 +11,9 @@ enum TimesRule {
     static func multiple(_ line: Line, _ number: Line.Number) -> Reading? {
         let x = number.end
         // 2x/day
-        if line.touches(x), line.letters(x) == "x", line.joined(x + 1, "/"), line.touches(x + 2), line.kind(x + 2) == .letters {
+        if line.touches(x), line.letters(x) == "x", line.joined(x + 1, "/"), line.touches(x + 2),
+            line.kind(x + 2) == .letters
+        {
             return Reading(.math, to: x + 2, words: line.quantity(number) + [number.isOne ? "time" : "times", "per"])
         }
         guard line.touches(x), line.letters(x) == "x", let next = line.lower(x + 1), !line.touches(x + 1) else {
@@ -20,7 +23,9 @@ enum TimesRule {
             return Reading(.math, to: x + 1, words: line.quantity(number) + ["time"])
         }
         // 3x in five years, 2x a day
-        if comparing.contains(next), next == line.letters(x + 1) { return Reading(.math, to: x + 1, words: line.quantity(number) + ["times"]) }
+        if comparing.contains(next), next == line.letters(x + 1) {
+            return Reading(.math, to: x + 1, words: line.quantity(number) + ["times"])
+        }
         let noun = line.tokens[x + 1].text == next.uppercased() ? line.lower(x + 2) ?? "" : next
         guard number.fraction == nil, noun.hasSuffix("s"), !noun.hasSuffix("ss"), noun.utf8.count > 3 else {
             return nil
@@ -54,7 +59,9 @@ enum TimesRule {
         guard factors > 1, !MathRule.isEquation(line, around: at) else { return nil }
         // a 9x13" pan
         if line.joined(at, "\""), line.ends(at + 1), !SymbolRule.closesQuote(line, at) {
-            let isSized = line.letters(at + 1).map { $0.first?.isLowercase == true && !MeasureRule.following.contains($0) } == true
+            let isSized =
+                line.letters(at + 1).map { $0.first?.isLowercase == true && !MeasureRule.following.contains($0) }
+                == true
             return Reading(.measure, to: at + 1, words + [.word(isSized ? "inch" : "inches")])
         }
         if let unit = MeasureRule.unit(line, at, after: at, plural: true) {
