@@ -12,8 +12,6 @@ import TextFrontend
         "go <noise/> home": "tags left over from mark-up are silent",
         "<pausing/>": "tags left over from mark-up are silent",
         "<pitch=-.3>123 123</pitch>": "tags left over from mark-up are silent",
-        "[HH AH0 L OW1]": "ARPAbet is no input format; [[…]] takes phonemes",
-        "9000,000th": "a misplaced comma: both readings are guesses",
     ]
 
     /// Held-out sentences in which a homograph is read in its sense.

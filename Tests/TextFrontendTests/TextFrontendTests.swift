@@ -70,6 +70,16 @@ import TextFrontend
         #expect(try Support.sentences("[pause 1.5s]").map(\.pauseMilliseconds) == [1500])
     }
 
+    @Test func arpabetInBrackets() throws {
+        #expect(try Support.phonemes("[M AH0 SH IY1 N]") == "məʃˈin")
+        #expect(try Support.phonemes("[B ER1 D] [B AH1 T ER0]").hasPrefix("bˈɜɹd bˈʌtəɹ"))
+        // Without a vowel's stress, with a foreign symbol, with one symbol alone: only text in brackets.
+        for text in ["[HH AH L OW]", "[HH AH0 Q OW1]", "[AH0]", "[ON OFF1]", "[OW3 K]", "[ hh ah0 l ow1 ]"] {
+            #expect(try Support.phonemes(text) != "həlˈO", "\(text)")
+            #expect(try Support.sentences(text).first?.spoken.contains("[") == false, "\(text)")
+        }
+    }
+
     @Test func punctuationStays() throws {
         #expect(try Support.phonemes("Really?").hasSuffix("?"))
         #expect(try Support.phonemes("Really?!").hasSuffix("?"))

@@ -11,6 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
+TEMPLATES = Path(__file__).parent / "homograph_templates.txt"
 TOKEN = re.compile(r"[A-Za-z]+(?:'[A-Za-z]+)*(?:-[A-Za-z]+(?:'[A-Za-z]+)*)*|\d+|[.,;:!?…()—]")
 #: The month is far more common than the adjective, and dates say it without any context to judge by.
 LEFT_OUT = {"august"}
@@ -26,6 +27,8 @@ MORE = {
 }
 KINDS = {"noun": 0, "adjective-noun": 0, "adjective": 0, "verb": 1, "present tense verb": 1, "past tense verb": 1}
 OTHER = 2
+#: Rows whose number ends in this figure are for the last measurement; another is held out to choose by.
+HELD_OUT = 3
 
 
 class Senses:
@@ -85,14 +88,10 @@ def rows(path: Path, senses: Senses) -> list[tuple[int, dict, Example]]:
     return result
 
 
-def is_held_out(number: int) -> bool:
-    return number % 10 == 3
-
-
-def examples(path: Path, senses: Senses) -> tuple[list[Example], list[Example]]:
-    """Those to learn from, and those held out."""
+def examples(path: Path, senses: Senses, held: int = HELD_OUT) -> tuple[list[Example], list[Example]]:
+    """Those to learn from, and those whose row number ends in `held`. Nothing ever learns from HELD_OUT."""
     found = rows(path, senses)
-    return [e for n, _, e in found if not is_held_out(n)], [e for n, _, e in found if is_held_out(n)]
+    return [e for n, _, e in found if n % 10 not in (held, HELD_OUT)], [e for n, _, e in found if n % 10 == held]
 
 
 def marked(name: str, sentence: str, senses: Senses) -> Example:

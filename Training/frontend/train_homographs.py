@@ -1,16 +1,15 @@
 """Train the homograph network.
 
-    python -m frontend.train_homographs homographs.tsv homograph_pronunciations.tsv vectors.npz OUT.pt [--text TEXT... --label MODEL.pt...]
+    python -m frontend.train_homographs homographs.tsv homograph_pronunciations.tsv vectors.npz OUT.pt [--lessons LESSONS.pt]
 
-Learns from WikipediaHomographData, from sentences made of frontend/homograph_templates.txt, and, where models are given to
-label them, from the homographs of any text, a paragraph a line. Words begin with the vectors of frontend.word_vectors.
+Learns from WikipediaHomographData, from sentences made of frontend/homograph_templates.txt, and from those that
+frontend.homograph_teacher labelled. Words begin with the vectors of frontend.word_vectors.
 """
 
 import argparse
 import math
 import pickle
 import random
-import re
 import time
 from collections import Counter
 from pathlib import Path
@@ -20,11 +19,9 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from frontend.homograph_data import Example, Senses, examples, made, marked, tokens
+from frontend.homograph_data import HELD_OUT, TEMPLATES, Example, Senses, examples, made, marked
 from frontend.homograph_model import Config, HomographModel, window
 from frontend.tagger import Tagger
-
-TEMPLATES = Path(__file__).parent / "homograph_templates.txt"
 
 
 class Windows:
@@ -40,23 +37,6 @@ class Windows:
             self.allowed[k, senses.span(r.word)] = 0
         self.targets = F.one_hot(self.sense.clamp(min=0), senses.count).float()
         self.weight = torch.ones(len(rows))
-
-
-def places(texts: list[Path], senses: Senses, most: int) -> list[Example]:
-    """Homographs of some text, up to `most` of a word."""
-    result, counts, seen = [], Counter(), set()
-    for path in texts:
-        for paragraph in path.open(encoding="utf8", errors="ignore"):
-            for sentence in re.split(r"(?<=[.!?]) +", paragraph.strip()):
-                if not 10 < len(sentence) < 300 or sentence in seen:
-                    continue
-                seen.add(sentence)
-                words, _ = tokens(sentence, 0, 0)
-                for i, word in enumerate(words):
-                    if word.lower() in senses and counts[word.lower()] < most:
-                        counts[word.lower()] += 1
-                        result.append(Example(word.lower(), words, i, -1))
-    return result
 
 
 def run(model, data: Windows, rows, dropout: float = 0.0, forget: float = 0.0):
@@ -118,8 +98,9 @@ def main() -> None:
     parser.add_argument("vectors", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--data", type=Path, default=Path("../data"), help="folder with tagger.bin")
-    parser.add_argument("--text", type=Path, nargs="*", default=[])
-    parser.add_argument("--label", type=Path, nargs="*", default=[], help="models that label the text")
+    parser.add_argument("--lessons", type=Path, default=None, help="what frontend.homograph_teacher labelled")
+    parser.add_argument("--weight", type=float, default=0.7, help="of such a lesson, beside a sentence that is known")
+    parser.add_argument("--held", type=int, default=HELD_OUT, help="last figure of the rows that are held out to choose by")
     parser.add_argument("--cases", type=Path, default=None, help="more held-out lines: sense, tab, sentence, the word in brackets")
     parser.add_argument("--cache", type=Path, default=None, help="tagged sentences of earlier runs")
     parser.add_argument("--start", type=Path, default=None, help="a model to go on from")
@@ -133,14 +114,14 @@ def main() -> None:
     torch.manual_seed(arguments.seed)
     random.seed(arguments.seed)
     senses = Senses(arguments.pronunciations)
-    rows, held = examples(arguments.sentences, senses)
+    rows, held = examples(arguments.sentences, senses, arguments.held)
     rows += made(TEMPLATES, senses)
-    text = places(arguments.text, senses, 1200)
+    lessons = torch.load(arguments.lessons, weights_only=False) if arguments.lessons else []
     cases = [marked(*line.rstrip("\n").split("\t"), senses) for line in arguments.cases.open()] if arguments.cases else []
-    print(len(rows), "rows,", len(held), "held out,", len(text), "places of text", flush=True)
+    print(len(rows), "rows,", len(held), "held out,", len(lessons), "labelled by the teacher", flush=True)
     cache = pickle.loads(arguments.cache.read_bytes()) if arguments.cache and arguments.cache.exists() else {}
     tagger = None
-    for r in rows + held + text + cases:
+    for r in rows + held + [r for r, _ in lessons] + cases:
         if (key := " ".join(r.words)) not in cache:
             tagger = tagger or Tagger(arguments.data / "tagger.bin")
             cache[key] = tagger(r.words)
@@ -162,21 +143,14 @@ def main() -> None:
             model.words.weight[1:] = given[:, :channels]
         return model
 
-    if arguments.label:
-        unread = windows(text)
-        guesses = torch.zeros(len(text), senses.count)
-        for path in arguments.label:
-            saved = torch.load(path)
-            other = new(saved["channels"], saved["blocks"])
-            other.load_state_dict(saved["model"])
-            guesses += probabilities(other, unread) / len(arguments.label)
-        sure = guesses.max(1).values > 0.9
-        print("sure of", int(sure.sum()), "of", len(text), flush=True)
-        for name in ("inputs", "mask", "allowed"):
-            setattr(learned, name, torch.cat([getattr(learned, name), getattr(unread, name)[sure]]))
-        learned.targets = torch.cat([learned.targets, guesses[sure]])
-        learned.weight = torch.cat([learned.weight, torch.full((int(sure.sum()),), 0.5)])
-        learned.sense = torch.cat([learned.sense, guesses[sure].argmax(1)])
+    if lessons:
+        unread = windows([r for r, _ in lessons])
+        for k, (r, chances) in enumerate(lessons):
+            unread.targets[k] = 0
+            unread.targets[k, senses.span(r.word)] = torch.tensor(chances)
+        unread.weight[:] = arguments.weight
+        for name in ("inputs", "mask", "allowed", "targets", "weight", "sense"):
+            setattr(learned, name, torch.cat([getattr(learned, name), getattr(unread, name)]))
 
     def check(model) -> str:
         right = probabilities(model, kept).argmax(1) == kept.sense

@@ -136,6 +136,8 @@ def main() -> None:
                 total = 0.0
             if step % 250 == 0 or step == steps:
                 figures = evaluate(averaged.module, labels, data["test"], 8000 if step == steps else 400)
+                if data.get("names"):
+                    figures["names"] = evaluate(averaged.module, labels, data["names"], 4000 if step == steps else 400)
                 print(json.dumps(figures), flush=True)
                 torch.save(dict(model=averaged.module.state_dict(), config=config.as_dict(), labels=labels,
                                 step=done + step, figures=figures), arguments.out / "spelling.pt")

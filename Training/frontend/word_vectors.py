@@ -24,8 +24,8 @@ from frontend.train_tagger import normal
 HEADS, BLOCKS = 12, 6
 
 
-def read(weights: dict, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """BERT (Devlin et al. 2019): means over the pieces of a word of what goes in and of what comes out, [B, 384] each."""
+def hidden(weights: dict, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """BERT (Devlin et al. 2019): what goes in and what comes out of each piece, [B, N, 384] both."""
     def linear(x, name):
         return F.linear(x, weights[name + ".weight"], weights[name + ".bias"])
 
@@ -41,6 +41,12 @@ def read(weights: dict, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Te
         y = F.scaled_dot_product_attention(q, k, v, attn_mask=mask[:, None, None, :]).transpose(1, 2).reshape(x.shape)
         x = norm(x + linear(y, at + "attention.output.dense"), at + "attention.output.LayerNorm")
         x = norm(x + linear(F.gelu(linear(x, at + "intermediate.dense")), at + "output.dense"), at + "output.LayerNorm")
+    return pieces, x
+
+
+def read(weights: dict, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Means over the pieces of a word of what goes in and of what comes out, [B, 384] each."""
+    pieces, x = hidden(weights, ids, mask)
     inner = mask.clone()
     inner[:, 0] = False
     share = inner.float() / inner.sum(1, keepdim=True)

@@ -34,6 +34,9 @@ protocol LanguageRules: Sendable {
 
     /// Between a fraction and its unit: "de" in "tres quintos de milla"; nil: nothing special is said.
     var partJoint: String? { get }
+    /// Half of a unit where half is an adjective: "mezzo", "une demi"; behind a whole number and its unit "e mezza", "et
+    /// demie". nil: the language says it by a rule of its own, or halves like other parts.
+    func half(_ gender: Gender, isMixed: Bool) -> [String]?
     /// Words between a day and its month, in small letters: "de".
     var dateJoints: Set<String> { get }
     /// Whether a numeral beside such a word is said as an ordinal: "Felipe sexto", "siglo veintiuno".
@@ -80,6 +83,7 @@ typealias LanguageRule = @Sendable (_ line: LanguageLine, _ at: Int) -> Reading?
 extension LanguageRules {
     var ownRules: [LanguageRule] { [] }
     var partJoint: String? { nil }
+    func half(_ gender: Gender, isMixed: Bool) -> [String]? { nil }
     func genderOf(article: String) -> Gender? { nil }
     func isTelephone(_ groups: [String]) -> Bool { false }
     func isOrdinal(roman n: Int, _ context: LanguageTables.RomanContext) -> Bool { context.isOrdinal }

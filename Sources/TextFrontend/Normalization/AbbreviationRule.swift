@@ -34,7 +34,7 @@ enum AbbreviationRule {
                 return Reading(.abbreviation, to: next, words: ["versus"])
             }
         }
-        if let special = special(line, at: i, text) { return special }
+        if let special = special(line, at: i, text) ?? ShorthandRule.read(line, at: i) { return special }
         guard let candidates = line.tables.abbreviations[text] ?? capitals(line, text),
             !(i > 0 && line.touches(i) && line.symbol(i - 1, "'"))
         else { return nil }
@@ -80,35 +80,6 @@ enum AbbreviationRule {
         "travel",
     ]
 
-    private static let sounded = [
-        "gr8": "great", "l8r": "later", "m8": "mate", "w8": "wait", "b4": "before", "h8": "hate", "str8": "straight",
-        "f8": "fate",
-        "2nite": "tonight", "2night": "tonight", "2day": "today", "2moro": "tomorrow", "2morrow": "tomorrow",
-        "2mrw": "tomorrow",
-        "4ever": "forever", "4got": "forgot", "some1": "someone", "any1": "anyone", "every1": "everyone",
-        "no1": "no one",
-    ]
-
-    /// gr8, 2nite, c u: words by the sound of figures and letters.
-    static func chat(_ line: Line, at i: Int, _ text: String) -> Reading? {
-        if text == "c", line.letters(i + 1) == "u" || line.letters(i + 1) == "ya", !line.touches(i + 1) {
-            return Reading(.abbreviation, to: i + 1, words: ["see"])
-        }
-        guard line.touches(i + 1), !line.touches(i) || line.kind(i - 1) == .symbol,
-            line.kind(i + 1) == .digits || line.kind(i) == .digits
-        else {
-            return nil
-        }
-        var whole = text
-        var end = i + 1
-        while line.touches(end), line.kind(end) == .digits || line.kind(end) == .letters, end < i + 3 {
-            whole += line.tokens[end].text.lowercased()
-            end += 1
-        }
-        guard let word = sounded[whole], line.ends(end) else { return nil }
-        return Reading(.abbreviation, to: end, [Spoken](cell: word))
-    }
-
     private static func special(_ line: Line, at i: Int, _ text: String) -> Reading? {
         guard text.utf8.count < 4 || line.touches(i + 1) else { return nil }
         // AAA batteries
@@ -116,6 +87,19 @@ enum AbbreviationRule {
             ["battery", "batteries", "cell", "cells", "rating", "rated", "bond", "bonds"].contains(next)
         {
             return Reading(.acronym, to: i + 1, [.word(text == "AA" ? "double" : "triple"), .letters("A")])
+        }
+        // No. of guests, (not incl.), S3 Ep7
+        if text == "No", line.joined(i + 1, "."), line.letters(i + 2) == "of" {
+            return Reading(.abbreviation, to: i + 2, words: ["number"])
+        }
+        if text == "Ep" || text == "ep", line.touches(i + 1), line.digits(i + 1) != nil {
+            return Reading(.abbreviation, to: i + 1, words: ["episode"])
+        }
+        // Ab major
+        if text.utf8.count == 2, text.hasSuffix("b"), "ABDEG".contains(text.prefix(1)),
+            ["major", "minor"].contains(line.lower(i + 1) ?? "")
+        {
+            return Reading(.abbreviation, to: i + 1, [.letters(String(text.prefix(1))), .word("flat")])
         }
         // Gen Z, Gen Alpha
         if text == "Gen", let next = line.letters(i + 1), !line.touches(i + 1),
@@ -134,7 +118,11 @@ enum AbbreviationRule {
         if text == "TL", line.joined(i + 1, ";"), line.touches(i + 2), line.letters(i + 2) == "DR" {
             return Reading(.acronym, to: i + 3, [.letters("TLDR")])
         }
-        if let chat = chat(line, at: i, text) { return chat }
+        if let chat = ChatRule.read(line, at: i) { return chat }
+        // whats ur eta, eta 10 min
+        if text == "eta", line.digits(i + 1) != nil || line.lower(i - 1) == "ur" || line.lower(i - 1) == "your" {
+            return Reading(.acronym, to: i + 1, [.letters("ETA")])
+        }
         // est. 5 min
         if text == "est" || text == "Est", line.joined(i + 1, ".") {
             let isYear = line.digits(i + 2)?.utf8.count == 4 && !line.joined(i + 3, ",")
@@ -144,24 +132,7 @@ enum AbbreviationRule {
                 return Reading(.abbreviation, to: i + 2, words: ["estimated"])
             }
         }
-        // r u ok, see u
-        if text == "u" || text == "r", !line.touches(i), line.ends(i + 1) {
-            let before = line.lower(i - 1)
-            let next = line.lower(i + 1)
-            if text == "r" {
-                return next == "u" || next == "you" || before == "u"
-                    || ["how", "where", "what", "who", "they", "we"].contains(before ?? "")
-                        && next != nil
-                    ? Reading(.abbreviation, to: i + 1, words: ["are"]) : nil
-            }
-            guard before != nil || next != nil, !line.symbol(i + 1, "="), !line.symbol(i - 1, "="),
-                !line.symbol(i + 1, "+")
-            else {
-                return nil
-            }
-            return Reading(.abbreviation, to: i + 1, words: ["you"])
-        }
-        return nil
+        return ChatRule.readPronoun(line, at: i)
     }
 
     private static func fits(_ line: Line, _ i: Int, next: Int, _ candidate: Tables.Abbreviation, stop: Bool) -> Bool {
@@ -178,7 +149,9 @@ enum AbbreviationRule {
             // John Smith Sr. is no sister.
             if line.letters(i) == "Sr", i > 0, line.tokens[i - 1].isCapitalized { return false }
             if line.letters(i) == "ft", i > 0, line.kind(i - 1) == .digits { return false }
-            guard next < line.count, !line.touches(next), line.tokens[next].isCapitalized else { return false }
+            guard next < line.count, !line.touches(next), line.tokens[next].isCapitalized,
+                stop || line.tokens[next].text != "Up"
+            else { return false }
             // "Elm St. It was": a name before it makes it a street, unless a name follows.
             return !(isStreet(line, i) && stop && startsSentence(line.tokens[next].text))
                 && !(isStreet(line, i) && hasHouseNumber(line, i))

@@ -94,12 +94,15 @@ enum AddressRule {
         guard let text = line.letters(i), compass[text] != nil, !line.touches(i), line.ends(i + 1) else {
             return false
         }
+        // 10 mph W
+        if ["mph", "kt", "kts", "knots", "kph"].contains(line.lower(i - 1) ?? "") { return true }
         if line.kind(i - 1) == .digits {
             return (line.isDash(i - 2) ? line.lower(i - 3) : line.lower(i - 2)).map(roads.contains) == true
         }
         if line.lower(i + 1) == "of" { return text.utf8.count == 2 || line.lower(i - 1) != "by" }
         guard text.utf8.count == 2 else { return ["wind", "winds", "heading"].contains(line.lower(i - 1) ?? "") }
-        return line.lower(i - 1).map(bearings.contains) == true || line.lower(i + 1).map(bearings.contains) == true
+        let before = line.symbol(i - 1, ":") ? i - 2 : i - 1
+        return line.lower(before).map(bearings.contains) == true || line.lower(i + 1).map(bearings.contains) == true
     }
 
     private static let parties: Set<String> = ["D", "R", "I"]
@@ -108,10 +111,14 @@ enum AddressRule {
     static func readParty(_ line: Line, at i: Int) -> Reading? {
         guard line.joined(i + 1, "-"), line.touches(i + 2), line.symbol(i - 1, "(") || line.symbol(i - 1, ","),
             let party = line.letters(i), parties.contains(party),
-            let state = line.letters(i + 2).flatMap({ line.tables.states[$0] }),
+            let code = line.letters(i + 2),
+            let state = line.tables.states[code]
+                ?? line.tables.abbreviations[code]?.first(where: { $0.place == .state })?.spoken,
             line.ends(i + 3)
         else { return nil }
-        return Reading(.address, to: i + 3, [.letters(party)] + [Spoken](cell: state))
+        return Reading(
+            .address, to: line.joined(i + 3, ".") && i + 4 < line.count ? i + 4 : i + 3,
+            [.letters(party)] + [Spoken](cell: state))
     }
 
     /// Compass letters beside a number or street, states after a comma, and postal codes after states.

@@ -46,7 +46,7 @@ enum CalendarRule {
         } else if first.utf8.count <= 2, third.utf8.count == 4 || third.utf8.count == 2 && separator != "-" {
             dayFirst = a > 12 || line.accent == .british && b <= 12
             (month, day) = dayFirst ? (b, a) : (a, b)
-            yearWords = third.utf8.count == 4 ? NumberWords.year(c) : shortYear(third)
+            yearWords = third.utf8.count == 4 ? NumberWords.year(c) : fullYear(third)
         } else {
             return nil
         }
@@ -84,6 +84,12 @@ enum CalendarRule {
             ? ["the"] + NumberWords.ordinal(day) + ["of", months[month]] : [months[month]] + NumberWords.ordinal(day)
     }
 
+    /// 12/02/25 was in twenty twenty-five, 12/31/99 in ninety-nine.
+    private static func fullYear(_ digits: String) -> [String] {
+        guard let n = Int(digits), (10...39).contains(n) else { return shortYear(digits) }
+        return NumberWords.year(2000 + n)
+    }
+
     static func shortYear(_ digits: String) -> [String] {
         digits.first == "0" ? ["oh"] + NumberWords.digits(digits.dropFirst()) : NumberWords.cardinal(digits)
     }
@@ -99,7 +105,7 @@ enum CalendarRule {
         if line.joined(end, "'") { end += 1 }
         // the 1980 s
         guard line.touches(end) || isNamed && digits.utf8.count == 4, line.letters(end) == "s",
-            line.ends(end + 1) || line.joined(end + 1, "-")
+            line.ends(end + 1) || line.joined(end + 1, "-") || line.joined(end + 1, "/")
         else {
             return nil
         }
@@ -175,6 +181,12 @@ enum CalendarRule {
         // "may" and "march" are verbs, too.
         let capital = line.tokens[i].isCapitalized
         var at = skipStop(line, i + 1, after: i)
+        // Feb '24
+        if capital, line.symbol(at, "'"), line.touches(at + 1), let short = line.digits(at + 1), short.utf8.count == 2,
+            line.ends(at + 2)
+        {
+            return Reading(.date, to: at + 2, words: [months[month]] + shortYear(short))
+        }
         if line.joined(at, "-") || line.joined(at, "–") { at += 1 }
         guard let digits = line.digits(at), let n = Int(digits),
             at == i + 1 || !line.touches(at) || line.isDash(at - 1) || line.symbol(at - 1, ".")

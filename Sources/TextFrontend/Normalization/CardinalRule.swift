@@ -45,7 +45,7 @@ enum CardinalRule {
         if line.begins(i), let low = line.number(i), line.isDash(low.end), line.touches(low.end),
             line.touches(low.end + 1),
             let high = line.number(low.end + 1), line.touches(high.end), let letters = line.letters(high.end),
-            ["K", "M", "B", "bn"].contains(letters), let scale = line.scale(high.end, letters: true),
+            ["K", "k", "M", "B", "bn"].contains(letters), let scale = line.scale(high.end, letters: true),
             line.ends(scale.end)
         {
             return Reading(
@@ -65,6 +65,12 @@ enum CardinalRule {
             let scale = line.scale(number.end, letters: true), let next = line.letters(scale.end),
             next.first?.isLowercase == true, line.tokens[scale.end].spaceBefore, let letters = line.letters(number.end)
         else { return nil }
+        // 120k mi
+        if letters.lowercased() == "k", next == "mi" || next == "km", let unit = line.tables.units[next] {
+            return Reading(
+                .measure, to: scale.end + 1,
+                [Spoken](words: line.quantity(number, and: false) + [scale.word]) + [Spoken](cell: unit.many))
+        }
         let isCrowd = crowds.contains(next)
         guard
             isCrowd || letters.utf8.count == 2 && letters != "mm"

@@ -3,7 +3,16 @@ enum CodeRule {
     static func read(_ line: Line, at i: Int) -> Reading? {
         if line.symbol(i, "#") { return color(line, at: i) }
         guard line.kind(i) == .digits || line.kind(i) == .letters, line.begins(i) else { return nil }
-        return address(line, at: i) ?? chain(line, at: i)
+        return address(line, at: i) ?? ports(line, at: i) ?? chain(line, at: i)
+    }
+
+    /// 8080:80
+    private static func ports(_ line: Line, at i: Int) -> Reading? {
+        guard let outer = line.digits(i), (4...5).contains(outer.utf8.count), line.joined(i + 1, ":"),
+            line.touches(i + 2), let inner = line.digits(i + 2), (2...5).contains(inner.utf8.count), line.ends(i + 3)
+        else { return nil }
+        return Reading(
+            .electronic, to: i + 3, words: NumberWords.digits(outer) + ["colon"] + NumberWords.digits(inner))
     }
 
     private static func isHex(_ text: String) -> Bool {

@@ -10,14 +10,29 @@ enum ComparisonRule {
 
     /// The sign stands before a number or an amount, and nothing it could compare stands before it.
     static func read(_ line: Line, at i: Int) -> Reading? {
-        if let reading = pair(line, at: i) { return reading }
+        if let reading = pair(line, at: i) ?? named(line, at: i) { return reading }
         guard let words = before[line.tokens[i].symbol], isAmount(line, i + 1),
             !(i > 0 && MathRule.isOperand(line, i - 1))
         else { return nil }
         if line.symbol(i, "~"), !line.touches(i + 1) || line.touches(i) && line.kind(i - 1) != .symbol { return nil }
         if line.symbol(i, ">"), i == 0, !line.touches(i + 1) { return nil }
-        if line.symbol(i, ">") || line.symbol(i, "<"), line.touches(i), !line.symbol(i - 1, "(") { return nil }
+        if line.symbol(i, ">") || line.symbol(i, "<"), line.touches(i), !line.symbol(i - 1, "("),
+            !line.symbol(i - 1, ",")
+        {
+            return nil
+        }
         return Reading(.math, to: i + 1, [Spoken](cell: words))
+    }
+
+    /// Python 3.12 > Python 2.7: what is compared has names.
+    private static func named(_ line: Line, at i: Int) -> Reading? {
+        guard line.symbol(i, ">") || line.symbol(i, "<"), line.kind(i - 1) == .digits, !line.touches(i),
+            !line.touches(i + 1), let name = line.letters(i + 1),
+            line.lower(i - 2) == name.lowercased()
+                || line.symbol(i - 2, ".") && line.lower(i - 4) == name.lowercased(),
+            line.digits(i + 2) != nil
+        else { return nil }
+        return Reading(.math, to: i + 1, words: ["is", line.symbol(i, ">") ? "greater" : "less", "than"])
     }
 
     private static func isAmount(_ line: Line, _ i: Int) -> Bool {

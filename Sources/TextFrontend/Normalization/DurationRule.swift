@@ -66,19 +66,28 @@ enum DurationRule {
             }
     }
 
-    /// 0800 hours, 1430 hrs.
+    private static let traveling: Set<String> = [
+        "dep", "arr", "departs", "arrives", "departing", "arriving", "etd", "eta",
+    ]
+
+    /// 0800 hours, 1430 hrs, dep 0715.
     private static func military(_ line: Line, at i: Int) -> Reading? {
         guard let digits = line.digits(i), digits.utf8.count == 4, !line.touches(i), let n = Int(digits), n < 2400,
-            n % 100 < 60, let unit = line.letters(i + 1), unit == "hours" || unit == "hrs" || unit == "h",
-            line.tokens[i + 1].spaceBefore
+            n % 100 < 60
         else { return nil }
+        let isTravel =
+            line.lower(line.symbol(i - 1, ".") ? i - 2 : i - 1).map(traveling.contains) == true && line.ends(i + 1)
+        let unit = line.letters(i + 1)
+        let isNamed = unit == "hours" || unit == "hrs" || unit == "h"
+        guard isTravel || isNamed && line.tokens[i + 1].spaceBefore else { return nil }
         let (hour, minute) = (n / 100, n % 100)
-        guard digits.first == "0" || minute > 0 else { return nil }
+        guard digits.first == "0" || minute > 0 || isTravel else { return nil }
         var words = hour < 10 ? ["zero"] + NumberWords.cardinal(hour) : NumberWords.cardinal(hour)
         words +=
             minute == 0
             ? ["hundred"] : minute < 10 ? ["oh"] + NumberWords.cardinal(minute) : NumberWords.cardinal(minute)
-        return Reading(.time, to: i + 2, words: words + ["hours"])
+        return isNamed
+            ? Reading(.time, to: i + 2, words: words + ["hours"]) : Reading(.time, to: i + 1, words: words)
     }
 
     /// UTC+2, GMT-5, UTC+05:30.

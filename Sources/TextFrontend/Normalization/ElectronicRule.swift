@@ -41,7 +41,12 @@ enum ElectronicRule {
         if line.symbol(i + 1, ":"), line.lower(i) == "localhost", line.joined(i + 1, ":"), line.touches(i + 2),
             line.digits(i + 2) != nil
         {
-            return Reading(.electronic, to: i + 3, spell(line, i, i + 3))
+            var end = i + 3
+            if line.joined(end, "/") {
+                while line.touches(end), !line.symbol(end, "\""), !line.symbol(end, "<"), end - i < 200 { end += 1 }
+                while line.kind(end - 1) == .symbol, !line.symbol(end - 1, "/") || end == i + 4 { end -= 1 }
+            }
+            return Reading(.electronic, to: end, spell(line, i, end))
         }
         if line.symbol(i, "#") || line.symbol(i, "@") { return tag(line, at: i) }
         guard line.kind(i) != .symbol || line.symbol(i, "."), line.touches(i + 1) else { return nil }
@@ -166,6 +171,10 @@ enum ElectronicRule {
                     words: ["number"]
                         + (digits.utf8.count > 4 ? NumberWords.digits(digits) : NumberWords.cardinal(digits)))
             }
+            // Invoice #INV-2024-0042
+            if let series = line.letters(i + 1), series == series.uppercased(), line.joined(i + 2, "-") {
+                return Reading(.symbol, to: i + 1, words: ["number"])
+            }
             spoken.append(.word("hashtag"))
         } else {
             spoken.append(.word("at"))
@@ -181,7 +190,9 @@ enum ElectronicRule {
             let token = line.tokens[end]
             switch token.kind {
             case .digits:
-                let words = line.symbol(i, "#") ? NumberWords.cardinal(token.text) : NumberWords.paired(token.text)
+                let isYear = token.text.utf8.count == 4 && (token.text.hasPrefix("19") || token.text.hasPrefix("20"))
+                let words =
+                    line.symbol(i, "#") && !isYear ? NumberWords.cardinal(token.text) : NumberWords.paired(token.text)
                 spoken += [Spoken](words: words)
             case .letters: spoken += camelPieces(token.text).map(Spoken.word)
             default: if line.symbol(i, "@") { spoken.append(.word("underscore")) }

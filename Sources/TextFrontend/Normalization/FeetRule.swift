@@ -30,7 +30,8 @@ enum FeetRule {
         else { return nil }
         let end = number.end + 1
         let attributive =
-            line.letters(end).map { $0.first?.isLowercase == true && !MeasureRule.following.contains($0) } ?? false
+            line.letters(end).map { !MeasureRule.following.contains($0.lowercased()) }
+            ?? (line.letters(end + 1) == "K" && line.touches(end + 1))
         let one = isInch ? "inch" : "foot"
         let many = isInch ? "inches" : "feet"
         let isSingle = number.isOne || (attributive && isInch) || MeasureRule.isAttributive(line, before: i, after: end)

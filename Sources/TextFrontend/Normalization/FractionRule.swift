@@ -59,7 +59,9 @@ enum FractionRule {
         }
         let mixed = bare.spoken.contains(.word("and"))
         guard let unit = MeasureRule.unit(line, bare.end, after: bare.end, plural: mixed) else { return bare }
-        return Reading(.measure, to: unit.end, bare.spoken + unit.words)
+        // 2 1/4 tsp. yeast
+        let isStopped = line.joined(unit.end, ".") && line.letters(unit.end + 1)?.first?.isLowercase == true
+        return Reading(.measure, to: isStopped ? unit.end + 1 : unit.end, bare.spoken + unit.words)
     }
 
     private static func readBare(_ line: Line, at i: Int) -> Reading? {
@@ -146,7 +148,7 @@ enum FractionRule {
         _ line: Line, at i: Int, joins: Bool = false
     ) -> (over: String, under: String, end: Int)? {
         guard let over = line.digits(i), line.joined(i + 1, "/"), line.touches(i + 2), let under = line.digits(i + 2),
-            over.utf8.count <= 4, under.utf8.count <= 4, Int(under) ?? 0 > 1
+            over.utf8.count <= 4, under.utf8.count <= 4, under.utf8.first != 48, Int(under) ?? 0 > 1
         else { return nil }
         if i > 0, line.touches(i), !joins, !line.symbol(i - 1, "("), !line.symbol(i - 1, "\"") { return nil }
         if MathRule.isEquation(line, around: i), let over = Int(over), let under = Int(under), over > under {

@@ -4,7 +4,7 @@ enum LabelRule {
     private static let paired: Set<String> = [
         "highway", "hwy", "room", "flight", "boeing", "airbus", "suite", "apartment", "apt", "route", "interstate",
         "unit", "bus", "tram", "train", "exit", "ste", "rte", "locker", "gate", "form", "http", "error", "port", "k",
-        "bwv", "porsche", "carrera", "op",
+        "bwv", "porsche", "carrera", "op", "rm", "xbox", "fahrenheit",
     ]
     /// Figures after these are said one by one.
     private static let spelled: Set<String> = [
@@ -17,7 +17,7 @@ enum LabelRule {
     ]
 
     /// Of these also what is written small: port 8080.
-    private static let small: Set<String> = ["flight", "exit", "error", "port", "room", "route", "gate", "op"]
+    private static let small: Set<String> = ["flight", "exit", "error", "port", "room", "route", "gate", "op", "rm"]
     /// A number and a letter after these: Room 12A, seat 3C.
     private static let lettered: Set<String> = [
         "seat", "row", "platform", "flat", "runway", "figure", "fig", "figs", "table", "section", "question", "page",
@@ -99,6 +99,10 @@ enum LabelRule {
             }
             return Reading(.serial, to: end, words: words)
         }
+        // Python 101
+        if digits == "101", before == i - 1, line.tokens[before].isCapitalized, stands, !isCounted(line, i + 1) {
+            return Reading(.serial, to: i + 1, words: NumberWords.paired(digits))
+        }
         // RTX 4090, ISO 9001: four figures after capitals.
         if count == 4, before == i - 1, let text = line.letters(before), text.utf8.count > 1, stands,
             text == text.uppercased(), digits.first != "0", line.tables.currencies[text] == nil,
@@ -117,7 +121,22 @@ enum LabelRule {
         "shipment", "license", "licence", "passport", "access", "security", "area", "dialing", "part",
     ]
 
-    /// Figures one by one after a word that has a code; with hyphens in groups.
+    /// Meeting ID: 873 2214 9901
+    private static func groups(_ line: Line, at i: Int) -> Reading? {
+        var spoken: [Spoken] = []
+        var at = i
+        while let digits = line.digits(at), (2...5).contains(digits.utf8.count), at == i || !line.touches(at),
+            !line.touches(at + 1) || line.ends(at + 1)
+        {
+            if at > i { spoken.append(.comma) }
+            spoken += [Spoken](words: NumberWords.digits(digits))
+            at += 1
+            if line.touches(at) { break }
+        }
+        return at > i + 1 ? Reading(.serial, to: at, spoken) : nil
+    }
+
+    /// Figures one by one after a word that has a code; with hyphens or blanks in groups.
     private static func code(_ line: Line, at i: Int, before: Int) -> Reading? {
         var at = before
         if let word = line.lower(at), ["number", "no", "is", "code", "id", "num", "nr"].contains(word),
@@ -127,6 +146,7 @@ enum LabelRule {
             at -= 1
         }
         guard let word = line.lower(at), coded.contains(word), let digits = line.digits(i) else { return nil }
+        if let groups = groups(line, at: i) { return groups }
         let isChain =
             line.joined(i + 1, "-") && line.touches(i + 2)
             && (line.digits(i + 2) != nil || line.letters(i + 2)?.utf8.count == 1)
@@ -215,6 +235,19 @@ enum LabelRule {
         while line.joined(end, "."), line.touches(end + 1), let next = line.digits(end + 1) {
             words += ["point"] + parts(next)
             end += 2
+        }
+        // v2.3.0-rc.1
+        if end > i + 2, line.joined(end, "-"), line.touches(end + 1), let stage = line.lower(end + 1),
+            ["rc", "beta", "alpha", "dev", "pre"].contains(stage)
+        {
+            var spoken = [Spoken](words: words) + [stage == "rc" ? .letters("RC") : .word(stage)]
+            end += 2
+            let dot = line.joined(end, ".") ? end + 1 : end
+            if line.touches(dot), let number = line.digits(dot) {
+                spoken += [Spoken](words: parts(number))
+                end = dot + 1
+            }
+            return Reading(.serial, to: end, spoken)
         }
         // "V8" is an engine.
         guard text == "v" || end > i + 2, line.ends(end) || line.isDash(end) else { return nil }

@@ -44,8 +44,19 @@ enum MathRule {
     /// 6 x 7 = 42 and 10' x 12': the letter between two operands.
     static func readTimes(_ line: Line, at i: Int) -> Reading? {
         guard let text = line.letters(i), text == "x", i > 0, line.touches(i) == line.touches(i + 1),
-            line.digits(i + 1) != nil,
-            line.kind(i - 1) != .letters,
+            line.digits(i + 1) != nil
+        else { return nil }
+        // 3 cm x 2 cm
+        if line.kind(i - 1) == .letters, line.kind(i - 2) == .digits, let unit = line.letters(i - 1),
+            line.tables.units[unit] != nil
+        {
+            return Reading(.math, to: i + 1, words: ["by"])
+        }
+        // BID x 10 days
+        if line.kind(i - 1) == .letters, !line.touches(i), spans.contains(line.lower(i + 2) ?? "") {
+            return Reading(.math, to: i + 1, words: ["for"])
+        }
+        guard line.kind(i - 1) != .letters,
             isOperand(line, i - 1) || line.symbol(i - 1, "'") || line.symbol(i - 1, "\"")
                 || line.tokens[i - 1].symbol >= 0xBC
         else { return nil }
@@ -53,6 +64,8 @@ enum MathRule {
         return Reading(
             .math, to: i + 1, words: [isEquation(line, around: i) || isAsked(line, around: i) ? "times" : "by"])
     }
+
+    private static let spans: Set<String> = ["days", "day", "weeks", "wks", "months", "doses", "d", "hours", "hrs"]
 
     /// 10^9, 10⁹
     static func isPower(_ line: Line, _ i: Int) -> Bool {
@@ -154,6 +167,13 @@ enum MathRule {
 
     /// E=mc²: letters beside a sign that are no word and no unit.
     static func readProduct(_ line: Line, at i: Int) -> Reading? {
+        // F = ma, V = IR
+        if line.symbol(i - 1, "="), let text = line.letters(i), text.utf8.count == 2, line.ends(i + 1),
+            let left = line.letters(i - 2), left.utf8.count == 1, line.tokens[i - 2].isCapitalized, i == 2,
+            !words.contains(text.lowercased())
+        {
+            return Reading(.math, to: i + 1, [.letters(text.uppercased())])
+        }
         guard line.symbol(i - 1, "=") || line.symbol(i - 1, "+"), let text = line.letters(i),
             text.utf8.count == 2 || text.utf8.count == 3, text == text.lowercased(),
             line.tables.units[text] == nil || line.symbol(i - 1, "="),
@@ -227,7 +247,7 @@ enum MathRule {
     static func readRange(_ line: Line, at i: Int) -> Reading? {
         guard line.begins(i) || line.kind(i - 1) == .symbol, let first = line.number(i), line.isDash(first.end),
             line.touches(first.end) == line.touches(first.end + 1),
-            line.number(first.end + 1) != nil
+            let second = line.number(first.end + 1), !line.joined(second.end, ":") || !line.touches(second.end + 1)
         else { return nil }
         let spaced = !line.touches(first.end)
         if spaced, line.symbol(first.end, "-") || line.symbol(first.end, "—") { return nil }
@@ -246,6 +266,14 @@ enum MathRule {
             let isNil = line.accent == .british && (first.whole == "0" || last.whole == "0")
             return Reading(
                 .score, to: last.end, words: count(first, i) + (isNil ? [] : ["to"]) + count(last, first.end + 1))
+        }
+        // 14-22 FG: so many of so many
+        if ["FG", "FT", "FGs", "FTs"].contains(line.letters(last.end) ?? "")
+            || line.digits(last.end) == "3" && line.lower(last.end + 1) == "pt" || line.lower(last.end) == "shooting",
+            low <= high
+        {
+            return Reading(
+                .score, to: last.end, words: line.quantity(first) + ["of"] + line.quantity(last))
         }
         // 1-800
         if first.whole == "1", ["800", "888", "877", "866", "855", "844", "833", "900"].contains(last.whole) {

@@ -14,7 +14,7 @@ enum MeasureRule {
         "mM",
     ]
     /// First parts of units of two words.
-    private static let leading: Set<String> = ["sq", "cu", "fl", "ft"]
+    private static let leading: Set<String> = ["sq", "cu", "fl", "ft", "N", "kN", "Pa", "kW", "mA", "lb"]
 
     /// The unit at `i`, with its power and its denominator.
     static func unit(_ line: Line, _ i: Int, after number: Int, plural: Bool) -> (words: [Spoken], end: Int)? {
@@ -46,7 +46,11 @@ enum MeasureRule {
         guard let (found, stop) = symbol(line, i), !AddressRule.isHeading(line, i) else { return nil }
         if let text = line.letters(i) {
             if !adjacent, touching.contains(text), !spaced.contains(text) || !stands(line, i, text) { return nil }
-            if text == "x", !adjacent { return nil }
+            // 1 t. cumin
+            if text == "t", !adjacent, line.joined(i + 1, "."), line.letters(i + 2)?.first?.isLowercase == true {
+                return nil
+            }
+            if text == "x", !adjacent || line.joined(i + 1, "^") { return nil }
         }
         var words = [Spoken](cell: plural ? found.many : found.one)
         var end = stop
@@ -207,7 +211,7 @@ enum MeasureRule {
     ]
 
     /// What is told by how much it holds or takes: a 12 oz can.
-    private static let holders: Set<String> = [
+    static let holders: Set<String> = [
         "can", "cans", "jar", "jars", "package", "packages", "bottle", "bottles", "box", "boxes", "bag", "bags",
         "container", "packet", "pkg", "tin", "tins", "carton", "block", "tub", "pack", "battery", "batteries", "bulb",
         "bulbs", "heater", "charger", "adapter", "outlet", "steak", "mains", "supply", "motor", "engine", "tv",
@@ -217,23 +221,12 @@ enum MeasureRule {
         "pool",
     ]
 
-    private static let comparing: Set<String> = [
-        "faster", "slower", "more", "less", "bigger", "larger", "smaller", "better", "higher", "lower", "longer",
-        "cheaper", "as", "the", "stronger", "brighter", "lighter", "heavier", "safer",
-    ]
-
-    /// 2x faster: times; 3x AA batteries: how many there are.
-    private static func times(_ line: Line, _ number: Line.Number) -> Reading? {
-        let x = number.end
-        guard line.touches(x), line.letters(x) == "x", let next = line.lower(x + 1), !line.touches(x + 1) else {
-            return nil
-        }
-        if comparing.contains(next) { return Reading(.math, to: x + 1, words: line.quantity(number) + ["times"]) }
-        let noun = line.tokens[x + 1].text == next.uppercased() ? line.lower(x + 2) ?? "" : next
-        guard number.fraction == nil, noun.hasSuffix("s"), !noun.hasSuffix("ss"), noun.utf8.count > 3 else {
-            return nil
-        }
-        return Reading(.cardinal, to: x + 1, words: line.quantity(number))
+    /// 10yr 4.21 %, a 30yr mortgage
+    private static func isTermed(_ line: Line, _ i: Int) -> Bool {
+        [
+            "bond", "note", "treasury", "mortgage", "rate", "yield", "fixed", "term", "warranty", "loan", "high", "low",
+            "plan", "gilt", "old", "lease",
+        ].contains(line.lower(i) ?? "")
     }
 
     static func read(_ line: Line, at i: Int) -> Reading? {
@@ -244,10 +237,12 @@ enum MeasureRule {
         {
             return Reading(.serial, to: i + 2, [Spoken](words: NumberWords.cardinal(hours)) + [.letters("H")])
         }
+        // w00t
+        if line.touches(i), line.kind(i - 1) == .letters { return nil }
         guard let number = line.number(i) else { return nil }
         if let range = MathRule.readSignedRange(line, at: i) { return range }
         if let feet = FeetRule.read(line, number, at: i) ?? position(line, number) { return feet }
-        if let reading = karat(line, number) ?? dimensions(line, number) { return reading }
+        if let reading = karat(line, number) ?? TimesRule.dimensions(line, number) { return reading }
         // 12/kg → twelve per kilogram.
         if line.joined(number.end, "/"), line.touches(number.end + 1), let text = line.letters(number.end + 1),
             text.utf8.count > 1 || text != "f", let unit = line.tables.units[text], line.ends(number.end + 2)
@@ -258,10 +253,11 @@ enum MeasureRule {
         }
         // 4.5/5 stars
         if number.fraction != nil, line.joined(number.end, "/"), line.touches(number.end + 1),
-            let best = line.digits(number.end + 1), ["5", "10", "20", "100"].contains(best), line.ends(number.end + 2)
+            let best = line.number(number.end + 1), line.ends(best.end),
+            best.fraction == nil ? ["5", "10", "20", "100"].contains(best.whole) : ["0", "00"].contains(best.fraction)
         {
             return Reading(
-                .score, to: number.end + 2, words: line.quantity(number) + ["out", "of"] + NumberWords.cardinal(best))
+                .score, to: best.end, words: line.quantity(number) + ["out", "of"] + line.quantity(best))
         }
         // A range takes its unit at its end: 2-5lb, 1234-123kg, 20–25 °C.
         if line.isDash(number.end), line.touches(number.end), line.touches(number.end + 1),
@@ -277,13 +273,21 @@ enum MeasureRule {
             line.touches(number.end + 2), let below = line.number(number.end + 2),
             let unit = unit(line, below.end, after: below.end, plural: !below.isOne)
         {
+            // 175ml/250ml, 8GB/128GB: one beside the other
+            if line.letters(below.end) == text {
+                let many = [Spoken](cell: number.isOne ? above.one : above.many)
+                return Reading(
+                    .measure, to: unit.end,
+                    [Spoken](words: line.quantity(number)) + many + [.comma]
+                        + [Spoken](words: line.quantity(below)) + unit.words)
+            }
             return Reading(
                 .measure, to: unit.end,
                 [Spoken](words: line.quantity(number)) + [Spoken](cell: number.isOne ? above.one : above.many)
                     + [.word("per")] + [Spoken](words: line.quantity(below)) + unit.words)
         }
         if let every = per(line, number) { return every }
-        if let times = times(line, number) { return times }
+        if let times = TimesRule.multiple(line, number) { return times }
         // 1080p, 4K: no units.
         if line.touches(number.end), number.fraction == nil, let text = line.letters(number.end),
             line.ends(number.end + 1)
@@ -314,7 +318,9 @@ enum MeasureRule {
             line.letters(at) == "mm" && line.lower(noun).map(measured.contains) == true && line.lower(noun) != "thick"
         // 1 (14.5 oz) can, 12 V battery
         let held = line.symbol(i - 1, "(") && line.joined(unit.end, ")") ? unit.end + 1 : noun
-        let isHeld = line.lower(held).map(holders.contains) == true && !line.touches(held)
+        let isTerm =
+            line.letters(at) == "yr" && line.touches(at) && (line.kind(held) == .digits || isTermed(line, held))
+        let isHeld = isTerm || line.lower(held).map(holders.contains) == true && !line.touches(held)
         if isHeld, let single = self.unit(line, at, after: number.end, plural: false) { unit = single }
         if isSized || isAttributive(line, before: i, after: noun), !line.touches(noun),
             let single = self.unit(line, at, after: number.end, plural: false)
@@ -322,6 +328,8 @@ enum MeasureRule {
             unit = single
         }
         var end = unit.end
+        // 0.25 in., and so on
+        if line.joined(end, "."), line.joined(end + 1, ",") { end += 1 }
         // The full stop of "5 in." belongs to the unit when the sentence goes on in lower case.
         if line.joined(end, "."), end + 1 < line.count, let next = line.letters(end + 1),
             line.tokens[end + 1].spaceBefore,
@@ -347,34 +355,5 @@ enum MeasureRule {
             line.ends(number.end + 2)
         else { return nil }
         return Reading(.measure, to: number.end + 2, words: line.quantity(number) + ["per", text])
-    }
-
-    /// 2x8 m2 → two by eight square meters.
-    private static func dimensions(_ line: Line, _ first: Line.Number) -> Reading? {
-        // Screens: 1920x1080.
-        if let width = first.value,
-            line.joined(first.end, "×") || line.touches(first.end) && line.letters(first.end) == "x",
-            let other = line.number(first.end + 1), let height = other.value, width > 300, height > 100,
-            line.ends(other.end), !MathRule.isEquation(line, around: first.end)
-        {
-            return Reading(
-                .measure, to: other.end,
-                words: NumberWords.paired(first.whole) + ["by"] + NumberWords.paired(other.whole))
-        }
-        var words = [Spoken](words: line.quantity(first))
-        var at = first.end
-        var factors = 1
-        while line.symbol(at, "×") || line.letters(at) == "x", !MathRule.isPower(line, at + 1),
-            let next = line.number(at + 1)
-        {
-            words += [.word("by")] + [Spoken](words: line.quantity(next))
-            at = next.end
-            factors += 1
-        }
-        guard factors > 1, !MathRule.isEquation(line, around: at) else { return nil }
-        if let unit = unit(line, at, after: at, plural: true) {
-            return Reading(.measure, to: unit.end, words + unit.words)
-        }
-        return line.ends(at) && !MathRule.isAsked(line, around: first.end) ? Reading(.measure, to: at, words) : nil
     }
 }

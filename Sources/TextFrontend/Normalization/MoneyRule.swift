@@ -24,6 +24,17 @@ enum MoneyRule {
 
     static func read(_ line: Line, at i: Int) -> Reading? {
         if line.kind(i) == .digits || line.symbol(i, ".") { return trailing(line, at: i) }
+        // EUR/USD 1.0842 is a rate of two.
+        if line.letters(i) != nil, line.joined(i, "/") || line.touches(i) && line.symbol(i - 1, "/"),
+            line.letters(i - 2)?.utf8.count == 3
+        {
+            return nil
+        }
+        if line.letters(i)?.utf8.count == 3, line.joined(i + 1, "/"), line.touches(i + 2),
+            line.letters(i + 2).flatMap({ line.tables.currencies[$0] }) != nil
+        {
+            return nil
+        }
         var sign: [String] = []
         var at = i
         if line.symbol(i, "-") || line.symbol(i, "–") {

@@ -50,12 +50,13 @@ struct Normalizer: SentenceNormalizer, Sendable {
 
     /// Rules that begin with a digit, the first that fits wins.
     private static let digitRules: [Rule] = [
-        { AbbreviationRule.chat($0, at: $1, $0.tokens[$1].text) },
+        { ChatRule.read($0, at: $1) },
         { CodeRule.read($0, at: $1) }, { ElectronicRule.read($0, at: $1) }, { LabelRule.readDigits($0, at: $1) },
         { TelephoneRule.read($0, at: $1) },
         { SerialRule.readPlan($0, at: $1) }, { CalendarRule.readNumeric($0, at: $1) },
         { StrokeDateRule.read($0, at: $1) }, { SlashRule.read($0, at: $1) }, { VerseRule.readBook($0, at: $1) },
-        { DurationRule.read($0, at: $1) }, { TimeRule.read($0, at: $1) }, { MoneyRule.read($0, at: $1) },
+        { DurationRule.read($0, at: $1) }, { TemperatureRule.read($0, at: $1) }, { TimeRule.read($0, at: $1) },
+        { MoneyRule.read($0, at: $1) },
         { OrdinalRule.read($0, at: $1) }, { AddressRule.read($0, at: $1) }, { SerialRule.readPlural($0, at: $1) },
         { FractionRule.read($0, at: $1) },
         { ComparisonRule.readScientific($0, at: $1) }, { CardinalRule.readScaled($0, at: $1) },
@@ -127,7 +128,10 @@ struct Normalizer: SentenceNormalizer, Sendable {
 
     private func readSymbol(_ line: Line, at i: Int) -> Reading? {
         let token = line.tokens[i]
-        if line.symbol(i, "!"), let factorial = MathRule.readFactorial(line, at: i) { return factorial }
+        if line.symbol(i, "!") {
+            if let factorial = MathRule.readFactorial(line, at: i) { return factorial }
+            if let negation = SymbolRule.read(line, at: i) { return negation }
+        }
         if line.symbol(i, "["), let escape = MarkdownRule.readTerminal(line, at: i) { return escape }
         if line.symbol(i, "[") || line.symbol(i, "]") || line.symbol(i, "!") {
             return line.symbol(i, "!") && line.joined(i + 1, "=")
@@ -136,6 +140,7 @@ struct Normalizer: SentenceNormalizer, Sendable {
         if token.symbol < 0x80, Self.quiet[Int(token.symbol)] { return nil }
         if line.symbol(i, "."),
             let reading = ElectronicRule.readDotted(line, at: i) ?? ElectronicRule.readHidden(line, at: i)
+                ?? PathRule.read(line, at: i)
         {
             return reading
         }
@@ -154,6 +159,8 @@ struct Normalizer: SentenceNormalizer, Sendable {
             return SerialRule.readPlural(line, at: i + 1) ?? CalendarRule.readNumeric(line, at: i + 1)
                 ?? Reading(.date, to: i + 2, words: CalendarRule.shortYear(digits))
         }
+        if line.symbol(i, "."), let reading = BareDecimalRule.read(line, at: i) { return reading }
+        if let heart = ChatRule.readHeart(line, at: i) { return heart }
         if line.symbol(i, "<"), let end = tagEnd(line, i) { return Reading(.markup, to: end, []) }
         if let reading = SymbolRule.readPicture(line, at: i) ?? emoji.read(line, at: i) { return reading }
         if line.symbol(i, "+") || line.symbol(i, "("), let reading = TelephoneRule.read(line, at: i) { return reading }

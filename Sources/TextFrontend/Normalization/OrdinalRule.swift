@@ -6,11 +6,16 @@ enum OrdinalRule {
 
     static func read(_ line: Line, at i: Int) -> Reading? {
         guard let number = line.number(i), number.fraction == nil, line.touches(number.end),
-            let suffix = line.lower(number.end), line.ends(number.end + 1) || line.isDash(number.end + 1)
+            let suffix = line.lower(number.end),
+            line.ends(number.end + 1) || line.isDash(number.end + 1) || line.joined(number.end + 1, "/")
         else { return nil }
         let possessive = suffix.hasSuffix("'s") ? String(suffix.dropLast(2)) : nil
         let plain = possessive ?? suffix
         guard suffixes.contains(plain) else { return nil }
+        // 000th is no order.
+        if number.whole.utf8.count > 1, number.whole.utf8.allSatisfy({ $0 == 48 }) {
+            return Reading(.ordinal, to: number.end + 1, words: NumberWords.digits(number.whole) + ["th"])
+        }
         if plain == self.suffix(of: number.whole) {
             var words = NumberWords.ordinal(number.whole)
             if possessive != nil { words[words.count - 1] += "'s" }

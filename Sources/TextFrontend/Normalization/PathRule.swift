@@ -9,7 +9,7 @@ enum PathRule {
         var separators = 0
         if line.symbol(i, "/") {
             start = i
-        } else if line.symbol(i, "~"), line.joined(i + 1, "/") {
+        } else if line.symbol(i, "~") || line.symbol(i, "."), line.joined(i + 1, "/") {
             start = i + 1
             separators = 1
         } else if let drive = line.letters(i), drive.utf8.count == 1, line.joined(i + 1, ":"), line.joined(i + 2, "\\")

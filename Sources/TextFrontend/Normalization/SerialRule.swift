@@ -44,6 +44,25 @@ enum SerialRule {
         if touchesLetters, digits.utf8.count == 4, let n = Int(digits), (1900...2099).contains(n) {
             return Reading(.serial, to: i + 1, words: NumberWords.year(n))
         }
+        // 7800X3D
+        if touchesLetters, digits.utf8.count == 4, digits.hasSuffix("00"), !digits.hasSuffix("000"), !before {
+            return Reading(.serial, to: i + 1, words: NumberWords.paired(digits))
+        }
+        // SR-520, SHA-256, Blink-182
+        if !touchesLetters, digits.utf8.count == 3, digits.first != "0", !digits.hasSuffix("00"), before,
+            line.isDash(i - 1), line.touches(i - 1), line.tokens[i - 2].isCapitalized,
+            line.ends(i + 1) || line.isDash(i + 1)
+        {
+            return Reading(.serial, to: i + 1, words: NumberWords.paired(digits))
+        }
+        // A380, RX580
+        if digits.utf8.count == 3, digits.first != "0", !digits.hasSuffix("00"), before,
+            let maker = line.letters(i - 1),
+            maker.utf8.count < 4, maker == maker.uppercased(), line.begins(i - 1),
+            !line.touches(i + 1) || line.ends(i + 1)
+        {
+            return Reading(.serial, to: i + 1, words: NumberWords.paired(digits))
+        }
         if !touchesLetters, digits.utf8.count == 4 {
             // ISO-8859
             guard before, line.isDash(i - 1), let name = line.letters(i - 2), name == name.uppercased(),
@@ -79,7 +98,9 @@ enum SerialRule {
             return Reading(
                 .cardinal, to: i + 2, words: NumberWords.pluralized(NumberWords.cardinal(digits, and: false)))
         }
-        if digits == "00", !line.touches(i) { return Reading(.date, to: i + 2, words: ["two", "thousands"]) }
+        if digits == "00", !line.touches(i) || line.symbol(i - 1, "'") {
+            return Reading(.date, to: i + 2, words: ["two", "thousands"])
+        }
         let joins =
             i > 0 && line.touches(i) && (line.kind(i - 1) == .letters || line.symbol(i - 1, "-") && line.touches(i - 1))
         guard joins || digits.utf8.count == 3 && !digits.hasSuffix("0") else { return nil }

@@ -110,6 +110,13 @@ enum StrokeDateRule {
             return true
         }
         guard let word = line.lower(i - 1), joining.contains(word) else { return false }
+        // RSVP by 8/10
+        if word == "by", next != "of",
+            ["rsvp", "done", "due", "in", "back", "here", "out", "respond", "reply", "apply", "register", "pay"]
+                .contains(line.lower(i - 2) ?? "")
+        {
+            return true
+        }
         if !isFraction { return word != "the" || a < b }
         // between 3/1 and 3/8
         guard ["and", "to", "or"].contains(word), line.symbol(i - 3, "/"),

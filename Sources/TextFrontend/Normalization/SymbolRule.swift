@@ -31,6 +31,7 @@ enum SymbolRule {
 
     /// I ♥ NY, I <3 you; C♯, E♭.
     static func readPicture(_ line: Line, at i: Int) -> Reading? {
+        if let stars = stars(line, at: i) { return stars }
         if let sign = accidentals[line.tokens[i].symbol] {
             guard line.touches(i), line.letters(i - 1)?.utf8.count == 1 else { return nil }
             return Reading(.symbol, to: i + 1, words: [sign])
@@ -54,7 +55,78 @@ enum SymbolRule {
         return !(isPlain(i - 1) && isPlain(i + 1))
     }
 
+    /// 4.5★, ★★★★☆
+    private static func stars(_ line: Line, at i: Int) -> Reading? {
+        func isStar(_ k: Int) -> Bool { line.symbol(k, "★") || line.symbol(k, "☆") }
+        guard isStar(i) else { return nil }
+        var end = i
+        while end == i || line.touches(end), isStar(end) { end += 1 }
+        if end == i + 1, line.symbol(i, "★"), let digits = line.digits(i - 1) {
+            let isOne = digits == "1" && !line.symbol(i - 2, ".")
+            let isSingle = line.letters(end)?.first?.isLowercase == true
+            return Reading(.symbol, to: end, words: [isOne || isSingle ? "star" : "stars"])
+        }
+        guard end > i + 1 else { return nil }
+        let full = (i..<end).count { line.symbol($0, "★") }
+        return Reading(.symbol, to: end, words: NumberWords.cardinal(full) + [full == 1 ? "star" : "stars"])
+    }
+
+    /// Rh-, HIV+: what a test found.
+    private static func finding(_ line: Line, at i: Int) -> Reading? {
+        guard line.touches(i), line.ends(i + 1), let test = line.letters(i - 1),
+            ["Rh", "HIV", "HPV", "HER", "ER", "PCR", "EGFR", "CD"].contains(test), !line.touches(i - 1)
+        else { return nil }
+        return Reading(.symbol, to: i + 1, words: [line.symbol(i, "+") ? "positive" : "negative"])
+    }
+
+    private static let commands: Set<String> = [
+        "sudo", "git", "npm", "npx", "pip", "cd", "ls", "docker", "curl", "python", "cat", "brew", "apt", "make", "ssh",
+        "echo", "export", "node", "yarn", "cargo", "go", "swift", "kubectl", "mkdir", "rm", "cp", "mv", "chmod", "wget",
+        "conda", "source", "vim", "nano", "grep", "tar", "systemctl", "java", "uv", "pytest", "starling",
+    ]
+
     static func read(_ line: Line, at i: Int) -> Reading? {
+        if line.symbol(i, "-") || line.symbol(i, "+"), let finding = finding(line, at: i) { return finding }
+        // $ sudo apt update: a terminal's prompt
+        if i == 0, line.symbol(i, "$"), !line.touches(1), line.letters(1).map(commands.contains) == true {
+            return Reading(.markup, to: 1, [])
+        }
+        // a && !b
+        if line.symbol(i, "!"), line.touches(i + 1), line.kind(i + 1) == .letters, i > 0,
+            line.symbol(i - 1, "(") || line.symbol(i - 1, "&") || line.symbol(i - 1, "|")
+        {
+            return Reading(.symbol, to: i + 1, words: ["not"])
+        }
+        // Q1-Q3
+        if line.isDash(i), line.touches(i), line.touches(i + 1), line.digits(i - 1) != nil, line.letters(i - 2) == "Q",
+            line.letters(i + 1) == "Q", line.touches(i + 2), line.digits(i + 2) != nil
+        {
+            return Reading(.range, to: i + 1, words: ["to"])
+        }
+        // LHR–JFK, the 1980s–early 1990s
+        if line.symbol(i, "–"), line.touches(i), line.touches(i + 1), let from = line.letters(i - 1),
+            let to = line.letters(i + 1),
+            from.utf8.count == 3 && to.utf8.count == 3 && from == from.uppercased() && to == to.uppercased()
+                || from == "s" && line.kind(i - 2) == .digits && ["early", "mid", "late"].contains(to)
+        {
+            return Reading(.range, to: i + 1, words: ["to"])
+        }
+        // the '90s–'00s
+        if line.isDash(i), line.touches(i), line.touches(i + 1), line.letters(i - 1) == "s",
+            line.kind(i - 2) == .digits,
+            line.symbol(i + 1, "'"), line.touches(i + 2), line.digits(i + 2) != nil
+        {
+            return Reading(.range, to: i + 1, words: ["to"])
+        }
+        // Jan. 1st - Mar. 31st
+        if line.symbol(i, "-"), !line.touches(i), i + 1 < line.count, !line.touches(i + 1),
+            line.tokens[i + 1].isCapitalized, let month = line.lower(i + 1), CalendarRule.month(month) != nil,
+            (max(0, i - 4)..<i).contains(where: { k in
+                line.tokens[k].isCapitalized && line.lower(k).map { CalendarRule.month($0) != nil } == true
+            })
+        {
+            return Reading(.range, to: i + 1, words: ["to"])
+        }
         // &&, ||, ->, =>, &c.
         if line.touches(i + 1), !line.touches(i) || line.kind(i - 1) != .symbol {
             if line.symbol(i, "&"), line.symbol(i + 1, "&") { return Reading(.symbol, to: i + 2, words: ["and"]) }
@@ -79,6 +151,13 @@ enum SymbolRule {
         switch scalar {
         case "*", "_", "~", "^", "|", "\\", "`", "#":
             // Mark-up and rules are silent, an operator between digits is not.
+            // Conf. # QX7
+            if scalar == "#", !line.touches(i), i > 0, i + 1 < line.count, !line.touches(i + 1),
+                line.kind(i + 1) == .digits || line.tokens[i + 1].text == line.tokens[i + 1].text.uppercased(),
+                line.kind(i - 1) == .letters || line.symbol(i - 1, ".")
+            {
+                return Reading(.symbol, to: i + 1, words: ["number"])
+            }
             // My # is 12.
             if scalar == "#", !line.touches(i), line.letters(i - 1) != nil,
                 ["is", "of", "for", "was"].contains(line.letters(i + 1) ?? "")
@@ -88,6 +167,7 @@ enum SymbolRule {
             guard
                 between && line.kind(i - 1) == .digits && line.kind(i + 1) == .digits
                     || scalar == "#" && line.letters(i - 1)?.utf8.count == 1 && line.touches(i)
+                    || scalar == "~" && between && line.kind(i - 1) == .letters && line.kind(i + 1) == .digits
             else { return nil }
             return Reading(.symbol, to: i + 1, [Spoken](cell: scalar == "#" ? "sharp" : name))
         case "/":

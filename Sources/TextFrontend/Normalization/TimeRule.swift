@@ -6,6 +6,7 @@ enum TimeRule {
     ]
 
     static func read(_ line: Line, at i: Int) -> Reading? {
+        if let broadcast = broadcast(line, at: i) { return broadcast }
         if VerseRule.compares(line, i), let ratio = ratio(line, at: i) { return ratio }
         guard let first = single(line, at: i) else {
             return bareRange(line, at: i) ?? VerseRule.read(line, at: i) ?? ratio(line, at: i)
@@ -25,6 +26,25 @@ enum TimeRule {
         return Reading(.range, to: last.end, first.spoken + [.word("to")] + last.spoken)
     }
 
+    /// 8:30/7:30c, 8/7c: the hours of a program on the coast and inland.
+    private static func broadcast(_ line: Line, at i: Int) -> Reading? {
+        func hour(_ k: Int) -> (words: [String], end: Int)? {
+            guard let digits = line.digits(k), let hour = Int(digits), (1...12).contains(hour) else { return nil }
+            let words = NumberWords.cardinal(hour)
+            guard line.joined(k + 1, ":"), let minutes = line.digits(k + 2), minutes.utf8.count == 2 else {
+                return (words, k + 1)
+            }
+            return (minutes == "00" ? words : words + NumberWords.cardinal(minutes), k + 3)
+        }
+        guard line.begins(i), let first = hour(i), line.joined(first.end, "/"), line.touches(first.end + 1),
+            let last = hour(first.end + 1), line.touches(last.end), line.lower(last.end) == "c",
+            line.ends(last.end + 1)
+        else { return nil }
+        return Reading(
+            .time, to: last.end + 1,
+            [Spoken](words: first.words) + [.comma] + [Spoken](words: last.words + ["central"]))
+    }
+
     /// 5-7pm: the half of the day is said once.
     private static func bareRange(_ line: Line, at i: Int) -> Reading? {
         guard let digits = line.digits(i), digits.utf8.count <= 2, let hour = Int(digits), (1...12).contains(hour),
@@ -40,6 +60,15 @@ enum TimeRule {
             last.whole.utf8.count < 4 || first.utf8.count < 3 && last.whole.utf8.count < 8,
             line.ends(last.end) || line.isDash(last.end)
         else { return nil }
+        // 48:30 is a runner's time.
+        if let minutes = Int(first), (25...59).contains(minutes), last.whole.utf8.count == 2, let seconds = last.value,
+            (1...59).contains(seconds), minutes + seconds != 100,
+            !["ratio", "split", "mix", "odds"].contains(line.lower(last.end) ?? "")
+        {
+            return Reading(
+                .time, to: last.end,
+                words: NumberWords.cardinal(first) + (seconds < 10 ? ["oh"] : []) + NumberWords.cardinal(seconds))
+        }
         return Reading(
             .score, to: last.end, words: NumberWords.cardinal(first) + ["to"] + NumberWords.cardinal(last.whole))
     }
@@ -100,7 +129,8 @@ enum TimeRule {
         }
         var spoken = [Spoken](words: NumberWords.cardinal(hour))
         if minute == 0 {
-            if half == nil { spoken.append(.word(hour > 12 || hour == 0 ? "hundred" : "o'clock")) }
+            let isNamed = line.lower(end) == "noon" || line.lower(end) == "midnight"
+            if half == nil, !isNamed { spoken.append(.word(hour > 12 || hour == 0 ? "hundred" : "o'clock")) }
         } else {
             spoken += [Spoken](
                 words: minute < 10 ? ["oh"] + NumberWords.cardinal(minute) : NumberWords.cardinal(minute))
@@ -175,6 +205,11 @@ enum TimeRule {
         let unmistakable: Set<String> = [
             "est", "edt", "cst", "cdt", "pst", "pdt", "mdt", "gmt", "utc", "bst", "cet", "cest",
         ]
+        // 04:00Z
+        if line.touches(i), line.letters(i) == "Z" {
+            spoken.append(.letters("UTC"))
+            return i + 1
+        }
         if let text = line.lower(i), zones.contains(text),
             line.letters(i) == text.uppercased() || line.touches(i) || unmistakable.contains(text)
         {

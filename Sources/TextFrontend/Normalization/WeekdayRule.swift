@@ -21,11 +21,17 @@ enum WeekdayRule {
     /// - Parameter text: in lower case.
     static func isDay(_ text: String) -> Bool { days.contains(text) || short[text] != nil }
 
+    private static func isJoin(_ line: Line, _ i: Int) -> Bool {
+        line.symbol(i, ",") || line.symbol(i, "&") || line.lower(i) == "and"
+    }
+
     static func read(_ line: Line, at i: Int) -> Reading? {
         // M-F 9–5
         if line.letters(i) == "M", line.isDash(i + 1), line.touches(i + 1), line.touches(i + 2),
             line.letters(i + 2) == "F",
-            line.ends(i + 3), line.digits(i + 3) != nil || line.symbol(i + 3, ",") || line.symbol(i + 3, ":")
+            line.ends(i + 3),
+            line.digits(i + 3) != nil || line.symbol(i + 3, ",") || line.symbol(i + 3, ":")
+                || i > 2 && i + 3 == line.count
         {
             return Reading(.date, to: i + 3, words: ["monday", "to", "friday"])
         }
@@ -50,17 +56,26 @@ enum WeekdayRule {
         {
             return Reading(.date, to: first.end, words: [first.full])
         }
+        // Mon-Sat every 15 min, Sun. hourly
+        if first.isShort, first.isDay, first.end == i + 2, line.symbol(i - 1, ",") || line.symbol(i - 1, ";"),
+            (0..<i).contains(where: { line.lower($0).map(isDay) == true && line.tokens[$0].isCapitalized })
+        {
+            return Reading(.date, to: first.end, words: [first.full])
+        }
         guard first.isShort, first.isDay, first.end == i + 1 else { return nil }
         let next = line.symbol(i + 1, ",") ? i + 2 : i + 1
+        // SAT 1480 is a score.
+        let isTest = line.tokens[i].text == first.full.prefix(3).uppercased() && line.digits(next)?.utf8.count ?? 0 > 2
         let isBeforeDate =
-            line.digits(next) != nil && !line.touches(next)
+            line.digits(next) != nil && !line.touches(next) && !isTest
             || line.letters(next).map { CalendarRule.month($0) != nil && line.tokens[next].isCapitalized } == true
         let isListed =
             next == i + 2 && name(line, next)?.isDay == true
             || line.joined(i + 1, "/") && name(line, i + 2)?.isDay == true
             || line.joined(i - 1, "/") && name(line, i - 2)?.isDay == true
         let closesList =
-            i > 1 && (line.symbol(i - 1, ",") || line.lower(i - 1) == "and") && name(line, i - 2)?.isDay == true
+            i > 1 && isJoin(line, i - 1) && name(line, i - 2)?.isDay == true
+            || isJoin(line, i + 1) && !line.symbol(i + 1, ",") && name(line, i + 2)?.isDay == true
         // 6pm Sat, next Tue, Sat: 10–2
         let isNamed =
             ["pm", "am", "next", "every", "until", "till", "on", "m"].contains(
@@ -82,6 +97,6 @@ enum WeekdayHours {
 
     static func follows(_ line: Line, _ i: Int) -> Bool {
         guard i > 0, let word = line.lower(line.symbol(i - 1, ":") ? i - 2 : i - 1) else { return false }
-        return opening.contains(word) || ["fri", "sat", "sun"].contains(word)
+        return opening.contains(word) || WeekdayRule.isDay(word)
     }
 }

@@ -37,6 +37,8 @@ struct EnglishFullStops: FullStopRule {
         {
             return false
         }
+        // the 3rd c. B.C.
+        if word == "c", ["A", "B", "AD", "BC", "BCE", "CE"].contains(following) { return false }
         if word == "v", bytes[next] >= 65, bytes[next] <= 90 { return false }
         if word.utf8.count == 1, word != "I" { return opensSentence || word.first?.isLowercase == true }
         let lower = word.lowercased()

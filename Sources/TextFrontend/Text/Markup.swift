@@ -1,7 +1,8 @@
 import SpeechSignal
 
-/// What stands in a text and is not read as it is written. In plain text `[[həlˈO]]` speaks phonemes as given, `[pause 500ms]`
-/// or `[pause 1.5s]` is silent for a while, and a backslash before the bracket makes it a bracket. SSML has more.
+/// What stands in a text and is not read as it is written. In plain text `[[həlˈO]]` speaks phonemes as given, and so do
+/// `[hɛlˈoʊ]` and `[HH AH0 L OW1]`. `[pause 500ms]` or `[pause 1.5s]` is silent for a while, and a backslash before the
+/// bracket makes it a bracket. SSML has more.
 enum Markup: Sendable {
     case phonemes(Phonemes)
     /// 0 only parts what is before from what is behind.
@@ -28,10 +29,11 @@ enum Markup: Sendable {
             return (.phonemes(Transcription.lenient(text)), at + 2)
         }
         guard let end = bytes[start..<limit].firstIndex(of: close) else { return nil }
-        if let phonemes = transcription(String(decoding: bytes[(start + 1)..<end], as: UTF8.self)) {
+        let text = String(decoding: bytes[(start + 1)..<end], as: UTF8.self)
+        if let phonemes = transcription(text) ?? ARPAbet.phonemes(text) {
             return (.phonemes(phonemes), end + 1)
         }
-        let words = String(decoding: bytes[(start + 1)..<end], as: UTF8.self).split(separator: " ")
+        let words = text.split(separator: " ")
         guard words.count == 2, words[0].lowercased() == "pause", let milliseconds = duration(words[1]) else {
             return nil
         }

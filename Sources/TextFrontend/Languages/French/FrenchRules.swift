@@ -38,6 +38,12 @@ struct FrenchRules: LanguageRules {
     let singleLetterWords: Set<String> = ["a", "à", "y", "ô"]
     let dateJoints: Set<String> = []
     let scaleJoint: String? = "de"
+    let partJoint: String? = "de"
+
+    func half(_ gender: Gender, isMixed: Bool) -> [String]? {
+        guard isMixed else { return [gender == .feminine ? "une" : "un", "demi"] }
+        return ["et", gender == .feminine ? "demie" : "demi"]
+    }
 
     /// Ten digits that begin with a zero, in twos or as they are grouped in Belgium, Switzerland and for free numbers; the short
     /// Belgian ones of nine.
@@ -58,6 +64,8 @@ struct FrenchRules: LanguageRules {
 
     func form(_ line: LanguageLine, before i: Int) -> NumberForm {
         guard let noun = line.letters(i), !line.touches(i) else { return .alone }
+        // 1 c. à s.: une cuillère
+        if noun == "c", line.joined(i + 1, "."), line.letters(i + 2) == "à" { return .before(.feminine) }
         return .before(FrenchNouns.gender(noun.lowercased()))
     }
 

@@ -42,6 +42,11 @@ struct ItalianRules: LanguageRules {
     let singleLetterWords: Set<String> = ["a", "e", "i", "o", "è"]
     let dateJoints: Set<String> = ["di"]
     let scaleJoint: String? = "di"
+    let partJoint: String? = "di"
+
+    func half(_ gender: Gender, isMixed: Bool) -> [String]? {
+        (isMixed ? ["e"] : []) + [gender == .feminine ? "mezza" : "mezzo"]
+    }
 
     /// A mobile number: three digits that begin with a 3, and six or seven more; a city's: from 0, eight to eleven digits.
     func isTelephone(_ groups: [String]) -> Bool {

@@ -77,7 +77,10 @@ enum PartRule {
         if let part = part(line, i, isMixed: false) {
             // 3/5 km: "de kilómetro"; 1/2 km is left to the language's adjective.
             if let unit = QuantityRule.unit(line, line.behindJoint(part.end)), let joint = line.rules.partJoint {
-                return Reading(.measure, to: unit.end, words: part.words + [joint] + unit.one)
+                let isHalf = part.isHalf && part.isProper
+                let half = isHalf ? line.rules.half(unit.gender, isMixed: false) : nil
+                return Reading(
+                    .measure, to: unit.end, words: half.map { $0 + unit.one } ?? part.words + joined(joint, unit.one))
             }
             return Reading(.fraction, to: part.end, words: part.words)
         }
@@ -88,15 +91,29 @@ enum PartRule {
         if let unit = QuantityRule.unit(line, part.end), let joint = line.rules.partJoint {
             // "dos y media millas", "tres y tres quintos de metro"
             let isHalf = part.isHalf
+            // "due ore e mezza", "deux kilogrammes et demi"
+            if isHalf, let half = line.rules.half(unit.gender, isMixed: true) {
+                return Reading(
+                    .measure, to: unit.end,
+                    words: line.numbers.cardinal(whole, unit.form) + (whole == "1" ? unit.one : unit.many) + half)
+            }
             let last =
-                isHalf ? part.words.last.map { [line.rules.agreeing($0, unit.gender, isPlural: false)] } ?? [] : [joint]
+                isHalf ? part.words.last.map { [line.rules.agreeing($0, unit.gender, isPlural: false)] } ?? [] : []
             let words =
                 line.numbers.cardinal(whole, isHalf && unit.gender == .masculine ? .alone : unit.form)
                 + (isHalf ? part.words.dropLast() : part.words[...]) + last
-                + (whole == "1" || !isHalf ? unit.one : unit.many)
+                + (isHalf ? (whole == "1" ? unit.one : unit.many) : joined(joint, unit.one))
             return Reading(.measure, to: unit.end, words: words)
         }
         return Reading(.fraction, to: part.end, words: line.numbers.cardinal(whole, .alone) + part.words)
+    }
+
+    /// "de" loses its vowel before another: "trois quarts d'heure".
+    private static func joined(_ joint: String, _ unit: [String]) -> [String] {
+        guard joint == "de", let first = unit.first, first.hasPrefix("heure") || first.hasPrefix("hecto") else {
+            return [joint] + unit
+        }
+        return ["d'" + first] + unit.dropFirst()
     }
 
     private static func part(_ line: LanguageLine, _ i: Int, isMixed: Bool) -> (
@@ -130,15 +147,23 @@ enum SpanRule {
         // Apart by blanks only the long dash stands between numbers.
         if !line.touches(first.end), !line.symbol(first.end, "–") { return nil }
         let place = first.end + 1
-        let rest =
+        var rest =
             AmountRule.read(line, at: place) ?? QuantityRule.read(line, at: place) ?? NumberRule.read(line, at: place)
+        // Madrid 3-1 Barcelona: nobody counts a name.
+        if let read = rest, read.category == .cardinal, line.tokens.indices.contains(read.end),
+            line.tokens[read.end].startsUpper
+        {
+            rest = Reading(.cardinal, to: read.end, words: line.spoken(second, .alone))
+        }
         guard let rest else { return nil }
         let form: NumberForm
         switch rest.category {
         case .measure: form = QuantityRule.unit(line, second.end)?.form ?? .alone
         case .money:
             form = line.tables.currencies[AmountRule.code(line, second.end) ?? ""].map { .before($0.gender) } ?? .alone
-        default: form = line.rules.form(line, before: rest.end)
+        default:
+            let isNamed = line.tokens.indices.contains(rest.end) && line.tokens[rest.end].startsUpper
+            form = isNamed ? .alone : line.rules.form(line, before: rest.end)
         }
         let category: ExpansionClass = rest.category == .cardinal || rest.category == .decimal ? .range : rest.category
         return Reading(

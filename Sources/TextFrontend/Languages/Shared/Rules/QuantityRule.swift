@@ -93,7 +93,8 @@ enum QuantityRule {
         } else {
             return nil
         }
-        guard let unit = line.tables.units[symbol] else { return nil }
+        // 4K is a screen; kelvins stand apart.
+        guard let unit = line.tables.units[symbol], symbol != "K" || !line.touches(i) else { return nil }
         // Letters that are words too are units only where they touch their number.
         if line.rules.singleLetterWords.contains(symbol), !line.touches(i) { return nil }
         var found = Found(
