@@ -32,7 +32,7 @@ public enum AudioError: Error, Sendable, Equatable, CustomStringConvertible {
         case .unreadable(let path, let reason):
             "cannot read \(path): \(reason); check the name and that it is a complete audio file"
         case .unknownFormat(let path):
-            "\(path) is in no audio format known here; convert it to wav, flac, ogg, opus, mp3 or m4a"
+            "\(path) is not in a known audio format; convert it to wav, flac, ogg, opus, mp3 or m4a"
         case .empty(let path):
             "\(path) holds no samples; record or export it again"
         case .silent(let path, let peak):
@@ -40,11 +40,11 @@ public enum AudioError: Error, Sendable, Equatable, CustomStringConvertible {
         case .tooLong(let path, let limit):
             "\(path) is longer than \(Int(limit)) seconds; cut it and try again"
         case .badSampleRate(let rate):
-            "\(rate) Hz is no usable sample rate; use 1000 to 768000 Hz"
+            "a sample rate of \(rate) Hz cannot be used; use 1000 to 768000 Hz"
         case .unsupportedSampleRate(let format, let rate):
             "\(format.rawValue) cannot hold \(rate) Hz; use \(format.sampleRates.map { "\($0)" }.joined(separator: ", ")) Hz"
         case .formatNotTold(let path):
-            "the name \(path) tells no audio format; end it in \(AudioFormat.extensionsListed) or use --format"
+            "the name \(path) does not say which audio format to write; end it in \(AudioFormat.extensionsListed) or use --format"
         case .encoder(let format, let reason):
             "the \(format.rawValue) encoder failed: \(reason); use another format, such as wav"
         case .resampler(let reason):

@@ -18,14 +18,14 @@ public enum BatchError: Error, Sendable, Equatable, CustomStringConvertible {
         case .line(let path, let line, let reason, let more):
             "\(path) line \(line): \(reason)" + (more > 0 ? " (\(more) more bad line\(more == 1 ? "" : "s"))" : "")
         case .noItems(let path):
-            "there is no item in \(path); write one JSON object a line, such as {\"id\": \"a\", \"text\": \"Hello.\"}"
+            "there is no item in \(path); write one JSON object per line, such as {\"id\": \"a\", \"text\": \"Hello.\"}"
         case .badShard(let text, let reason): "the shard \"\(text)\" \(reason)"
         case .folder(let path, let reason): "cannot write into the folder \(path): \(reason); choose another"
         case .journal(let path, let reason): "cannot keep the record \(path): \(reason); check the disk"
         case .locked(let path):
-            "another process works on this shard (it holds \(path)); wait for its end, or give another shard"
+            "another process works on this shard (it holds \(path)); wait until it ends, or choose another shard"
         case .failed(let count, let all, let journal):
-            "\(count) of \(all) items failed, see \(journal); the same command tries them again"
+            "\(count) of \(all) items failed, see \(journal); the same command retries them"
         }
     }
 }

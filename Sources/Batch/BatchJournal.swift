@@ -23,7 +23,7 @@ public struct BatchRecord: Codable, Sendable, Equatable {
     public init(id: String, request: String, file: String, in folder: URL, seconds: Double) throws {
         let url = folder.appending(path: file)
         guard let state = Self.state(of: url) else {
-            throw BatchError.folder(path: url.path(percentEncoded: false), reason: "a finished file has gone")
+            throw BatchError.folder(path: url.path(percentEncoded: false), reason: "a finished file is gone")
         }
         self.init(
             id: id, request: request, file: file, bytes: state.size, modified: state.modified,

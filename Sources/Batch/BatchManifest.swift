@@ -117,7 +117,7 @@ public struct BatchManifest: Sendable {
         } catch let problem as LineProblem {
             throw problem
         } catch {
-            throw LineProblem("it is no JSON object; write one such as {\"id\": \"a\", \"text\": \"Hello.\"}")
+            throw LineProblem("it is not a JSON object; write one such as {\"id\": \"a\", \"text\": \"Hello.\"}")
         }
         guard let id = fields.id else { throw LineProblem("it has no id; give each item its own") }
         guard let name = ItemName(id) else {

@@ -53,7 +53,10 @@ public struct Shard: Sendable, Equatable {
             count = Int(parts[1]) ?? 0
         case ("kubernetes", 1):
             throw .badShard(
-                text, reason: "does not tell how many there are; write kubernetes/N with the job's completions")
+                text,
+                reason:
+                    "does not say how many shards there are; write kubernetes/N with the number of completions of the job"
+            )
         case (_, 2):
             index = Int(parts[0]) ?? -1
             count = Int(parts[1]) ?? 0

@@ -19,14 +19,14 @@ public enum BookError: Error, Sendable, CustomStringConvertible, Equatable {
         case .unreadable(let path, let reason): "cannot read the book \(path): \(reason); check the name"
         case .notText(let path):
             "\(path) is neither EPUB nor UTF-8 text; convert it, for example with iconv -f latin1 -t utf-8 or Calibre's ebook-convert"
-        case .tooLarge(let path, let limit): "\(path) is larger than \(limit >> 20) MB, the most that is read; split it"
+        case .tooLarge(let path, let limit): "\(path) is larger than the limit of \(limit >> 20) MB; split it"
         case .unsupported(let path, let kind):
             "\(path) is \(kind); convert it to EPUB, for example with Calibre's ebook-convert"
         case .notEpub(let path, let reason):
             "\(path) is a zip file but no EPUB: \(reason); give an EPUB, Markdown or text file"
         case .encrypted(let path, let scheme):
-            "\(path) is locked by copy protection (\(scheme)) and cannot be read; ask its seller for a copy without"
-        case .damaged(let path, let entry, let reason): "\(path) is damaged in \(entry): \(reason); get it anew"
+            "\(path) is locked by copy protection (\(scheme)) and cannot be read; ask the seller for a copy without it"
+        case .damaged(let path, let entry, let reason): "\(path) is damaged in \(entry): \(reason); get a new copy"
         case .noConverter(let path, let program, let package):
             "\(path) is read with \(program), which is not installed; install the package \(package), or convert it to EPUB, for example with Calibre's ebook-convert"
         case .notConverted(let path, let program, let reason):

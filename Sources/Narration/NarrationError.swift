@@ -10,7 +10,7 @@ public enum NarrationError: Error, Sendable, Equatable, CustomStringConvertible 
         switch self {
         case .folder(let path, let reason): "cannot write into the folder \(path): \(reason); choose another"
         case .language(let tag, let spoken):
-            "the book is in the language \"\(tag.prefix(20))\", which is not spoken here; where it is not, name one of \(spoken.joined(separator: ", ")) with --language"
+            "the book declares the language \"\(tag.prefix(20))\", which Starling does not speak; if that is wrong, name one of \(spoken.joined(separator: ", ")) with --language"
         case .cast(let path, let line, let reason):
             "cannot read the cast \(path)\(line > 0 ? ", line \(line)" : ""): \(reason)"
         }

@@ -10,7 +10,7 @@ public enum ClientError: Error, Sendable, Equatable, CustomStringConvertible {
         case .noServer(let path, let reason):
             "no server answers at \(path) (\(reason)); start one with `starling serve`, or name its socket with --socket"
         case .refused(_, let message): message
-        case .badAnswer(let reason): "the server's answer was not understood (\(reason)); is it a Starling server?"
+        case .badAnswer(let reason): "cannot understand the server's answer (\(reason)); is it a Starling server?"
         }
     }
 }

@@ -76,7 +76,7 @@ private actor RemoteChunks {
                     sentence = try JSONDecoder().decode(SpokenSentence.self, from: json)
                 }
             } catch {
-                throw ClientError.badAnswer(reason: "an event that is no JSON")
+                throw ClientError.badAnswer(reason: "an event that is not JSON")
             }
             if let problem = event.error { throw ClientError.refused(status: 200, message: problem.message) }
             if event.type == "speech.audio.done" { return nil }

@@ -11,7 +11,7 @@ public enum VoiceModelError: Error, Sendable, Equatable, CustomStringConvertible
         case .missingFile(let path):
             "\(path) is missing; restore it from the release or repository, or name another folder with --data"
         case .alphabet(let path):
-            "\(path) is not the list of phonemes that this version speaks; take the data folder of one release"
+            "\(path) does not list the phonemes of this version; use the data folder of the same release"
         }
     }
 }

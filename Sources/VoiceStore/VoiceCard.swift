@@ -99,7 +99,7 @@ public struct VoiceCard: Codable, Sendable, Equatable {
             "\"\(context.codingPath.map(\.stringValue).joined(separator: "."))\" has the wrong type"
         case DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty:
             "\"\(context.codingPath.map(\.stringValue).joined(separator: "."))\" has no valid value"
-        default: "it is no valid JSON"
+        default: "it is not valid JSON"
         }
     }
 }

@@ -73,7 +73,7 @@ extension VoiceStore {
         }
         if let lexicon = parcel.lexicon {
             guard lexicon.count <= Self.maximumLexicon, String(validating: lexicon, as: UTF8.self) != nil else {
-                throw VoiceStoreError.badParcel(path, reason: "its lexicon is no text or too long")
+                throw VoiceStoreError.badParcel(path, reason: "its lexicon is too long or not text")
             }
         }
         let files = VoiceFiles(card: try card.json(), profile: parcel.profile, lexicon: parcel.lexicon)

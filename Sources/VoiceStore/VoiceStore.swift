@@ -111,7 +111,7 @@ public struct VoiceStore: Sendable {
         for (place, origin) in places {
             let folder = place + "/" + name.text
             guard let status = FileStatus(folder, followsLinks: false) else { continue }
-            guard status.kind == .folder else { throw .damaged(name.text, reason: "\(folder) is no folder") }
+            guard status.kind == .folder else { throw .damaged(name.text, reason: "\(folder) is not a folder") }
             return (folder, origin)
         }
         throw .unknownVoice(

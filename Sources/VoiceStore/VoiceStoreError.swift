@@ -22,7 +22,7 @@ public enum VoiceStoreError: Error, Sendable, Equatable, CustomStringConvertible
     case unwritable(path: String, reason: String)
     /// A voice's lexicon is larger than one may be.
     case lexiconTooLong(String, bytes: Int)
-    /// The file is no exported voice.
+    /// The file is not an exported voice.
     case badParcel(String, reason: String)
 
     /// One line: what was wrong, and the remedy.
@@ -32,28 +32,28 @@ public enum VoiceStoreError: Error, Sendable, Equatable, CustomStringConvertible
             "\"\(name.prefix(80))\" cannot name a voice; use 1 to 64 letters, digits, '-' and '_', beginning with a letter or digit"
         case .unknownVoice(let name, let close):
             close.isEmpty
-                ? "there is no voice \"\(name)\"; `starling voices list` shows those there are"
-                : "there is no voice \"\(name)\"; did you mean \(Self.choice(close))? (`starling voices list` shows all)"
+                ? "there is no voice \"\(name)\"; `starling voices` lists all voices"
+                : "there is no voice \"\(name)\"; did you mean \(Self.choice(close))? (`starling voices` lists all voices)"
         case .exists(let name):
-            "a voice \"\(name)\" exists already; take another name or remove it first"
+            "a voice \"\(name)\" already exists; choose another name, or remove it first"
         case .bundled(let name):
-            "\"\(name)\" is a bundled voice and stays as it is; export and import it under another name to change it"
+            "\"\(name)\" is a bundled voice and cannot be changed; export it, and import it under another name"
         case .damaged(let name, let reason):
             "the voice \"\(name)\" is damaged (\(reason)); remove it and make or import it again"
         case .newerSchema(let name, let found, let known):
-            "the voice \"\(name)\" has version \(found), this Starling knows up to \(known); update Starling"
+            "the voice \"\(name)\" has format version \(found), but this Starling reads up to \(known); update Starling"
         case .otherModel(let name, let found, let expected):
-            "the voice \"\(name)\" was made for profiles \(found), here they are \(expected); enroll it again from its recordings"
+            "the voice \"\(name)\" was made for other networks (profiles \(found), here \(expected)); enroll it again from its recordings"
         case .badExpression(let text, let reason):
-            "\"\(text.prefix(80))\" is no mix of voices (\(reason)); write it like ann:0.7+bob:0.3"
+            "\"\(text.prefix(80))\" is not a mix of voices (\(reason)); write it like ann:0.7+bob:0.3"
         case .noUserStore:
             "there is no folder for your voices; set HOME or XDG_DATA_HOME, or use --voices DIR"
         case .unwritable(let path, let reason):
-            "cannot change \(path): \(reason); choose a folder that you may write to with --voices DIR"
+            "cannot change \(path): \(reason); choose a folder where you may write with --voices DIR"
         case .lexiconTooLong(let name, let bytes):
             "a lexicon of \(bytes) bytes is too long for the voice \"\(name)\"; keep it below \(VoiceStore.maximumLexicon >> 20) MB"
         case .badParcel(let path, let reason):
-            "\(path) is no exported voice (\(reason)); make one with `starling voices export`"
+            "\(path) is not an exported voice (\(reason)); make one with `starling voices export`"
         }
     }
 

@@ -62,7 +62,7 @@ static void put(AVFrame *frame) {
 void decode(void) {
     AVFormatContext *input = open_input(STDIN_FILENO, formats, codecs);
     int code = avformat_find_stream_info(input, NULL);
-    if (code < 0) fail("its streams cannot be told", code);
+    if (code < 0) fail("its streams cannot be identified", code);
     const AVCodec *codec = NULL;
     int number = av_find_best_stream(input, AVMEDIA_TYPE_AUDIO, -1, -1, &codec, 0);
     if (number == AVERROR_DECODER_NOT_FOUND) fail("its sound is in a form that is not known here, or locked by copy protection", 0);

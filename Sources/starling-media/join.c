@@ -35,7 +35,7 @@ static AVStream *add_cover(AVFormatContext *output, AVPacket *packet) {
 void join(void) {
     AVFormatContext *input = open_input(STDIN_FILENO, "aac", "aac");
     int code = avformat_find_stream_info(input, NULL);
-    if (code < 0 || input->nb_streams != 1) fail("the chapters are no AAC", code);
+    if (code < 0 || input->nb_streams != 1) fail("the chapters are not AAC", code);
     AVFormatContext *output = open_output("ipod");
     AVStream *from = input->streams[0], *to = avformat_new_stream(output, NULL);
     AVPacket *packet = av_packet_alloc(), *picture = av_packet_alloc();

@@ -6,13 +6,13 @@ import Tensor
 struct Starling: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "starling",
-        abstract: "Speaks text in natural voices, on the CPU.",
+        abstract: "Speak text in natural voices, and clone new ones, on the CPU.",
         discussion: """
             Examples:
               starling say "Hello." -o hello.wav
               starling say --file story.txt --voice george -o story.opus
               starling voices list
-              starling enroll ann ann.wav --consent "I, Ann Example, agree that this voice is made of my recording."
+              starling enroll ann ann.wav --consent "I, Ann Example, agree to this voice."
             """,
         version: Synthesizer.version,
         subcommands: [

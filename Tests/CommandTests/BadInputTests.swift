@@ -121,9 +121,9 @@ import Testing
                 try refuse(["-o", "/dev/full", "--format", format], "no space left")
             }
             try refuse(["-o", "no/such/a.wav"], "no/such/a.wav does not exist")
-            try refuse(["-o", "."], "tells no audio format")
+            try refuse(["-o", "."], "does not say which audio format")
             try refuse(["-o", ".", "--format", "wav"], "is a folder")
-            try refuse(["-o", "a.doc"], "tells no audio format")
+            try refuse(["-o", "a.doc"], "does not say which audio format")
             try refuse(["-o", "/proc/a.wav"], "cannot write /proc/a.wav")
             try refuse(["-o", "a.wav", "--timings", "no/such.json"], "no/such.json")
             try refuse(["-o", "a.wav", "--picture", "/dev/full"], "no space left")

@@ -88,7 +88,7 @@ import Testing
             // A folder that was filled in three shards is complete for one process.
             for shard in 0..<3 { _ = try batch("--shard", "\(shard)/3", "--output", "all", in: folder) }
             let again = try batch("--output", "all", "--dry-run", in: folder)
-            #expect(again.text.contains("12 are there, 0 are to be spoken"), "\(again.text)\(again.complaint)")
+            #expect(again.text.contains("12 are done, 0 are left"), "\(again.text)\(again.complaint)")
         }
     }
 
@@ -128,7 +128,7 @@ import Testing
             let out = folder.appending(path: "out")
             let before = try files(out)
             let again = try batch(in: folder)
-            #expect(again.status == 0 && again.complaint.contains("12 were there already"), "\(again.complaint)")
+            #expect(again.status == 0 && again.complaint.contains("12 were already done"), "\(again.complaint)")
             #expect(try records(out).count == 12)
 
             // Gone, cut short, made from another text: spoken again. Touched: still good.
@@ -161,9 +161,9 @@ import Testing
             #expect(try batch("--verify", in: folder).complaint.contains("1 of 1 items"))
             #expect(try files(out) == before)
             // Other settings make other requests.
-            #expect(try batch("--voice", "emma", "--dry-run", in: folder).text.contains("11 are to be spoken"))
+            #expect(try batch("--voice", "emma", "--dry-run", in: folder).text.contains("11 are left"))
             try Data("hello = goodbye\n".utf8).write(to: folder.appending(path: "words.txt"))
-            #expect(try batch("--lexicon", "words.txt", "--dry-run", in: folder).text.contains("12 are to be spoken"))
+            #expect(try batch("--lexicon", "words.txt", "--dry-run", in: folder).text.contains("12 are left"))
         }
     }
 
@@ -254,7 +254,7 @@ import Testing
             #expect(Glibc.write(held, #"{"id": "pla"#, 11) == 11)
             close(held)
             #expect(try batch(in: folder).status == 0)
-            #expect(try batch("--dry-run", in: folder).text.contains("12 are there"))
+            #expect(try batch("--dry-run", in: folder).text.contains("12 are done"))
         }
     }
 
@@ -286,7 +286,7 @@ import Testing
             #expect(first.count >= 3 && first.count < 30, "\(first.count)")
             let outcome = try batch(in: folder)
             #expect(outcome.status == 0, "\(outcome.complaint)")
-            #expect(outcome.complaint.contains("\(first.count) were there already"), "\(outcome.complaint)")
+            #expect(outcome.complaint.contains("\(first.count) were already done"), "\(outcome.complaint)")
             let all = try records(out).map(\.id)
             #expect(all.count == 30 && Set(all).count == 30, "something was done twice")
             #expect(try files(out).count == 30)

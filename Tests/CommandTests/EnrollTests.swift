@@ -93,7 +93,7 @@ import Testing
             #expect(try names(in: folder) == ["one.wav"])
 
             #expect(try Program.run(["enroll", "ann", "one.wav", "--consent", "Yes."], in: folder).status == 0)
-            try refuse(["ann", "one.wav", "--consent", "Yes."], "exists already")
+            try refuse(["ann", "one.wav", "--consent", "Yes."], "already exists")
             let again = try Program.run(["enroll", "ann", "one.wav", "--consent", "Still.", "--replace"], in: folder)
             #expect(again.status == 0)
             #expect(try Program.run(["voices", "show", "ann"], in: folder).text.contains("Still."))
@@ -113,7 +113,7 @@ import Testing
             }
             try refuse(["short.wav"], "s of speech, 3 s are needed")
             try refuse(["ann.wav", "bob.mp3"], "seems to be another person")
-            try refuse(["text.wav"], "text.wav is in no audio format known here")
+            try refuse(["text.wav"], "text.wav is not in a known audio format")
             try refuse(["."], "it is a folder")
         }
     }

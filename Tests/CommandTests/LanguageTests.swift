@@ -97,7 +97,7 @@ import Testing
             #expect(try file("a") == file("c") && file("a") != file("b"))
             // A language is a part of the request: another one is spoken again, and the rest stays.
             let plan = try batch(lines[0], lines[1], lines[2], options: ["--language", "en", "--dry-run"])
-            #expect(plan.text.contains("2 are there, 1 are to be spoken"), "\(plan.text)")
+            #expect(plan.text.contains("2 are done, 1 are left"), "\(plan.text)")
             for (line, words) in [
                 (#"{"id": "x", "text": "Oui.", "language": "fr"}"#, "it speaks en, es, it"),
                 (#"{"id": "x", "text": "Hi.", "language": "tlh"}"#, "take one of en-US"),

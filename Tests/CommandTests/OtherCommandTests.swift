@@ -33,7 +33,7 @@ import Testing
             #expect(try voices("export", "duo", "-o", "duo.voice").status == 0)
             #expect(try voices("rename", "duo", "trio").status == 0)
             #expect(try voices("import", "duo.voice").status == 0)
-            #expect(try voices("import", "duo.voice").complaint.contains("exists already"))
+            #expect(try voices("import", "duo.voice").complaint.contains("already exists"))
             #expect(try voices("import", "duo.voice", "--as", "again").status == 0)
             #expect(try voices("list", "--names").text.hasPrefix("again\nduo\ntrio\n"))
             let said = try Program.run(

@@ -96,7 +96,7 @@ import VoiceStore
         try withStore { store, user, _ in
             let json = user.appending(path: "ann/voice.json")
             let cases: [(String, String)] = [
-                ("", "no valid JSON"), ("{", "no valid JSON"), ("{}", "\"schema\" is missing"),
+                ("", "not valid JSON"), ("{", "not valid JSON"), ("{}", "\"schema\" is missing"),
                 (#"{"schema":1}"#, "is missing"), (#"{"schema":"x"}"#, "wrong type"),
                 (#"{"schema":2}"#, "update Starling"),
             ]

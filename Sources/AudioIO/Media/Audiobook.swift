@@ -48,7 +48,7 @@ public struct Audiobook: Sendable, Equatable {
             let path = chapter.file.path(percentEncoded: false)
             let file = try OpenFile(reading: path)
             guard let samples = ADTS.samples(in: file) else {
-                throw AudioError.unreadable(path: path, reason: "it is no whole file of AAC")
+                throw AudioError.unreadable(path: path, reason: "it is not a complete AAC file")
             }
             words.addChapter(chapter.title, samples: place..<place + samples, rate: sampleRate)
             place += samples

@@ -75,12 +75,13 @@ public struct CastFile: Sendable, Equatable {
         }
         if narrator == nil, speakers.isEmpty {
             throw .cast(
-                path: path, line: 0, reason: "it names nobody; write lines such as Ann = \"heart\" below [speakers]")
+                path: path, line: 0, reason: "it names no speaker; write lines such as Ann = \"heart\" below [speakers]"
+            )
         }
     }
 
     private static func speaker(_ name: String, _ value: TOMLLine.Value) throws(TOMLLine.Problem) -> Speaker {
-        guard name.contains(where: \.isLetter) else { throw .init("\"\(name)\" is no name") }
+        guard name.contains(where: \.isLetter) else { throw .init("\"\(name)\" is not a name") }
         switch value {
         case .text(let voice): return Speaker(names: [name], voice: voice)
         case .list: throw .init("\(name) needs a voice; write \(name) = \"VOICE\"")

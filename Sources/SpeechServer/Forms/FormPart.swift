@@ -14,14 +14,14 @@ package struct FormPart: Sendable, Equatable {
     /// - Throws: `FormError.malformed`
     init(headers: some Collection<UInt8>) throws(FormError) {
         guard let text = String(validating: headers, as: UTF8.self) else {
-            throw .malformed(reason: "a part's header is no UTF-8")
+            throw .malformed(reason: "a part's header is not UTF-8")
         }
         var disposition: String?
         let lines = text.isEmpty ? [] : text.components(separatedBy: "\r\n")
         guard lines.count <= Self.mostHeaders else { throw .malformed(reason: "a part has more than 16 headers") }
         for line in lines {
             guard let colon = line.firstIndex(of: ":"), Self.isToken(line[..<colon]) else {
-                throw .malformed(reason: "a part's header is no \"Name: value\"")
+                throw .malformed(reason: "a part's header is not \"Name: value\"")
             }
             let value = line[line.index(after: colon)...].trimmingCharacters(in: Self.blanks)
             guard !value.unicodeScalars.contains(where: { $0.value < 0x20 && $0 != "\t" || $0.value == 0x7f }) else {
@@ -42,7 +42,7 @@ package struct FormPart: Sendable, Equatable {
         }
         guard let disposition else { throw .malformed(reason: "a part has no Content-Disposition") }
         let parameters = try HeaderParameters(disposition)
-        guard parameters.value == "form-data" else { throw .malformed(reason: "a part is no form-data") }
+        guard parameters.value == "form-data" else { throw .malformed(reason: "a part is not form-data") }
         guard let name = parameters["name"] else { throw .malformed(reason: "a part has no name") }
         self.name = Self.unescaped(name)
         filename = parameters["filename"].map(Self.unescaped)
@@ -82,7 +82,7 @@ struct HeaderParameters {
             let name = rest.prefix(while: Self.isToken)
             rest = rest.dropFirst(name.count)
             guard !name.isEmpty, rest.first == UInt8(ascii: "=") else {
-                throw .malformed(reason: "a header's parameter is no name=value")
+                throw .malformed(reason: "a header's parameter is not name=value")
             }
             rest = rest.dropFirst()
             let content = try Self.content(&rest)
@@ -92,7 +92,7 @@ struct HeaderParameters {
             }
             rest = Self.withoutBlanks(rest)
         }
-        guard rest.isEmpty else { throw .malformed(reason: "a header's parameters are not apart by semicolons") }
+        guard rest.isEmpty else { throw .malformed(reason: "a header's parameters are not separated by semicolons") }
     }
 
     /// A token, or a quoted string whose backslashes stand before quotes and backslashes only: in front of anything else

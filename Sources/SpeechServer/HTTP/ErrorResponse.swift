@@ -37,7 +37,7 @@ struct ErrorResponse: Error {
             self.init(error.status, error.body ?? error.status.reasonPhrase)
         default:
             self.init(
-                .internalServerError, "something went wrong here; the server's log tells what", "server_error",
+                .internalServerError, "something went wrong in the server; its log has the details", "server_error",
                 code: "internal_error")
         }
     }

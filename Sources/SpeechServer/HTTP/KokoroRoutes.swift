@@ -21,7 +21,7 @@ extension SpeechAPI {
     func captionedSpeech(_ request: Request, _ context: ServerContext) async throws -> Response {
         let body = try await json(request, context)
         let wanted = try SpeechRequest(body, limits: limits, defaultFormat: .mp3, deliveries: [.audio])
-        guard case .object(let fields) = body else { throw ServerError.badJSON(reason: "it is no object") }
+        guard case .object(let fields) = body else { throw ServerError.badJSON(reason: "it is not an object") }
         let isStreamed = try fields.flag("stream", default: true)
         let hasTimes = try fields.flag("return_timestamps", default: true)
         let (stream, voice) = try open(wanted, started: context.start)
@@ -47,7 +47,7 @@ extension SpeechAPI {
     /// `POST /dev/phonemize`
     func phonemize(_ request: Request, _ context: ServerContext) async throws -> Response {
         guard case .object(let fields) = try await json(request, context) else {
-            throw ServerError.badJSON(reason: "it is no object")
+            throw ServerError.badJSON(reason: "it is not an object")
         }
         guard let text = try fields.text("text"), !text.isEmpty else { throw ServerError.missing("text") }
         let count = text.unicodeScalars.count

@@ -79,13 +79,13 @@ enum OpenAPI {
         case 400: "Something in the request is wrong."
         case 401: "The token is missing or wrong."
         case 403: "Bundled voices stay as they are."
-        case 404: "There is no such voice."
-        case 408: "The request did not come to its end in time."
+        case 404: "The voice does not exist."
+        case 408: "The request was not complete in time."
         case 409: "The state of the voice does not allow it."
         case 413: "The body is too large."
         case 415: "The body is of another type."
         case 422: "No voice can be made of these recordings, or the consent is missing; the message says why."
-        case 503: "Too much to do or stopping; Retry-After tells when to come back."
+        case 503: "The server is busy or stopping; Retry-After says when to try again."
         default: "An error."
         }
     }

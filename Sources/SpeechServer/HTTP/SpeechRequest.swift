@@ -62,7 +62,7 @@ struct SpeechRequest: Sendable {
     init(
         _ body: JSON, limits: ServerConfiguration.Limits, defaultFormat: Format, deliveries: [Delivery]
     ) throws(ServerError) {
-        guard case .object(let fields) = body else { throw .badJSON(reason: "it is no object") }
+        guard case .object(let fields) = body else { throw .badJSON(reason: "it is not an object") }
         guard let input = try fields.text("input") else { throw .missing("input") }
         let count = input.unicodeScalars.count
         guard count <= limits.text else { throw .textTooLong(count: count, limit: limits.text) }
@@ -92,7 +92,7 @@ struct SpeechRequest: Sendable {
             do throws(LanguageError) {
                 options.languageChoice = try LanguageChoice(tag: tag)
             } catch {
-                throw .badValue("language", reason: "is not there: \(error)")
+                throw .badValue("language", reason: "is not available: \(error)")
             }
         }
         if let words = fields["lexicon"], words != .null { options.lexicons = [try Self.lexicon(words)] }

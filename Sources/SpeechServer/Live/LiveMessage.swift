@@ -20,7 +20,7 @@ enum LiveMessage: Sendable {
     /// - Throws: `ServerError` for what is no message.
     init(parsing text: String) throws(ServerError) {
         guard case .object(let fields) = try JSON(parsing: Array(text.utf8)) else {
-            throw .badJSON(reason: "it is no object")
+            throw .badJSON(reason: "it is not an object")
         }
         guard let kind = try fields.choice("type", among: Kind.allCases) else { throw .missing("type") }
         switch kind {

@@ -71,9 +71,9 @@ enum UnixSocket {
         // The folder that the program chose itself has to be private; one that the user named is the user's to judge.
         guard folder == ServerSocket.defaultPath().dropLast("/starling.sock".count) else { return }
         guard let found = FileStatus(folder, followsLinks: false) else {
-            throw .badPath(path, reason: "\(folder) cannot be looked at")
+            throw .badPath(path, reason: "\(folder) cannot be examined")
         }
-        guard found.kind == .folder else { throw .exposedFolder(folder, reason: "it is no folder") }
+        guard found.kind == .folder else { throw .exposedFolder(folder, reason: "it is not a folder") }
         guard found.owner == geteuid() else {
             throw .exposedFolder(folder, reason: "it belongs to user \(found.owner)")
         }

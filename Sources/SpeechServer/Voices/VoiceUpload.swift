@@ -32,10 +32,10 @@ struct VoiceUpload: Sendable {
                 recordings.append(Recording(part.bytes, named: name))
             } else {
                 guard let text = String(validating: part.bytes, as: UTF8.self) else {
-                    throw ServerError.badValue(part.name, reason: "is no UTF-8")
+                    throw ServerError.badValue(part.name, reason: "is not UTF-8")
                 }
                 guard texts.updateValue(text.trimmingCharacters(in: .whitespacesAndNewlines), forKey: field) == nil
-                else { throw ServerError.badValue(part.name, reason: "is there twice") }
+                else { throw ServerError.badValue(part.name, reason: "is given twice") }
             }
         }
         guard let name = texts[.name] else { throw ServerError.missing("name") }

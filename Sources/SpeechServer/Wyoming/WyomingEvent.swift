@@ -46,7 +46,7 @@ struct WyomingDecoder {
         var event = opened
         if data > 0, let bytes = buffer.readBytes(length: data) {
             guard let json = try? JSON(parsing: bytes), case .object(let fields) = json else {
-                throw .badEvent(reason: "its data is no JSON object")
+                throw .badEvent(reason: "its data is not a JSON object")
             }
             event.data.merge(fields) { $1 }
         }
@@ -68,7 +68,7 @@ struct WyomingDecoder {
 
     private static func parse(_ line: [UInt8], limit: Int) throws(ServerError) -> (WyomingEvent, Int, Int) {
         guard let json = try? JSON(parsing: line), case .object(let fields) = json else {
-            throw .badEvent(reason: "its line is no JSON object")
+            throw .badEvent(reason: "its line is not a JSON object")
         }
         guard let type = fields["type"]?.string else { throw .badEvent(reason: "it has no type") }
         var event = WyomingEvent(type: type)

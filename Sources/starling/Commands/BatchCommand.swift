@@ -9,18 +9,22 @@ import TextFrontend
 struct BatchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "batch",
-        abstract: "Speak a list of texts into a folder, a file each; made for array jobs.",
+        abstract: "Speak a list of texts into a folder, a file per text; made for array jobs.",
         discussion: """
-            MANIFEST has one JSON object a line with id, text or ssml, and if they differ from the options voice, language, speed,
-            pitch, seed, format. Each item becomes ID.FORMAT, and a line of results-I-of-N.jsonl. What is there already, whole and made
-            from the same request, is passed over, so the same command goes on where it was interrupted and tries again what
-            failed. Exit status: 0 all done, 1 something failed, 75 not finished (told to end, or the shard is in work).
+            The manifest has one JSON object per line: id, text or ssml, and, where they differ from the options, voice, language, \
+            speed, pitch, seed and format. Each item becomes the file ID.FORMAT and a line in results-I-of-N.jsonl.
+
+            Files that are complete and made from the same request are skipped. So the same command resumes after an interruption \
+            and retries what failed.
+
+            Exit status: 0 if all is done, 1 if something failed, 75 if something is left (the command was stopped, or another \
+            process has the shard).
             """)
 
     /// The exit status of what should be tried again, as in sysexits.h.
     static let tryAgain = ExitCode(75)
 
-    @Argument(help: ArgumentHelp("The list, JSON lines.", valueName: "manifest"), completion: .file())
+    @Argument(help: ArgumentHelp("The manifest, as JSON lines.", valueName: "manifest"), completion: .file())
     var manifest: String
 
     @Option(
@@ -29,7 +33,7 @@ struct BatchCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Only part I of N, as in 0/4; slurm takes both from an array job, kubernetes/N takes I from an Indexed Job.",
+            "Speak part I of N only, such as 0/4. slurm takes both numbers from an array job, kubernetes/N takes I from an Indexed Job.",
             valueName: "i/n"))
     var shard: String?
 
@@ -48,19 +52,19 @@ struct BatchCommand: AsyncParsableCommand {
 
     @OptionGroup var reading: LanguageOptions
 
-    @Option(help: "The format of items that give none: wav, flac, ogg, opus, mp3, aac, m4a or raw.")
+    @Option(help: "The format of items that give none.")
     var format = AudioFormat.wav
 
-    @Option(help: ArgumentHelp("Threads that synthesize. Default: one for each core.", valueName: "count"))
+    @Option(help: ArgumentHelp("The number of threads that synthesize. Default: one per core.", valueName: "count"))
     var threads: Int?
 
-    @Flag(help: "Compare the digests of all files that are there, not only size and time.")
+    @Flag(help: "Check finished files by their digests, not only by size and time.")
     var verify = false
 
-    @Flag(help: "Check the manifest and tell what there is to do, and do nothing.")
+    @Flag(help: "Check the manifest and report what is left to do, but do nothing.")
     var dryRun = false
 
-    @Option(help: ArgumentHelp("Seconds between lines of progress where no terminal is.", valueName: "seconds"))
+    @Option(help: ArgumentHelp("Seconds between lines of progress when there is no terminal.", valueName: "seconds"))
     var reportEvery = 30.0
 
     @Flag(inversion: .prefixedNo, help: "Show progress.")
@@ -71,9 +75,9 @@ struct BatchCommand: AsyncParsableCommand {
     @OptionGroup var shared: SharedOptions
 
     func validate() throws {
-        if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads is 1 to 1024.") }
+        if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads must be 1 to 1024.") }
         guard (0.1...1e6).contains(reportEvery) else {
-            throw ValidationError("--report-every is 0.1 to 1000000 seconds.")
+            throw ValidationError("--report-every must be 0.1 to 1000000 seconds.")
         }
         guard SpeechOptions.speeds.contains(speed) else { throw SynthesisError.badSpeed(speed) }
         guard SpeechOptions.pitches.contains(pitch) else { throw SynthesisError.badPitch(pitch) }
@@ -105,7 +109,7 @@ struct BatchCommand: AsyncParsableCommand {
             lexicons: lexicons, verifies: verify)
         let name = "shard \(shard.index)/\(shard.count) of \(list.total) items"
         guard let journal else {
-            return try Terminal.say("\(name): \(plan.kept) are there, \(plan.jobs.count) are to be spoken")
+            return try Terminal.say("\(name): \(plan.kept) are done, \(plan.jobs.count) are left")
         }
         let display = BatchDisplay(!progress ? .none : Terminal.isInteractive ? .bar : .lines(every: reportEvery))
         let runner = BatchRunner(
@@ -138,9 +142,9 @@ struct BatchCommand: AsyncParsableCommand {
             Terminal.complain("\(manifest) line \(failure.line), \(failure.id): \(failure.reason)")
         }
         if outcome.failures.count > shown { Terminal.complain("… and \(outcome.failures.count - shown) more") }
-        if progress { Terminal.complain(summary + (kept > 0 ? "; \(kept) were there already" : "")) }
+        if progress { Terminal.complain(summary + (kept > 0 ? "; \(kept) were already done" : "")) }
         if outcome.left > 0 {
-            Terminal.complain("starling: told to end; \(outcome.left) items are left, the same command goes on")
+            Terminal.complain("starling: stopped; \(outcome.left) items are left, resume with the same command")
             throw Self.tryAgain
         }
         if !outcome.failures.isEmpty {

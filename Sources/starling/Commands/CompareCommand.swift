@@ -8,17 +8,18 @@ import VoiceStore
 struct CompareCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compare",
-        abstract: "Tell how alike two recordings or voices are.",
+        abstract: "Compare two recordings or voices: are they the same person?",
         discussion: """
-            Each of the two is a file or the name of a voice; where both exist the voice is meant, and ./NAME the file.
+            Each argument is a recording or the name of a voice. If both exist, NAME is the voice and ./NAME the recording.
+
             Example:
               starling compare ann.wav ann
             """)
 
-    @Argument(help: "A recording, a voice or a mix of voices.", completion: .file())
+    @Argument(help: "A recording, a voice, or a mix of voices.", completion: .file())
     var first: String
 
-    @Argument(help: "Another one.", completion: .file())
+    @Argument(help: "Another recording, voice or mix.", completion: .file())
     var second: String
 
     @Flag(help: "Print the result as JSON.")
@@ -43,15 +44,15 @@ struct CompareCommand: ParsableCommand {
         try Terminal.say(String(format: "similarity %.2f: %@", similarity, match.description))
         try Terminal.say(
             String(
-                format: "  (recordings of one person mostly reach %.2f, those of different people stay below %.2f)",
+                format: "  (recordings of one person usually reach %.2f; those of different people stay below %.2f)",
                 SpeakerMatch.likelyFrom, SpeakerMatch.unlikelyBelow))
         for side in sides where side.isTelephone {
-            try Terminal.say("  ! \(side.name) came over a telephone, which makes this uncertain")
+            try Terminal.say("  ! \(side.name) was recorded over a telephone, so this is uncertain")
         }
         for side in sides {
             guard let seconds = side.speechSeconds, seconds < Self.enough else { continue }
             try Terminal.say(
-                String(format: "  ! %@ holds only %.1f s of speech, which makes this uncertain", side.name, seconds))
+                String(format: "  ! %@ has only %.1f s of speech, so this is uncertain", side.name, seconds))
         }
     }
 

@@ -6,16 +6,18 @@ import Watermark
 struct DetectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "detect",
-        abstract: "Tell whether recordings are Starling's speech, by the inaudible mark in it.",
+        abstract: "Find Starling's inaudible mark in recordings.",
         discussion: """
-            Reads what enroll reads, at any rate, of any length. Without a mark a recording may still be synthetic: \
-            the mark can be removed. Exit status: 0 if a mark was found in any file, 1 if in none, 2 if a file cannot be read.
+            Recordings may have any length and any format that `starling enroll` reads. A recording without a mark may still be \
+            synthetic, since the mark can be removed.
+
+            Exit status: 0 if any recording has a mark, 1 if none has one, 2 if one cannot be read.
             """)
 
     @Argument(help: ArgumentHelp("Recordings, or - for standard input.", valueName: "file"), completion: .file())
     var files: [String]
 
-    @Flag(help: "Print a JSON object per file, one a line.")
+    @Flag(help: "Print a line of JSON per recording.")
     var json = false
 
     func run() throws {
@@ -51,7 +53,7 @@ struct DetectCommand: ParsableCommand {
         case .notFound:
             return "\(file): not found"
         case .tooShort:
-            return String(format: "\(file): too short to tell, only %.1f s sound", finding.audibleSeconds)
+            return String(format: "\(file): too short to tell, only %.1f s of sound", finding.audibleSeconds)
         }
     }
 
@@ -59,8 +61,8 @@ struct DetectCommand: ParsableCommand {
     private static func confidence(_ finding: WatermarkFinding) -> String {
         let digits = -log10(max(finding.chance, 1e-12))
         return digits >= 12
-            ? "chance below 1 in a million million"
-            : "chance 1 in \(Int(pow(10, digits).rounded()).formatted(.number.grouping(.never)))"
+            ? "chance of error below 1 in a trillion"
+            : "chance of error 1 in \(Int(pow(10, digits).rounded()).formatted(.number.grouping(.never)))"
     }
 }
 

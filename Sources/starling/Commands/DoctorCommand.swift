@@ -14,7 +14,7 @@ import Weights
 
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "doctor", abstract: "Check that everything Starling needs is there and works.")
+        commandName: "doctor", abstract: "Check that Starling is complete and works.")
 
     @OptionGroup var shared: SharedOptions
 
@@ -24,7 +24,7 @@ struct DoctorCommand: AsyncParsableCommand {
         try report.line("processor", Self.processorName)
         try report.line("cores", "\(ProcessInfo.processInfo.activeProcessorCount)")
         try report.line("kernels", Processor.level)
-        try report.line("player", Player.available?.path ?? "none (needed by --play only)")
+        try report.line("player", Player.available?.path ?? "none (only --play needs one)")
         if let location = try report.check(
             "data folder", { try shared.location() }, shown: { $0.data.path(percentEncoded: false) })
         {
@@ -72,7 +72,7 @@ struct DoctorCommand: AsyncParsableCommand {
         let voices = try shared.store().list()
         let own = voices.filter { $0.origin == .user }.count
         try report.line("voices", "\(voices.count - own) bundled, \(own) your own")
-        if voices.isEmpty { try report.problem("voices", "there are none; restore the voices folder beside data") }
+        if voices.isEmpty { try report.problem("voices", "there are none; restore the folder voices beside data") }
         for voice in voices { if let problem = voice.problem { try report.problem("voice \(voice.name)", problem) } }
     }
 
@@ -80,7 +80,7 @@ struct DoctorCommand: AsyncParsableCommand {
     private func checkWriting(_ report: inout Report) throws {
         let tone = (0..<Synthesizer.sampleRate).map { 0.3 * sin(Float($0) * 0.05) }
         let formats = AudioFormat.allCases.filter { MediaHelper.path != nil || !$0.needsMediaHelper }
-        try report.line("starling-media", MediaHelper.path ?? "none (needed by m4a, aac, webm, amr and wma only)")
+        try report.line("starling-media", MediaHelper.path ?? "none (only m4a, aac, webm, amr and wma need it)")
         try report.check(
             "audio formats",
             { () -> String in
@@ -147,7 +147,7 @@ struct DoctorCommand: AsyncParsableCommand {
     private func checkEnrolling(_ speech: (samples: [Float], voice: Voice)?, _ report: inout Report) async throws {
         do {
             let enroller = try Enroller(data: try shared.location().data)
-            guard let speech else { return try report.line("enrolling", "not tried, as nothing was spoken") }
+            guard let speech else { return try report.line("enrolling", "not tried, since nothing was spoken") }
             let sink = MemorySink()
             let writer = try AudioWriter(to: sink, format: .wav, sampleRate: Synthesizer.sampleRate)
             try writer.append(speech.samples)

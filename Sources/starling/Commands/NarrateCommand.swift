@@ -11,56 +11,56 @@ extension Subtitles.Format: ExpressibleByArgument {}
 struct NarrateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "narrate",
-        abstract: "Speak a book into one audiobook file, or into a folder with a file a chapter.",
+        abstract: "Narrate a book into one audiobook, or into a folder with a file per chapter.",
         discussion: """
-            BOOK is an EPUB, a Markdown or a text file, or with poppler and pandoc installed a PDF, DOCX or ODT. A narration that
-            was interrupted resumes when the same command is given again; chapters whose text, voice and settings are unchanged
-            are kept. With -o NAME.m4b they are kept in the folder NAME.parts.
+            The book is an EPUB, Markdown, HTML or text file. If poppler and pandoc are installed, it may be a PDF, DOCX or ODT.
 
-            A book is read in the language that it says it is in, unless --language says otherwise.
+            To resume after an interruption, give the same command again. It keeps chapters whose text, voice and settings \
+            have not changed. With -o NAME.m4b, the chapters are in the folder NAME.parts.
 
-            Title pages, imprints, contents, notes, indexes and the like are left out, unless --include asks for them.
+            The language is the one that the book declares, unless --language names another. Title pages, imprints, contents, \
+            notes, indexes and the like are skipped, unless --include names them.
             """)
 
     @Argument(
-        help: ArgumentHelp("The book: .epub, .md, .html, text (UTF-8), .pdf, .docx or .odt.", valueName: "book"),
+        help: ArgumentHelp("The book: .epub, .md, .html, .txt (UTF-8), .pdf, .docx or .odt.", valueName: "book"),
         completion: .file())
     var book: String
 
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
-            "NAME.m4b for one file with chapters, or the folder for a file a chapter.", valueName: "name"),
+            "NAME.m4b for one file with chapters, or a folder for a file per chapter.", valueName: "name"),
         completion: .directory)
     var output: String?
 
-    @Flag(help: "Only list the chapters.")
+    @Flag(help: "List the chapters, and speak nothing.")
     var list = false
 
-    @Option(help: ArgumentHelp("Only these chapters, as in 1,3-5.", valueName: "numbers"))
+    @Option(help: ArgumentHelp("The chapters to speak, such as 1,3-5. Default: all.", valueName: "numbers"))
     var chapters: String?
 
     @Option(
         help: ArgumentHelp(
-            "Read these parts too, with commas: \(Matter.allCases.map(\.rawValue).joined(separator: ", ")), or all.",
+            "Parts to read as well, separated by commas: \(Matter.allCases.map(\.rawValue).joined(separator: ", ")), or all.",
             valueName: "parts"))
     var include: String?
 
     @Option(
         help: ArgumentHelp(
-            "A file that gives people in the book voices of their own; see docs/narrate.md.", valueName: "toml"),
+            "A file that assigns voices to the characters of the book; see docs/narrate.md.", valueName: "toml"),
         completion: .file(extensions: ["toml"]))
     var cast: String?
 
-    @Flag(help: "Only show who says how much, and with what voice.")
+    @Flag(help: "Show who says how much and in which voice, and speak nothing.")
     var dryRun = false
 
     @OptionGroup var speaker: VoiceOptions
 
-    @Option(help: "wav, flac, ogg, opus, mp3, aac, m4a or raw. Default: opus; chapters of an audiobook are always aac.")
+    @Option(help: "The format. Default: opus; the chapters of an audiobook are always aac.")
     var format: AudioFormat?
 
-    @Option(help: "Write subtitles beside each chapter: srt or vtt.")
+    @Option(help: "Write subtitles beside each chapter.")
     var subtitles: Subtitles.Format?
 
     @Flag(inversion: .prefixedNo, help: "Show a progress bar when standard error is a terminal.")
@@ -76,7 +76,7 @@ struct NarrateCommand: AsyncParsableCommand {
         let castFile = try cast.map { try CastFile(contentsOf: URL(filePath: $0)) }
         if dryRun, castFile == nil { return try show(CastPlan(book, cast: nil)) }
         guard output != nil || dryRun else {
-            throw ValidationError("Give a folder or NAME.m4b with --output, or --list or --dry-run.")
+            throw ValidationError("Name a folder or NAME.m4b with --output, or add --list or --dry-run.")
         }
         let store = try shared.store()
         let plan = try castFile.map { cast in
@@ -87,7 +87,7 @@ struct NarrateCommand: AsyncParsableCommand {
         let place = URL(filePath: output)
         let isAudiobook = place.pathExtension.lowercased() == "m4b"
         if isAudiobook, format != nil || chapters != nil {
-            throw ValidationError("An audiobook has all chapters, as AAC: leave --format and --chapters out.")
+            throw ValidationError("An audiobook holds all chapters, as AAC; leave out --format and --chapters.")
         }
         let synthesizer = try shared.synthesizer()
         let voice = try synthesizer.store.voice(castFile?.narrator ?? speaker.voice)
@@ -120,7 +120,7 @@ struct NarrateCommand: AsyncParsableCommand {
     /// Who says how much, with what voice.
     private func show(_ plan: CastPlan, toError: Bool = false) throws {
         var lines = plan.parts.map { "\($0.name)\t\($0.voice ?? "narrator")\t\($0.quotations) quotations" }
-        if plan.open > 0 { lines.append("(nobody known)\tnarrator\t\(plan.open) quotations") }
+        if plan.open > 0 { lines.append("(unknown)\tnarrator\t\(plan.open) quotations") }
         if lines.isEmpty { lines = ["nobody speaks in the book"] }
         for line in lines { if toError { Terminal.complain(line) } else { try Terminal.say(line) } }
     }
@@ -161,7 +161,7 @@ struct NarrateCommand: AsyncParsableCommand {
         let kept = chapters.count - outcome.spoken
         Terminal.complain(
             "\(book.title): \(chapters.count) chapters, \(ProgressBar.clock(total)) of speech, voice \(voice.name)"
-                + (kept > 0 ? "; \(kept) were there already" : ""))
+                + (kept > 0 ? "; \(kept) were already done" : ""))
         if let levels = outcome.record.levels, levels.problems.isEmpty {
             Terminal.complain(
                 String(

@@ -11,19 +11,20 @@ struct PhonemizeCommand: ParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "phonemize",
-        abstract: "Show how a text is read: one line of phonemes for each line of text.")
+        abstract: "Show how text is read: a line of phonemes for each line of text.")
 
     @OptionGroup var input: TextInput
 
-    @Option(name: .shortAndLong, help: "american or british, where --language names none.")
+    @Option(name: .shortAndLong, help: "The accent of English, unless --language names one.")
     var accent = Accent.american
 
     @OptionGroup var reading: LanguageOptions
 
-    @Option(name: .customLong("print"), help: "phonemes, normalized (the text in words) or json (both, with places).")
+    @Option(
+        name: .customLong("print"), help: "phonemes, normalized (the text in words), or json (both, with positions).")
     var form = Form.phonemes
 
-    @Flag(help: "Say below each line what was not read as written, and why.")
+    @Flag(help: "Below each line, show what is not read as written, and why.")
     var explain = false
 
     @OptionGroup var lexicon: LexiconOptions

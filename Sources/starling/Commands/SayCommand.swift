@@ -14,11 +14,12 @@ extension AudioFormat: ExpressibleByArgument {}
 struct SayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "say",
-        abstract: "Speak a text into a file, a pipe or the loudspeaker.",
+        abstract: "Speak text into a file, a pipe or the loudspeaker.",
         discussion: """
-            Without --output the speech is played. The output's name tells its format; --output - writes to standard output.
-            Text from a pipe that is played or written to standard output is spoken while it is still being written.
-            In the text, [pause 500ms] makes a pause and [[həlˈO]] gives phonemes; \\[ is a bracket. SSML is understood, too.
+            Without --output, the speech is played. The name of the output determines its format; --output - writes to \
+            standard output. Text from a pipe is spoken as it arrives, if the speech is played or written to standard output.
+
+            In the text, [pause 500ms] inserts a pause and [[həlˈO]] gives phonemes; \\[ is a literal bracket. SSML works, too.
             """)
 
     /// The voice when none is named.
@@ -33,26 +34,26 @@ struct SayCommand: AsyncParsableCommand {
 
     @Option(
         help:
-            "wav, flac, ogg, opus, mp3, aac, m4a or raw (16-bit little-endian). Default: what the output's name tells.")
+            "The format; raw is 16-bit little-endian. Default: the one that the name of the output implies.")
     var format: AudioFormat?
 
-    @Flag(help: "Play the speech, also when it is written.")
+    @Flag(help: "Play the speech even if it is written to a file.")
     var play = false
 
     @OptionGroup var companions: CompanionOptions
 
-    @Flag(inversion: .prefixedNo, help: "Put the inaudible mark on the speech that `starling detect` finds.")
+    @Flag(inversion: .prefixedNo, help: "Add the inaudible mark that `starling detect` finds.")
     var watermark = true
 
     @Flag(inversion: .prefixedNo, help: "Show a progress bar when standard error is a terminal.")
     var progress = true
 
-    @Flag(help: "Print where the processor's time went: stage, ms, GFLOP, GFLOP/s and share of the peak.")
+    @Flag(help: "Print the processor time of each stage, with GFLOP, GFLOP/s and share of the peak.")
     var profile = false
 
     @OptionGroup var lexicon: LexiconOptions
 
-    @Flag(help: "Let a running server speak, see `starling serve`.")
+    @Flag(help: "Have a running server speak; see `starling serve`.")
     var remote = false
 
     @Option(help: ArgumentHelp("The server's socket; implies --remote.", valueName: "path"), completion: .file())
@@ -65,7 +66,9 @@ struct SayCommand: AsyncParsableCommand {
         if companions.picture != nil {
             throw ValidationError("A server sends no pictures; leave out --remote or --picture.")
         }
-        if profile { throw ValidationError("A server's time is its own; leave out --remote or --profile.") }
+        if profile {
+            throw ValidationError("A server does not report its processor time; leave out --remote or --profile.")
+        }
     }
 
     func run() async throws {
@@ -86,12 +89,13 @@ struct SayCommand: AsyncParsableCommand {
         options.watermark = watermark
         if isRemote, !options.lexicons.isEmpty || !watermark {
             throw ValidationError(
-                "With --remote no lexicons are sent, and a server marks all speech; leave out --remote or those options."
+                "A server takes no lexicons and marks all speech; leave out --remote, or --lexicon and --no-watermark."
             )
         }
         if !watermark {
             Terminal.complain(
-                "no watermark: `starling detect` will not know this speech; its metadata still says synthetic")
+                "no watermark: `starling detect` will not recognize this speech; its metadata still says that it is synthetic"
+            )
         }
 
         // Every destination is opened before the work begins, and none is visible before it ends.

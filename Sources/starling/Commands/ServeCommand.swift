@@ -11,81 +11,82 @@ import Synthesis
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "Answer requests for speech on a local socket.",
+        abstract: "Serve speech over HTTP, WebSocket and Wyoming.",
         discussion: """
-            The HTTP API is OpenAI's for speech, and more: GET /openapi.json describes it. Without options the server answers on
-            a Unix socket that only you can use, and nowhere else. Sockets handed over by systemd (LISTEN_FDS) take its place.
+            The HTTP API extends OpenAI's speech API; GET /openapi.json describes it. Without options, the server listens only on \
+            a Unix socket that nobody else can use. Sockets passed by systemd (LISTEN_FDS) replace that one.
             """)
 
     @Option(help: ArgumentHelp("The Unix socket of the HTTP API.", valueName: "path"), completion: .file())
     var socket: String?
 
-    @Flag(help: "Make no Unix socket for the HTTP API.")
+    @Flag(help: "Do not listen on a Unix socket for the HTTP API.")
     var noSocket = false
 
-    @Flag(help: "Speak the Wyoming protocol too, on wyoming.sock beside the socket of the HTTP API.")
+    @Flag(help: "Serve the Wyoming protocol too, on wyoming.sock beside the socket of the HTTP API.")
     var wyoming = false
 
     @Option(
-        help: ArgumentHelp("Speak the Wyoming protocol on this Unix socket.", valueName: "path"), completion: .file())
+        help: ArgumentHelp("Serve the Wyoming protocol on this Unix socket.", valueName: "path"), completion: .file())
     var wyomingSocket: String?
 
     @Option(
         help: ArgumentHelp(
-            "Speak the Wyoming protocol on this TCP port, on 127.0.0.1 unless --wyoming-listen says otherwise.",
+            "Serve the Wyoming protocol on this TCP port, at 127.0.0.1 or the address of --wyoming-listen.",
             valueName: "port"))
     var wyomingTcp: Int?
 
     @Option(
         help: ArgumentHelp(
-            "The address for --wyoming-tcp. One that other machines can reach needs --wyoming-allow.",
+            "The address for --wyoming-tcp. An address that other machines can reach requires --wyoming-allow.",
             valueName: "address"))
     var wyomingListen = "127.0.0.1"
 
     @Option(
         help: ArgumentHelp(
-            "An address or network that may connect to Wyoming over TCP, such as 192.168.1.10 or 192.168.1.0/24; may be repeated.",
+            "An address or network that may connect to Wyoming over TCP, such as 192.168.1.10 or 192.168.1.0/24. May be repeated.",
             valueName: "address"))
     var wyomingAllow: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "Answer HTTP on this TCP port too, on 127.0.0.1 unless --listen says otherwise.", valueName: "port"))
+            "Serve HTTP on this TCP port too, at 127.0.0.1 or the address of --listen.", valueName: "port"))
     var tcp: Int?
 
     @Option(
         help: ArgumentHelp(
-            "The address for --tcp. One that other machines can reach needs a token.", valueName: "address"))
+            "The address for --tcp. An address that other machines can reach requires a token.", valueName: "address"))
     var listen = "127.0.0.1"
 
     @Option(
         help: ArgumentHelp(
-            "A file with the token that clients over TCP present; otherwise $STARLING_TOKEN.", valueName: "file"),
+            "A file with the token that clients over TCP must send. Default: $STARLING_TOKEN.", valueName: "file"),
         completion: .file())
     var tokenFile: String?
 
     @Option(
-        help: ArgumentHelp("A name under which clients over TCP reach the server; may be repeated.", valueName: "name"))
+        help: ArgumentHelp(
+            "A host name under which clients over TCP reach the server. May be repeated.", valueName: "name"))
     var hostName: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "Let pages of this origin use the server over TCP, such as https://app.example; may be repeated.",
+            "Let web pages of this origin use the server over TCP, such as https://app.example. May be repeated.",
             valueName: "origin"))
     var allowOrigin: [String] = []
 
     @Option(
-        help: ArgumentHelp("What a proxy puts in front of every path, such as /speech.", valueName: "path"))
+        help: ArgumentHelp("The prefix that a proxy adds to every path, such as /speech.", valueName: "path"))
     var basePath = ""
 
     @Option(
         help: ArgumentHelp(
-            "A table of other names for voices, such as those in deploy/aliases; may be repeated.", valueName: "file"),
+            "A table of aliases of voices, such as those in deploy/aliases. May be repeated.", valueName: "file"),
         completion: .file())
     var voiceAlias: [String] = []
 
     @Option(
-        help: ArgumentHelp("Let this user's processes use the Unix sockets too; may be repeated.", valueName: "uid"))
+        help: ArgumentHelp("Let processes of this user use the Unix sockets, too. May be repeated.", valueName: "uid"))
     var allowUser: [UInt32] = []
 
     @Option(name: .shortAndLong, help: "The voice of requests that name none.")
@@ -93,72 +94,79 @@ struct ServeCommand: AsyncParsableCommand {
 
     @OptionGroup var reading: LanguageOptions
 
-    @Option(help: ArgumentHelp("Threads that synthesize. Default: one for each core.", valueName: "count"))
+    @Option(help: ArgumentHelp("The number of threads that synthesize. Default: one per core.", valueName: "count"))
     var threads: Int?
 
-    @Option(help: ArgumentHelp("Requests for speech in work or waiting; further ones get 503.", valueName: "count"))
+    @Option(
+        help: ArgumentHelp(
+            "The limit of speech requests in progress or waiting; further ones get status 503.", valueName: "count"))
     var maxRequests: Int?
 
-    @Option(help: ArgumentHelp("Characters of one text.", valueName: "count"))
+    @Option(help: ArgumentHelp("The limit of characters in a text.", valueName: "count"))
     var maxText: Int?
 
-    @Option(help: ArgumentHelp("Megabytes of the recordings of one new voice.", valueName: "count"))
+    @Option(help: ArgumentHelp("The limit of megabytes of recordings for a new voice.", valueName: "count"))
     var maxUpload: Int?
 
-    @Option(help: ArgumentHelp("Recordings of one new voice.", valueName: "count"))
+    @Option(help: ArgumentHelp("The limit of recordings for a new voice.", valueName: "count"))
     var maxRecordings: Int?
 
-    @Option(help: ArgumentHelp("Minutes of sound of the recordings of one new voice.", valueName: "minutes"))
+    @Option(help: ArgumentHelp("The limit of minutes of recordings for a new voice.", valueName: "minutes"))
     var maxMinutes: Double?
 
-    @Option(help: ArgumentHelp("New voices being sent at a time; further ones get 503.", valueName: "count"))
+    @Option(
+        help: ArgumentHelp(
+            "The limit of simultaneous uploads of voices; further ones get status 503.", valueName: "count"))
     var maxUploads: Int?
 
-    @Option(help: ArgumentHelp("Time for one request, in seconds.", valueName: "seconds"))
+    @Option(help: ArgumentHelp("The time limit of a request, in seconds.", valueName: "seconds"))
     var requestTime: Double?
 
     @Option(
         help: ArgumentHelp(
-            "Time after which a connection is closed on which nothing moves, in seconds.", valueName: "seconds"))
+            "The time after which an idle connection is closed, in seconds.", valueName: "seconds"))
     var idleTime: Double?
 
-    @Option(help: ArgumentHelp("Time for requests in work after SIGTERM, in seconds.", valueName: "seconds"))
+    @Option(help: ArgumentHelp("The time for requests in progress after SIGTERM, in seconds.", valueName: "seconds"))
     var drainTime: Double?
 
-    @Option(help: "What is logged on standard error: trace, debug, info, notice, warning or error.")
+    @Option(help: "What to log on standard error: trace, debug, info, notice, warning or error.")
     var logLevel = "info"
 
-    @Flag(help: "Write units for systemd that start the server when a client connects, instead of starting it.")
+    @Flag(help: "Instead of serving, write systemd units that start the server when a client connects.")
     var install = false
 
     @OptionGroup var shared: SharedOptions
 
     func validate() throws {
         guard Logger.Level(rawValue: logLevel) != nil else {
-            throw ValidationError("--log-level is one of trace, debug, info, notice, warning, error.")
+            throw ValidationError("--log-level must be trace, debug, info, notice, warning or error.")
         }
         for (name, value) in [
             ("--threads", threads), ("--max-requests", maxRequests), ("--max-text", maxText),
             ("--max-recordings", maxRecordings), ("--max-uploads", maxUploads),
         ] {
-            if let value, value < 1 { throw ValidationError("\(name) is at least 1.") }
+            if let value, value < 1 { throw ValidationError("\(name) must be at least 1.") }
         }
         if let maxUpload, !(1...4_096).contains(maxUpload) {
-            throw ValidationError("--max-upload is 1 to 4096 megabytes.")
+            throw ValidationError("--max-upload must be 1 to 4096 megabytes.")
         }
         if let maxMinutes, !(0.1...600).contains(maxMinutes) {
-            throw ValidationError("--max-minutes is 0.1 to 600.")
+            throw ValidationError("--max-minutes must be 0.1 to 600.")
         }
         for (name, value) in [
             ("--request-time", requestTime), ("--idle-time", idleTime), ("--drain-time", drainTime),
         ] {
-            if let value, !(0.1...1e6).contains(value) { throw ValidationError("\(name) is 0.1 to 1000000 seconds.") }
+            if let value, !(0.1...1e6).contains(value) {
+                throw ValidationError("\(name) must be 0.1 to 1000000 seconds.")
+            }
         }
         for (name, port) in [("--tcp", tcp), ("--wyoming-tcp", wyomingTcp)] {
-            if let port, !(0...65_535).contains(port) { throw ValidationError("\(name) is 0 to 65535.") }
+            if let port, !(0...65_535).contains(port) { throw ValidationError("\(name) must be 0 to 65535.") }
         }
         if install, socket != nil || wyomingSocket != nil || noSocket {
-            throw ValidationError("With --install the sockets are systemd's; leave out --socket and its like.")
+            throw ValidationError(
+                "With --install, systemd makes the sockets; leave out --socket, --no-socket and --wyoming-socket.")
         }
     }
 
@@ -213,7 +221,7 @@ struct ServeCommand: AsyncParsableCommand {
     /// The arguments that were given, but for those that asked for the units, become the service's.
     private func writeUnits() throws {
         guard let folder = UserUnits.folder() else {
-            throw ServerError.install(path: "~/.config/systemd/user", reason: "there is no home; set HOME")
+            throw ServerError.install(path: "~/.config/systemd/user", reason: "there is no home folder; set HOME")
         }
         let program = DataLocation.executableURL?.path(percentEncoded: false) ?? CommandLine.arguments[0]
         var arguments = CommandLine.arguments.drop { $0 != "serve" }.dropFirst().filter {

@@ -6,15 +6,15 @@ import VoiceStore
 extension VoicesCommand {
     struct Lexicon: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Print, set or remove the words that one of your voices says its own way.")
+            abstract: "Print, set or remove the lexicon of one of your voices.")
         @Argument(help: "The voice.") var name: String
-        @Option(help: ArgumentHelp("Take the lexicon from this file.", valueName: "file"), completion: .file())
+        @Option(help: ArgumentHelp("Set the lexicon from this file.", valueName: "file"), completion: .file())
         var set: String?
-        @Flag(help: "Take the lexicon away.") var remove = false
+        @Flag(help: "Remove the lexicon.") var remove = false
         @OptionGroup var shared: SharedOptions
 
         func validate() throws {
-            if set != nil, remove { throw ValidationError("give --set or --remove, not both") }
+            if set != nil, remove { throw ValidationError("Give --set or --remove, not both.") }
         }
 
         func run() throws {

@@ -20,7 +20,7 @@ extension VoicesCommand {
         static let configuration = CommandConfiguration(abstract: "List all voices, your own first.")
         @OptionGroup var shared: SharedOptions
 
-        @Flag(help: "Print names only.")
+        @Flag(help: "Print only the names.")
         var names = false
 
         func run() throws {
@@ -47,7 +47,7 @@ extension VoicesCommand {
     }
 
     struct Show: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show all that is known about a voice.")
+        static let configuration = CommandConfiguration(abstract: "Show what is known about a voice.")
         @Argument(help: "The voice.") var name: String
         @OptionGroup var shared: SharedOptions
 
@@ -82,9 +82,9 @@ extension VoicesCommand {
     }
 
     struct Rename: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Give one of your voices another name.")
-        @Argument(help: "The name it has.") var old: String
-        @Argument(help: "The name it shall have.") var new: String
+        static let configuration = CommandConfiguration(abstract: "Rename one of your voices.")
+        @Argument(help: "The current name.") var old: String
+        @Argument(help: "The new name.") var new: String
         @OptionGroup var shared: SharedOptions
 
         func run() throws { try shared.store().rename(VoiceName(old), to: VoiceName(new)) }
@@ -99,7 +99,7 @@ extension VoicesCommand {
     }
 
     struct Export: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Write a voice to a file, to take it elsewhere.")
+        static let configuration = CommandConfiguration(abstract: "Export a voice to a file.")
         @Argument(help: "The voice.") var name: String
         @Option(
             name: .shortAndLong, help: "The file, or - for standard output. Default: NAME.voice", completion: .file())
@@ -118,10 +118,11 @@ extension VoicesCommand {
     }
 
     struct Import: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Add a voice from an exported file.")
+        static let configuration = CommandConfiguration(abstract: "Import a voice from a file.")
         @Argument(help: "The file.", completion: .file()) var file: String
-        @Option(name: .customLong("as"), help: "The name to give it. Default: its own.") var name: String?
-        @Flag(help: "Replace a voice of that name.") var replace = false
+        @Option(name: .customLong("as"), help: "The name of the voice. Default: the one that it was exported with.")
+        var name: String?
+        @Flag(help: "Replace an existing voice of that name.") var replace = false
         @OptionGroup var shared: SharedOptions
 
         func run() throws {
@@ -133,11 +134,11 @@ extension VoicesCommand {
     }
 
     struct Mix: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Make a new voice from a weighted mix of others.")
+        static let configuration = CommandConfiguration(abstract: "Make a voice from a weighted mix of others.")
         @Argument(help: "The mix, such as ann:0.7+bob:0.3.") var mix: String
         @Argument(help: "The new voice's name.") var name: String
-        @Option(help: "A few words about it.") var description: String?
-        @Flag(help: "Replace a voice of that name.") var replace = false
+        @Option(help: "A short description.") var description: String?
+        @Flag(help: "Replace an existing voice of that name.") var replace = false
         @OptionGroup var shared: SharedOptions
 
         func run() throws {

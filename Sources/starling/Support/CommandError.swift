@@ -22,7 +22,7 @@ enum CommandError: Error, CustomStringConvertible {
         switch self {
         case .unreadableText(let path, let reason): "cannot read the text in \(path): \(reason); check the name"
         case .notText(let path): "\(path) is not UTF-8 text; convert it, for example with iconv -f latin1 -t utf-8"
-        case .textTwice: "there is text on the command line and in --file; give one of them"
+        case .textTwice: "the text is both on the command line and in --file; give one of them"
         case .noText: "there is no text to speak; give some as an argument, with --file, or on standard input"
         case .noPlayer:
             "no player found (paplay, pw-cat, aplay, play or ffplay); install pulseaudio-utils or alsa-utils, or write a file with -o"
@@ -32,15 +32,15 @@ enum CommandError: Error, CustomStringConvertible {
         case .output(let reason): "cannot write to standard output: \(reason)"
         case .unreadableFile(let path, let reason): "cannot read \(path): \(reason); check the name"
         case .chapters(let text, let count):
-            "there is no chapter list \"\(text)\" in a book of \(count) chapters; write numbers from 1 to \(count), as in 1,3-5"
+            "\"\(text)\" does not list chapters of this book, which has \(count); write numbers from 1 to \(count), such as 1,3-5"
         case .matter(let name):
-            "a book has no part \"\(name)\"; there are \(Matter.allCases.map(\.rawValue).joined(separator: ", ")), and all"
+            "a book has no part \"\(name)\"; use \(Matter.allCases.map(\.rawValue).joined(separator: ", ")) or all"
         case .fileName(let path, let content, let endings):
-            "the name \(path) does not tell the kind of \(content); end it in \(endings.map { "." + $0 }.joined(separator: " or "))"
+            "the name \(path) does not say which format the \(content) should have; end it in \(endings.map { "." + $0 }.joined(separator: " or "))"
         case .mixedWeights(let found, let expected):
             "speaker.safetensors makes profiles \(found), acoustic.safetensors expects \(expected); use weights of one release"
         case .processorLevel(let level, let known):
-            "STARLING_CPU is \"\(level)\"; set it to one of \(known.joined(separator: ", ")), or not at all"
+            "STARLING_CPU is \"\(level)\"; set it to one of \(known.joined(separator: ", ")), or unset it"
         case .unhealthy(let problems): "\(problems == 1 ? "1 problem" : "\(problems) problems") found; see above"
         }
     }

@@ -18,18 +18,18 @@ struct CompanionOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Write a face that speaks: ARKit's blend shapes, 60 a second (.csv or .jsonl).", valueName: "file"),
+            "Write facial animation: ARKit blend shapes, 60 frames a second (.csv or .jsonl).", valueName: "file"),
         completion: .file())
     var blendshapes: String?
 
     @Option(
         help: ArgumentHelp(
-            "Write drawings of the mouth as Rhubarb Lip Sync does (.tsv, .xml or .json).", valueName: "file"),
+            "Write mouth cues in the formats of Rhubarb Lip Sync (.tsv, .xml or .json).", valueName: "file"),
         completion: .file())
     var mouthCues: String?
 
     @Option(
-        help: ArgumentHelp("Draw waveform, spectrogram, F0 and phonemes as PNG.", valueName: "file"),
+        help: ArgumentHelp("Draw the waveform, spectrogram, F0 and phonemes as PNG.", valueName: "file"),
         completion: .file())
     var picture: String?
 }

@@ -6,9 +6,8 @@ struct LanguageOptions: ParsableArguments {
     @Option(
         name: .customLong("language"),
         help: ArgumentHelp(
-            "The language of the text: \(Language.allCases.map(\.rawValue).joined(separator: ", ")), another region of them, or auto.",
-            discussion: "auto finds it sentence by sentence. Default: English as the voice speaks it.", valueName: "tag"
-        ),
+            "The language: \(Language.allCases.map(\.rawValue).joined(separator: ", ")), another region of one of these, or auto, which detects it sentence by sentence. Default: English, in the accent of the voice.",
+            valueName: "tag"),
         transform: { try LanguageChoice(tag: $0) })
     var choice: LanguageChoice?
 }

@@ -7,7 +7,7 @@ struct LexiconOptions: ParsableArguments {
     @Option(
         name: .customLong("lexicon"),
         help: ArgumentHelp(
-            "Words to say otherwise, a file of lines WORD = PRONUNCIATION. May be given several times; the first that has a word wins.",
+            "A file of pronunciations, a line each: WORD = PRONUNCIATION. May be repeated; the first file that has a word wins.",
             valueName: "file"), completion: .file())
     var files: [String] = []
 

@@ -1,0 +1,1 @@
+../../../../Examples/Sources/answer/Answer.swift

@@ -1,0 +1,1 @@
+../../../../Examples/Sources/enroll/Enroll.swift

@@ -1,0 +1,1 @@
+../../../../Examples/Sources/speak/Speak.swift

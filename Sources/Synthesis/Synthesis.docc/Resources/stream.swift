@@ -1,0 +1,1 @@
+../../../../Examples/Sources/stream/Stream.swift
