@@ -68,7 +68,7 @@ let package = Package(
         .target(
             name: "VoiceProfile", dependencies: ["Files", "SpeechSignal", "Tensor", "Weights"], swiftSettings: settings),
         .target(
-            name: "AcousticModel", dependencies: ["SpeechSignal", "Tensor", "Weights", "VoiceProfile"],
+            name: "AcousticModel", dependencies: ["Files", "SpeechSignal", "Tensor", "Weights", "VoiceProfile"],
             swiftSettings: settings),
         .target(
             name: "Vocoder", dependencies: ["CKernels", "SpeechSignal", "Tensor", "Weights", "Spectral"],
@@ -85,10 +85,14 @@ let package = Package(
         .target(
             name: "VoiceStore", dependencies: ["Files", "SpeechSignal", "VoiceProfile"], swiftSettings: settings),
         .target(
+            name: "Adaptation",
+            dependencies: ["AcousticModel", "SpeechSignal", "Tensor", "VoiceProfile", "Weights"],
+            swiftSettings: settings),
+        .target(
             name: "Enrollment",
             dependencies: [
-                "Files", "AudioIO", "SpeakerEncoder", "SpeechSignal", "AcousticModel", "Vocoder", "VoiceModel",
-                "Spectral", "VoiceProfile", "VoiceStore", "Weights", "Tensor",
+                "Adaptation", "Files", "AudioIO", "SpeakerEncoder", "SpeechSignal", "AcousticModel", "TextFrontend",
+                "Vocoder", "VoiceModel", "Spectral", "VoiceProfile", "VoiceStore", "Weights", "Tensor",
             ],
             swiftSettings: settings),
         .target(
@@ -177,6 +181,12 @@ let package = Package(
         .testTarget(
             name: "TextFrontendTests", dependencies: ["SpeechSignal", "TextFrontend"], resources: [.copy("Fixtures")],
             swiftSettings: settings),
+        .testTarget(
+            name: "AdaptationTests",
+            dependencies: [
+                "AcousticModel", "Adaptation", "Comparison", "SpeechSignal", "Tensor", "VoiceProfile", "Weights",
+            ],
+            resources: [.copy("Fixtures")], swiftSettings: settings),
         .testTarget(
             name: "EnrollmentTests",
             dependencies: [

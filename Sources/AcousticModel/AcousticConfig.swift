@@ -1,33 +1,35 @@
 internal import VoiceProfile
 
 /// The acoustic model's size, as the trainer writes it into the weights' metadata.
-struct AcousticConfig: Codable, Sendable {
+package struct AcousticConfig: Codable, Sendable {
     /// Channels of every stage.
-    let width: Int
+    package let width: Int
     /// Channels of the speaker condition.
-    let condition: Int
+    package let condition: Int
     /// Attention heads.
-    let heads: Int
-    let encoderBlocks: Int
-    let decoderBlocks: Int
-    let prosodyBlocks: Int
+    package let heads: Int
+    package let encoderBlocks: Int
+    package let decoderBlocks: Int
+    package let prosodyBlocks: Int
     /// Hidden channels of a block's feed-forward part.
-    let hidden: Int
+    package let hidden: Int
     /// Those of the decoder's blocks.
-    let decoderHidden: Int
+    package let decoderHidden: Int
     /// Frames that every step from the length regulator on stands for.
-    let stride: Int
+    package let stride: Int
     /// Taps of the prosody predictor's convolutions, in steps.
-    let prosodyTaps: Int
+    package let prosodyTaps: Int
     /// Whether the decoder attends to frames of the owner's speech.
-    let references: Bool
+    package let references: Bool
     /// Languages that the encoder has room for; 0 for English alone.
-    let languages: Int
+    package let languages: Int
     /// Tokens of the phoneme alphabet, the pad included.
-    let symbols: Int
+    package let symbols: Int
     /// Classes of speech sound.
-    let soundClasses: Int
-    let version: Int
+    package let soundClasses: Int
+    package let version: Int
+    /// Blocks of the duration predictor.
+    package static let durationBlocks = 2
 
     enum CodingKeys: String, CodingKey {
         case width, condition, heads, hidden, stride, references, languages, symbols, version
@@ -40,7 +42,7 @@ struct AcousticConfig: Codable, Sendable {
     }
 
     /// Version 3 names neither stride nor references nor languages: it has a frame a step, and none of the others.
-    init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         func number(_ key: CodingKeys, otherwise standard: Int) throws -> Int {
             try values.decodeIfPresent(Int.self, forKey: key) ?? standard
@@ -78,14 +80,14 @@ struct AcousticConfig: Codable, Sendable {
 }
 
 /// The conventions of the network's inputs and outputs, as in the trainer.
-enum Convention {
-    static let melShift: Float = 5  // mel = output * scale - shift
-    static let melScale: Float = 3
+package enum Convention {
+    package static let melShift: Float = 5  // mel = output * scale - shift
+    package static let melScale: Float = 3
     /// Mean log mel below 7.6 kHz over voiced frames; the energy of a frame is how far its own is above, in `melScale`.
-    static let level: Float = -4.5
-    static let pitchCentre: Float = 5  // ln F0 - 5 is about zero for everyone
-    static let minimalPitchDeviation: Float = 0.05
+    package static let level: Float = -4.5
+    package static let pitchCentre: Float = 5  // ln F0 - 5 is about zero for everyone
+    package static let minimalPitchDeviation: Float = 0.05
     static let semitone: Float = 0.057_762_27  // ln 2 / 12
-    static let longestPhoneme = 800  // frames; the model never says more, damaged weights might
-    static let longestUtterance = 4096  // tokens
+    package static let longestPhoneme = 800  // frames; the model never says more, damaged weights might
+    package static let longestUtterance = 4096  // tokens
 }

@@ -12,6 +12,8 @@ public enum AcousticError: Error, Sendable, CustomStringConvertible {
     case option(String, Float, ClosedRange<Float>)
     /// Prosody for another number of tokens than there are.
     case prosody(String, values: Int, tokens: Int)
+    /// What was tuned for the voice was tuned on another network; says how it does not fit.
+    case adaptation(String)
     /// The network's output is not finite.
     case notFinite
 
@@ -29,6 +31,8 @@ public enum AcousticError: Error, Sendable, CustomStringConvertible {
             "\(name) is \(value); give \(range.lowerBound) to \(range.upperBound)"
         case .prosody(let name, let values, let tokens):
             "\(values) values of \(name) for \(tokens) phonemes; give one for each"
+        case .adaptation(let reason):
+            "the adaptation of the voice \(reason); enroll the voice again, or take the data folder it was enrolled with"
         case .notFinite:
             "the acoustic model's output is not finite; the weights or the voice's profile are damaged, fetch them again"
         }

@@ -2,7 +2,7 @@ public import Foundation
 public import SpeechSignal
 public import Tensor
 public import VoiceProfile
-private import Weights
+package import Weights
 
 /// The acoustic model: phonemes and a speaker profile in; durations, F0 and a mel spectrogram out.
 ///
@@ -27,7 +27,11 @@ public struct AcousticModel: Sendable {
     public let languages: [String]
     /// Whether the decoder attends to a profile's reference frames.
     public var attendsToReferences: Bool { config.references }
-    private let config: AcousticConfig
+    package let config: AcousticConfig
+    /// The weights as they were exported, mapped; what is tuned for a voice is tuned on them.
+    package let file: WeightFile
+    let precision: Precision
+    private var adaptedModels = AdaptedModels()
     /// The average of the profiles that the model was trained on, in the order of `SpeakerProfile.vector`, [360].
     public let profileMean: [Float]
     private let profileDeviation: [Float]  // [360]
@@ -36,14 +40,14 @@ public struct AcousticModel: Sendable {
     private let embedding: Matrix  // [symbols, C]
     private let languageEmbedding: Matrix?  // [languages, C]
     private let encoder: Transformer
-    private let duration: Predictor
+    private var duration: Predictor
     private let regulator: LengthRegulator
-    private let prosody: Predictor
+    private var prosody: Predictor
     private let controls: Convolution
     private let voiceMemory: VoiceMemory
-    private let decoder: Transformer
-    private let output: Linear
-    private let gate: Linear
+    private var decoder: Transformer
+    private var output: Linear
+    private var gate: Linear
     private let soundClass: Linear
     private let residualGain: [Float]  // [M]
 
@@ -58,7 +62,7 @@ public struct AcousticModel: Sendable {
         var loader = WeightLoader(file, precision: precision)
         let config = try loader.configuration(AcousticConfig.self)
         try config.validate()
-        self.config = config
+        (self.config, self.file, self.precision) = (config, file, precision)
         guard languages.count <= max(1, config.languages) else {
             throw AcousticError.unsupported("of the languages \(languages.joined(separator: ", "))")
         }
@@ -72,12 +76,10 @@ public struct AcousticModel: Sendable {
             config.languages > 0
             ? loader.matrix("language.weight", rows: config.languages, columns: config.width) : nil
         encoder = Transformer("encoder", blocks: config.encoderBlocks, &loader, config: config)
-        duration = Predictor("duration", blocks: 2, outputs: 1, taps: 5, &loader, config: config)
+        duration = Predictor(duration: &loader, config: config)
         regulator = LengthRegulator(
             position: loader.linear("position", inputs: 4, outputs: config.width), stride: config.stride)
-        prosody = Predictor(
-            "prosody", blocks: config.prosodyBlocks, outputs: 3 * config.stride, taps: config.prosodyTaps, &loader,
-            config: config)
+        prosody = Predictor(prosody: &loader, config: config)
         controls = loader.convolution("controls", inputs: 4 * config.stride, outputs: config.width, taps: 3)
         voiceMemory = VoiceMemory(&loader, config: config)
         decoder = Transformer(
@@ -159,24 +161,23 @@ public struct AcousticModel: Sendable {
 
     package func stages(
         phonemes: Phonemes, profile: SpeakerProfile, prosody manner: TokenProsody, rise: FinalRise? = nil,
-        language code: String = "en"
+        language: String = "en"
     ) throws -> Stages {
-        guard let language = languages.firstIndex(of: code) else {
-            throw AcousticError.language(code, known: languages)
-        }
         try check(phonemes, profile: profile, prosody: manner)
-        var workspace = AcousticWorkspace()
-        let condition = condition(profile, scratch: &workspace.scratch)
+        guard let adaptation = profile.adaptation else {
+            return try speak(phonemes, profile: profile, prosody: manner, rise: rise, language: language)
+        }
+        return try adaptedModels.model(self, for: adaptation)
+            .speak(phonemes, profile: profile, prosody: manner, rise: rise, language: language)
+    }
 
-        var embedded = Matrix(rows: phonemes.count, columns: config.width)
-        for (row, phoneme) in phonemes.enumerated() {
-            let token = Int(phoneme.rawValue)
-            embedded.copy(rows: token..<token + 1, of: embedding, to: row)
-        }
-        if let languageEmbedding { embedded.add(Array(languageEmbedding.row(language))) }
-        let encoded = StageClock.measure("encoder") {
-            encoder(embedded, condition: condition, workspace: &workspace)
-        }
+    private func speak(
+        _ phonemes: Phonemes, profile: SpeakerProfile, prosody manner: TokenProsody, rise: FinalRise?, language: String
+    ) throws -> Stages {
+        var workspace = AcousticWorkspace()
+        let voice = voice(profile, workspace: &workspace)
+        let condition = voice.condition
+        let encoded = try encode(phonemes, condition: condition, language: language, workspace: &workspace)
         let logDurations = StageClock.measure("durations") {
             duration(encoded, condition: condition, workspace: &workspace).elements
         }
@@ -205,31 +206,78 @@ public struct AcousticModel: Sendable {
             f0[frame] = exp(logarithm)
         }
 
-        inputs.reshape(rows: states.rows)
-        var decoded = Matrix(rows: 0, columns: 0)
-        controls.applyPadded(inputs, into: &decoded, scratch: &workspace.scratch)
-        decoded.add(states)
-        let spectrum = spectrum(profile)
-        let speaker = voiceMemory(profile, spectrum: spectrum, scratch: &workspace.scratch)
-        decoded = StageClock.measure("decoder") {
-            decoder(decoded, condition: condition, speaker: speaker, spacing: config.stride, workspace: &workspace)
-        }
-        var mel = output(decoded, scratch: &workspace.scratch)
-        mel.reshape(rows: f0.count)
-        mel.scale(by: Convention.melScale, plus: -Convention.melShift)
-        var gates = gate(decoded, scratch: &workspace.scratch)
-        gates.reshape(rows: f0.count)
-        gates.sigmoid()
-        mel.add(gates, scaledBy: spectrum)
-        var shares = soundClass(decoded, scratch: &workspace.scratch)
-        shares.softmax()
-        mel.add(residual(profile)(shares, scratch: &workspace.scratch).repeatingRows(config.stride))
+        let controlled = controlled(states, by: inputs, workspace: &workspace)
+        let mel = decode(controlled, voice: voice, workspace: &workspace)
         guard mel.elements.allSatisfy({ $0.isFinite }), f0.allSatisfy({ $0.isFinite }) else {
             throw AcousticError.notFinite
         }
         return Stages(
             encoded: encoded, logDurations: logDurations, durations: durations, states: states, prosody: prosody,
             mel: mel, f0: f0)
+    }
+
+    /// Encoder states, [N, C].
+    ///
+    /// - Throws: `AcousticError.language`
+    func encode(
+        _ phonemes: Phonemes, condition: Matrix, language code: String, workspace: inout AcousticWorkspace
+    ) throws -> Matrix {
+        guard let language = languages.firstIndex(of: code) else {
+            throw AcousticError.language(code, known: languages)
+        }
+        var embedded = Matrix(rows: phonemes.count, columns: config.width)
+        for (row, phoneme) in phonemes.enumerated() {
+            let token = Int(phoneme.rawValue)
+            embedded.copy(rows: token..<token + 1, of: embedding, to: row)
+        }
+        if let languageEmbedding { embedded.add(Array(languageEmbedding.row(language))) }
+        return StageClock.measure("encoder") { encoder(embedded, condition: condition, workspace: &workspace) }
+    }
+
+    /// Encoder states [N, C] by durations in frames [N], [U, C].
+    func regulate(_ encoded: Matrix, durations: [Int], workspace: inout AcousticWorkspace) -> Matrix {
+        regulator(encoded, durations: durations, scratch: &workspace.scratch)
+    }
+
+    /// What the decoder takes: regulated states [U, C], told of F0 z-score, ln F0, voicing and energy, [T, 4].
+    func controlled(_ states: Matrix, by inputs: Matrix, workspace: inout AcousticWorkspace) -> Matrix {
+        var steps = inputs
+        steps.reshape(rows: states.rows)
+        var sum = Matrix(rows: 0, columns: 0)
+        controls.applyPadded(steps, into: &sum, scratch: &workspace.scratch)
+        sum.add(states)
+        return sum
+    }
+
+    /// Log mel [T, M] of what the decoder takes [U, C].
+    func decode(_ controlled: Matrix, voice: VoiceInputs, workspace: inout AcousticWorkspace) -> Matrix {
+        let decoded = StageClock.measure("decoder") {
+            decoder(
+                controlled, condition: voice.condition, speaker: voice.memory, spacing: config.stride,
+                workspace: &workspace)
+        }
+        let frames = decoded.rows * config.stride
+        var mel = output(decoded, scratch: &workspace.scratch)
+        mel.reshape(rows: frames)
+        mel.scale(by: Convention.melScale, plus: -Convention.melShift)
+        var gates = gate(decoded, scratch: &workspace.scratch)
+        gates.reshape(rows: frames)
+        gates.sigmoid()
+        mel.add(gates, scaledBy: voice.spectrum)
+        var shares = soundClass(decoded, scratch: &workspace.scratch)
+        shares.softmax()
+        let residual = Linear(weight: voice.residuals, precision: .float32)(shares, scratch: &workspace.scratch)
+        mel.add(residual.repeatingRows(config.stride))
+        return mel
+    }
+
+    /// What the network makes of a profile before it speaks.
+    func voice(_ profile: SpeakerProfile, workspace: inout AcousticWorkspace) -> VoiceInputs {
+        let spectrum = spectrum(profile)
+        return VoiceInputs(
+            condition: condition(profile, scratch: &workspace.scratch), spectrum: spectrum,
+            residuals: residuals(profile),
+            memory: voiceMemory(profile, spectrum: spectrum, scratch: &workspace.scratch))
     }
 
     /// The speaker as the blocks see it, [1, K].
@@ -251,9 +299,8 @@ public struct AcousticModel: Sendable {
             .map { ($0.0 - $0.1) * $1 }
     }
 
-    /// From the shares of the classes of sound in a frame, the last of which is no speech, to the voice's residual in them,
-    /// [S + 1] -> [M].
-    private func residual(_ profile: SpeakerProfile) -> Linear {
+    /// The voice's residual in each class of sound, the last of which is no speech, [M, S + 1].
+    private func residuals(_ profile: SpeakerProfile) -> Matrix {
         var weight = Matrix(rows: Signal.melBands, columns: config.soundClasses + 1)
         for soundClass in 0..<config.soundClasses {
             for band in 0..<Signal.melBands {
@@ -261,7 +308,7 @@ public struct AcousticModel: Sendable {
                     profile.classResiduals[soundClass * Signal.melBands + band] * residualGain[band]
             }
         }
-        return Linear(weight: weight, precision: .float32)
+        return weight
     }
 
     private func check(_ phonemes: Phonemes, profile: SpeakerProfile, prosody: TokenProsody) throws {
@@ -274,6 +321,34 @@ public struct AcousticModel: Sendable {
         try prosody.check(tokens: phonemes.count)
         try profile.validate()
     }
+
+    /// The model with other weights where layers were tuned.
+    func amended(_ amend: @escaping (String, inout [Float]) -> Void) -> AcousticModel {
+        var loader = WeightLoader(file, precision: precision)
+        loader.amend = amend
+        var amended = self
+        // Not what keeps it alive.
+        amended.adaptedModels = AdaptedModels()
+        amended.duration = Predictor(duration: &loader, config: config)
+        amended.prosody = Predictor(prosody: &loader, config: config)
+        amended.decoder = Transformer(
+            "decoder", blocks: config.decoderBlocks, attendsToVoice: true, &loader, config: config)
+        amended.output = loader.linear("output", inputs: config.width, outputs: output.outputs)
+        amended.gate = loader.linear("gate", inputs: config.width, outputs: gate.outputs)
+        return amended
+    }
+}
+
+/// What the blocks take of a voice.
+package struct VoiceInputs: Sendable {
+    /// The speaker as every block sees it, [1, K].
+    package var condition: Matrix
+    /// How the average spectrum differs from everyone's, [M]; 0 where it was not measured.
+    package var spectrum: [Float]
+    /// The residual in each class of sound, [M, S + 1].
+    package var residuals: Matrix
+    /// What the decoder attends to, [S + R, C].
+    package var memory: Matrix
 }
 
 /// What the acoustic model says an utterance sounds like.

@@ -172,6 +172,18 @@ struct Predictor: Sendable {
         output = loader.linear("\(name).output", inputs: config.width, outputs: outputs)
     }
 
+    /// What tells durations.
+    init(duration loader: inout WeightLoader, config: AcousticConfig) {
+        self.init("duration", blocks: AcousticConfig.durationBlocks, outputs: 1, taps: 5, &loader, config: config)
+    }
+
+    /// What tells F0, voicing and energy of every frame of a step.
+    init(prosody loader: inout WeightLoader, config: AcousticConfig) {
+        self.init(
+            "prosody", blocks: config.prosodyBlocks, outputs: 3 * config.stride, taps: config.prosodyTaps, &loader,
+            config: config)
+    }
+
     /// - Returns: [L, outputs] of x [L, C]
     func callAsFunction(_ x: Matrix, condition: Matrix, workspace w: inout AcousticWorkspace) -> Matrix {
         var x = x

@@ -62,18 +62,33 @@ public struct Enroller: Sendable {
     public func measure(
         _ recordings: [Recording], isOnePerson: Bool = false, atMost: Double = .infinity
     ) async throws -> Enrollment {
+        try await measure(recordings, isOnePerson: isOnePerson, atMost: atMost, adaptation: nil)
+    }
+
+    /// Listens to the recordings of one person, and adapts the networks to those whose transcript is known.
+    ///
+    /// Recordings that do not say their transcript are left out of adapting, and where the voice does not come out more alike
+    /// it stays as it was; `Enrollment.adaptation` tells.
+    ///
+    /// - Parameter request: how to adapt; not at all if nil
+    /// - Throws: as without
+    public func measure(
+        _ recordings: [Recording], isOnePerson: Bool = false, atMost: Double = .infinity,
+        adaptation request: AdaptationRequest?
+    ) async throws -> Enrollment {
         guard !recordings.isEmpty else { throw EnrollmentError.noRecordings }
         var left = atMost
         var notes: [QualityReport.Warning] = []
         var analyzed: [AnalyzedRecording] = []
-        var digests: Set<String> = []
+        var transcripts: [String: String] = [:]
         for recording in recordings {
             let bytes = try recording.bytes()
             let digest = Recording.digest(bytes)
-            guard digests.insert(digest).inserted else {
+            guard !analyzed.contains(where: { $0.digest == digest }) else {
                 notes.append(.repeated(name: recording.name))
                 continue
             }
+            transcripts[digest] = recording.transcript
             let one = try AnalyzedRecording(
                 bytes, name: recording.name, digest: digest, analyzer: analyzer, room: (left, atMost),
                 strict: !isOnePerson)
@@ -99,13 +114,21 @@ public struct Enroller: Sendable {
             measured.references = voice.speech.references(bands: measured.bands)
         }
         try measured.validate()
-        let profile = try await Calibration(networks: networks, codebook: codebook)
-            .calibrated(measured, like: voice.speech)
+        let calibration = Calibration(networks: networks, codebook: codebook)
+        var profile = try await calibration.calibrated(measured, like: voice.speech)
+        var adapting: AdaptationReport?
+        let transcribed = used.compactMap { recording in transcripts[recording.digest].map { (recording, $0) } }
+        if let request, !transcribed.isEmpty {
+            let tuning = VoiceTuning(networks: networks, request: request)
+            (measured.adaptation, adapting) = try await tuning.adapt(measured, clone: profile, to: transcribed)
+            // The tuned networks miss other things than the untuned ones.
+            if measured.adaptation != nil { profile = try await calibration.calibrated(measured, like: voice.speech) }
+        }
         try profile.validate()
         let report = QualityReport(
             analyzed: analyzed, used: used, voice: voice, consistency: judgement, notes: notes)
         return Enrollment(
-            profile: profile, measured: measured, report: report,
+            profile: profile, measured: measured, report: report, adaptation: adapting,
             sources: used.map { .init(name: Self.lastName($0.name), sha256: $0.digest) })
     }
 

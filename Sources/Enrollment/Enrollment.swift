@@ -14,6 +14,8 @@ public struct Enrollment: Sendable {
     public var measured: SpeakerProfile
     /// How good the recordings are.
     public var report: QualityReport
+    /// What became of adapting the networks to the recordings; nil if that was not asked for.
+    public var adaptation: AdaptationReport?
     /// Names and SHA-256 of the recordings that went into the voice.
     public var sources: [VoiceCard.Source]
 

@@ -20,7 +20,7 @@ struct MeasuredVoice: Sendable {
     /// did. Measured on 28 readers of LibriSpeech and 13 voices of Kokoro.
     private static let missingSilence: Float = 0.072
     /// dB of signal to noise from which a recording tells how a voice moves and not how its background does.
-    private static let clear: Float = 25
+    static let clear: Float = 25
     /// The full band counts as known if this share of the voiced frames tells it.
     private static let enough: Float = 0.3
 

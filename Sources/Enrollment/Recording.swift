@@ -6,6 +6,8 @@ public import Foundation
 public struct Recording: Sendable {
     /// How reports and errors call it.
     public var name: String
+    /// What is said in it, as it would be written; nil if nobody knows. `AdaptationRequest` makes use of it.
+    public var transcript: String?
     private let content: Content
 
     private enum Content: Sendable {

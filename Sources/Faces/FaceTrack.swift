@@ -1,3 +1,4 @@
+import SpeechSignal
 public import Synthesis
 
 /// The face of a speech, 60 frames a second, made while the speech is.

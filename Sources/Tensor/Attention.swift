@@ -8,7 +8,7 @@ public struct RotaryEmbedding: Sendable {
     public let dimension: Int
     public let length: Int
     private let cosine: [Float]  // [length, D/2]
-    private let sine: [Float]  // [length, D/2]
+    private var sine: [Float]  // [length, D/2]
 
     /// The angles of `length` positions, 0 and every `spacing` further on.
     public init(length: Int, dimension: Int, spacing: Int = 1, base: Float = 10_000) {
@@ -33,6 +33,13 @@ public struct RotaryEmbedding: Sendable {
         precondition(x.rows <= length && heads * dimension <= x.columns)
         let (rows, stride) = (x.rows, x.columns)
         x.withUnsafeMutablePointer { starling_rotary($0, cosine, sine, rows, stride, heads, dimension / 2) }
+    }
+
+    /// The embedding that turns back what this one turned: its gradient's way.
+    public var inverse: RotaryEmbedding {
+        var inverse = self
+        inverse.sine = sine.map { -$0 }
+        return inverse
     }
 }
 

@@ -4,7 +4,7 @@ import SpeechSignal
 private import Weights
 
 /// What is known of a speaker: a learned embedding, a few measured numbers and what is particular about the voice in each
-/// class of speech sound; 280 kB on disk for an enrolled voice.
+/// class of speech sound; 280 kB on disk for an enrolled voice, more where the acoustic model was adapted to it.
 ///
 ///     let profile = try SpeakerProfile(contentsOf: voices.appending(path: "amy/profile.safetensors"))
 ///     let between = try SpeakerProfile.blend([(profile, 0.5), (other, 0.5)])
@@ -51,6 +51,8 @@ public struct SpeakerProfile: Sendable, Equatable {
     public var melCorrection: MelCorrection?
     /// What the decoder attends to of the owner's speech; nil if none was kept.
     public var references: ReferenceFrames?
+    /// What was tuned in the acoustic model for the voice; nil if nothing was.
+    public var adaptation: VoiceAdaptation?
     /// Leading bands of `spectrum` and of each of the `classResiduals` that were measured: `Signal.wideBands` for sources of
     /// 16 kHz, all for those of 24 kHz.
     public var bands: Int
@@ -60,7 +62,8 @@ public struct SpeakerProfile: Sendable, Equatable {
         embedding: [Float], pitchMean: Float, pitchDeviation: Float, logFramesPerPhoneme: Float, energyDeviation: Float,
         spectrum: [Float], classResiduals: [Float]? = nil, pitchGain: Float = 1, energyGain: Float = 1,
         durationGain: Float = 1, pitchOffset: Float = 0, loudness: Float = typicalLoudness,
-        melCorrection: MelCorrection? = nil, references: ReferenceFrames? = nil, bands: Int
+        melCorrection: MelCorrection? = nil, references: ReferenceFrames? = nil, adaptation: VoiceAdaptation? = nil,
+        bands: Int
     ) {
         (self.embedding, self.pitchMean, self.pitchDeviation) = (embedding, pitchMean, pitchDeviation)
         (self.logFramesPerPhoneme, self.energyDeviation, self.spectrum, self.bands) = (
@@ -68,7 +71,7 @@ public struct SpeakerProfile: Sendable, Equatable {
         )
         (self.pitchGain, self.energyGain, self.durationGain) = (pitchGain, energyGain, durationGain)
         (self.pitchOffset, self.loudness) = (pitchOffset, loudness)
-        (self.melCorrection, self.references) = (melCorrection, references)
+        (self.melCorrection, self.references, self.adaptation) = (melCorrection, references, adaptation)
         self.classResiduals = classResiduals ?? [Float](repeating: 0, count: Self.soundClasses * Signal.melBands)
     }
 
@@ -124,13 +127,14 @@ public struct SpeakerProfile: Sendable, Equatable {
         }
         try melCorrection?.validate()
         try references?.validate()
+        try adaptation?.validate()
     }
 }
 
 extension SpeakerProfile {
     /// Reads `embedding` [256], `statistics` [4], `spectrum` [100] and `colours` [32, 100] of a safetensors file with metadata
     /// `bands`; and where there are any, `gains` [3] of F0, energy and durations, `pitch_offset` [1] in ln F0, `loudness` [1]
-    /// in LUFS, `references` [R, 100], and the mel correction.
+    /// in LUFS, `references` [R, 100], the mel correction, and the adaptation.
     ///
     /// - Throws: `FileError`, `WeightError`, `ProfileError`
     public init(contentsOf url: URL) throws { try self.init(WeightFile(contentsOf: url)) }
@@ -155,13 +159,14 @@ extension SpeakerProfile {
             file.tensors["loudness"] == nil ? Self.typicalLoudness : loader.vector("loudness", count: 1)[0]
         let correction = MelCorrection(file, &loader)
         let references = ReferenceFrames(file, &loader)
+        let adaptation = VoiceAdaptation(file, &loader)
         try loader.finish()
         self.init(
             embedding: embedding, pitchMean: statistics[0], pitchDeviation: statistics[1],
             logFramesPerPhoneme: statistics[2],
             energyDeviation: statistics[3], spectrum: spectrum, classResiduals: classResiduals, pitchGain: gains[0],
             energyGain: gains[1], durationGain: gains[2], pitchOffset: offset, loudness: loudness,
-            melCorrection: correction, references: references,
+            melCorrection: correction, references: references, adaptation: adaptation,
             bands: try loader.configuration(Int.self, key: "bands"))
         do {
             try validate()
@@ -191,7 +196,10 @@ extension SpeakerProfile {
         ]
         tensors += melCorrection?.tensors ?? []
         if let references { tensors.append(references.tensor) }
-        return try WeightFile.bytes(of: tensors, metadata: ["bands": String(bands)])
+        tensors += adaptation?.tensors ?? []
+        var metadata = ["bands": String(bands)]
+        if let adaptation { metadata[VoiceAdaptation.key] = adaptation.model }
+        return try WeightFile.bytes(of: tensors, metadata: metadata)
     }
 
     /// The weighted mean of several voices; weights need not sum to one.
@@ -232,6 +240,7 @@ extension SpeakerProfile {
             melCorrection: parts.allSatisfy { $0.0.melCorrection == nil }
                 ? nil : .mean(parts.map { ($0.0.melCorrection ?? .identity, $0.1 / total) }),
             references: .blend(parts.map { ($0.0.references, $0.1 / total) }),
+            adaptation: try .blend(parts.map { ($0.0.adaptation, $0.1 / total) }),
             bands: parts.map(\.0.bands).max() ?? 0)
     }
 }

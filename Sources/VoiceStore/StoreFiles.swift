@@ -6,9 +6,10 @@ enum StoreFiles {
     static let card = "voice.json"
     static let profile = "profile.safetensors"
     static let lexicon = "lexicon.txt"
-    /// The largest voice.json and profile, in bytes.
+    /// The largest voice.json, in bytes.
     static let cardLimit = 1 << 20
-    static let profileLimit = 1 << 20
+    /// The largest profile, in bytes: a mix of adapted voices has the changes of all of them.
+    static let profileLimit = 8 << 20
 
     /// Whether a name is taken in a store: anything at all lies there.
     static func isTaken(_ path: String) -> Bool { FileStatus(path, followsLinks: false) != nil }

@@ -20,7 +20,7 @@ private struct VoiceParcel: Codable {
 
 extension VoiceStore {
     /// The largest parcel that is imported, in bytes.
-    public static let maximumParcel = 4 << 20
+    public static let maximumParcel = 16 << 20
 
     /// A voice as one file's contents.
     public func exportVoice(_ name: VoiceName) throws -> Data {

@@ -2,15 +2,25 @@ private import Files
 public import Foundation
 
 extension WeightFile {
-    /// A tensor to write, as float32.
+    /// A tensor to write.
     public struct Values: Sendable {
         public let name: String
         public let shape: [Int]
         public let values: [Float]
+        /// Whether it is written as float16, rounded to the nearest; otherwise it is float32.
+        public let isHalf: Bool
 
-        public init(_ name: String, shape: [Int], values: [Float]) {
+        public init(_ name: String, shape: [Int], values: [Float], isHalf: Bool = false) {
             precondition(values.count == shape.reduce(1, *), "\(values.count) values for the shape \(shape)")
-            (self.name, self.shape, self.values) = (name, shape, values)
+            (self.name, self.shape, self.values, self.isHalf) = (name, shape, values, isHalf)
+        }
+
+        fileprivate func append(to data: inout Data) {
+            if isHalf {
+                values.map { Float16($0).bitPattern.littleEndian }.withUnsafeBytes { data.append(contentsOf: $0) }
+            } else {
+                values.withUnsafeBytes { data.append(contentsOf: $0) }
+            }
         }
     }
 
@@ -24,7 +34,7 @@ extension WeightFile {
     /// The bytes of a safetensors file; equal tensors and metadata give equal bytes.
     public static func bytes(of tensors: [Values], metadata: [String: String] = [:]) throws -> Data {
         struct Entry: Encodable {
-            let dtype = "F32"
+            let dtype: String
             let shape: [Int]
             let offsets: [Int]
 
@@ -55,8 +65,10 @@ extension WeightFile {
         var entries: [(String, Entry)] = []
         for tensor in tensors {
             let begin = data.count
-            tensor.values.withUnsafeBytes { data.append(contentsOf: $0) }
-            entries.append((tensor.name, Entry(shape: tensor.shape, offsets: [begin, data.count])))
+            tensor.append(to: &data)
+            let format = tensor.isHalf ? Format.float16 : .float32
+            let entry = Entry(dtype: format.rawValue, shape: tensor.shape, offsets: [begin, data.count])
+            entries.append((tensor.name, entry))
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -1,6 +1,6 @@
 """Golden fixtures: what the Swift networks must reproduce, stage by stage.
 
-    python -m starling_training.fixtures [signal] [vocoder] [acoustic] [small] [speaker] [pitch] [codebook] [transport]
+    python -m starling_training.fixtures [signal] [vocoder] [acoustic] [small] [tuning] [speaker] [pitch] [codebook] [transport]
 
 writes Tests/*/Fixtures/*.safetensors from fixed inputs and, for the networks, the weights in data/ (or in the folder that
 STARLING_DATA names).
@@ -23,6 +23,7 @@ from .vocoder import inverse_stft
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
+SMALL = "NetworkTests/Fixtures/small-acoustic.safetensors"
 DATA = os.environ.get("STARLING_DATA", f"{ROOT}/data")
 
 
@@ -89,7 +90,7 @@ def small_acoustic_model():
     tensors = {name: value.to(torch.bfloat16) if value.dim() > 1 else value for name, value in model.state_dict().items()}
     model.load_state_dict({name: value.float() for name, value in tensors.items()})
     metadata = {"network": "acoustic", "config": json.dumps(asdict(model.config)), "languages": "en es it"}
-    save_file({k: v.contiguous() for k, v in tensors.items()}, f"{ROOT}/Tests/NetworkTests/Fixtures/small-acoustic.safetensors", metadata)
+    save_file({k: v.contiguous() for k, v in tensors.items()}, f"{ROOT}/Tests/{SMALL}", metadata)
     return model
 
 
@@ -102,6 +103,111 @@ def small_acoustic_fixture():
     references = 2 * torch.randn(7, signal.MEL_BANDS, generator=torch.Generator().manual_seed(10)) - 4.5
     references[-1, -15:] = 0
     utterance_fixture("small-utterance", small_acoustic_model(), None, references=references, language=1)
+
+
+def tuned_layers(model):
+    """Names of what is tuned for a voice: layers whose weights change, and those of which only the bias does."""
+    parts = ("decoder", "output", "gate", "duration", "prosody")
+    names = [name.removesuffix(".bias") for name, _ in model.named_parameters() if name.endswith(".bias")]
+    names = [name for name in names if name.split(".")[0] in parts]
+    vectors = [name for name in names if name.endswith(("affine", "depthwise"))]
+    return [name for name in names if name not in vectors], vectors
+
+
+def tuning_fixture(rank=4):
+    """Losses of a piece of speech and of an anchor, and their gradients by all that is tuned (Sources/Adaptation)."""
+    model = load("acoustic", f"{ROOT}/Tests/{SMALL}")
+    torch.manual_seed(11)
+    low, vectors = tuned_layers(model)
+    state = dict(model.named_parameters())
+    tuned = {f"{name}.bias": 0.1 * torch.randn_like(state[f"{name}.bias"]) for name in low + vectors}
+    for name in low:
+        outputs, *inputs = state[f"{name}.weight"].shape
+        tuned[f"{name}.down"] = 0.2 * torch.randn(rank, int(np.prod(inputs)))
+        tuned[f"{name}.up"] = 0.2 * torch.randn(outputs, rank)
+    profile = model.profile_mean + 0.7 * model.profile_deviation * torch.randn(len(model.profile_mean))
+    profile[:EMBEDDING] /= profile[:EMBEDDING].norm()
+    profile[EMBEDDING : EMBEDDING + 2] = torch.tensor([5.2, 0.21])
+    profile[-15:] = 0
+    known = torch.ones_like(profile)
+    known[-15:] = 0
+    colours, references = 0.8 * torch.randn(model.config.kinds, signal.MEL_BANDS), 2 * torch.randn(7, signal.MEL_BANDS) - 4.5
+    colours[:, -15:], references[:, -15:] = 0, 0
+    tokens = torch.tensor(symbols.encode("həlˈO, wɜːld?"))
+    durations = 2 * torch.randint(1, 4, (len(tokens),))
+    frames = int(durations.sum())
+    mel, untuned = (3 * torch.randn(frames, signal.MEL_BANDS) - 5 for _ in range(2))
+    floor = torch.full((signal.MEL_BANDS,), -6.0)
+    f0 = torch.exp(5.2 + 0.3 * torch.randn(frames)) * (torch.rand(frames) > 0.3)
+    is_speech = torch.rand(frames) > 0.2
+    mean = lambda x, mask: (x * mask).sum() / mask.sum()
+
+    def changed(values):
+        result = dict(state)
+        for name in low + vectors:
+            result[f"{name}.bias"] = state[f"{name}.bias"] + values[f"{name}.bias"]
+        for name in low:
+            weight, change = state[f"{name}.weight"], values[f"{name}.up"] @ values[f"{name}.down"]
+            if weight.dim() == 3:  # the columns of a change are taps of inputs
+                change = change.unflatten(1, (weight.shape[2], weight.shape[1])).transpose(1, 2)
+            result[f"{name}.weight"] = weight + change
+        return result
+
+    def loss(values, is_anchor):
+        voiced, energy = (f0 > 0).float(), (mel[:, :85].mean(1) + 4.5) / 2.8
+        z = torch.where(f0 > 0, ((torch.log(f0.clamp(min=1)) - profile[EMBEDDING]) / profile[EMBEDDING + 1]).clamp(-4, 4), 0)
+        inputs = [x[None] for x in (tokens, durations, z, voiced, energy, profile, known, colours, references)]
+        with torch.no_grad():  # nothing in front of what is tuned changes
+            condition = model.condition(profile[None], known[None])
+            encoded = model.encoder(
+                model.embedding(inputs[0]) + model.language(torch.tensor([[1]])), condition, torch.ones_like(inputs[0]).bool())
+        call = lambda method, *arguments: torch.func.functional_call(
+            _Method(model, method), {f"model.{k}": v for k, v in changed(values).items()}, arguments, strict=False)
+        states, mask = model.regulate(encoded, inputs[1])
+        said, _ = call("decode", states, *inputs[2:8], condition, mask, inputs[8])
+        spoken = model.frames(call("prosody", states, condition, mask), 3)[0]
+        lasting = call("duration", encoded, condition, torch.ones_like(inputs[0]).bool())[0, :, 0]
+        smooth = torch.nn.functional.smooth_l1_loss
+        level = mel[:, :85].mean(1) + 7.5
+        weights = torch.exp(0.25 * level) * torch.sigmoid(2 * level)
+        weights = (weights / weights.sum())[:, None] / signal.MEL_BANDS
+        error = said[0] - mel
+        bands = signal.MEL_BANDS if is_anchor else 85
+        part = smooth(said[0], mel, reduction="none") if is_anchor else error.abs() * ~((error < 0) & (mel < floor))
+        held = smooth(said[0], untuned, reduction="none")
+        distance = smooth if is_anchor else torch.nn.functional.l1_loss
+        sounds = is_speech.float()
+        prosody = 0.5 * mean(distance(spoken[:, 0], z, reduction="none"), voiced)
+        prosody = prosody + 0.5 * mean(torch.nn.functional.binary_cross_entropy_with_logits(
+            spoken[:, 1], voiced, reduction="none"), sounds)
+        prosody = prosody + 0.3 * mean(distance(spoken[:, 2], energy, reduction="none"), sounds)
+        duration = mean((lasting - torch.log(durations.float())).square(), (tokens > 0).float())
+        values_of = torch.stack([(weights * part)[:, :bands].sum() * signal.MEL_BANDS / bands, prosody, duration])
+        return values_of, (weights * part)[:, :bands].sum() + (weights * held)[:, bands:].sum() + prosody + duration
+
+    tensors = {}
+    for name, is_anchor in (("piece", False), ("anchor", True)):
+        values = {key: value.clone().requires_grad_() for key, value in tuned.items()}
+        with torch.enable_grad():
+            losses, total = loss(values, is_anchor)
+            gradients = torch.autograd.grad(total, list(values.values()))
+        tensors[f"{name}.losses"] = losses.detach()
+        tensors |= {f"{name}.{key}": gradient for key, gradient in zip(values, gradients)}
+    save(
+        "AdaptationTests/Fixtures/tuning.safetensors", **tensors, **{f"tuned.{key}": value for key, value in tuned.items()},
+        tokens=tokens.float(), profile=profile, colours=colours, references=references, durations=durations.float(), f0=f0,
+        mel=mel, untuned=untuned, floor=floor, is_speech=is_speech.float())
+
+
+class _Method(torch.nn.Module):
+    """A method of a network as a network, so that it can be called with other parameters."""
+
+    def __init__(self, model, name):
+        super().__init__()
+        self.model, self.name = model, name
+
+    def forward(self, *arguments):
+        return getattr(self.model, self.name)(*arguments)
 
 
 def utterance_fixture(name, model, weights, phonemes="həlˈO, wɜːld?", references=None, language=None):
@@ -247,7 +353,7 @@ def transport_fixture(bands=85):
 
 
 FIXTURES = dict(
-    signal=signal_fixture, vocoder=vocoder_fixture, acoustic=acoustic_fixture, small=small_acoustic_fixture, speaker=speaker_fixture,
+    signal=signal_fixture, vocoder=vocoder_fixture, acoustic=acoustic_fixture, small=small_acoustic_fixture, tuning=tuning_fixture, speaker=speaker_fixture,
     pitch=pitch_fixture, codebook=codebook_fixture, transport=transport_fixture)
 
 

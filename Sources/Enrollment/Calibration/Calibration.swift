@@ -36,6 +36,8 @@ struct Calibration {
         "ʃˌi kˈips ɐ ʤˈɑɹ ʌv bˈʌtnz ˌɔn ðə ʃˈɛlf əbˈʌv ðə wˈɔʃɪŋ məʃˈin, nˈɛkst tə ɐn ˈOld fˈOTəɡɹˌæf.",
         "ˌɪf ðə wˈɛðəɹ hˈOldz ˌʌntˈɪl θˈɜɹzdˌA, wi ʃˌæl fˈɪnəʃ bˈOθ ðə ɹˈuf ænd ðə ɡˈɑɹdən pˈæθ.",
     ]
+    /// All sentences as the networks take them.
+    static var phonemes: [Phonemes] { (sentences + furtherSentences).map(phonemes) }
     /// Of the sentences those that tell how loud the voice is; all of them tell it no better (0.14 dB off twelve others).
     private static let told = 2
     /// Bands over which a correction is smoothed, Hann weights.

@@ -1,4 +1,5 @@
 import Foundation
+import SpeechSignal
 import Synthesis
 
 /// Blinks at moments that a seed chooses: 26 a minute in the mean, as people who talk do (Bentivoglio et al. 1997).

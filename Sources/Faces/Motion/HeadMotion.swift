@@ -1,4 +1,5 @@
 import Foundation
+import SpeechSignal
 import Synthesis
 
 /// Small motion of the head: it drifts by some degrees as a seed wants, and nods with stressed syllables, for heads of speakers go with

@@ -3,6 +3,7 @@ import Enrollment
 import Foundation
 import SpeechSignal
 import Synthesis
+import TextFrontend
 import VoiceProfile
 import VoiceStore
 
@@ -15,6 +16,8 @@ struct EnrollCommand: AsyncParsableCommand {
             better. Music, silence and noise between the sentences are left out.
             Example:
               starling enroll ann ann1.wav ann2.mp3 --consent "I, Ann Example, agree that this voice is made of my recordings."
+            With a transcript of the recordings the networks adapt to the speaker, which takes up to a minute and makes the
+            voice more alike. A transcript is a text file: ann1.txt beside ann1.wav, or named with --transcript.
             """)
 
     @Argument(help: "The voice's name: letters, digits, - and _.")
@@ -35,6 +38,18 @@ struct EnrollCommand: AsyncParsableCommand {
     @Option(help: "female, male or what the speaker says.")
     var gender: String?
 
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "Text files with what is said in the recordings: of the same names, or one for each in their order.",
+            valueName: "file"), completion: .file(extensions: ["txt"]))
+    var transcript: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "How far the networks adapt to the recordings whose transcript is known, 0 to 1.", valueName: "share"))
+    var strength = AdaptationRequest.standardStrength
+
     @Flag(help: "Replace a voice of that name.")
     var replace = false
 
@@ -49,6 +64,7 @@ struct EnrollCommand: AsyncParsableCommand {
     func run() async throws {
         let name = try VoiceName(self.name)
         guard let consent, !consent.isEmpty else { throw EnrollmentError.noConsent(name: "") }
+        guard (0...1).contains(strength) else { throw CommandError.strength(strength) }
         let (location, networks) = (try shared.location(), try shared.networks())
         let store = shared.store(location, for: networks)
         // Nobody likes to wait for a refusal.
@@ -57,8 +73,21 @@ struct EnrollCommand: AsyncParsableCommand {
         let enroller = try Enroller(networks: networks, data: location.data)
         let space = enroller.profileSpace
         if let expected = store.model, space != expected { throw CommandError.mixedWeights(space, expected: expected) }
-        let enrollment = try await enroller.measure(
-            recordings.map { Recording(URL(filePath: $0), named: $0) }, isOnePerson: onePerson)
+        let transcripts = try Transcripts(transcript, for: recordings)
+        let recordings = recordings.map { path in
+            var recording = Recording(URL(filePath: path), named: path)
+            recording.transcript = transcripts[path]
+            return recording
+        }
+        let progress = AdaptationBar()
+        defer { progress.clear() }
+        let request =
+            strength > 0 && !transcripts.isEmpty
+            ? AdaptationRequest(
+                frontend: try TextFrontend(data: location.data), accent: accent, strength: strength,
+                progress: { progress.show($0, secondsLeft: $1) })
+            : nil
+        let enrollment = try await enroller.measure(recordings, isOnePerson: onePerson, adaptation: request)
         let card = try enrollment.card(
             name: name, consent: consent, description: description, accent: accent, gender: gender, model: space)
         try store.save(card, enrollment.profile, replacing: replace)
@@ -115,6 +144,7 @@ struct EnrollmentPage {
                 exp(profile.pitchMean),
                 2 * 12 * profile.pitchDeviation / logf(2), Float(Signal.frameRate) / exp(profile.logFramesPerPhoneme)),
         ]
+        if let adaptation = enrollment.adaptation { lines += [""] + Self.lines(adaptation) }
         if !report.warnings.isEmpty { lines += [""] + report.warnings.map { "  ! \($0)" } }
         lines += [
             "", String(format: "The voice \"%@\" was made in %.1f s. Hear it:", name, seconds), "", "    \(command)",
@@ -122,11 +152,24 @@ struct EnrollmentPage {
         return lines.joined(separator: "\n")
     }
 
+    private static func lines(_ adaptation: AdaptationReport) -> [String] {
+        let summary =
+            if let reason = adaptation.keptBecause {
+                "  kept the voice as it was: \(reason)"
+            } else {
+                String(
+                    format: "  adapted to %.0f s of speech; sentences held back are off by %.2f nepers, before by %.2f",
+                    adaptation.seconds, adaptation.error.last ?? 0, adaptation.error.first ?? 0)
+            }
+        return [summary] + adaptation.leftOut.map { "  ! \($0.description)" }
+    }
+
     func json() throws -> String {
         struct Page: Encodable {
             var name: String
             var seconds: Double
             var report: QualityReport
+            var adaptation: AdaptationReport?
             var pitchHertz: Float
             var pitchSemitones: Float
             var phonemesPerSecond: Float
@@ -136,7 +179,8 @@ struct EnrollmentPage {
         }
         let profile = enrollment.measured
         let page = Page(
-            name: name, seconds: seconds, report: enrollment.report, pitchHertz: exp(profile.pitchMean),
+            name: name, seconds: seconds, report: enrollment.report, adaptation: enrollment.adaptation,
+            pitchHertz: exp(profile.pitchMean),
             pitchSemitones: 2 * 12 * profile.pitchDeviation / logf(2),
             phonemesPerSecond: Float(Signal.frameRate) / exp(profile.logFramesPerPhoneme),
             bands: profile.bands, sources: enrollment.sources, next: command)

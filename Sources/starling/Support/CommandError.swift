@@ -17,6 +17,8 @@ enum CommandError: Error, CustomStringConvertible {
     case fileName(path: String, of: String, endings: [String])
     case matter(String)
     case mixedWeights(String, expected: String)
+    case transcriptOfNothing(path: String, recordings: Int)
+    case strength(Float)
 
     var description: String {
         switch self {
@@ -39,6 +41,9 @@ enum CommandError: Error, CustomStringConvertible {
             "the name \(path) does not say which format the \(content) should have; end it in \(endings.map { "." + $0 }.joined(separator: " or "))"
         case .mixedWeights(let found, let expected):
             "speaker.safetensors makes profiles \(found), acoustic.safetensors expects \(expected); use weights of one release"
+        case .transcriptOfNothing(let path, let recordings):
+            "\(path) is the transcript of none of the \(recordings) recordings; name it like one of them, or give one for each"
+        case .strength(let value): "the strength \(value) is not from 0 to 1; 0 keeps the networks as they are"
         case .processorLevel(let level, let known):
             "STARLING_CPU is \"\(level)\"; set it to one of \(known.joined(separator: ", ")), or unset it"
         case .unhealthy(let problems): "\(problems == 1 ? "1 problem" : "\(problems) problems") found; see above"

@@ -41,7 +41,8 @@ struct TextInput: ParsableArguments {
         }
     }
 
-    private static func contents(of path: String) throws -> String {
+    /// The text of a file in UTF-8.
+    static func contents(of path: String) throws -> String {
         try decode(path: path) { path throws(FileError) in try OpenFile(reading: path).contents(limit: limit) }
     }
 

@@ -2,7 +2,7 @@
 ///
 /// Child tasks run where the caller's task prefers to: on the threads of a server that keeps some for speech, so that work is
 /// bounded by their number, else on Swift's own, one for each core.
-func concurrently<Input: Sendable, Value: Sendable>(
+package func concurrently<Input: Sendable, Value: Sendable>(
     _ inputs: [Input], _ function: @escaping @Sendable (Input) throws -> Value
 ) async throws -> [Value] {
     try await withThrowingTaskGroup(of: (Int, Value).self) { group in

@@ -1,0 +1,82 @@
+private import Foundation
+package import SpeechSignal
+package import Tensor
+package import VoiceProfile
+
+/// How somebody spoke an utterance, as it was heard and not as the model would predict it.
+package struct HeardProsody: Sendable {
+    /// Frames of every token, [N]; whole steps, one or more.
+    package var durations: [Int]
+    /// Hz, 0 where unvoiced, [T].
+    package var f0: [Float]
+    /// Energy of every frame, [T].
+    package var energy: [Float]
+
+    package init(durations: [Int], f0: [Float], energy: [Float]) {
+        (self.durations, self.f0, self.energy) = (durations, f0, energy)
+    }
+}
+
+/// Everything in front of the parts that are tuned: constant while they are.
+package struct PreparedUtterance: Sendable {
+    /// Encoder states, [N, C]: what the duration predictor takes.
+    package var encoded: Matrix
+    /// Regulated states, [U, C]: what the prosody predictor takes.
+    package var states: Matrix
+    /// What the decoder takes, [U, C].
+    package var controlled: Matrix
+    /// F0 as a z-score of the speaker, [T]; 0 where unvoiced.
+    package var pitch: [Float]
+}
+
+extension AcousticModel {
+    /// Units of energy in a natural log.
+    package static let energyScale: Float = 2.8
+    /// F0 beyond is a mistake of the tracker, as in training.
+    private static let extremePitch: Float = 4
+
+    /// How far above the level of all utterances every frame of a mel [T, M] is, [T].
+    package static func energy(of mel: Matrix) -> [Float] {
+        (0..<mel.rows).map { frame in
+            let mean = mel.row(frame).prefix(Signal.wideBands).reduce(0, +) / Float(Signal.wideBands)
+            return (mean - Convention.level) / energyScale
+        }
+    }
+
+    /// What the network makes of a profile before it speaks.
+    package func inputs(of profile: SpeakerProfile) -> VoiceInputs {
+        var workspace = AcousticWorkspace()
+        return voice(profile, workspace: &workspace)
+    }
+
+    /// Everything in front of decoder and predictors for an utterance that somebody spoke.
+    ///
+    /// - Throws: `AcousticError`
+    package func prepared(
+        _ phonemes: Phonemes, _ heard: HeardProsody, profile: SpeakerProfile, voice: VoiceInputs, language: String
+    ) throws -> PreparedUtterance {
+        var workspace = AcousticWorkspace()
+        let encoded = try encode(phonemes, condition: voice.condition, language: language, workspace: &workspace)
+        let states = regulate(encoded, durations: heard.durations, workspace: &workspace)
+        let deviation = max(profile.pitchDeviation, Convention.minimalPitchDeviation)
+        var inputs = Matrix(rows: heard.f0.count, columns: 4)
+        var pitch = [Float](repeating: 0, count: heard.f0.count)
+        for (frame, f0) in heard.f0.enumerated() {
+            inputs[frame, 3] = heard.energy[frame]
+            guard f0 > 0 else { continue }
+            let z = (logf(f0) - profile.pitchMean) / deviation
+            pitch[frame] = min(max(z, -Self.extremePitch), Self.extremePitch)
+            inputs[frame, 0] = pitch[frame]
+            inputs[frame, 1] = pitch[frame] * deviation + profile.pitchMean - Convention.pitchCentre
+            inputs[frame, 2] = 1
+        }
+        let controlled = controlled(states, by: inputs, workspace: &workspace)
+        return PreparedUtterance(encoded: encoded, states: states, controlled: controlled, pitch: pitch)
+    }
+
+    /// The mel of a prepared utterance, [T, M], by the weights as they were exported.
+    package func mel(of utterance: PreparedUtterance, voice: VoiceInputs) -> Matrix {
+        var workspace = AcousticWorkspace()
+        return decode(utterance.controlled, voice: voice, workspace: &workspace)
+    }
+}

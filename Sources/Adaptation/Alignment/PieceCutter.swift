@@ -1,0 +1,176 @@
+package import AcousticModel
+package import SpeechSignal
+internal import Tensor
+
+/// What became of the recordings: pieces to tune on, and stretches that do not fit their text.
+package struct CutPieces: Sendable {
+    /// In the order of the recordings.
+    package var pieces: [SpokenPiece] = []
+    /// How unlike each piece is to what the clone says, as a share of what chance would give; in the same order.
+    package var misfits: [Float] = []
+    /// What was left out.
+    package var leftOut: [LeftOutPiece] = []
+}
+
+/// A stretch of a recording that is not tuned on.
+package struct LeftOutPiece: Sendable, Equatable {
+    /// The recording.
+    package var recording: String
+    /// Where it is, in seconds.
+    package var seconds: ClosedRange<Double>
+    /// Why.
+    package var reason: Reason
+    /// How unlike it is to its text, as a share of what chance would give; nil where nothing could be aligned.
+    package var misfit: Float?
+
+    /// Why a stretch is not tuned on.
+    package enum Reason: Sendable {
+        /// There are more phonemes than the recording has room for, or none.
+        case tooManyWords
+        /// It sounds like something else than its text.
+        case otherWords
+        /// A sound lasts longer than anybody would say it: something lies between that the text does not have.
+        case stretchedSound
+    }
+}
+
+/// Cuts aligned recordings where the speaker pauses into pieces of a few seconds, and leaves out those that do not say
+/// their text.
+package struct PieceCutter: Sendable {
+    /// Misfits from which on a piece, and a whole recording, do not say their text. Of twelve readers' recordings those
+    /// that said it had 0.20 to 0.35, and those of others 0.40 to 0.49.
+    private static let (mostMisfit, mostOfRecording): (Float, Float) = (0.4, 0.38)
+    /// Seconds that a piece should have at most, and must have at least.
+    private static let (longest, shortest) = (7.0, 1.0)
+    /// Frames of a pause that a piece keeps at each end.
+    private static let margin = 12
+    /// Frames that no sound lasts, 0.8 s.
+    private static let longestSound = 64
+
+    private let aligner: Aligner
+
+    /// - Parameter aligner: finds when everything is said
+    package init(_ aligner: Aligner) { self.aligner = aligner }
+
+    /// - Throws: `AcousticError`
+    package func pieces(of recordings: [TranscribedSpeech]) async throws -> CutPieces {
+        let each = try await concurrently(recordings) { try pieces(of: $0) }
+        return each.reduce(into: CutPieces()) { all, one in
+            all.pieces += one.pieces
+            all.misfits += one.misfits
+            all.leftOut += one.leftOut
+        }
+    }
+
+    private func pieces(of speech: TranscribedSpeech) throws -> CutPieces {
+        var result = CutPieces()
+        guard let alignment = try aligner.align(speech) else {
+            let seconds = Signal.seconds(frames: speech.mel.rows)
+            result.leftOut.append(
+                LeftOutPiece(recording: speech.name, seconds: 0...seconds, reason: .tooManyWords, misfit: nil))
+            return result
+        }
+        let parts = alignment.sentences.flatMap { cut($0, speech) }
+        // A whole text that is another's may fit here and there.
+        let isMisread = misfit(of: parts.flatMap(\.self), alignment) >= Self.mostOfRecording
+        for tokens in parts {
+            let misfit = misfit(of: tokens, alignment)
+            let reason: LeftOutPiece.Reason? =
+                if isMisread || misfit >= Self.mostMisfit { .otherWords } else if hasStretchedSound(tokens) {
+                    .stretchedSound
+                } else { nil }
+            if let reason {
+                let frames = frames(of: tokens)
+                result.leftOut.append(
+                    LeftOutPiece(
+                        recording: speech.name,
+                        seconds: Signal.seconds(frames: frames.lowerBound)...Signal.seconds(frames: frames.upperBound),
+                        reason: reason, misfit: misfit))
+            } else if let piece = piece(tokens, of: speech) {
+                result.pieces.append(piece)
+                result.misfits.append(misfit)
+            }
+        }
+        return result
+    }
+
+    private func frames(of tokens: [AlignedToken]) -> Range<Int> {
+        aligner.frames(of: tokens[0].steps.lowerBound..<tokens[tokens.count - 1].steps.upperBound)
+    }
+
+    private func hasStretchedSound(_ tokens: [AlignedToken]) -> Bool {
+        tokens.contains { $0.phoneme.isSound && aligner.frames(of: $0.steps).count > Self.longestSound }
+    }
+
+    /// The mean over what sounds; infinite if nothing does.
+    private func misfit(of tokens: [AlignedToken], _ alignment: Alignment) -> Float {
+        let steps = tokens.filter(\.phoneme.isSound).flatMap { Array($0.steps) }
+        return steps.isEmpty ? .infinity : steps.reduce(0) { $0 + alignment.misfit[$1] } / Float(steps.count)
+    }
+
+    /// A sentence in parts of at most the longest length where its pauses allow, each with a pad at both ends.
+    private func cut(_ sentence: [AlignedToken], _ speech: TranscribedSpeech) -> [[AlignedToken]] {
+        // Places behind a pause at which a part may end: a mark and the space behind it.
+        var places: [Int] = []
+        for index in sentence.indices.dropFirst().dropLast(2)
+        where sentence[index].phoneme == .space && sentence[index - 1].phoneme.isPause {
+            let steps = sentence[index - 1].steps.lowerBound..<sentence[index].steps.upperBound
+            if steps.count >= 3, speech.quiet(in: aligner.frames(of: steps)) >= Aligner.pause { places.append(index) }
+        }
+        places.append(sentence.count - 1)
+        func seconds(_ from: Int, _ to: Int) -> Double {
+            let steps = sentence[from].steps.lowerBound..<sentence[to].steps.upperBound
+            return Signal.seconds(frames: aligner.frames(of: steps).count)
+        }
+        var parts: [[AlignedToken]] = []
+        var start = 0
+        for (number, place) in places.enumerated() {
+            let isLast = number == places.count - 1
+            if isLast || seconds(start, places[number + 1]) > Self.longest {
+                parts.append(part(of: sentence, from: start, to: place))
+                start = place
+            }
+        }
+        return parts
+    }
+
+    /// The tokens from the pause at one place to that at another; each pause is parted among the two sides.
+    private func part(of sentence: [AlignedToken], from first: Int, to last: Int) -> [AlignedToken] {
+        var tokens = Array(sentence[(first == 0 ? 0 : first + 1)..<last])
+        if first > 0 {
+            let pause = sentence[first - 1].steps.lowerBound..<sentence[first].steps.upperBound
+            tokens.insert(
+                AlignedToken(phoneme: .pad, steps: pause.lowerBound + (pause.count + 1) / 2..<pause.upperBound), at: 0)
+        }
+        if last == sentence.count - 1 {
+            tokens.append(sentence[last])
+        } else {
+            let pause = sentence[last - 1].steps.lowerBound..<sentence[last].steps.upperBound
+            let middle = pause.lowerBound + (pause.count + 1) / 2
+            let mark = max(1, (middle - pause.lowerBound) / 2)
+            tokens[tokens.count - 1].steps = pause.lowerBound..<pause.lowerBound + mark
+            tokens.append(AlignedToken(phoneme: .pad, steps: pause.lowerBound + mark..<middle))
+        }
+        // Long silences teach nothing.
+        let margin = max(1, Self.margin / aligner.model.config.stride)
+        let (front, back) = (tokens[0].steps, tokens[tokens.count - 1].steps)
+        tokens[0].steps = max(front.lowerBound, front.upperBound - margin)..<front.upperBound
+        tokens[tokens.count - 1].steps = back.lowerBound..<min(back.upperBound, back.lowerBound + margin)
+        return tokens
+    }
+
+    /// nil if it is too short.
+    private func piece(_ tokens: [AlignedToken], of speech: TranscribedSpeech) -> SpokenPiece? {
+        let frames = frames(of: tokens)
+        guard Signal.seconds(frames: frames.count) >= Self.shortest, tokens.allSatisfy({ !$0.steps.isEmpty }) else {
+            return nil
+        }
+        let mel = speech.mel.rows(frames)
+        return SpokenPiece(
+            recording: speech.name, phonemes: tokens.map(\.phoneme),
+            heard: HeardProsody(
+                durations: tokens.map { aligner.frames(of: $0.steps).count }, f0: Array(speech.f0[frames]),
+                energy: AcousticModel.energy(of: mel)),
+            mel: mel, isSpeech: Array(speech.isSpeech[frames]), background: speech.background)
+    }
+}

@@ -1,0 +1,179 @@
+package import AcousticModel
+internal import Foundation
+package import SpeechSignal
+internal import Tensor
+package import VoiceProfile
+
+/// How far tuning is.
+package struct TuningProgress: Sendable {
+    /// From 0 to 1.
+    package var done: Double
+    /// Seconds that are left, as far as can be told.
+    package var secondsLeft: Double
+}
+
+/// What tuning brought.
+package struct TuningOutcome: Sendable {
+    /// Nil where the held-back pieces were no better with it.
+    package var adaptation: VoiceAdaptation?
+    /// Mean absolute error of the log mel of the held-back pieces, before and after.
+    package var mel: (before: Float, after: Float)
+    /// That of F0, voicing and energy, weighted.
+    package var prosody: (before: Float, after: Float)
+    /// That of ln durations, squared.
+    package var duration: (before: Float, after: Float)
+    /// Seconds tuned on, and held back.
+    package var seconds: (tuned: Double, heldBack: Double)
+}
+
+/// Tunes a small part of the acoustic model to a voice's owner: low-rank changes of the decoder and the predictors, on
+/// pieces of recordings whose text is known.
+///
+/// Sentences of the untuned voice keep the network where it was in all that the recordings do not tell. The same pieces
+/// and seed give the same change.
+package struct Tuner: Sendable {
+    /// Steps of two pieces and an anchor.
+    package static let steps = 60
+    /// Pieces in a step.
+    private static let pieces = 2
+    private static let warmup = 10
+    private static let rate: Float = 2e-3
+    /// How much an anchor counts beside a piece.
+    private static let anchored: Float = 0.3
+    /// One piece of so many is held back, the middle one, and at least one.
+    package static let heldBackEvery = 5
+    /// Held-back pieces must be better by this share; less is chance.
+    private static let leastGain: Float = 0.01
+    private static let seed: UInt64 = 17
+
+    private let model: AcousticModel
+    private let profile: SpeakerProfile
+    private let language: String
+    private let voice: VoiceInputs
+
+    /// - Parameters:
+    ///   - profile: as it was measured; what calibration does to it is done again with the tuned network
+    ///   - language: that of the recordings
+    package init(_ model: AcousticModel, profile: SpeakerProfile, language: String) {
+        (self.model, self.profile, self.language) = (model, profile, language)
+        voice = model.inputs(of: profile)
+    }
+
+    /// - Parameters:
+    ///   - pieces: of the owner's speech, two or more
+    ///   - sentences: what the untuned voice says to stay where it is, with pads
+    ///   - strength: how much of the change is kept, 0 to 1
+    /// - Throws: `AcousticError`, `CancellationError` in a cancelled task
+    package func tune(
+        on pieces: [SpokenPiece], anchors sentences: [Phonemes], strength: Float = 1,
+        progress: @Sendable (TuningProgress) -> Void = { _ in }
+    ) async throws -> TuningOutcome {
+        var network = TunedNetwork(model, voice: voice, seed: Self.seed, precision: .automatic)
+        let examples = try pieces.map { try example($0, isAnchor: false, of: network) }
+        let anchors = try sentences.map { try anchor($0, of: network) }
+        let isHeldBack = Self.heldBack(pieces.map(\.seconds))
+        let heldBack = examples.indices.filter { isHeldBack[$0] }.map { examples[$0] }
+        let tuned = examples.indices.filter { !isHeldBack[$0] }.map { examples[$0] }
+        let before = try await Self.loss(of: heldBack, network)
+
+        var optimizer = AdamW(rate: Self.rate, warmup: Self.warmup, steps: Self.steps)
+        let start = ContinuousClock.now
+        for step in 0..<Self.steps {
+            try Task.checkCancellation()
+            let chosen = Self.chosen(step, of: tuned.count).map { tuned[$0] }
+            let batch = chosen + (anchors.isEmpty ? [] : [anchors[step % anchors.count]])
+            let gradients = try await concurrently(batch) { [network] example in
+                let scale = example.isAnchor ? Self.anchored : 1 / Float(chosen.count)
+                return network.gradient(of: example, scale: scale).gradients
+            }
+            var sum = gradients[0]
+            for other in gradients.dropFirst() { for index in sum.indices { sum[index].add(other[index]) } }
+            optimizer.step(&network.parameters.values, sum)
+            let done = Double(step + 1) / Double(Self.steps)
+            let passed = (ContinuousClock.now - start) / .seconds(1)
+            progress(TuningProgress(done: done, secondsLeft: passed * (1 - done) / done))
+        }
+        network.parameters.values = network.adapted(strength)
+        let after = try await Self.loss(of: heldBack, network)
+        let seconds = (
+            tuned: zip(pieces, isHeldBack).reduce(0) { $0 + ($1.1 ? 0 : $1.0.seconds) },
+            heldBack: zip(pieces, isHeldBack).reduce(0) { $0 + ($1.1 ? $1.0.seconds : 0) }
+        )
+        return TuningOutcome(
+            adaptation: kept(network.adaptation, before: before, after: after), mel: (before.mel, after.mel),
+            prosody: (before.prosody, after.prosody), duration: (before.duration, after.duration), seconds: seconds)
+    }
+
+    /// Of what was tuned the parts that the held-back pieces are better with; nil if there are none.
+    private func kept(_ adaptation: VoiceAdaptation, before: TuningLoss, after: TuningLoss) -> VoiceAdaptation? {
+        func isBetter(_ part: KeyPath<TuningLoss, Float>) -> Bool {
+            after[keyPath: part] < before[keyPath: part] * (1 - Self.leastGain)
+        }
+        // Without the decoder the rest is not worth a tuned voice.
+        guard isBetter(\.mel) else { return nil }
+        var kept = adaptation
+        if !isBetter(\.prosody) { kept.layers = kept.layers.filter { !$0.key.hasPrefix("prosody.") } }
+        if !isBetter(\.duration) { kept.layers = kept.layers.filter { !$0.key.hasPrefix("duration.") } }
+        return kept
+    }
+
+    private func example(_ piece: SpokenPiece, isAnchor: Bool, of network: TunedNetwork) throws -> TuningExample {
+        var example = try TuningExample(
+            piece, bands: isAnchor ? Signal.melBands : profile.bands, isAnchor: isAnchor, model: model,
+            profile: profile, voice: voice, language: language)
+        example.untuned = network.mel(of: example.prepared)
+        return example
+    }
+
+    /// A sentence as the untuned voice says it.
+    private func anchor(_ phonemes: Phonemes, of network: TunedNetwork) throws -> TuningExample {
+        let utterance = try model.predict(phonemes: phonemes, profile: profile, language: language)
+        let level = MelCorrection.speechLevel(utterance.mel)
+        let piece = SpokenPiece(
+            recording: "", phonemes: phonemes,
+            heard: HeardProsody(
+                durations: utterance.durations, f0: utterance.f0, energy: AcousticModel.energy(of: utterance.mel)),
+            mel: utterance.mel, isSpeech: level.map { $0 > 0 }, background: nil)
+        return try example(piece, isAnchor: true, of: network)
+    }
+
+    private static func loss(of examples: [TuningExample], _ network: TunedNetwork) async throws -> TuningLoss {
+        let losses = try await concurrently(examples) { network.loss(of: $0) }
+        var mean = TuningLoss()
+        for (loss, example) in zip(losses, examples) {
+            let share = Float(example.mel.rows) / Float(examples.reduce(0) { $0 + $1.mel.rows })
+            mean.mel += share * loss.mel
+            mean.prosody += share * loss.prosody
+            mean.duration += share * loss.duration
+        }
+        return mean
+    }
+
+    /// Which pieces are held back: about one in five, spread over the recordings, and never the last that is left to
+    /// tune on.
+    private static func heldBack(_ seconds: [Double]) -> [Bool] {
+        let offset = min(heldBackEvery, seconds.count) / 2
+        return seconds.indices.map { seconds.count > 1 && $0 % heldBackEvery == offset }
+    }
+
+    /// Pieces of a step, each equally often.
+    private static func chosen(_ step: Int, of count: Int) -> [Int] {
+        (0..<min(pieces, count)).map { place in
+            let drawn = step * min(pieces, count) + place
+            let round = UInt64(drawn / count)
+            let drawnAt = (0..<count).map { SplitMix64.value(at: UInt64($0), seed: seed &+ round) }
+            return (0..<count).sorted { drawnAt[$0] < drawnAt[$1] }[drawn % count]
+        }
+    }
+}
+
+extension TunedNetwork {
+    /// The parameters with a share of their change.
+    fileprivate func adapted(_ strength: Float) -> [Matrix] {
+        var values = parameters.values
+        for layer in parameters.layers {
+            for index in [layer.low?.up, layer.bias].compactMap(\.self) { values[index].scale(by: strength, plus: 0) }
+        }
+        return values
+    }
+}

@@ -1,0 +1,27 @@
+public import SpeechSignal
+public import TextFrontend
+
+/// How a voice is to be adapted to its owner: `Recording.transcript` says what is said in each recording.
+public struct AdaptationRequest: Sendable {
+    /// What reads the transcripts.
+    public var frontend: TextFrontend
+    /// How the speaker reads them.
+    public var accent: Accent
+    /// How much of what was learned is used, 0 to 1.
+    public var strength: Float
+    /// Told how far the work is, 0 to 1, and how many seconds are left; on any thread.
+    public var progress: @Sendable (_ done: Double, _ secondsLeft: Double) -> Void
+
+    /// How much is used unless something else is asked for.
+    public static let standardStrength: Float = 1
+
+    /// - Parameters:
+    ///   - frontend: what reads the transcripts
+    ///   - strength: 0 to 1
+    public init(
+        frontend: TextFrontend, accent: Accent = .american, strength: Float = standardStrength,
+        progress: @escaping @Sendable (Double, Double) -> Void = { _, _ in }
+    ) {
+        (self.frontend, self.accent, self.strength, self.progress) = (frontend, accent, strength, progress)
+    }
+}

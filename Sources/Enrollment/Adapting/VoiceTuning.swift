@@ -1,0 +1,110 @@
+private import AcousticModel
+internal import Adaptation
+private import Foundation
+private import SpeechSignal
+private import Tensor
+private import TextFrontend
+internal import VoiceModel
+internal import VoiceProfile
+
+/// Adapts a voice to recordings whose text is known, where that makes it more alike.
+struct VoiceTuning {
+    /// Seconds of a recording, and characters of its text, that are aligned at most.
+    private static let (longest, longestText) = (180.0, 20_000)
+    /// Seconds of pieces without which nothing is learned.
+    private static let neededSeconds = 6.0
+
+    let networks: SpeechNetworks
+    let request: AdaptationRequest
+
+    /// - Parameters:
+    ///   - measured: the profile as it was measured
+    ///   - calibrated: the zero-shot clone
+    ///   - recordings: those with a transcript
+    /// - Returns: the adaptation, nil if the voice is better without; and what to tell
+    /// - Throws: `AcousticError`, `CancellationError` in a cancelled task
+    func adapt(
+        _ measured: SpeakerProfile, clone calibrated: SpeakerProfile,
+        to recordings: [(recording: AnalyzedRecording, transcript: String)]
+    ) async throws -> (adaptation: VoiceAdaptation?, report: AdaptationReport) {
+        var report = AdaptationReport(
+            keptBecause: nil, pieces: 0, seconds: 0, heldBackSeconds: 0, leftOut: [], misfits: [], error: [],
+            strength: Double(request.strength))
+        var speech: [TranscribedSpeech] = []
+        for (recording, transcript) in recordings {
+            switch read(recording, transcript) {
+            case .success(let transcribed): speech.append(transcribed)
+            case .failure(let unfit):
+                report.leftOut.append(
+                    .init(name: recording.name, from: 0, to: recording.seconds, reason: unfit.reason))
+            }
+        }
+        let language = Language(request.accent).code
+        let aligner = Aligner(networks.acoustic, profile: calibrated, language: language)
+        let cut = try await PieceCutter(aligner).pieces(of: speech)
+        report.leftOut += cut.leftOut.map {
+            .init(
+                name: $0.recording, from: $0.seconds.lowerBound, to: $0.seconds.upperBound,
+                reason: Self.words(for: $0.reason))
+        }
+        report.pieces = cut.pieces.count
+        report.misfits = cut.misfits.map { (Double($0) * 1000).rounded() / 1000 }
+        let seconds = cut.pieces.reduce(0) { $0 + $1.seconds }
+        report.seconds = seconds
+        guard cut.pieces.count >= 2, seconds >= Self.neededSeconds else {
+            report.keptBecause =
+                "only \(Int(seconds)) s of the recordings fit their transcripts, "
+                + "\(Int(Self.neededSeconds)) s are needed"
+            return (nil, report)
+        }
+        let tuner = Tuner(networks.acoustic, profile: measured, language: language)
+        let outcome = try await tuner.tune(
+            on: cut.pieces, anchors: Calibration.phonemes, strength: request.strength
+        ) { [request] in request.progress($0.done, $0.secondsLeft) }
+        (report.seconds, report.heldBackSeconds) = outcome.seconds
+        report.error = [outcome.mel.before, outcome.mel.after].map { (Double($0) * 10_000).rounded() / 10_000 }
+        if outcome.adaptation == nil {
+            report.keptBecause = "the sentences held back did not come out more alike"
+        }
+        return (outcome.adaptation, report)
+    }
+
+    private static func words(for reason: LeftOutPiece.Reason) -> String {
+        switch reason {
+        case .tooManyWords: "its transcript has more words than there is room for"
+        case .otherWords: "it does not say what the transcript says"
+        case .stretchedSound: "something is heard in it that the transcript does not have"
+        }
+    }
+
+    private struct Unfit: Error { let reason: String }
+
+    /// A recording with the phonemes of what is said in it.
+    private func read(_ recording: AnalyzedRecording, _ transcript: String) -> Result<TranscribedSpeech, Unfit> {
+        let channel = recording.channel
+        guard channel.bandwidth.isWide else { return .failure(Unfit(reason: "it came over a telephone")) }
+        guard channel.signalToNoise >= MeasuredVoice.clear else {
+            return .failure(
+                Unfit(reason: "its background is less than \(Int(MeasuredVoice.clear)) dB below the speech"))
+        }
+        guard recording.seconds <= Self.longest else {
+            return .failure(Unfit(reason: "it is longer than \(Int(Self.longest)) s; cut it into parts"))
+        }
+        guard transcript.utf8.count <= Self.longestText else {
+            return .failure(Unfit(reason: "its transcript has more than \(Self.longestText) characters"))
+        }
+        // Transcripts in capitals are words, not abbreviations.
+        let text = transcript.contains(where: \.isLowercase) ? transcript : transcript.lowercased()
+        let sentences = request.frontend.sentences(in: text, accent: request.accent).map(\.phonemes)
+            .filter { $0.contains(where: \.isSound) && $0.count < Convention.longestUtterance - 2 }
+        guard !sentences.isEmpty else { return .failure(Unfit(reason: "its transcript has no words")) }
+        let frames = min(channel.mel.rows, channel.f0.count, channel.speech.isSpeech.count)
+        let mel = ProfileMeasurement.levelled(channel)
+        let shift = mel.rows > 0 ? mel[0, 0] - channel.mel[0, 0] : 0
+        return .success(
+            TranscribedSpeech(
+                name: recording.name, mel: mel.rows(0..<frames), f0: Array(channel.f0.prefix(frames)),
+                isSpeech: Array(channel.speech.isSpeech.prefix(frames)),
+                background: channel.background?.map { 0.5 * logf(max($0, 1e-10)) + shift }, sentences: sentences))
+    }
+}

@@ -1,0 +1,93 @@
+import Foundation
+import Testing
+
+/// `starling enroll` with transcripts.
+@Suite struct Adapting {
+    private static let text = """
+        The harbour was quiet when the first boat came in. Nobody had expected it before noon, and the old man \
+        laughed. Would you like to see what they brought?
+        """
+    private static let other = """
+        Eight hundred people had gathered in the square, but the music never started. She keeps a jar of buttons \
+        on the shelf above the washing machine, next to an old photograph.
+        """
+
+    private func record(_ file: String, in folder: URL) throws {
+        let said = try Program.run(["say", Self.text, "--voice", "heart", "-o", file], in: folder)
+        try #require(said.status == 0, "\(said.complaint)")
+    }
+
+    private func write(_ text: String, _ file: String, in folder: URL) throws {
+        try Data(text.utf8).write(to: folder.appending(path: file))
+    }
+
+    private func enroll(_ arguments: [String], in folder: URL) throws -> [String: Any] {
+        let outcome = try Program.run(
+            ["enroll", "ann"] + arguments + ["--consent", "Yes.", "--replace", "--json"], in: folder)
+        #expect(outcome.status == 0 && outcome.complaint.isEmpty, "\(outcome.complaint)")
+        return try #require(try JSONSerialization.jsonObject(with: outcome.output) as? [String: Any])
+    }
+
+    @Test func transcriptsBesideRecordings() async throws {
+        try withFolder { folder in
+            try record("one.wav", in: folder)
+            #expect(try enroll(["one.wav"], in: folder)["adaptation"] == nil, "without a transcript all is as ever")
+            try write(Self.text.uppercased(), "one.txt", in: folder)
+            let page = try enroll(["one.wav"], in: folder)
+            let adaptation = try #require(page["adaptation"] as? [String: Any])
+            #expect(adaptation["pieces"] as? Int ?? 0 >= 2 && (adaptation["left_out"] as? [Any])?.isEmpty == true)
+            let error = try #require(adaptation["error"] as? [Double])
+            #expect(adaptation["kept_because"] != nil || error[1] < error[0], "\(adaptation)")
+            let said = try Program.run(["say", "Hello.", "--voice", "ann", "-o", "ann.wav"], in: folder)
+            #expect(said.status == 0, "\(said.complaint)")
+            let profile = folder.appending(path: ".share/starling/voices/ann/profile.safetensors")
+            #expect(try Data(contentsOf: profile).count <= 700_000)
+            #expect(try enroll(["one.wav", "--strength", "0"], in: folder)["adaptation"] == nil)
+        }
+    }
+
+    @Test func transcriptsOfOtherWordsKeepTheVoiceAsItWas() throws {
+        try withFolder { folder in
+            try record("one.wav", in: folder)
+            try write(Self.other, "other.txt", in: folder)
+            try write("", "nothing.txt", in: folder)
+            try write(String(repeating: Self.other, count: 30), "long.txt", in: folder)
+            let plain = try enroll(["one.wav"], in: folder)
+            let voice = folder.appending(path: ".share/starling/voices/ann/profile.safetensors")
+            let bytes = try Data(contentsOf: voice)
+            for file in ["other.txt", "nothing.txt", "long.txt"] {
+                let page = try enroll(["one.wav", "--transcript", file], in: folder)
+                let adaptation = try #require(page["adaptation"] as? [String: Any])
+                #expect((adaptation["kept_because"] as? String)?.contains("fit their transcripts") == true)
+                let left = try #require((adaptation["left_out"] as? [[String: Any]])?.first)
+                #expect(left["name"] as? String == "one.wav")
+                #expect(try Data(contentsOf: voice) == bytes && plain["adaptation"] == nil)
+            }
+            let outcome = try Program.run(
+                ["enroll", "bob", "one.wav", "--transcript", "other.txt", "--consent", "Yes."], in: folder)
+            #expect(outcome.text.contains("kept the voice as it was: only "), "\(outcome.text)")
+            #expect(outcome.text.contains("one.wav, 0"), "\(outcome.text)")
+        }
+    }
+
+    @Test func whatIsRefused() throws {
+        try withFolder { folder in
+            try record("one.wav", in: folder)
+            try write(Self.text, "a.txt", in: folder)
+            try write(Self.text, "b.txt", in: folder)
+            try Data([0xff, 0xfe, 0x41]).write(to: folder.appending(path: "latin.txt"))
+            let files = try names(in: folder)
+            for (arguments, words) in [
+                (["--strength", "2"], "the strength 2.0 is not from 0 to 1"),
+                (["--strength", "nan"], "is not from 0 to 1"),
+                (["--transcript", "no.txt"], "cannot read the text in no.txt"),
+                (["--transcript", "latin.txt"], "latin.txt is not UTF-8 text"),
+                (["--transcript", "a.txt", "b.txt"], "a.txt is the transcript of none of the 1 recordings"),
+            ] {
+                let outcome = try Program.run(
+                    ["enroll", "ann", "one.wav", "--consent", "Yes."] + arguments, in: folder)
+                try BadInput.expectRefusal(outcome, words, in: folder, left: files)
+            }
+        }
+    }
+}
