@@ -19,6 +19,11 @@ import VoiceProfile
         "wˌi jˈuʒəwəli pˈɔz, lˈʊk əɹˈWnd, ænd ɪnʤˈY ði ˈivnɪŋ vjˈu fɹʌm ðə tˈWəɹ.",
     ].map { Phonemes(symbols: $0) }
 
+    private static let decoys = [
+        "mˌI bɹˈʌðəɹ fˈɪkst ði ˈɛnʤən wɪð ɐ spˈun, tˈu kˈYnz ænd ɐ pˈis ʌv stɹˈɪŋ.",
+        "ʃˌi kˈips ɐ ʤˈɑɹ ʌv bˈʌtnz ˌɔn ðə ʃˈɛlf əbˈʌv ðə wˈɔʃɪŋ məʃˈin, nˈɛkst tə ɐn ˈOld fˈOTəɡɹˌæf.",
+    ].map { Phonemes(symbols: $0) }
+
     private let model: AcousticModel
     private let clone: SpeakerProfile
     private let reader: SpeakerProfile
@@ -30,7 +35,7 @@ import VoiceProfile
     }
 
     private func cut(_ speech: TranscribedSpeech) async throws -> CutPieces {
-        try await PieceCutter(Aligner(model, profile: clone, language: "en")).pieces(of: [speech])
+        try await PieceCutter(Aligner(model, profile: clone, language: "en"), decoys: Self.decoys).pieces(of: [speech])
     }
 
     /// Sentences as the reader says them, half a second of silence around each; and the frames of every token.

@@ -1,5 +1,5 @@
 package import AcousticModel
-package import SpeechSignal
+internal import SpeechSignal
 internal import Tensor
 package import VoiceProfile
 

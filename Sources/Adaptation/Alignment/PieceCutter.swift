@@ -1,4 +1,4 @@
-package import AcousticModel
+internal import AcousticModel
 package import SpeechSignal
 internal import Tensor
 
@@ -37,9 +37,8 @@ package struct LeftOutPiece: Sendable, Equatable {
 /// Cuts aligned recordings where the speaker pauses into pieces of a few seconds, and leaves out those that do not say
 /// their text.
 package struct PieceCutter: Sendable {
-    /// Misfits from which on a piece, and a whole recording, do not say their text. Of twelve readers' recordings those
-    /// that said it had 0.20 to 0.35, and those of others 0.40 to 0.49.
-    private static let (mostMisfit, mostOfRecording): (Float, Float) = (0.4, 0.38)
+    /// Share of the misfit of another text from which on a recording, or a piece of it, does not say its own.
+    private static let mostMisfit: Float = 0.88
     /// Seconds that a piece should have at most, and must have at least.
     private static let (longest, shortest) = (7.0, 1.0)
     /// Frames of a pause that a piece keeps at each end.
@@ -48,9 +47,12 @@ package struct PieceCutter: Sendable {
     private static let longestSound = 64
 
     private let aligner: Aligner
+    private let decoys: [Phonemes]
 
-    /// - Parameter aligner: finds when everything is said
-    package init(_ aligner: Aligner) { self.aligner = aligner }
+    /// - Parameters:
+    ///   - aligner: finds when everything is said
+    ///   - decoys: sentences that nobody said, without pads; how they fit a recording is what chance gives
+    package init(_ aligner: Aligner, decoys: [Phonemes]) { (self.aligner, self.decoys) = (aligner, decoys) }
 
     /// - Throws: `AcousticError`
     package func pieces(of recordings: [TranscribedSpeech]) async throws -> CutPieces {
@@ -71,12 +73,13 @@ package struct PieceCutter: Sendable {
             return result
         }
         let parts = alignment.sentences.flatMap { cut($0, speech) }
+        let most = try Self.mostMisfit * chance(speech)
         // A whole text that is another's may fit here and there.
-        let isMisread = misfit(of: parts.flatMap(\.self), alignment) >= Self.mostOfRecording
+        let isMisread = misfit(of: parts.flatMap(\.self), alignment) >= most
         for tokens in parts {
             let misfit = misfit(of: tokens, alignment)
             let reason: LeftOutPiece.Reason? =
-                if isMisread || misfit >= Self.mostMisfit { .otherWords } else if hasStretchedSound(tokens) {
+                if isMisread || misfit >= most { .otherWords } else if hasStretchedSound(tokens) {
                     .stretchedSound
                 } else { nil }
             if let reason {
@@ -92,6 +95,25 @@ package struct PieceCutter: Sendable {
             }
         }
         return result
+    }
+
+    /// The misfit of another text, about as long; infinite if there is none.
+    private func chance(_ speech: TranscribedSpeech) throws -> Float {
+        guard !decoys.isEmpty else { return .infinity }
+        var other = speech
+        let wanted = speech.sentences.reduce(0) { $0 + $1.count }
+        other.sentences = []
+        while other.sentences.reduce(0, { $0 + $1.count }) < wanted {
+            other.sentences.append(decoys[other.sentences.count % decoys.count])
+        }
+        // The last decoy may be what does not fit in.
+        while other.sentences.count > 1 {
+            if let alignment = try aligner.align(other) {
+                return misfit(of: alignment.sentences.flatMap(\.self), alignment)
+            }
+            other.sentences.removeLast()
+        }
+        return .infinity
     }
 
     private func frames(of tokens: [AlignedToken]) -> Range<Int> {

@@ -51,12 +51,16 @@ struct TunedDecoder: Sendable {
         residualBack = Linear(weight: voice.residuals.turned, precision: .float32)
     }
 
-    /// - Parameter controlled: what the decoder takes, [U, C]
-    func callAsFunction(_ controlled: Matrix, _ parameters: [Matrix], scratch: inout Scratch) -> Tape {
+    /// - Parameters:
+    ///   - controlled: what the decoder takes, [U, C]
+    ///   - memory: what it attends to of the voice, [S + R, C]
+    func callAsFunction(
+        _ controlled: Matrix, memory: Matrix, _ parameters: [Matrix], scratch: inout Scratch
+    ) -> Tape {
         let rotary = rotary(controlled.rows)
         var x = controlled
         let tapes = blocks.map {
-            $0.apply(to: &x, voice: voice.memory, rotary: rotary, parameters, scratch: &scratch)
+            $0.apply(to: &x, voice: memory, rotary: rotary, parameters, scratch: &scratch)
         }
         let normed = norm(x, parameters)
         let frames = x.rows * config.stride

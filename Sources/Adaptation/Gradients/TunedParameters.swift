@@ -1,6 +1,6 @@
 private import SpeechSignal
 package import Tensor
-package import VoiceProfile
+internal import VoiceProfile
 
 /// Everything that is tuned, and the layers that it belongs to: matrices that a step changes and layers look up by
 /// number.

@@ -36,9 +36,11 @@ package struct TunedNetwork: Sendable {
     package var adaptation: VoiceAdaptation { parameters.adaptation(model: model.fingerprint) }
 
     /// Natural log mel, [T, M].
-    package func mel(of utterance: PreparedUtterance) -> Matrix {
+    ///
+    /// - Parameter memory: what the decoder attends to of the voice, [S + R, C]
+    package func mel(of utterance: PreparedUtterance, memory: Matrix) -> Matrix {
         var scratch = Scratch()
-        return decoder(utterance.controlled, parameters.values, scratch: &scratch).mel
+        return decoder(utterance.controlled, memory: memory, parameters.values, scratch: &scratch).mel
     }
 
     /// How far an utterance is from what is wanted.
@@ -62,7 +64,8 @@ package struct TunedNetwork: Sendable {
         var scratch = Scratch()
         let values = parameters.values
 
-        let decoded = decoder(example.prepared.controlled, values, scratch: &scratch)
+        let decoded = decoder(
+            example.prepared.controlled, memory: example.memory, values, scratch: &scratch)
         let dmel = loss.addMel(decoded.mel, example, scale: scale)
         if gradients != nil { decoder.gradient(dmel, decoded, values, into: &gradients!, scratch: &scratch) }
 

@@ -69,7 +69,9 @@ package struct Tuner: Sendable {
         progress: @Sendable (TuningProgress) -> Void = { _ in }
     ) async throws -> TuningOutcome {
         var network = TunedNetwork(model, voice: voice, seed: Self.seed, precision: .automatic)
-        let examples = try pieces.map { try example($0, isAnchor: false, of: network) }
+        let examples = try pieces.indices.map { index in
+            try example(pieces[index], isAnchor: false, voice: voice(without: index, of: pieces), of: network)
+        }
         let anchors = try sentences.map { try anchor($0, of: network) }
         let isHeldBack = Self.heldBack(pieces.map(\.seconds))
         let heldBack = examples.indices.filter { isHeldBack[$0] }.map { examples[$0] }
@@ -117,11 +119,31 @@ package struct Tuner: Sendable {
         return kept
     }
 
-    private func example(_ piece: SpokenPiece, isAnchor: Bool, of network: TunedNetwork) throws -> TuningExample {
+    /// The voice with reference frames of all pieces but one: the decoder would copy those of the utterance itself.
+    private func voice(without index: Int, of pieces: [SpokenPiece]) -> VoiceInputs {
+        guard model.attendsToReferences else { return voice }
+        var frames: [ArraySlice<Float>] = []
+        for (number, piece) in pieces.enumerated() where number != index {
+            for (frame, level) in MelCorrection.speechLevel(piece.mel).enumerated() where level > 0 {
+                frames.append(piece.mel.row(frame))
+            }
+        }
+        let kept = min(frames.count, ReferenceFrames.most)
+        guard kept > 0 else { return voice }
+        let unknown = [Float](repeating: 0, count: Signal.melBands - profile.bands)
+        var speaker = profile
+        speaker.references = ReferenceFrames(
+            frames: (0..<kept).flatMap { frames[$0 * frames.count / kept].prefix(profile.bands) + unknown })
+        return model.inputs(of: speaker)
+    }
+
+    private func example(
+        _ piece: SpokenPiece, isAnchor: Bool, voice: VoiceInputs, of network: TunedNetwork
+    ) throws -> TuningExample {
         var example = try TuningExample(
             piece, bands: isAnchor ? Signal.melBands : profile.bands, isAnchor: isAnchor, model: model,
             profile: profile, voice: voice, language: language)
-        example.untuned = network.mel(of: example.prepared)
+        example.untuned = network.mel(of: example.prepared, memory: example.memory)
         return example
     }
 
@@ -134,7 +156,7 @@ package struct Tuner: Sendable {
             heard: HeardProsody(
                 durations: utterance.durations, f0: utterance.f0, energy: AcousticModel.energy(of: utterance.mel)),
             mel: utterance.mel, isSpeech: level.map { $0 > 0 }, background: nil)
-        return try example(piece, isAnchor: true, of: network)
+        return try example(piece, isAnchor: true, voice: voice, of: network)
     }
 
     private static func loss(of examples: [TuningExample], _ network: TunedNetwork) async throws -> TuningLoss {

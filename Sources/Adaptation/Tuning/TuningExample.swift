@@ -35,6 +35,8 @@ package struct SpokenPiece: Sendable {
 /// Letters: N tokens, T frames, M mel bands.
 package struct TuningExample: Sendable {
     let prepared: PreparedUtterance
+    /// What the decoder attends to of the voice, [S + R, C]: never frames of the piece itself, which it would copy.
+    let memory: Matrix
     /// [T, M].
     package let mel: Matrix
     /// How much every frame counts in the loss of the mel, [T].
@@ -70,6 +72,7 @@ package struct TuningExample: Sendable {
     ) throws {
         prepared = try model.prepared(
             piece.phonemes, piece.heard, profile: profile, voice: voice, language: language)
+        memory = voice.memory
         (mel, isSpeech, energy) = (piece.mel, piece.isSpeech, piece.heard.energy)
         (self.bands, self.isAnchor) = (bands, isAnchor)
         prominence = MelCorrection.speechLevel(piece.mel).map {

@@ -41,7 +41,8 @@ struct VoiceTuning {
         }
         let language = Language(request.accent).code
         let aligner = Aligner(networks.acoustic, profile: calibrated, language: language)
-        let cut = try await PieceCutter(aligner).pieces(of: speech)
+        let cut = try await PieceCutter(aligner, decoys: Calibration.phonemes.map { Array($0.dropFirst().dropLast()) })
+            .pieces(of: speech)
         report.leftOut += cut.leftOut.map {
             .init(
                 name: $0.recording, from: $0.seconds.lowerBound, to: $0.seconds.upperBound,
