@@ -5,8 +5,8 @@
 
 MINILM is the folder of all-MiniLM-L6-v2 (Apache-2.0), as for frontend.word_vectors. It learns the sense of a homograph
 from what it makes of the word in its sentence. Then it labels the homographs of the texts, and variants of the
-sentences that it learned from, in which like words stand for some of theirs (TinyBERT, Jiao et al. 2020). LESSONS.pt has
-the examples with the probabilities of their senses, for frontend.train_homographs. Held-out sentences are in neither.
+sentences that it learned from, in which like words stand for some of theirs (TinyBERT, Jiao et al. 2020). LESSONS.pt
+has the examples with the probabilities of their senses, for frontend.train_homographs. Held-out sentences are in neither.
 """
 
 import argparse

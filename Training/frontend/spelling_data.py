@@ -102,7 +102,7 @@ def prepare(
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("out", type=Path)
-    parser.add_argument("--labels", type=Path, default=None, help="a g2p.safetensors whose labels to keep, to go on from it")
+    parser.add_argument("--labels", type=Path, help="a g2p.safetensors whose labels to keep, to go on from it")
     arguments = parser.parse_args()
     labels = None
     if arguments.labels:
