@@ -1,8 +1,8 @@
 # `make say TEXT="Hello."` and `make test` are all a fresh Debian 12 with a Swift toolchain needs.
 
 .DEFAULT_GOAL := build
-.PHONY: help setup build say bench test test-aarch64 test-examples test-clients test-studio test-load test-crashes format lint figures documentation man \
-	completions install clean
+.PHONY: help setup build say bench test test-aarch64 test-examples test-documents test-clients test-studio test-load test-crashes format lint \
+	figures documentation reference man install dist test-dist test-container clean
 
 VOICE ?= heart
 OUT ?= out/hello.wav
@@ -13,7 +13,7 @@ PROGRAM := .build/release/starling
 export STARLING_TEXT := $(value TEXT)
 
 help: ## list these targets
-	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 setup: ## install the Debian packages that are missing
 	@script/setup
@@ -37,6 +37,11 @@ test-aarch64: ## compare the kernels with their scalar twins on 64-bit Arm, emul
 
 test-examples: setup ## build and run the programs in Examples
 	@script/test-examples
+
+test-documents: setup ## run every example in the documents
+	@script/setup pandoc curl python3
+	swift build -c release
+	@script/test-documents
 
 test-clients: build ## test the server with curl and Python clients
 	@script/test-clients
@@ -65,30 +70,30 @@ figures: ## compare the documents' figures with the files they are taken from; c
 	@script/check-links
 	@script/test-links
 
-documentation: setup ## look for public symbols of the libraries without a documentation comment
+documentation: setup ## check the libraries' documentation, the tutorials and the reference
 	swift build -c release
 	@script/check-documentation
+	@script/reference --check
 
-completions: build ## write shell completions to out/completions
-	@mkdir -p out/completions
-	@$(PROGRAM) --generate-completion-script bash > out/completions/starling
-	@$(PROGRAM) --generate-completion-script zsh > out/completions/_starling
-	@$(PROGRAM) --generate-completion-script fish > out/completions/starling.fish
+reference: build ## write docs/reference.md anew
+	@script/reference
 
-man: setup ## write the manual pages to out/man
-	swift package -c release --allow-writing-to-package-directory generate-manual --multi-page
-	@mkdir -p out/man
-	@find .build/plugins/GenerateManual -name '*.1' -exec cp {} out/man/ \;
+man: build ## write the manual pages to out/man
+	@script/man $(PROGRAM) out/man
 
-install: build completions ## install into PREFIX
-	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/starling
-	install -D -m 755 $(PROGRAM)-media $(DESTDIR)$(PREFIX)/libexec/starling/starling-media
-	mkdir -p $(DESTDIR)$(PREFIX)/share/starling
-	cp -R data voices $(DESTDIR)$(PREFIX)/share/starling/
-	install -D -m 644 out/completions/starling $(DESTDIR)$(PREFIX)/share/bash-completion/completions/starling
-	install -D -m 644 out/completions/_starling $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_starling
-	install -D -m 644 out/completions/starling.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/starling.fish
+install: build ## install into PREFIX
+	@script/stage $(dir $(PROGRAM)) "$(DESTDIR)$(PREFIX)"
+
+dist: setup ## pack a tarball and a Debian package into out/dist
+	@script/setup dpkg-dev xz-utils
+	@script/dist
+
+test-dist: ## try what was packed, in bare Debian systems (as root)
+	@script/test-dist
+
+test-container: ## run the steps of deploy/Dockerfile in bare Debian systems (as root)
+	@script/test-container
 
 clean: ## remove what was built
 	swift package clean
-	rm -rf out .build/light
+	rm -rf out .build/light .build/dist .build/manual

@@ -61,6 +61,18 @@ import Testing
         }
     }
 
+    /// Files that the caller left open reach neither the encoder, which would take one for metadata, nor the decoder.
+    @Test func openFilesOfTheCaller() throws {
+        try withFolder { folder in
+            try Data("no metadata".utf8).write(to: folder.appending(path: "notes.txt"))
+            let open = "exec 3< notes.txt 4< notes.txt"
+            let spoken = try Program.run(["say", "Hello there, you.", "-o", "a.aac"], in: folder, shell: open)
+            #expect(spoken.status == 0, "\(spoken.complaint)")
+            let heard = try Program.run(["detect", "a.aac"], in: folder, shell: open)
+            #expect(heard.status != 2, "\(heard.complaint)")
+        }
+    }
+
     /// What no rule reads may be skipped or refused, but neither crash nor leave half a file.
     @Test(arguments: [
         "😀😀😀", "こんにちは世界", "Привет, мир", "مرحبا", "a\u{0}b", "\u{202e}evil\u{202c}", "x\u{301}\u{301}\u{301}",

@@ -27,11 +27,14 @@ final class MediaProcess {
         case failure(String)
     }
 
+    /// The descriptors of `extra`, as in media.h; it closes all above them itself.
+    private static let extraNumbers: ClosedRange<Int32> = 3...4
+
     /// Starts it.
     ///
     /// - Parameters:
     ///   - arguments: see Sources/starling-media/media.h
-    ///   - extra: open files that it gets as descriptors 3, 4 …; nil leaves one closed.
+    ///   - extra: open files that it gets as descriptors 3 and 4; nil leaves one closed
     /// - Throws: `AudioError.noMedia`
     init(_ arguments: [String], input: Channel, output: Channel, extra: [Int32?] = []) throws(AudioError) {
         guard let program = MediaHelper.path else { throw .noMedia(reason: "it was not found") }
@@ -50,8 +53,13 @@ final class MediaProcess {
         if case .file(let file) = input { try give(file, as: 0) } else { try give(into.theirs.number, as: 0) }
         if case .file(let file) = output { try give(file, as: 1) } else { try give(out.theirs.number, as: 1) }
         try give(complaints.theirs.number, as: 2)
-        for (place, descriptor) in extra.enumerated() {
-            if let descriptor { try give(descriptor, as: 3 + Int32(place)) }
+        for (place, number) in Self.extraNumbers.enumerated() {
+            if place < extra.count, let descriptor = extra[place] {
+                try give(descriptor, as: number)
+            } else {
+                // This process may have been started with an open file of that number.
+                posix_spawn_file_actions_addclose(&actions, number)
+            }
         }
         let words = ([program] + arguments).map { strdup($0) }
         defer { for word in words { free(word) } }
