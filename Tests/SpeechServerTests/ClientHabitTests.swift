@@ -35,7 +35,8 @@ import VoiceStore
             $0.aliases = aliases
         } _: { server in
             for (asked, spoken) in [
-                ("heart", "heart"), ("Emma", "emma"), ("ALLOY", "alloy"), ("ash", "puck"), ("af_sarah", "sarah"), ("AF_Sarah", "sarah"),
+                ("heart", "heart"), ("Emma", "emma"), ("ALLOY", "alloy"), ("ash", "puck"), ("af_sarah", "sarah"),
+                ("AF_Sarah", "sarah"),
                 ("bm_lewis", "fable"), ("Narrator", "heart:0.7+nova:0.3"), ("Heart", "emma"),
                 ("af_sarah(3)+bf_emma", "sarah:0.75+emma:0.25"), ("alloy:1+Emma:1", "alloy:0.5+emma:0.5"),
             ] {
