@@ -99,8 +99,11 @@ enum LabelRule {
             }
             return Reading(.serial, to: end, words: words)
         }
-        // Python 101
-        if digits == "101", before == i - 1, line.tokens[before].isCapitalized, stands, !isCounted(line, i + 1) {
+        // Python 101, but "About 101 people"
+        let next = line.lower(i + 1) ?? ""
+        if digits == "101", before == i - 1, line.tokens[before].isCapitalized, stands,
+            !isLower(line, i + 1) || ["is", "was", "for", "class", "course", "and", "at", "in"].contains(next)
+        {
             return Reading(.serial, to: i + 1, words: NumberWords.paired(digits))
         }
         // RTX 4090, ISO 9001: four figures after capitals.
