@@ -10,8 +10,8 @@ package import Weights
 /// a voice of another space.
 public enum ProfileSpace {
     /// Version of the profile's layout: 256 numbers of embedding, 4 of statistics, 100 of spectrum, 32 times 100
-    /// of residuals.
-    public static let layout = 2
+    /// of residuals, 200 times 100 of reference frames.
+    public static let layout = 3
     /// Key of the fingerprint in the acoustic model's metadata.
     public static let key = "profile"
 

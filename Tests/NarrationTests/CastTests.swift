@@ -32,7 +32,7 @@ import Testing
         ("[speakers]\nAnn = { voice = \"a\", age = \"9\" }", 2, "not known"),
         ("[speakers]\n\nAnn = \"a\"\nann = \"b\"", 4, "twice"),
         ("[speakers]\nAnn = { voice = \"a\", gender = \"x\" }", 2, "male or female"), ("", 0, "names no speaker"),
-        ("[speakers]\n\"\\x\" = \"a\"", 2, "stroke"), ("[speakers]\n\"..\" = \"a\"", 2, "no name"),
+        ("[speakers]\n\"\\x\" = \"a\"", 2, "stroke"), ("[speakers]\n\"..\" = \"a\"", 2, "is not a name"),
     ]) func mistakesAreTold(_ text: String, _ line: Int, _ words: String) throws {
         let error = try #require(throws: NarrationError.self) { try CastFile(parsing: text, path: "c.toml") }
         #expect(

@@ -250,7 +250,7 @@ import Weights
         try Data("abc".utf8).write(to: folder.appending(path: "speaker.safetensors"))
         try Data("def".utf8).write(to: folder.appending(path: "codebook.safetensors"))
         // As Training/starling_training/fingerprint.py names it.
-        let name = "2-c4e66df52467"
+        let name = "3-c4e66df52467"
         #expect(try ProfileSpace.fingerprint(data: folder) == name)
         try Data("deg".utf8).write(to: folder.appending(path: "codebook.safetensors"))
         #expect(try ProfileSpace.fingerprint(data: folder) != name)

@@ -7,7 +7,7 @@ refused instead of spoken with the wrong voice. Sources/VoiceProfile/ProfileSpac
 
 import hashlib
 
-LAYOUT = 2  # embedding 256, statistics 4, spectrum 100, colours 32 x 100
+LAYOUT = 3  # embedding 256, statistics 4, spectrum 100, colours 32 x 100, reference frames 200 x 100
 KEY = "profile"
 
 
