@@ -2,7 +2,7 @@ private import Files
 private import Foundation
 private import Synchronization
 internal import Tensor
-package import VoiceProfile
+internal import VoiceProfile
 internal import Weights
 
 extension AcousticModel {

@@ -12,12 +12,14 @@ struct EnrollCommand: AsyncParsableCommand {
         commandName: "enroll",
         abstract: "Make a voice from recordings of a person.",
         discussion: """
-            Give 5 seconds or more of one person speaking, in one or more files of any format and rate; 10 to 30 seconds are
-            better. Music, silence and noise between the sentences are left out.
+            Needs 5 seconds or more of one person speaking, better 10 to 30, in one or more files of any format and rate. \
+            Music, silence and noise between the sentences are left out.
+
+            With a transcript, the networks adapt to the speaker. This takes up to a minute and makes the voice more \
+            alike. A transcript is a text file: ann1.txt beside ann1.wav, or one named with --transcript.
+
             Example:
-              starling enroll ann ann1.wav ann2.mp3 --consent "I, Ann Example, agree that this voice is made of my recordings."
-            With a transcript of the recordings the networks adapt to the speaker, which takes up to a minute and makes the
-            voice more alike. A transcript is a text file: ann1.txt beside ann1.wav, or named with --transcript.
+              starling enroll ann ann1.wav --consent "I, Ann Example, agree."
             """)
 
     @Argument(help: "The voice's name: letters, digits, - and _.")
