@@ -7,9 +7,10 @@ TEACHER is a folder with teacher.py: `voices()` gives style packs by name, and `
 24 kHz, durations in units of 600 samples and F0. Line by line, PHONEMES.txt says how SENTENCES.txt is pronounced. One process
 a core, each with a seed of its own.
 
-Where voices are named, they speak in turn, as bundled voices need it; NAME=PACK:SHARE+PACK:SHARE names a mix. Otherwise half
-of the speech is in the language's own voices, half in mixes of one of them with an English voice, so that what is learned of
-a language does not hang on who speaks it. The held-out voices are in no mix.
+Where voices are named, they speak in turn, as bundled voices need it; NAME=PACK:SHARE+PACK:SHARE names a mix. `new:N` makes
+a voice that is no other's for every N sentences: of two or three English voices, and outside English one of the language's
+own as well. Otherwise half of the speech is in the language's own voices, half in mixes of one of them with an English voice,
+so that what is learned of a language does not hang on who speaks it. The held-out voices are in no mix.
 """
 
 import json
@@ -50,12 +51,14 @@ def english_voices(packs):
     return [name for name in packs if name[0] in "ab" and name not in HELD_OUT + WHISPERS]
 
 
-def new_voice(packs, pick):
+def new_voice(packs, language, pick):
     """A voice that is no other's: its pack, and the weights of the packs that it is mixed from."""
     english = english_voices(packs)
     names = pick.sample(english, pick.choice((2, 3)))
     shares = [pick.gammavariate(BLEND, 1.0) for _ in names]
-    recipe = {name: round(share / sum(shares), 4) for name, share in zip(names, shares)}
+    native = {pick.choice(OWN[language]): round(pick.uniform(*SHARES), 4)} if language in OWN else {}
+    rest = 1 - sum(native.values())
+    recipe = native | {name: round(rest * share / sum(shares), 4) for name, share in zip(names, shares)}
     pack = sum(share * packs[name] for name, share in recipe.items())
     chance, norms = OFF_SPAN
     if pick.random() < chance:
@@ -74,6 +77,44 @@ def named_mix(text):
     return name, {pack: float(share or 1) for pack, _, share in parts}
 
 
+class Newcomers:
+    """A new voice for every `each` sentences."""
+
+    def __init__(self, packs, language, pick, seed, each):
+        self.packs, self.language, self.pick, self.seed, self.each = packs, language, pick, seed, each
+        self.recipes, self.pack = {}, None
+
+    def __call__(self, number):
+        name = f"new{self.seed}_{number // self.each:04d}"
+        if name not in self.recipes:
+            self.pack, self.recipes[name] = new_voice(self.packs, self.language, self.pick)
+        return name, self.pack
+
+
+class Speakers:
+    """Voices by recipe. They speak in turn, or, where there are own ones, half of the sentences fall to those."""
+
+    def __init__(self, packs, recipes, own, pick, mix):
+        self.packs, self.recipes, self.own, self.pick, self.mix = packs, recipes, own, pick, mix
+        self.others = [name for name in recipes if name not in own]
+
+    def __call__(self, number):
+        if not self.own:
+            name = self.others[number % len(self.others)]
+        else:
+            name = self.pick.choice(self.own if self.pick.random() < 0.5 else self.others)
+        return name, self.mix(self.packs, self.recipes[name])
+
+
+def speakers(packs, mix, language, named, pick, seed):
+    """Who speaks: number of the sentence -> name, pack; `recipes` has the weights of all that spoke."""
+    if named and named[0].startswith("new:"):
+        return Newcomers(packs, language, pick, seed, int(named[0].partition(":")[2]))
+    if named:
+        return Speakers(packs, dict(map(named_mix, named)), (), pick, mix)
+    return Speakers(packs, recipes(packs, language, random.Random(7)), OWN[language], pick, mix)
+
+
 def main(teacher, out, minutes, seed, language, sentences, phonemes, *named):
     assert language in LANGUAGES
     sys.path.insert(0, teacher)
@@ -81,12 +122,7 @@ def main(teacher, out, minutes, seed, language, sentences, phonemes, *named):
 
     os.makedirs(out, exist_ok=True)
     packs, pick, speak = voices(), random.Random(int(seed)), Teacher()
-    each = int(named[0].partition(":")[2]) if named and named[0].startswith("new:") else 0
-    if each:
-        mixed, own = {}, ()
-    else:
-        mixed = dict(map(named_mix, named)) or recipes(packs, language, random.Random(7))
-        own = list(mixed) if named else OWN[language]
+    speaker = speakers(packs, mix, language, named, pick, seed)
     lines = [line.strip() for line in open(sentences, encoding="utf8")]
     spoken = [line.strip() for line in open(phonemes, encoding="utf8")]
     if len(lines) != len(spoken):
@@ -95,16 +131,7 @@ def main(teacher, out, minutes, seed, language, sentences, phonemes, *named):
     end, number, seconds = time.time() + 60 * float(minutes), 0, 0.0
     with open(f"{out}/{seed}.jsonl", "w", encoding="utf8") as manifest:
         while time.time() < end:
-            if each:
-                voice = f"new{seed}_{number // each:04d}"
-                if voice not in mixed:
-                    pack, mixed[voice] = new_voice(packs, pick)
-            else:
-                if named:
-                    voice = own[number % len(own)]
-                else:
-                    voice = pick.choice(own) if pick.random() < 0.5 else pick.choice(list(mixed)[len(own) :])
-                pack = mix(packs, mixed[voice])
+            voice, pack = speaker(number)
             text, sounds = pick.choice(rows)
             speed = pick.choice(SPEEDS)
             audio, durations, f0 = speak(sounds, pack, speed)
@@ -119,7 +146,7 @@ def main(teacher, out, minutes, seed, language, sentences, phonemes, *named):
             manifest.write(json.dumps(row, ensure_ascii=False) + "\n")
             manifest.flush()
             number, seconds = number + 1, seconds + len(audio) / SAMPLE_RATE
-    json.dump(mixed, open(f"{out}/voices.json", "w"), indent=0)
+    json.dump(speaker.recipes, open(f"{out}/voices.json", "w"), indent=0)
     print(f"{number} sentences, {seconds / 60:.1f} min")
 
 
