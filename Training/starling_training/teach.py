@@ -85,7 +85,7 @@ class Newcomers:
         self.recipes, self.pack = {}, None
 
     def __call__(self, number):
-        name = f"new{self.seed}_{number // self.each:04d}"
+        name = f"{self.language}new{self.seed}_{number // self.each:04d}"
         if name not in self.recipes:
             self.pack, self.recipes[name] = new_voice(self.packs, self.language, self.pick)
         return name, self.pack
