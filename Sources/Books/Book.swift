@@ -12,10 +12,13 @@ public struct Book: Sendable, Equatable {
     public struct Chapter: Sendable, Equatable {
         public var title: String
         public var text: String
+        /// A BCP 47 tag, where the chapter declares one of its own.
+        public var language: String?
 
-        public init(title: String, text: String) {
+        public init(title: String, text: String, language: String? = nil) {
             self.title = title
             self.text = text
+            self.language = language
         }
     }
 

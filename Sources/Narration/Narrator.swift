@@ -122,6 +122,10 @@ public struct Narrator: Sendable {
     private func options(for index: Int) -> SpeechOptions {
         var options = options
         options.isSSML = cast != nil
+        if !options.detectsLanguage {
+            options.language = book.language(
+                ofChapter: index, in: options.language, among: synthesizer.languages)
+        }
         return options
     }
 

@@ -37,6 +37,12 @@ import Testing
         return kept + changed.compactMap { name, text in all.contains { $0.0 == name } ? nil : text.map { (name, $0) } }
     }
 
+    @Test func aChapterKeepsTheLanguageOfItsPage() throws {
+        let page = Self.two.replacingOccurrences(of: "<html>", with: "<html xml:lang=\"fr-CA\" lang=\"en\">")
+        let book = try EpubMaker.with(entries(["OEBPS/text/two.xhtml": page])) { try Book(contentsOf: $0) }
+        #expect(book.chapters.map(\.language) == [nil, "fr-CA", "fr-CA"])
+    }
+
     @Test func chaptersFollowTheTableOfContents() throws {
         let book = try EpubMaker.with(entries()) { try Book(contentsOf: $0) }
         #expect(book.title == "Of Mice & Tests" && book.author == "Ann Author")

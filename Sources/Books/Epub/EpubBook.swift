@@ -27,7 +27,7 @@ enum EpubBook {
                     let title =
                         heading(content, 0..<first) ?? name(of: content, in: package)
                         ?? (entries.isEmpty ? "Part \(result.count + 1)" : "Opening")
-                    result.append(Book.Chapter(title: title, text: text))
+                    result.append(Book.Chapter(title: title, text: text, language: content.language))
                 }
             }
             for (number, cut) in cuts.enumerated() {
@@ -101,7 +101,7 @@ enum EpubBook {
     private static func chapter(_ title: String, _ page: Page, _ range: Range<Int>) -> Book.Chapter {
         var text = page.text(range)
         guard page.blocks[range].contains(where: { !Page.letters($0.text).isEmpty }) else {
-            return Book.Chapter(title: title, text: "")
+            return Book.Chapter(title: title, text: "", language: page.language)
         }
         let opening = Page.letters(page.blocks[range].prefix(3).map(\.text).joined())
         let isSaid =
@@ -111,7 +111,7 @@ enum EpubBook {
         } else if !isSaid {
             text = "\(Book.harmless(title))\n\n\(Book.headingBreak)\n\n\(text)"
         }
-        return Book.Chapter(title: title, text: text)
+        return Book.Chapter(title: title, text: text, language: page.language)
     }
 
     private static func append(_ text: String, to chapters: inout [Book.Chapter]) {
@@ -127,7 +127,8 @@ enum EpubBook {
             let isJoined = opening != nil
             if let part = opening {
                 chapter = Book.Chapter(
-                    title: "\(part.title): \(chapter.title)", text: part.text + "\n\n" + chapter.text)
+                    title: "\(part.title): \(chapter.title)", text: part.text + "\n\n" + chapter.text,
+                    language: chapter.language)
                 opening = nil
             }
             let isPart = ["part", "book", "volume"].contains { chapter.title.lowercased().hasPrefix($0) }

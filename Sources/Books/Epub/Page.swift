@@ -19,6 +19,8 @@ struct Page {
     private(set) var anchors: [String: Int] = [:]
     /// The page's <title>.
     private(set) var title: String?
+    /// The language that the page declares for all of it: a BCP 47 tag.
+    private(set) var language: String?
 
     private var buffer = ""
     private var kind = Block.Kind.paragraph
@@ -125,6 +127,7 @@ struct Page {
 
     private mutating func start(_ name: String, _ attributes: [String: String]) {
         if name == "title", title == nil, titleText == nil { titleText = "" }
+        if name == "html" || name == "body", let tag = attributes["xml:lang"] ?? attributes["lang"] { language = tag }
         if let skipped {
             if skipped.name == name, !Self.void.contains(name) { self.skipped?.depth += 1 }
             return

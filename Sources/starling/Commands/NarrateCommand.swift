@@ -69,7 +69,7 @@ struct NarrateCommand: AsyncParsableCommand {
     @OptionGroup var shared: SharedOptions
 
     func run() async throws {
-        let book = try Book(contentsOf: URL(filePath: book), including: Self.matter(include))
+        var book = try Book(contentsOf: URL(filePath: book), including: Self.matter(include))
         if let loss = book.loss { Terminal.complain("starling: note: \(loss)") }
         let wanted = try Self.numbers(chapters, count: book.chapters.count)
         if list { return try show(book, wanted) }
@@ -92,7 +92,12 @@ struct NarrateCommand: AsyncParsableCommand {
         let synthesizer = try shared.synthesizer()
         let voice = try synthesizer.store.voice(castFile?.narrator ?? speaker.voice)
         var options = speaker.speech
-        if options.languageChoice == nil { options.language = try book.language(among: synthesizer.languages) }
+        if options.languageChoice == nil {
+            options.language = try book.language(among: synthesizer.languages)
+            report(unspoken: book.unspokenChapters(among: synthesizer.languages), of: book)
+        } else {
+            book.forgetLanguages()
+        }
         if let language = options.language { try synthesizer.check(language) }
         let narrator = try Narrator(
             book, synthesizer: synthesizer, data: shared.location().data, voice: voice, options: options,
@@ -145,6 +150,16 @@ struct NarrateCommand: AsyncParsableCommand {
                 guard let matter = Matter(rawValue: name) else { throw CommandError.matter(name) }
                 return matter
             })
+    }
+
+    /// Which chapters are read in the book's language although they declare another.
+    private func report(unspoken: [Int], of book: Book) {
+        for index in unspoken {
+            let tag = book.chapters[index].language ?? ""
+            Terminal.complain(
+                "starling: note: chapter \(index + 1) declares the language \"\(tag.prefix(20))\", which Starling does not speak; it is read in the language of the book"
+            )
+        }
     }
 
     /// How long it is and whether its levels are those that publishers ask for; what is wrong is said wherever it goes.
