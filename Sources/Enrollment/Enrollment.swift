@@ -19,10 +19,16 @@ public struct Enrollment: Sendable {
     /// Names and SHA-256 of the recordings that went into the voice.
     public var sources: [VoiceCard.Source]
 
+    /// SHA-256 of the recording in which the statement is spoken and was understood, in hexadecimal; nil if there is
+    /// none. Only the transcripts tell what is spoken.
+    public func spokenConsent(_ statement: String) -> String? {
+        adaptation?.readings.first { $0.says(statement) }?.sha256
+    }
+
     /// The card to keep with the profile.
     ///
     /// - Parameters:
-    ///   - consent: who agreed to what, in words
+    ///   - consent: who agreed to what, in words; if they are spoken in a recording too, the card keeps its SHA-256
     ///   - model: fingerprint of the networks the profile is for
     /// - Throws: `EnrollmentError.noConsent` if the statement holds no words
     public func card(
@@ -33,6 +39,6 @@ public struct Enrollment: Sendable {
         guard statement.contains(where: \.isLetter) else { throw .noConsent(name: name.text) }
         return VoiceCard(
             name: name, description: description, accent: accent, gender: gender, created: created, sources: sources,
-            model: model, consent: statement)
+            model: model, consent: statement, spokenConsent: spokenConsent(statement))
     }
 }

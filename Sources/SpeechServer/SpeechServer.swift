@@ -42,7 +42,8 @@ public struct SpeechServer: Sendable {
         let api = SpeechAPI(
             synthesizer: synthesizer, configuration: configuration, admission: admission, scheduler: scheduler,
             desk: EnrollmentDesk(
-                enroller: enroller, store: synthesizer.store, scheduler: scheduler, limits: configuration.limits),
+                enroller: enroller, frontend: synthesizer.frontend, store: synthesizer.store,
+                threads: configuration.threads, limits: configuration.limits),
             names: VoiceNames(
                 store: synthesizer.store, standard: configuration.defaultVoice, aliases: configuration.aliases,
                 logger: logger),

@@ -33,6 +33,7 @@ public struct StudioFile: Sendable {
         StudioFile("main.js", PackageResources.main_js),
         StudioFile("mix.js", PackageResources.mix_js),
         StudioFile("player.js", PackageResources.player_js),
+        StudioFile("reading.js", PackageResources.reading_js),
         StudioFile("recorder-worklet.js", PackageResources.recorder_worklet_js),
         StudioFile("recorder.js", PackageResources.recorder_js),
         StudioFile("speak.js", PackageResources.speak_js),

@@ -38,13 +38,19 @@ public final class SpeechScheduler: TaskExecutor {
     /// Threads that work, at least one.
     public let threads: Int
 
-    /// - Parameter threads: at least one.
-    public init(threads: Int) {
+    /// - Parameters:
+    ///   - threads: at least one
+    ///   - niceness: how far they give way to the machine's other threads, 0 to 19
+    public init(threads: Int, niceness: Int = 0) {
         self.threads = max(1, threads)
         for number in 0..<self.threads {
             let queue = queue
             let executor = asUnownedTaskExecutor()
-            let thread = Thread { Self.work(queue, executor) }
+            let thread = Thread {
+                // On Linux this is the thread's own.
+                if niceness > 0 { setpriority(Int32(PRIO_PROCESS.rawValue), 0, Int32(niceness)) }
+                Self.work(queue, executor)
+            }
             thread.name = "speech-\(number)"
             // Frames of the networks' kernels lie on the stack.
             thread.stackSize = 8 << 20

@@ -38,13 +38,16 @@ public struct VoiceCard: Codable, Sendable, Equatable {
     public var model: String?
     /// The speaker's consent, in words.
     public var consent: String?
+    /// SHA-256 of the recording in which the speaker says these words, in hexadecimal; nil if none is known.
+    public var spokenConsent: String?
     /// The licence that the voice may be used under, such as an SPDX identifier.
     public var licence: String?
 
     /// A card of today's layout.
     public init(
         name: VoiceName, description: String? = nil, accent: Accent, gender: String? = nil, created: Date = Date(),
-        sources: [Source] = [], model: String? = nil, consent: String? = nil, licence: String? = nil
+        sources: [Source] = [], model: String? = nil, consent: String? = nil, spokenConsent: String? = nil,
+        licence: String? = nil
     ) {
         schema = Self.currentSchema
         self.name = name.text
@@ -56,6 +59,7 @@ public struct VoiceCard: Codable, Sendable, Equatable {
         self.sources = sources
         self.model = model
         self.consent = consent
+        self.spokenConsent = spokenConsent
         self.licence = licence
     }
 

@@ -35,7 +35,8 @@ import VoiceProfile
     }
 
     private func cut(_ speech: TranscribedSpeech) async throws -> CutPieces {
-        try await PieceCutter(Aligner(model, profile: clone, language: "en"), decoys: Self.decoys).pieces(of: [speech])
+        let aligner = Aligner(SpeakingVoice(model, profile: clone, language: "en"))
+        return try await PieceCutter(aligner, decoys: Self.decoys).pieces(of: [speech])
     }
 
     /// Sentences as the reader says them, half a second of silence around each; and the frames of every token.
@@ -97,6 +98,7 @@ import VoiceProfile
     @Test func whatIsNotInTheTextIsLeftOutAndNamed() async throws {
         let (other, _) = try read(Self.sentences, transcript: Self.others)
         let nothing = try await cut(other)
+        #expect(nothing.understood == [[false, false, false]])
         print("misfits of another text: \(nothing.leftOut.map(\.misfit)), taken for right: \(nothing.misfits)")
         #expect(nothing.pieces.isEmpty && !nothing.leftOut.isEmpty)
         #expect(nothing.leftOut.allSatisfy { $0.recording == "tape" && ($0.misfit ?? 0) > 0.3 })
@@ -106,8 +108,61 @@ import VoiceProfile
             Self.sentences, transcript: [Self.sentences[0], Self.others[1], Self.sentences[2]])
         let some = try await cut(partly)
         #expect(some.pieces.count == 2 && some.leftOut.count == 1, "\(some.misfits) \(some.leftOut)")
+        #expect(some.understood == [[true, false, true]])
         let middle = Signal.seconds(frames: 80 + durations[0].reduce(0, +) + durations[1].reduce(0, +) / 2)
         #expect(some.leftOut.first?.seconds.contains(middle) == true)
+    }
+
+    /// A vowel held for more than a second: nothing is learned from it, but from what stands around it.
+    @Test func aStretchedSoundAloneIsLeftOut() async throws {
+        let (plain, durations) = try read(Self.sentences, transcript: Self.sentences)
+        let vowel = try #require(Self.sentences[1].firstIndex(of: "ɛ"))
+        let before = 80 + durations[0].reduce(0, +) + durations[1][...vowel].reduce(0, +)
+        let frames = before..<before + durations[1][vowel + 1]
+        var (mel, f0) = (plain.mel.rows(0..<frames.lowerBound), Array(plain.f0[..<frames.lowerBound]))
+        for _ in 0..<100 {
+            mel.append(plain.mel.rows(frames.lowerBound + frames.count / 2..<frames.lowerBound + frames.count / 2 + 1))
+            f0.append(plain.f0[frames.lowerBound + frames.count / 2])
+        }
+        mel.append(plain.mel.rows(frames.upperBound..<plain.mel.rows))
+        f0 += plain.f0[frames.upperBound...]
+        let held = TranscribedSpeech(
+            name: "tape", mel: mel, f0: f0, isSpeech: MelCorrection.speechLevel(mel).map { $0 > 0 }, background: nil,
+            sentences: Self.sentences)
+        let found = try await cut(held)
+        #expect(found.pieces.count == 3 && found.understood == [[true, true, true]], "\(found.leftOut)")
+        let left = try #require(found.leftOut.first)
+        #expect(found.leftOut.count == 1 && left.reason == .stretchedSound)
+        #expect(abs(left.seconds.lowerBound - Signal.seconds(frames: frames.lowerBound)) < 0.15, "\(left.seconds)")
+        let piece = found.pieces[1]
+        #expect(piece.doubtful.map { piece.phonemes[$0] } == ["ɛ"])
+        let whole = Signal.seconds(frames: piece.mel.rows)
+        #expect(abs(whole - piece.seconds - (left.seconds.upperBound - left.seconds.lowerBound)) < 1e-6)
+    }
+
+    /// Hum that is a little softer in the pauses, as recorders with gain control make it.
+    @Test func humIsNoise() throws {
+        let (plain, _) = try read(Self.sentences, transcript: Self.sentences)
+        let level = MelCorrection.speechLevel(plain.mel)
+        var mel = plain.mel
+        for frame in 0..<mel.rows {
+            for band in 1...3 { mel[frame, band] = max(mel[frame, band], (level[frame] > 0 ? -2 : -2.8)) }
+        }
+        func noise(_ mel: Matrix, background: [Float]?) -> [Float]? {
+            TranscribedSpeech(
+                name: "tape", mel: mel, f0: plain.f0, isSpeech: plain.isSpeech, background: background,
+                sentences: Self.sentences
+            ).noise
+        }
+        var background = [Float](repeating: -9, count: Signal.melBands)
+        for band in 1...3 { background[band] = -2.8 }
+        let hum = try #require(noise(mel, background: background))
+        #expect((1...3).allSatisfy { hum[$0] == .infinity })
+        // Where the voice is, the noise is known as that of the pauses, and by how much hum is louder behind speech.
+        #expect(hum[20...].allSatisfy { abs($0 - -8.2) < 0.2 }, "\(hum)")
+        let unknown = try #require(noise(mel, background: nil))
+        #expect(unknown.indices.allSatisfy { unknown[$0] == ((1...3).contains($0) ? .infinity : -.infinity) })
+        #expect(noise(plain.mel, background: background) == background && noise(plain.mel, background: nil) == nil)
     }
 
     @Test func textsThatCannotBe() async throws {

@@ -44,8 +44,8 @@ import Weights
             }
         }
         var example = try TuningExample(
-            piece, bands: isAnchor ? 100 : 85, isAnchor: isAnchor, model: model, profile: profile, voice: voice,
-            language: "es")
+            piece, bands: isAnchor ? 100 : 85, isAnchor: isAnchor,
+            voice: SpeakingVoice(model, profile: profile, language: "es"))
         example.untuned = Matrix(
             rows: piece.mel.rows, columns: 100, elements: try #require(file.values(of: "untuned")))
         return (network, example)

@@ -46,7 +46,7 @@ import VoiceProfile
     }
 
     private func tune(on pieces: [SpokenPiece], strength: Float = 1) async throws -> TuningOutcome {
-        try await Tuner(model, profile: profile, language: "es")
+        try await Tuner(SpeakingVoice(model, profile: profile, language: "es"))
             .tune(
                 on: pieces, anchors: [[.pad] + Phonemes(symbols: "wˌi ɹˈɛntᵻd.") + [.pad]],
                 strength: strength)
@@ -71,6 +71,45 @@ import VoiceProfile
         #expect(outcome.seconds.heldBack > 0 && outcome.seconds.tuned > outcome.seconds.heldBack)
     }
 
+    /// How much louder the clone says the bands of a hum than the untuned voice.
+    private func rise(_ pieces: [SpokenPiece]) async throws -> Float {
+        var clone = profile
+        clone.adaptation = try #require(try await tune(on: pieces).adaptation)
+        func level(_ speaker: SpeakerProfile) throws -> Float {
+            let said = try piece("həlˈO, wɜːld?", of: speaker).mel
+            return (0..<said.rows).reduce(0) { $0 + said[$1, 1] + said[$1, 2] } / Float(2 * said.rows)
+        }
+        return try level(clone) - level(profile)
+    }
+
+    @Test func humIsNotLearned() async throws {
+        var pieces = try pieces(of: owner)
+        for index in pieces.indices {
+            for frame in 0..<pieces[index].mel.rows { for band in 1...2 { pieces[index].mel[frame, band] += 2 } }
+        }
+        let learned = try await rise(pieces)
+        for index in pieces.indices {
+            pieces[index].background = (0..<Signal.melBands).map { (1...2).contains($0) ? .infinity : -.infinity }
+        }
+        let kept = try await rise(pieces)
+        #expect(learned > 0.3 && kept < 0.3 * learned, "\(learned) and \(kept) nepers")
+    }
+
+    /// What is said in a doubtful sound changes nothing.
+    @Test func nothingIsLearnedFromDoubtfulSounds() async throws {
+        var (plain, loud) = (try pieces(of: owner), try pieces(of: owner))
+        for index in plain.indices {
+            plain[index].doubtful = [3]
+            loud[index].doubtful = [3]
+            let first = loud[index].heard.durations[..<3].reduce(0, +)
+            for frame in first..<first + loud[index].heard.durations[3] {
+                for band in 0..<Signal.melBands { loud[index].mel[frame, band] = -1 }
+            }
+        }
+        #expect(try await tune(on: plain).adaptation == tune(on: loud).adaptation)
+        #expect(plain[0].seconds < Signal.seconds(frames: plain[0].mel.rows))
+    }
+
     @Test func theSamePiecesGiveTheSameBytes() async throws {
         var (one, other) = (profile, profile)
         one.adaptation = try await tune(on: owner).adaptation
@@ -88,7 +127,7 @@ import VoiceProfile
     }
 
     @Test func progressAndCancellation() async throws {
-        let tuner = Tuner(model, profile: profile, language: "es")
+        let tuner = Tuner(SpeakingVoice(model, profile: profile, language: "es"))
         let pieces = try pieces(of: owner)
         let (stream, told) = AsyncStream.makeStream(of: TuningProgress.self)
         _ = try await tuner.tune(on: pieces, anchors: []) { told.yield($0) }

@@ -46,6 +46,28 @@ import Testing
         }
     }
 
+    @Test func transcriptsInAnotherLanguage() throws {
+        try withFolder { folder in
+            let text =
+                "El puerto estaba tranquilo cuando llegó el primer barco. ¿Quieres ver lo que trajeron? Nadie lo esperaba."
+            let said = try Program.run(
+                ["say", text, "--language", "es", "--voice", "dora", "-o", "one.wav"], in: folder)
+            try #require(said.status == 0, "\(said.complaint)")
+            try write(text, "one.txt", in: folder)
+            func understood(_ arguments: [String]) throws -> [Bool] {
+                let page = try enroll(["one.wav"] + arguments, in: folder)
+                let adaptation = try #require(page["adaptation"] as? [String: Any])
+                let reading = try #require((adaptation["readings"] as? [[String: Any]])?.first)
+                let sentences = try #require(reading["sentences"] as? [[String: Any]])
+                return sentences.compactMap { $0["is_understood"] as? Bool }
+            }
+            #expect(try understood(["--language", "es"]) == [true, true, true])
+            let refused = try Program.run(
+                ["enroll", "bob", "one.wav", "--language", "tlh", "--consent", "Yes."], in: folder)
+            #expect(refused.status == 64 && refused.complaint.contains("the language \"tlh\" is not there"))
+        }
+    }
+
     @Test func transcriptsOfOtherWordsKeepTheVoiceAsItWas() throws {
         try withFolder { folder in
             try record("one.wav", in: folder)

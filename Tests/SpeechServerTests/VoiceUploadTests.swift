@@ -264,9 +264,12 @@ import VoiceStore
 
         var profileSpace: String { enroller.profileSpace }
 
-        func measure(_ recordings: [Recording], isOnePerson: Bool, atMost: Double) async throws -> Enrollment {
+        func measure(
+            _ recordings: [Recording], isOnePerson: Bool, atMost: Double, adaptation: AdaptationRequest?
+        ) async throws -> Enrollment {
             if moment == .beforeListening { hold() }
-            let enrollment = try await enroller.measure(recordings, isOnePerson: isOnePerson, atMost: atMost)
+            let enrollment = try await enroller.measure(
+                recordings, isOnePerson: isOnePerson, atMost: atMost, adaptation: adaptation)
             if moment == .afterListening { hold() }
             return enrollment
         }

@@ -43,11 +43,16 @@ class Browsing(unittest.TestCase):
     # Variables of the server's environment, made when its folder is known.
     environment = staticmethod(lambda folder: {})
 
+    @staticmethod
+    def heard():
+        """What the microphone hears."""
+        return READING
+
     @classmethod
     def setUpClass(cls):
         cls.temporary = tempfile.TemporaryDirectory(prefix="starling-studio-")
         cls.folder = pathlib.Path(cls.temporary.name)
-        cls.recording = say(READING, "sarah:0.6+nova:0.4", cls.folder / "ann.wav")
+        cls.recording = say(cls.heard(), "sarah:0.6+nova:0.4", cls.folder / "ann.wav")
         samples, rate = soundfile.read(cls.recording, dtype="int16")
         cls.microphone = cls.folder / "microphone.wav"
         soundfile.write(cls.microphone, samples, rate, subtype="PCM_16")
@@ -512,6 +517,65 @@ def small_data(folder):
     (data / "acoustic.safetensors").symlink_to(REPOSITORY / "Tests/NetworkTests/Fixtures/small-acoustic.safetensors")
     (data.parent / "voices").symlink_to(REPOSITORY / "voices")
     return {"STARLING_DATA": str(data)}
+
+
+
+class ReadsAloud(Browsing):
+    """The microphone hears the passage."""
+
+    @staticmethod
+    def heard():
+        return subprocess.run([PROGRAM, "enroll", "--script"], check=True, capture_output=True, text=True).stdout
+
+    def test_a_passage_line_by_line(self):
+        seconds = soundfile.info(self.microphone).duration
+        with self.page() as page:
+            page.open("#voices")
+            expect(page["#lines li"]).to_have_count(9)
+            self.assertEqual(page.barriers(), [])
+            page["#passage"].select_option(label="A passage in Spanish")
+            expect(page["#lines li"].first).to_contain_text("grabación")
+            page["#passage"].select_option(label="Something else, without a text")
+            expect(page["#lines"]).to_be_hidden()
+            page["#passage"].select_option(label="A passage in English")
+            page["#voice-name"].fill("reader")
+            page["#record"].click()
+            expect(page["#lines .now"]).to_contain_text("I agree to a voice")
+            expect(page["#next-line"]).to_be_focused()
+            page["#next-line"].click()
+            expect(page["#lines .now"]).to_contain_text("Last Thursday")
+            self.assertEqual(page.barriers(), [])
+            for _ in range(7):
+                page["#next-line"].click()
+            expect(page["#next-line"]).to_have_text("Done")
+            page.wait(f"parseFloat(document.getElementById('record-clock').textContent) > {seconds}", "the whole passage")
+            page["#next-line"].click()
+            expect(page["#samples li"]).to_have_count(1)
+            expect(page["#consent"]).to_have_value("I agree to a voice being made from this recording.")
+            page["#make"].click()
+            expect(page["#enroll-status"]).to_contain_text("Adapting")
+            expect(page["#making"]).to_be_visible()
+            expect(page["#report"]).to_contain_text("The voice “reader” is made")
+            self.assertGreater(page.run("document.querySelectorAll('#lines .understood').length"), 6)
+            self.assertEqual(page.barriers(), [])
+            # A line that went wrong is taken back.
+            clock = "parseFloat(document.getElementById('record-clock').textContent)"
+            page["#record"].click()
+            page.wait(f"{clock} > 1", "a second")
+            page["#next-line"].click()
+            page.wait(f"{clock} > 6", "the second line")
+            page["#again"].click()
+            page.wait(f"{clock} < 6", "the line to be taken back")
+            expect(page["#lines .now"]).to_contain_text("Last Thursday")
+            page["#record"].click()
+            # Given up while it is made, a voice leaves nothing.
+            page["#voice-name"].fill("nobody")
+            page["#consent"].fill(CONSENT)
+            page["#make"].click()
+            page["#give-up"].click()
+            expect(page["#give-up"]).to_be_hidden()
+            expect(page["#enroll-problem"]).to_be_hidden()
+            self.assertNotIn('"nobody"', self.server.curl("/v1/voices").decode())
 
 
 class Languages(Browsing):

@@ -1,7 +1,7 @@
-package import AcousticModel
+internal import AcousticModel
 internal import SpeechSignal
 internal import Tensor
-package import VoiceProfile
+internal import VoiceProfile
 
 /// Finds out when every phoneme of a transcript is said in a recording: the zero-shot clone says it, whose times are
 /// known, and its speech is warped to the recording's.
@@ -13,20 +13,13 @@ package struct Aligner: Sendable {
     /// Frames of quiet between two words that are a pause: 0.15 s.
     static let pause = 12
 
-    let model: AcousticModel
-    private let profile: SpeakerProfile
-    private let language: String
-    private let voice: VoiceInputs
+    private let clone: SpeakingVoice
 
-    /// - Parameters:
-    ///   - profile: of the clone, calibrated
-    ///   - language: of the transcripts
-    package init(_ model: AcousticModel, profile: SpeakerProfile, language: String) {
-        (self.model, self.profile, self.language) = (model, profile, language)
-        voice = model.inputs(of: profile)
-    }
+    /// - Parameter clone: calibrated, in the language of the transcripts
+    package init(_ clone: SpeakingVoice) { self.clone = clone }
 
-    private var stride: Int { model.config.stride }
+    /// Frames of a step.
+    var stride: Int { clone.model.config.stride }
 
     /// - Returns: nil where the recording is too short for the text
     /// - Throws: `AcousticError`
@@ -34,7 +27,7 @@ package struct Aligner: Sendable {
         let recording = AlignmentFeatures(mel: speech.mel, f0: speech.f0, stride: stride)
         let sentences = speech.sentences.map { [.pad] + $0 + [.pad] }
         let spoken = try sentences.map { phonemes in
-            var utterance = try model.predict(phonemes: phonemes, profile: profile, language: language)
+            var utterance = try clone.says(phonemes)
             correct(&utterance.mel)
             return utterance
         }
@@ -115,9 +108,8 @@ package struct Aligner: Sendable {
         let heard = HeardProsody(
             durations: sentence.map { $0.steps.count * stride }, f0: Array(speech.f0[frames]),
             energy: AcousticModel.energy(of: mel))
-        let prepared = try model.prepared(
-            sentence.map(\.phoneme), heard, profile: profile, voice: voice, language: language)
-        var said = model.mel(of: prepared, voice: voice)
+        let prepared = try clone.prepared(sentence.map(\.phoneme), heard)
+        var said = clone.model.mel(of: prepared, voice: clone.inputs)
         correct(&said)
         return Utterance(mel: said, f0: heard.f0, durations: heard.durations)
     }
@@ -126,6 +118,6 @@ package struct Aligner: Sendable {
 
     private func correct(_ mel: inout Matrix) {
         var scratch = Scratch()
-        profile.melCorrection?.apply(to: &mel, scratch: &scratch)
+        clone.profile.melCorrection?.apply(to: &mel, scratch: &scratch)
     }
 }

@@ -10,6 +10,8 @@ package struct CutPieces: Sendable {
     package var misfits: [Float] = []
     /// What was left out.
     package var leftOut: [LeftOutPiece] = []
+    /// Which sentences were said as they are written, for every recording.
+    package var understood: [[Bool]] = []
 }
 
 /// A stretch of a recording that is not tuned on.
@@ -61,6 +63,7 @@ package struct PieceCutter: Sendable {
             all.pieces += one.pieces
             all.misfits += one.misfits
             all.leftOut += one.leftOut
+            all.understood += one.understood
         }
     }
 
@@ -70,31 +73,44 @@ package struct PieceCutter: Sendable {
             let seconds = Signal.seconds(frames: speech.mel.rows)
             result.leftOut.append(
                 LeftOutPiece(recording: speech.name, seconds: 0...seconds, reason: .tooManyWords, misfit: nil))
+            result.understood = [speech.sentences.map { _ in false }]
             return result
         }
-        let parts = alignment.sentences.flatMap { cut($0, speech) }
+        let parts = alignment.sentences.map { cut($0, speech) }
         let most = try Self.mostMisfit * chance(speech)
         // A whole text that is another's may fit here and there.
-        let isMisread = misfit(of: parts.flatMap(\.self), alignment) >= most
-        for tokens in parts {
-            let misfit = misfit(of: tokens, alignment)
-            let reason: LeftOutPiece.Reason? =
-                if isMisread || misfit >= most { .otherWords } else if hasStretchedSound(tokens) {
-                    .stretchedSound
-                } else { nil }
-            if let reason {
-                let frames = frames(of: tokens)
-                result.leftOut.append(
-                    LeftOutPiece(
-                        recording: speech.name,
-                        seconds: Signal.seconds(frames: frames.lowerBound)...Signal.seconds(frames: frames.upperBound),
-                        reason: reason, misfit: misfit))
-            } else if let piece = piece(tokens, of: speech) {
+        let isMisread = misfit(of: parts.flatMap(\.self).flatMap(\.self), alignment) >= most
+        var understood: [Bool] = []
+        for sentence in parts {
+            var isUnderstood = true
+            for tokens in sentence {
+                let stretched = tokens.filter(isStretched)
+                let misfit = misfit(of: tokens.filter { !isStretched($0) }, alignment)
+                guard !isMisread, misfit < most else {
+                    result.leftOut.append(leftOut(tokens, of: speech, .otherWords, misfit))
+                    isUnderstood = false
+                    continue
+                }
+                // Only that sound is doubtful, not what stands around it.
+                result.leftOut += stretched.map { leftOut([$0], of: speech, .stretchedSound, misfit) }
+                guard let piece = piece(tokens, of: speech) else { continue }
                 result.pieces.append(piece)
                 result.misfits.append(misfit)
             }
+            understood.append(isUnderstood)
         }
+        result.understood = [understood]
         return result
+    }
+
+    private func leftOut(
+        _ tokens: [AlignedToken], of speech: TranscribedSpeech, _ reason: LeftOutPiece.Reason, _ misfit: Float
+    ) -> LeftOutPiece {
+        let frames = frames(of: tokens)
+        return LeftOutPiece(
+            recording: speech.name,
+            seconds: Signal.seconds(frames: frames.lowerBound)...Signal.seconds(frames: frames.upperBound),
+            reason: reason, misfit: misfit)
     }
 
     /// The misfit of another text, about as long; infinite if there is none.
@@ -120,8 +136,8 @@ package struct PieceCutter: Sendable {
         aligner.frames(of: tokens[0].steps.lowerBound..<tokens[tokens.count - 1].steps.upperBound)
     }
 
-    private func hasStretchedSound(_ tokens: [AlignedToken]) -> Bool {
-        tokens.contains { $0.phoneme.isSound && aligner.frames(of: $0.steps).count > Self.longestSound }
+    private func isStretched(_ token: AlignedToken) -> Bool {
+        token.phoneme.isSound && aligner.frames(of: token.steps).count > Self.longestSound
     }
 
     /// The mean over what sounds; infinite if nothing does.
@@ -174,25 +190,25 @@ package struct PieceCutter: Sendable {
             tokens.append(AlignedToken(phoneme: .pad, steps: pause.lowerBound + mark..<middle))
         }
         // Long silences teach nothing.
-        let margin = max(1, Self.margin / aligner.model.config.stride)
+        let margin = max(1, Self.margin / aligner.stride)
         let (front, back) = (tokens[0].steps, tokens[tokens.count - 1].steps)
         tokens[0].steps = max(front.lowerBound, front.upperBound - margin)..<front.upperBound
         tokens[tokens.count - 1].steps = back.lowerBound..<min(back.upperBound, back.lowerBound + margin)
         return tokens
     }
 
-    /// nil if it is too short.
+    /// nil if it is too short, or most of it is doubtful.
     private func piece(_ tokens: [AlignedToken], of speech: TranscribedSpeech) -> SpokenPiece? {
         let frames = frames(of: tokens)
-        guard Signal.seconds(frames: frames.count) >= Self.shortest, tokens.allSatisfy({ !$0.steps.isEmpty }) else {
-            return nil
-        }
+        guard tokens.allSatisfy({ !$0.steps.isEmpty }) else { return nil }
         let mel = speech.mel.rows(frames)
-        return SpokenPiece(
+        let piece = SpokenPiece(
             recording: speech.name, phonemes: tokens.map(\.phoneme),
             heard: HeardProsody(
                 durations: tokens.map { aligner.frames(of: $0.steps).count }, f0: Array(speech.f0[frames]),
                 energy: AcousticModel.energy(of: mel)),
-            mel: mel, isSpeech: Array(speech.isSpeech[frames]), background: speech.background)
+            mel: mel, isSpeech: Array(speech.isSpeech[frames]), background: speech.noise,
+            doubtful: tokens.indices.filter { isStretched(tokens[$0]) })
+        return piece.seconds >= max(Self.shortest, Signal.seconds(frames: frames.count) / 2) ? piece : nil
     }
 }

@@ -1,5 +1,7 @@
+private import Foundation
 package import SpeechSignal
 package import Tensor
+internal import VoiceProfile
 
 /// A recording and what is said in it.
 package struct TranscribedSpeech: Sendable {
@@ -21,6 +23,8 @@ package struct TranscribedSpeech: Sendable {
 
     /// Frames that are no louder than the background, [T].
     let isQuiet: [Bool]
+    /// Log mel up to which a band may be noise while somebody speaks, [M]; nil if nothing is known of it.
+    package let noise: [Float]?
 
     package init(
         name: String, mel: Matrix, f0: [Float], isSpeech: [Bool], background: [Float]?, sentences: [Phonemes]
@@ -31,6 +35,39 @@ package struct TranscribedSpeech: Sendable {
         let silence = max(Self.silence, floor + Self.aboveBackground)
         let most = silence * Float(Signal.wideBands)
         isQuiet = (0..<mel.rows).map { mel.row($0).prefix(Signal.wideBands).reduce(0, +) < most }
+        noise = Self.noise(mel, background: background)
+    }
+}
+
+extension TranscribedSpeech {
+    /// Deviation of a band's log mel while somebody speaks below which the band has no voice in it but hum or rumble.
+    /// Bands with the voice of ten readers of LibriSpeech and of two bundled voices deviate by 0.84 or more, bands with
+    /// hum by 0.17 to 0.73.
+    private static let steadiest: Float = 0.75
+    /// Nepers above the threshold of speech from which a frame is loud, and frames without which nothing can be told: 1
+    /// s.
+    private static let (loud, fewest): (Float, Int) = (1, 80)
+    /// Nepers by which the background rises at most while somebody speaks.
+    private static let highestRise: Float = 1
+
+    /// The pauses tell too little of the background: gain control and the codecs of recorders make it softer there, and
+    /// where nobody pauses it is not known at all. A band that stays as it is, whatever is said, is noise throughout;
+    /// and by how much such bands are louder than in the pauses, so is the noise behind the voice in all others.
+    private static func noise(_ mel: Matrix, background: [Float]?) -> [Float]? {
+        let level = MelCorrection.speechLevel(mel)
+        let frames = level.indices.filter { level[$0] > loud }
+        guard frames.count >= fewest else { return background }
+        func mean(_ value: (Int) -> Float) -> Float { frames.reduce(0) { $0 + value($1) } / Float(frames.count) }
+        let means = (0..<Signal.wideBands).map { band in mean { mel[$0, band] } }
+        let steady = means.indices.filter { band in
+            mean { (mel[$0, band] - means[band]) * (mel[$0, band] - means[band]) } < steadiest * steadiest
+        }
+        guard background != nil || !steady.isEmpty else { return nil }
+        var noise = background ?? [Float](repeating: -.infinity, count: mel.columns)
+        let rise = background.map { background in steady.map { means[$0] - background[$0] }.min() ?? 0 } ?? 0
+        for band in noise.indices { noise[band] += min(max(rise, 0), highestRise) }
+        for band in steady { noise[band] = .infinity }
+        return noise
     }
 }
 

@@ -1,4 +1,4 @@
-package import AcousticModel
+internal import AcousticModel
 internal import Foundation
 package import SpeechSignal
 internal import Tensor
@@ -46,18 +46,11 @@ package struct Tuner: Sendable {
     private static let leastGain: Float = 0.01
     private static let seed: UInt64 = 17
 
-    private let model: AcousticModel
-    private let profile: SpeakerProfile
-    private let language: String
-    private let voice: VoiceInputs
+    private let voice: SpeakingVoice
 
-    /// - Parameters:
-    ///   - profile: as it was measured; what calibration does to it is done again with the tuned network
-    ///   - language: that of the recordings
-    package init(_ model: AcousticModel, profile: SpeakerProfile, language: String) {
-        (self.model, self.profile, self.language) = (model, profile, language)
-        voice = model.inputs(of: profile)
-    }
+    /// - Parameter voice: as it was measured, in the language of the recordings; what calibration does to it is done again
+    ///   with the tuned network
+    package init(_ voice: SpeakingVoice) { self.voice = voice }
 
     /// - Parameters:
     ///   - pieces: of the owner's speech, two or more
@@ -68,7 +61,8 @@ package struct Tuner: Sendable {
         on pieces: [SpokenPiece], anchors sentences: [Phonemes], strength: Float = 1,
         progress: @Sendable (TuningProgress) -> Void = { _ in }
     ) async throws -> TuningOutcome {
-        var network = TunedNetwork(model, voice: voice, seed: Self.seed, precision: .automatic)
+        var network = TunedNetwork(
+            voice.model, voice: voice.inputs, seed: Self.seed, precision: .automatic)
         let examples = try pieces.indices.map { index in
             try example(pieces[index], isAnchor: false, voice: voice(without: index, of: pieces), of: network)
         }
@@ -120,36 +114,35 @@ package struct Tuner: Sendable {
     }
 
     /// The voice with reference frames of all pieces but one: the decoder would copy those of the utterance itself.
-    private func voice(without index: Int, of pieces: [SpokenPiece]) -> VoiceInputs {
-        guard model.attendsToReferences else { return voice }
+    private func voice(without index: Int, of pieces: [SpokenPiece]) -> SpeakingVoice {
+        guard voice.model.attendsToReferences else { return voice }
         var frames: [ArraySlice<Float>] = []
         for (number, piece) in pieces.enumerated() where number != index {
-            for (frame, level) in MelCorrection.speechLevel(piece.mel).enumerated() where level > 0 {
-                frames.append(piece.mel.row(frame))
-            }
+            let isDoubtful = piece.isDoubtful
+            for (frame, level) in MelCorrection.speechLevel(piece.mel).enumerated()
+            where level > 0 && !isDoubtful[frame] { frames.append(piece.mel.row(frame)) }
         }
         let kept = min(frames.count, ReferenceFrames.most)
         guard kept > 0 else { return voice }
-        let unknown = [Float](repeating: 0, count: Signal.melBands - profile.bands)
-        var speaker = profile
-        speaker.references = ReferenceFrames(
-            frames: (0..<kept).flatMap { frames[$0 * frames.count / kept].prefix(profile.bands) + unknown })
-        return model.inputs(of: speaker)
+        let known = voice.profile.bands
+        let unknown = [Float](repeating: 0, count: Signal.melBands - known)
+        return voice.attending(
+            to: ReferenceFrames(
+                frames: (0..<kept).flatMap { frames[$0 * frames.count / kept].prefix(known) + unknown }))
     }
 
     private func example(
-        _ piece: SpokenPiece, isAnchor: Bool, voice: VoiceInputs, of network: TunedNetwork
+        _ piece: SpokenPiece, isAnchor: Bool, voice: SpeakingVoice, of network: TunedNetwork
     ) throws -> TuningExample {
         var example = try TuningExample(
-            piece, bands: isAnchor ? Signal.melBands : profile.bands, isAnchor: isAnchor, model: model,
-            profile: profile, voice: voice, language: language)
+            piece, bands: isAnchor ? Signal.melBands : voice.profile.bands, isAnchor: isAnchor, voice: voice)
         example.untuned = network.mel(of: example.prepared, memory: example.memory)
         return example
     }
 
     /// A sentence as the untuned voice says it.
     private func anchor(_ phonemes: Phonemes, of network: TunedNetwork) throws -> TuningExample {
-        let utterance = try model.predict(phonemes: phonemes, profile: profile, language: language)
+        let utterance = try voice.says(phonemes)
         let level = MelCorrection.speechLevel(utterance.mel)
         let piece = SpokenPiece(
             recording: "", phonemes: phonemes,

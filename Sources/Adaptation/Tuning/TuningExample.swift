@@ -2,7 +2,7 @@ package import AcousticModel
 private import Foundation
 package import SpeechSignal
 package import Tensor
-package import VoiceProfile
+internal import VoiceProfile
 
 /// A stretch of the owner's speech of which is known what was said when: what a voice is tuned on.
 package struct SpokenPiece: Sendable {
@@ -16,18 +16,29 @@ package struct SpokenPiece: Sendable {
     package var mel: Matrix
     /// Whether a frame is speech, [T].
     package var isSpeech: [Bool]
-    /// Log mel of the recording's background at that level, [M]; nil if there is too little of it.
+    /// Log mel up to which a band may be noise, [M]; nil if nothing is known of it.
     package var background: [Float]?
+    /// Places of phonemes that something else may lie behind; nothing is learned from those.
+    package var doubtful: [Int]
 
     package init(
-        recording: String, phonemes: Phonemes, heard: HeardProsody, mel: Matrix, isSpeech: [Bool], background: [Float]?
+        recording: String, phonemes: Phonemes, heard: HeardProsody, mel: Matrix, isSpeech: [Bool], background: [Float]?,
+        doubtful: [Int] = []
     ) {
         (self.recording, self.phonemes, self.heard, self.mel) = (recording, phonemes, heard, mel)
-        (self.isSpeech, self.background) = (isSpeech, background)
+        (self.isSpeech, self.background, self.doubtful) = (isSpeech, background, doubtful)
     }
 
-    /// Seconds that it lasts.
-    package var seconds: Double { Signal.seconds(frames: mel.rows) }
+    /// Seconds that something is learned from.
+    package var seconds: Double {
+        Signal.seconds(frames: mel.rows - doubtful.reduce(0) { $0 + heard.durations[$1] })
+    }
+
+    /// Frames that nothing is learned from, [T].
+    var isDoubtful: [Bool] {
+        let places = Set(doubtful)
+        return heard.durations.enumerated().flatMap { repeatElement(places.contains($0), count: $1) }
+    }
 }
 
 /// An utterance in the form in which it is tuned on: constant inputs and what is wanted of the outputs.
@@ -67,21 +78,24 @@ package struct TuningExample: Sendable {
 
     /// - Throws: `AcousticError`
     package init(
-        _ piece: SpokenPiece, bands: Int, isAnchor: Bool, model: AcousticModel, profile: SpeakerProfile,
-        voice: VoiceInputs, language: String
+        _ piece: SpokenPiece, bands: Int, isAnchor: Bool, voice: SpeakingVoice
     ) throws {
-        prepared = try model.prepared(
-            piece.phonemes, piece.heard, profile: profile, voice: voice, language: language)
-        memory = voice.memory
-        (mel, isSpeech, energy) = (piece.mel, piece.isSpeech, piece.heard.energy)
+        let prepared = try voice.prepared(piece.phonemes, piece.heard)
+        self.prepared = prepared
+        memory = voice.inputs.memory
+        (mel, energy) = (piece.mel, piece.heard.energy)
         (self.bands, self.isAnchor) = (bands, isAnchor)
-        prominence = MelCorrection.speechLevel(piece.mel).map {
-            expf(Self.amplitude * $0) / (1 + expf(-Self.steepness * $0))
+        let isDoubtful = piece.isDoubtful
+        isSpeech = zip(piece.isSpeech, isDoubtful).map { $0 && !$1 }
+        prominence = zip(MelCorrection.speechLevel(piece.mel), isDoubtful).map {
+            $1 ? 0 : expf(Self.amplitude * $0) / (1 + expf(-Self.steepness * $0))
         }
         floor =
             piece.background.map { $0.map { $0 + Self.aboveBackground } }
             ?? [Float](repeating: -.infinity, count: Signal.melBands)
-        pitch = zip(piece.heard.f0, prepared.pitch).map { $0 > 0 ? $1 : nil }
-        logDurations = zip(piece.phonemes, piece.heard.durations).map { $0 == .pad ? nil : logf(Float($1)) }
+        pitch = prepared.pitch.indices.map { piece.heard.f0[$0] > 0 && !isDoubtful[$0] ? prepared.pitch[$0] : nil }
+        logDurations = piece.phonemes.enumerated().map { place, phoneme in
+            phoneme == .pad || piece.doubtful.contains(place) ? nil : logf(Float(piece.heard.durations[place]))
+        }
     }
 }

@@ -19,6 +19,39 @@ public struct AdaptationReport: Sendable, Codable, Equatable {
         private static func tenths(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
     }
 
+    /// What was heard of a recording's transcript.
+    public struct Reading: Sendable, Codable, Equatable {
+        /// A sentence of a transcript.
+        public struct Sentence: Sendable, Codable, Equatable {
+            /// As it is written.
+            public var text: String
+            /// Whether it was said so.
+            public var isUnderstood: Bool
+        }
+
+        /// The recording's name as it was given.
+        public var name: String
+        /// SHA-256 of the recording's bytes, in hexadecimal.
+        public var sha256: String
+        /// In the order of the transcript.
+        public var sentences: [Sentence]
+
+        /// Whether some words, one sentence or more, were said; how they are spelled does not matter.
+        func says(_ words: String) -> Bool {
+            func letters(_ text: String) -> String { text.lowercased().filter { $0.isLetter || $0.isNumber } }
+            let wanted = letters(words)
+            return !wanted.isEmpty
+                && sentences.indices.contains { first in
+                    var said = ""
+                    for sentence in sentences[first...] where said.count < wanted.count {
+                        guard sentence.isUnderstood else { return false }
+                        said += letters(sentence.text)
+                    }
+                    return said == wanted
+                }
+        }
+    }
+
     /// Why the voice stayed as it was, in a few words; nil if it was adapted.
     public var keptBecause: String?
     /// Pieces of speech that fit their text.
@@ -29,6 +62,8 @@ public struct AdaptationReport: Sendable, Codable, Equatable {
     public var heldBackSeconds: Double
     /// What was left out, in the order of the recordings.
     public var leftOut: [LeftOut]
+    /// What was heard of the transcripts of recordings that are fit to learn from.
+    public var readings: [Reading]
     /// How unlike the pieces are to what the clone says of their text, as a share of what chance would give.
     public var misfits: [Double]
     /// Mean absolute error of the natural log mel of the held-back pieces before adapting, and after.

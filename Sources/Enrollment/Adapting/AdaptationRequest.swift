@@ -5,8 +5,8 @@ public import TextFrontend
 public struct AdaptationRequest: Sendable {
     /// What reads the transcripts.
     public var frontend: TextFrontend
-    /// How the speaker reads them.
-    public var accent: Accent
+    /// What they are written in, and how the speaker reads it.
+    public var language: Language
     /// How much of what was learned is used, 0 to 1.
     public var strength: Float
     /// Told how far the work is, 0 to 1, and how many seconds are left; on any thread.
@@ -17,11 +17,12 @@ public struct AdaptationRequest: Sendable {
 
     /// - Parameters:
     ///   - frontend: what reads the transcripts
+    ///   - language: one that the networks speak
     ///   - strength: 0 to 1
     public init(
-        frontend: TextFrontend, accent: Accent = .american, strength: Float = standardStrength,
+        frontend: TextFrontend, language: Language = .americanEnglish, strength: Float = standardStrength,
         progress: @escaping @Sendable (Double, Double) -> Void = { _, _ in }
     ) {
-        (self.frontend, self.accent, self.strength, self.progress) = (frontend, accent, strength, progress)
+        (self.frontend, self.language, self.strength, self.progress) = (frontend, language, strength, progress)
     }
 }

@@ -10,7 +10,7 @@ internal import VoiceProfile
 /// Adapts a voice to recordings whose text is known, where that makes it more alike.
 struct VoiceTuning {
     /// Seconds of a recording, and characters of its text, that are aligned at most.
-    private static let (longest, longestText) = (180.0, 20_000)
+    private static let (longest, longestText) = (ReadingPassage.longest, 20_000)
     /// Seconds of pieces without which nothing is learned.
     private static let neededSeconds = 6.0
 
@@ -22,27 +22,38 @@ struct VoiceTuning {
     ///   - calibrated: the zero-shot clone
     ///   - recordings: those with a transcript
     /// - Returns: the adaptation, nil if the voice is better without; and what to tell
-    /// - Throws: `AcousticError`, `CancellationError` in a cancelled task
+    /// - Throws: `AcousticError`, `FrontendError`, `CancellationError` in a cancelled task
     func adapt(
         _ measured: SpeakerProfile, clone calibrated: SpeakerProfile,
         to recordings: [(recording: AnalyzedRecording, transcript: String)]
     ) async throws -> (adaptation: VoiceAdaptation?, report: AdaptationReport) {
         var report = AdaptationReport(
-            keptBecause: nil, pieces: 0, seconds: 0, heldBackSeconds: 0, leftOut: [], misfits: [], error: [],
-            strength: Double(request.strength))
+            keptBecause: nil, pieces: 0, seconds: 0, heldBackSeconds: 0, leftOut: [], readings: [], misfits: [],
+            error: [], strength: Double(request.strength))
         var speech: [TranscribedSpeech] = []
         for (recording, transcript) in recordings {
-            switch read(recording, transcript) {
-            case .success(let transcribed): speech.append(transcribed)
+            switch try read(recording, transcript) {
+            case .success(let read):
+                speech.append(read.speech)
+                report.readings.append(
+                    .init(
+                        name: recording.name, sha256: recording.digest,
+                        sentences: read.texts.map { .init(text: $0, isUnderstood: false) }))
             case .failure(let unfit):
                 report.leftOut.append(
                     .init(name: recording.name, from: 0, to: recording.seconds, reason: unfit.reason))
             }
         }
-        let language = Language(request.accent).code
-        let aligner = Aligner(networks.acoustic, profile: calibrated, language: language)
-        let cut = try await PieceCutter(aligner, decoys: Calibration.phonemes.map { Array($0.dropFirst().dropLast()) })
+        let language = request.language.code
+        let spare = try SpareSentences.phonemes(request.language, request.frontend)
+        let aligner = Aligner(SpeakingVoice(networks.acoustic, profile: calibrated, language: language))
+        let cut = try await PieceCutter(aligner, decoys: spare.map { Array($0.dropFirst().dropLast()) })
             .pieces(of: speech)
+        for (reading, understood) in cut.understood.enumerated() {
+            for (sentence, isUnderstood) in understood.enumerated() {
+                report.readings[reading].sentences[sentence].isUnderstood = isUnderstood
+            }
+        }
         report.leftOut += cut.leftOut.map {
             .init(
                 name: $0.recording, from: $0.seconds.lowerBound, to: $0.seconds.upperBound,
@@ -58,9 +69,9 @@ struct VoiceTuning {
                 + "\(Int(Self.neededSeconds)) s are needed"
             return (nil, report)
         }
-        let tuner = Tuner(networks.acoustic, profile: measured, language: language)
+        let tuner = Tuner(SpeakingVoice(networks.acoustic, profile: measured, language: language))
         let outcome = try await tuner.tune(
-            on: cut.pieces, anchors: Calibration.phonemes, strength: request.strength
+            on: cut.pieces, anchors: spare, strength: request.strength
         ) { [request] in request.progress($0.done, $0.secondsLeft) }
         (report.seconds, report.heldBackSeconds) = outcome.seconds
         report.error = [outcome.mel.before, outcome.mel.after].map { (Double($0) * 10_000).rounded() / 10_000 }
@@ -80,8 +91,10 @@ struct VoiceTuning {
 
     private struct Unfit: Error { let reason: String }
 
-    /// A recording with the phonemes of what is said in it.
-    private func read(_ recording: AnalyzedRecording, _ transcript: String) -> Result<TranscribedSpeech, Unfit> {
+    /// A recording with the phonemes of what is said in it, and the sentences as they are written.
+    private func read(
+        _ recording: AnalyzedRecording, _ transcript: String
+    ) throws -> Result<(speech: TranscribedSpeech, texts: [String]), Unfit> {
         let channel = recording.channel
         guard channel.bandwidth.isWide else { return .failure(Unfit(reason: "it came over a telephone")) }
         guard channel.signalToNoise >= MeasuredVoice.clear else {
@@ -96,16 +109,19 @@ struct VoiceTuning {
         }
         // Transcripts in capitals are words, not abbreviations.
         let text = transcript.contains(where: \.isLowercase) ? transcript : transcript.lowercased()
-        let sentences = request.frontend.sentences(in: text, accent: request.accent).map(\.phonemes)
-            .filter { $0.contains(where: \.isSound) && $0.count < Convention.longestUtterance - 2 }
+        let reading = ReadingStyle(language: request.language)
+        let sentences = try request.frontend.sentences(in: text, reading: reading).filter {
+            $0.phonemes.contains(where: \.isSound) && $0.phonemes.count < Convention.longestUtterance - 2
+        }
         guard !sentences.isEmpty else { return .failure(Unfit(reason: "its transcript has no words")) }
         let frames = min(channel.mel.rows, channel.f0.count, channel.speech.isSpeech.count)
         let mel = ProfileMeasurement.levelled(channel)
         let shift = mel.rows > 0 ? mel[0, 0] - channel.mel[0, 0] : 0
-        return .success(
-            TranscribedSpeech(
-                name: recording.name, mel: mel.rows(0..<frames), f0: Array(channel.f0.prefix(frames)),
-                isSpeech: Array(channel.speech.isSpeech.prefix(frames)),
-                background: channel.background?.map { 0.5 * logf(max($0, 1e-10)) + shift }, sentences: sentences))
+        let speech = TranscribedSpeech(
+            name: recording.name, mel: mel.rows(0..<frames), f0: Array(channel.f0.prefix(frames)),
+            isSpeech: Array(channel.speech.isSpeech.prefix(frames)),
+            background: channel.background?.map { 0.5 * logf(max($0, 1e-10)) + shift },
+            sentences: sentences.map(\.phonemes))
+        return .success((speech, sentences.map(\.text)))
     }
 }

@@ -37,6 +37,10 @@ enum OpenAPI {
         var responses: [String: JSON] = [
             String(route.success): ["description": "Done.", "content": content(route.answer)]
         ]
+        if route.streams {
+            let events: Route.Content = .init(mediaTypes: ["text/event-stream"], schema: nil)
+            responses["200"] = ["description": "Events, if they are asked for.", "content": content(events)]
+        }
         var errors = route.errors
         if hasToken, !route.isOpen { errors.append(401) }
         for status in errors {
@@ -72,7 +76,7 @@ enum OpenAPI {
         return .object(media)
     }
 
-    private static func reference(_ schema: String) -> JSON { ["$ref": .string("#/components/schemas/\(schema)")] }
+    static func reference(_ schema: String) -> JSON { ["$ref": .string("#/components/schemas/\(schema)")] }
 
     private static func description(of status: Int) -> String {
         switch status {
@@ -94,14 +98,14 @@ enum OpenAPI {
 // MARK: Schemas
 
 extension OpenAPI {
-    private static func text(_ description: String) -> JSON { ["type": "string", "description": .string(description)] }
-    private static func number(_ description: String) -> JSON {
+    static func text(_ description: String) -> JSON { ["type": "string", "description": .string(description)] }
+    static func number(_ description: String) -> JSON {
         ["type": "number", "description": .string(description)]
     }
-    private static func list(of item: JSON, _ description: String) -> JSON {
+    static func list(of item: JSON, _ description: String) -> JSON {
         ["type": "array", "items": item, "description": .string(description)]
     }
-    private static func object(_ properties: [String: JSON], required: [String]) -> JSON {
+    static func object(_ properties: [String: JSON], required: [String]) -> JSON {
         [
             "type": "object", "properties": .object(properties),
             "required": .array(required.map(JSON.string)),
@@ -112,7 +116,7 @@ extension OpenAPI {
         let all = properties.reduce(into: [:]) { $0.merge($1) { $1 } }
         return object(all, required: all.keys.sorted())
     }
-    private static func choice(_ values: [String], _ description: String, default standard: String? = nil) -> JSON {
+    static func choice(_ values: [String], _ description: String, default standard: String? = nil) -> JSON {
         var fields: [String: JSON] = [
             "type": "string", "enum": .array(values.map(JSON.string)), "description": .string(description),
         ]
@@ -204,62 +208,6 @@ extension OpenAPI {
         return object(fields, required: ["input"])
     }
 
-    private static func upload(_ api: SpeechAPI) -> JSON {
-        let limits = api.limits
-        return object(
-            [
-                "name": [
-                    "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$",
-                    "description": "The new voice's name.",
-                ],
-                "consent": text("Who agreed that this voice is made, and to what. Kept with the voice."),
-                "recording": [
-                    "type": "array", "minItems": 1, "maxItems": JSON(limits.recordings),
-                    "items": ["type": "string", "contentMediaType": "application/octet-stream"],
-                    "description": .string(
-                        "Files of the person speaking, as wav, flac, mp3, opus, m4a, webm, amr and the like; together at most "
-                            + "\(limits.upload) bytes and \(Int(limits.sound)) seconds. 10 to 30 seconds are best."),
-                ],
-                "accent": choice(
-                    Accent.allCases.map(\.rawValue), "How the voice reads words.", default: "american"),
-                "description": text("A few words about the voice."),
-                "gender": text("female, male or what the speaker says."),
-                "one_person": [
-                    "type": "boolean", "default": false,
-                    "description": "You know that all recordings are of one person, however different they sound.",
-                ],
-            ], required: ["name", "consent", "recording"])
-    }
-
-    /// `QualityReport`.
-    private static var report: JSON {
-        let measures: [String: JSON] = [
-            "speech_seconds": number("Seconds of speech that went into the voice."),
-            "signal_to_noise": number("dB between speech and background; 60 stands for more."),
-            "clipping": number("Share of the samples that were cut off for being too loud, 0 to 1."),
-            "bandwidth": ["type": "integer", "description": "Hz up to which there is speech, at most 12000."],
-        ]
-        let sample = object(
-            measures.merging([
-                "name": text("The recording's name."), "seconds": number("In all."),
-                "sample_rate": ["type": "integer"], "is_used": ["type": "boolean"],
-                "similarity": number("With the other recordings, if there are any."),
-            ]) { $1 }, required: measures.keys.sorted() + ["name", "seconds", "sample_rate", "is_used"])
-        let warning = object(
-            [
-                "kind": text("A word for programs."), "text": text("One line."), "name": text("The recording."),
-                "value": [:],
-            ],
-            required: ["kind", "text"])
-        return object(
-            measures.merging([
-                "consistency": number("Low for recordings of two people, 1 at most."),
-                "grade": choice(["good", "fair", "poor"], "All in all."),
-                "samples": list(of: sample, "One for each recording."),
-                "warnings": list(of: warning, "What could be better, the worst first."),
-            ]) { $1 }, required: measures.keys.sorted() + ["consistency", "grade", "samples", "warnings"])
-    }
-
     static func schemas(_ api: SpeechAPI) -> [String: JSON] {
         let span: JSON = [
             "type": "array", "items": ["type": "integer"], "minItems": 2, "maxItems": 2,
@@ -286,7 +234,9 @@ extension OpenAPI {
             "gender": text("What the speaker says."), "description": text("In words."),
             "problem": text("Why it cannot be used, if so."), "created": ["type": "integer"],
             "sources": list(of: ["type": "object"], "What it was made from."), "model": text("Fingerprint."),
-            "consent": text("The speaker's consent."), "licence": text("The licence."),
+            "consent": text("The speaker's consent."),
+            "spoken_consent": text("SHA-256 of the recording in which these words are spoken, if one is known."),
+            "licence": text("The licence."),
         ]
         return [
             "SpeechRequest": request(api, format: .mp3, deliveries: [.audio, .sse]),
@@ -338,8 +288,9 @@ extension OpenAPI {
                 ["object": text("list"), "data": list(of: reference("Voice"), "The user's own first.")],
                 required: ["object", "data"]),
             "NewVoice": object(
-                voice.merging(["report": report]) { $1 }, required: ["id", "object", "name", "origin", "report"]),
-            "VoiceUpload": upload(api),
+                voice.merging(["report": report, "adaptation": adaptation]) { $1 },
+                required: ["id", "object", "name", "origin", "report"]),
+            "VoiceUpload": upload(api), "Passages": passages,
             "DeletedVoice": object(
                 ["id": text("The name."), "object": text("voice.deleted"), "deleted": ["type": "boolean"]],
                 required: ["id", "object", "deleted"]),

@@ -26,6 +26,8 @@ struct Route: Sendable {
     var answer: Content
     /// Its status.
     var success = 200
+    /// Whether the good answer may also come as server-sent events, with status 200.
+    var streams = false
     /// Statuses of errors that this operation itself can end in.
     var errors: [Int] = []
     /// Whether it needs no token.
@@ -59,17 +61,22 @@ extension SpeechAPI {
             answer: .json("Voices"), handle: { api, _, _ in api.voices() }),
         Route(
             method: .post, path: "/v1/voices", id: "createVoice",
-            summary: "Make a voice of recordings of a person who agrees to it.", body: .form("VoiceUpload"),
-            answer: .json("NewVoice"), success: 201, errors: [400, 408, 409, 413, 415, 422, 503],
+            summary: "Make a voice of recordings of a person who agrees to it, adapted where transcripts are known.",
+            body: .form("VoiceUpload"), answer: .json("NewVoice"), success: 201, streams: true,
+            errors: [400, 408, 409, 413, 415, 422, 503],
             handle: { try await $0.createVoice($1, $2) }),
         Route(
             method: .get, path: "/v1/voices/{id}", id: "getVoice", summary: "What is known about a voice.",
             answer: .json("Voice"), errors: [400, 404], handle: { api, _, context in try api.voice(context) }),
         Route(
             method: .delete, path: "/v1/voices/{id}", id: "deleteVoice",
-            summary: "Delete one of the user's own voices.",
+            summary: "Delete one of the user's own voices, or give up one that is being made.",
             answer: .json("DeletedVoice"), errors: [400, 403, 404],
             handle: { api, _, context in try api.deleteVoice(context) }),
+        Route(
+            method: .get, path: "/v1/passages", id: "listPassages",
+            summary: "Passages to read aloud for a new voice, with the consent of the speaker.",
+            answer: .json("Passages"), handle: { api, _, _ in api.passages() }),
         Route(
             method: .get, path: "/v1/audio/voices", id: "listVoiceNames",
             summary: "Names of voices and aliases, as Kokoro-FastAPI lists them.", answer: .json("VoiceNames"),

@@ -179,7 +179,8 @@ struct SpeechAPI: Sendable {
     }
 
     func prometheus() -> Response {
-        let text = metrics.text(active: admission.active, uploads: desk.uploads.active, pieces: scheduler.load)
+        let text = metrics.text(
+            active: admission.active, uploads: desk.uploads.active, pieces: scheduler.load + desk.load)
         return Response(
             status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
             body: ResponseBody(byteBuffer: ByteBuffer(string: text)))

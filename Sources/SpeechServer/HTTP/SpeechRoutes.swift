@@ -154,7 +154,8 @@ extension SpeechAPI {
         return Array(try encoder.encode(sentence))
     }
 
-    private static func event(_ json: JSON) -> [UInt8] {
+    /// A server-sent event.
+    static func event(_ json: JSON) -> [UInt8] {
         Array("data: ".utf8) + json.bytes() + Array("\n\n".utf8)
     }
 }

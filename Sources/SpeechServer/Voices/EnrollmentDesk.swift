@@ -1,58 +1,118 @@
 import Enrollment
 import Foundation
+import SpeechSignal
+import Synchronization
 import Synthesis
+import TextFrontend
 import VoiceProfile
 import VoiceStore
 
-/// Makes voices on the threads that speak, behind the first sentences of those who wait for speech.
-struct EnrollmentDesk: Sendable {
+/// Makes voices on threads of their own, which give way to those that speak, one after the other.
+final class EnrollmentDesk: Sendable {
     let enroller: any VoiceMaker
+    let frontend: TextFrontend
     let store: VoiceStore
-    let scheduler: SpeechScheduler
     let limits: ServerConfiguration.Limits
-    /// Bounds the uploads that are in memory at a time.
+    /// Bounds the uploads that are in memory at a time, which are those that wait or are worked at.
     let uploads: Admission
+    private let scheduler: SpeechScheduler
+    private let turns = TurnQueue()
+    /// Voices that are waited for or worked at, by name.
+    private let making = Mutex<[VoiceName: Task<Made, any Error>]>([:])
 
-    init(enroller: any VoiceMaker, store: VoiceStore, scheduler: SpeechScheduler, limits: ServerConfiguration.Limits) {
+    /// Half of the cores, which speech takes away when it needs them.
+    private static let niceness = 10
+
+    init(
+        enroller: any VoiceMaker, frontend: TextFrontend, store: VoiceStore, threads: Int,
+        limits: ServerConfiguration.Limits
+    ) {
         self.enroller = enroller
+        self.frontend = frontend
         self.store = store
-        self.scheduler = scheduler
         self.limits = limits
         uploads = Admission(limit: limits.uploads)
+        scheduler = SpeechScheduler(threads: max(1, threads / 2), niceness: Self.niceness)
     }
 
     /// A voice that is in the store now.
     struct Made: Sendable {
         var card: VoiceCard
         var report: QualityReport
+        var adaptation: AdaptationReport?
     }
+
+    /// How far a voice is.
+    enum Progress: Sendable {
+        /// Others are before it.
+        case waiting
+        /// The recordings are listened to.
+        case listening
+        /// The networks adapt: a share from 0 to 1, and seconds that are left.
+        case adapting(done: Double, secondsLeft: Double)
+    }
+
+    /// Pieces of work that wait or run.
+    var load: Int { scheduler.load }
 
     /// Listens to the recordings and puts the voice into the store. A cancelled task leaves no trace there.
     ///
-    /// - Throws: `EnrollmentError`, `AudioError`, `VoiceStoreError`, `CancellationError`
-    func enroll(_ upload: VoiceUpload) async throws -> Made {
-        let work = Task.detached(executorPreference: scheduler, priority: .medium) {
-            // Nobody likes to wait for a refusal.
-            if (try? store.origin(upload.name)) == .user { throw VoiceStoreError.exists(upload.name.text) }
-            let space = enroller.profileSpace
-            if let expected = store.model, space != expected {
-                throw VoiceStoreError.otherModel(upload.name.text, found: space, expected: expected)
-            }
-            let enrollment = try await enroller.measure(
-                upload.recordings, isOnePerson: upload.isOnePerson, atMost: limits.sound)
-            let card = try enrollment.card(
-                name: upload.name, consent: upload.consent, description: upload.description, accent: upload.accent,
-                gender: upload.gender, model: space)
-            // Nothing is kept for a client that is gone, however far its voice is.
-            try Task.checkCancellation()
-            // From here on the voice is made whole, whether its owner still waits or not.
-            try store.save(card, enrollment.profile)
-            return Made(card: card, report: enrollment.report)
+    /// - Parameter progress: told how far it is, on any thread
+    /// - Throws: `EnrollmentError`, `AudioError`, `VoiceStoreError`; `CancellationError` in a cancelled task, and after `cancel`
+    func enroll(
+        _ upload: VoiceUpload, progress: @escaping @Sendable (Progress) -> Void = { _ in }
+    ) async throws -> Made {
+        // Nobody likes to wait for a refusal.
+        if (try? store.origin(upload.name)) == .user { throw VoiceStoreError.exists(upload.name.text) }
+        let space = enroller.profileSpace
+        if let expected = store.model, space != expected {
+            throw VoiceStoreError.otherModel(upload.name.text, found: space, expected: expected)
         }
+        let work = try making.withLock { making in
+            guard making[upload.name] == nil else { throw VoiceStoreError.exists(upload.name.text) }
+            let work = Task.detached(executorPreference: scheduler, priority: .medium) {
+                progress(.waiting)
+                return try await self.turns.whenAlone { try await self.make(upload, space: space, progress: progress) }
+            }
+            making[upload.name] = work
+            return work
+        }
+        defer { making.withLock { $0[upload.name] = nil } }
         return try await withTaskCancellationHandler {
             try await work.value
         } onCancel: {
             work.cancel()
         }
+    }
+
+    /// Gives up a voice that is being made.
+    ///
+    /// - Returns: whether there was one
+    func cancel(_ name: VoiceName) -> Bool {
+        guard let work = making.withLock({ $0[name] }) else { return false }
+        work.cancel()
+        return true
+    }
+
+    private func make(
+        _ upload: VoiceUpload, space: String, progress: @escaping @Sendable (Progress) -> Void
+    ) async throws -> Made {
+        progress(.listening)
+        let request =
+            upload.strength > 0 && upload.recordings.contains { $0.transcript != nil }
+            ? AdaptationRequest(
+                frontend: frontend, language: upload.language ?? Language(upload.accent), strength: upload.strength,
+                progress: { progress(.adapting(done: $0, secondsLeft: $1)) })
+            : nil
+        let enrollment = try await enroller.measure(
+            upload.recordings, isOnePerson: upload.isOnePerson, atMost: limits.sound, adaptation: request)
+        let card = try enrollment.card(
+            name: upload.name, consent: upload.consent, description: upload.description, accent: upload.accent,
+            gender: upload.gender, model: space)
+        // Nothing is kept for a client that is gone, however far its voice is.
+        try Task.checkCancellation()
+        // From here on the voice is made whole, whether its owner still waits or not.
+        try store.save(card, enrollment.profile)
+        return Made(card: card, report: enrollment.report, adaptation: enrollment.adaptation)
     }
 }

@@ -7,9 +7,11 @@ public protocol VoiceMaker: Sendable {
 
     /// Listens to the recordings of one person; `Enroller.measure` says how.
     ///
-    /// It is called on a thread that speaks, in a task that prefers those threads and is cancelled as soon as the server knows
-    /// that its client is gone.
-    func measure(_ recordings: [Recording], isOnePerson: Bool, atMost: Double) async throws -> Enrollment
+    /// It is called on a thread for new voices, in a task that prefers those threads and is cancelled as soon as the
+    /// server knows that nobody wants the voice any more.
+    func measure(
+        _ recordings: [Recording], isOnePerson: Bool, atMost: Double, adaptation: AdaptationRequest?
+    ) async throws -> Enrollment
 }
 
 extension Enroller: VoiceMaker {}

@@ -26,23 +26,97 @@ extension SpeechAPI {
     /// `POST /v1/voices`
     func createVoice(_ request: Request, _ context: ServerContext) async throws -> Response {
         let place = try enter(desk.uploads)
-        defer { place.giveBack() }
-        let upload = try VoiceUpload(try await form(request, context))
+        let upload = try VoiceUpload(try await form(request, context), languages: synthesizer.languages)
         let ticket = try enter()
-        defer { ticket.giveBack() }
+        if upload.isStreamed {
+            return Response(
+                status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
+                body: progress(of: upload, context, tickets: [place, ticket]))
+        }
+        defer {
+            ticket.giveBack()
+            place.giveBack()
+        }
+        var answer = Self.answer(.object(try await make(upload)), status: .created)
+        answer.headers[.location] = "/v1/voices/\(upload.name)"
+        return answer
+    }
+
+    /// Makes the voice; what is known about it then.
+    private func make(
+        _ upload: VoiceUpload, progress: @escaping @Sendable (EnrollmentDesk.Progress) -> Void = { _ in }
+    ) async throws -> [String: JSON] {
         let made: EnrollmentDesk.Made
         do {
-            made = try await desk.enroll(upload)
+            made = try await desk.enroll(upload, progress: progress)
         } catch let error as AudioError {
             throw ErrorResponse(
                 .unprocessableContent, error.description, parameter: "recording", code: "unreadable_recording")
+        } catch is CancellationError where !Task.isCancelled {
+            throw ErrorResponse(
+                .conflict, "the voice \"\(upload.name)\" was deleted before it was made; send the recordings again",
+                parameter: "name", code: "voice_cancelled")
         }
-        guard case .object(var fields) = made.card.json(origin: .user, languages: languages(of: made.card.accent))
-        else { return Self.answer(.null) }
+        var fields = made.card.fields(origin: .user, languages: languages(of: made.card.accent))
         fields["report"] = try Self.json(of: made.report)
-        var answer = Self.answer(.object(fields), status: .created)
-        answer.headers[.location] = "/v1/voices/\(upload.name)"
-        return answer
+        if let adaptation = made.adaptation { fields["adaptation"] = try Self.json(of: adaptation) }
+        return fields
+    }
+
+    /// Server-sent events that tell how far a voice is, the voice itself at the end, or why there is none.
+    ///
+    /// - Parameter tickets: given back when it is made
+    private func progress(
+        of upload: VoiceUpload, _ context: ServerContext, tickets: [Admission.Ticket]
+    ) -> ResponseBody {
+        streamed(context) { writer in
+            defer { for ticket in tickets { ticket.giveBack() } }
+            // A slow reader misses steps in between, never the last events.
+            let (events, told) = AsyncStream.makeStream(of: JSON.self, bufferingPolicy: .bufferingNewest(8))
+            let work = Task {
+                defer { told.finish() }
+                do {
+                    var fields = try await make(upload) { told.yield(Self.event(of: $0)) }
+                    fields["type"] = "voice.created"
+                    told.yield(.object(fields))
+                } catch {
+                    guard !Task.isCancelled, case .object(var fields) = ErrorResponse(error).json else { return }
+                    fields["type"] = "error"
+                    told.yield(.object(fields))
+                }
+            }
+            defer { work.cancel() }
+            for await event in events {
+                writer.add(Self.event(event))
+                try await writer.flush()
+            }
+            try Task.checkCancellation()
+        }
+    }
+
+    private static func event(of progress: EnrollmentDesk.Progress) -> JSON {
+        switch progress {
+        case .waiting: ["type": "voice.progress", "stage": "waiting"]
+        case .listening: ["type": "voice.progress", "stage": "listening"]
+        case .adapting(let done, let secondsLeft):
+            [
+                "type": "voice.progress", "stage": "adapting", "done": .number((done * 1000).rounded() / 1000),
+                "seconds_left": .number((secondsLeft * 10).rounded() / 10),
+            ]
+        }
+    }
+
+    /// `GET /v1/passages`
+    func passages() -> Response {
+        let spoken = Set(synthesizer.languages.map(\.code))
+        let passages = ReadingPassage.languages.filter { spoken.contains($0.code) }.map { language -> JSON in
+            let passage = ReadingPassage(language)
+            return [
+                "object": "passage", "language": .string(language.rawValue), "consent": .string(passage.consent),
+                "lines": .array(passage.lines.map(JSON.string)),
+            ]
+        }
+        return Self.answer(["object": "list", "data": .array(passages)])
     }
 
     /// The parts of a form, within the limits for uploads.
@@ -71,7 +145,7 @@ extension SpeechAPI {
     private static let slowestUpload = 65_536.0
 
     /// As `starling enroll --json` writes it.
-    private static func json(of report: QualityReport) throws -> JSON {
+    private static func json(of report: some Encodable) throws -> JSON {
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
         return try JSON(parsing: try encoder.encode(report))
@@ -80,7 +154,7 @@ extension SpeechAPI {
     /// `DELETE /v1/voices/{id}`
     func deleteVoice(_ context: ServerContext) throws -> Response {
         let name = try Self.name(context)
-        try synthesizer.store.remove(name)
+        if !desk.cancel(name) { try synthesizer.store.remove(name) }
         return Self.answer(["id": .string(name.text), "object": "voice.deleted", "deleted": true])
     }
 
@@ -106,6 +180,10 @@ extension VoiceSummary {
 
 extension VoiceCard {
     func json(origin: VoiceSummary.Origin, languages: [Language]) -> JSON {
+        .object(fields(origin: origin, languages: languages))
+    }
+
+    func fields(origin: VoiceSummary.Origin, languages: [Language]) -> [String: JSON] {
         var fields: [String: JSON] = [
             "id": .string(name), "object": "voice", "name": .string(name), "origin": .string(origin.rawValue),
             "accent": .string(accent.rawValue), "languages": .array(languages.map { .string($0.rawValue) }),
@@ -119,10 +197,10 @@ extension VoiceCard {
         ]
         for (key, value) in [
             ("description", description), ("gender", gender), ("model", model), ("consent", consent),
-            ("licence", licence),
+            ("spoken_consent", spokenConsent), ("licence", licence),
         ] {
             if let value { fields[key] = .string(value) }
         }
-        return .object(fields)
+        return fields
     }
 }

@@ -11,19 +11,31 @@ struct VoiceUpload: Sendable {
     var accent = Accent.american
     var description: String?
     var gender: String?
+    /// What the transcripts are written in; nil: English, in the accent.
+    var language: Language?
+    /// How far the networks adapt to recordings with a transcript, 0 to 1.
+    var strength = AdaptationRequest.standardStrength
+    /// Whether the answer tells how far the voice is, as server-sent events.
+    var isStreamed = false
     /// The caller vouches that all recordings are of one person.
     var isOnePerson = false
     var recordings: [Recording]
 
     /// The fields of the form; others are passed over, as in JSON requests.
     enum Field: String, CaseIterable {
-        case name, consent, accent, description, gender, recording
+        case name, consent, accent, description, gender, recording, transcript, language, strength
         case onePerson = "one_person"
+        case streamFormat = "stream_format"
     }
 
+    /// Characters of a transcript.
+    static let longestTranscript = 16 << 10
+
+    /// - Parameter languages: those that the acoustic model speaks
     /// - Throws: `ServerError`, and `EnrollmentError.noConsent`
-    init(_ parts: [FormPart]) throws {
+    init(_ parts: [FormPart], languages: [Language]) throws {
         var texts: [Field: String] = [:]
+        var transcripts: [(name: String?, text: String)] = []
         recordings = []
         for part in parts {
             guard let field = Field(rawValue: part.name) else { continue }
@@ -33,6 +45,14 @@ struct VoiceUpload: Sendable {
             } else {
                 guard let text = String(validating: part.bytes, as: UTF8.self) else {
                     throw ServerError.badValue(part.name, reason: "is not UTF-8")
+                }
+                if field == .transcript {
+                    guard part.bytes.count <= Self.longestTranscript else {
+                        throw ServerError.badValue(
+                            part.name, reason: "is longer than \(Self.longestTranscript) bytes; send it in parts")
+                    }
+                    transcripts.append((part.filename, text))
+                    continue
                 }
                 guard texts.updateValue(text.trimmingCharacters(in: .whitespacesAndNewlines), forKey: field) == nil
                 else { throw ServerError.badValue(part.name, reason: "is given twice") }
@@ -49,6 +69,23 @@ struct VoiceUpload: Sendable {
         guard let consent = texts[.consent], !consent.isEmpty else { throw EnrollmentError.noConsent(name: name) }
         self.consent = consent
         guard !recordings.isEmpty else { throw ServerError.missing("recording") }
+        try add(transcripts)
+        if let text = texts[.language], !text.isEmpty {
+            guard let language = try? Language(tag: text), languages.contains(where: { $0.code == language.code })
+            else { throw ServerError.unknownLanguage(text, spoken: languages.map(\.rawValue)) }
+            self.language = language
+        }
+        if let text = texts[.strength], !text.isEmpty {
+            guard let strength = Float(text), (0...1).contains(strength) else {
+                throw ServerError.badValue("strength", reason: "must be a number from 0 to 1")
+            }
+            self.strength = strength
+        }
+        switch texts[.streamFormat] {
+        case nil, "", "json": break
+        case "sse": isStreamed = true
+        default: throw ServerError.badValue("stream_format", reason: "must be json or sse")
+        }
         if let text = texts[.accent], !text.isEmpty {
             guard let accent = Accent(rawValue: text) else {
                 throw ServerError.badValue("accent", reason: "must be american or british")
@@ -61,6 +98,32 @@ struct VoiceUpload: Sendable {
         case nil, "", "false", "0": break
         case "true", "1", "on": isOnePerson = true
         default: throw ServerError.badValue("one_person", reason: "must be true or false")
+        }
+    }
+
+    /// Gives each recording what is said in it: files belong to the recording of the same name, the rest to those that
+    /// are left, in their order. Empty ones say that nobody knows.
+    private mutating func add(_ transcripts: [(name: String?, text: String)]) throws {
+        func stem(_ name: String) -> Substring { name.lastIndex(of: ".").map { name[..<$0] } ?? name[...] }
+        var left = Array(recordings.indices)
+        var unnamed: [String] = []
+        for (name, text) in transcripts {
+            let file = name.map { Self.recordingName($0, number: 0) }
+            if let file, let place = left.firstIndex(where: { stem(recordings[$0].name) == stem(file) }) {
+                recordings[left.remove(at: place)].transcript = text
+            } else {
+                unnamed.append(text)
+            }
+        }
+        guard unnamed.isEmpty || unnamed.count == left.count else {
+            throw ServerError.badValue(
+                "transcript",
+                reason: "is not given once for each recording; send as many in the same order, or files named like them"
+            )
+        }
+        for (index, text) in zip(left, unnamed) { recordings[index].transcript = text }
+        for index in recordings.indices where recordings[index].transcript?.contains(where: \.isLetter) == false {
+            recordings[index].transcript = nil
         }
     }
 

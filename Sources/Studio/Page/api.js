@@ -94,6 +94,18 @@ export async function speak(request, { sentence, face, samples, signal }) {
   if (!finished) throw new Refusal("the speech broke off before its end; speak it again", 0, "broken_off");
 }
 
+/// Makes a voice of a form, and tells how far it is: `progress(event)`. Aborting the signal gives it up.
+export async function enroll(form, progress, signal) {
+  form.append("stream_format", "sse");
+  const response = await send("/v1/voices", { method: "POST", body: form, signal });
+  for await (const event of events(response.body)) {
+    if (event.type === "voice.progress") progress(event);
+    else if (event.type === "voice.created") return event;
+    else if (event.type === "error") throw new Refusal(event.error.message, 0, event.error.code);
+  }
+  throw new Refusal("the server ended before the voice was made; try again", 0, "broken_off");
+}
+
 /// Server-sent events whose data is JSON, as they arrive.
 async function* events(body) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
@@ -108,7 +120,7 @@ async function* events(body) {
     }
   } catch (error) {
     if (error.name === "AbortError" || error instanceof SyntaxError) throw error;
-    throw new Refusal("the speech broke off before its end; speak it again", 0, "broken_off");
+    throw new Refusal("the answer broke off before its end; try again", 0, "broken_off");
   } finally {
     reader.cancel().catch(() => {});
   }

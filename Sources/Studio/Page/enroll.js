@@ -1,17 +1,17 @@
 // Making a voice: recordings, consent, and what the server thought of them.
 
 import { $, colour, el, ready, tell } from "./dom.js";
-import { json } from "./api.js";
+import { enroll } from "./api.js";
+import { Reading } from "./reading.js";
 import { Recorder } from "./recorder.js";
-
-const prompt = "On the first warm day of the year we carried the table into the garden. My sister brought bread and three kinds of cheese, and somebody asked whether it would rain. It did, of course, but nobody went inside.";
 
 export class EnrollView {
   /// - Parameters: the list of voices, and what to do with a voice that was made.
   constructor(list, use) {
     Object.assign(this, { list, use, samples: [] });
-    $("prompt").textContent = prompt;
-    this.recorder = new Recorder((peak, seconds) => this.level(peak, seconds), (blob, seconds) => this.recorded(blob, seconds));
+    this.recorder = new Recorder((peak, seconds) => this.level(peak, seconds), (blob, seconds) => this.reading.end(blob, seconds));
+    this.reading = new Reading(this.recorder, (blob, seconds, read) => this.recorded(blob, seconds, read));
+    $("give-up").addEventListener("click", () => this.giveUp?.abort());
     $("record").addEventListener("click", () => this.record());
     $("choose").addEventListener("click", () => $("files").click());
     $("files").addEventListener("change", () => { this.add([...$("files").files]); $("files").value = ""; });
@@ -38,6 +38,7 @@ export class EnrollView {
       $("record").ariaPressed = "true";
       $("level").hidden = false;
       $("enroll-status").textContent = "Recording";
+      this.reading.begin();
     } catch (error) {
       tell($("enroll-problem"), error.message);
     }
@@ -54,15 +55,18 @@ export class EnrollView {
     context.fillRect(0, height / 2 - 3, width * share, 6);
   }
 
-  recorded(blob, seconds) {
+  /// - Parameter read: transcript, language and consent of a passage; undefined for something else
+  recorded(blob, seconds, read) {
     $("record").textContent = "Record";
     $("record").ariaPressed = "false";
     $("level").hidden = true;
     $("record-clock").textContent = "";
     $("enroll-status").textContent = `Recorded ${seconds.toFixed(1)} seconds`;
     const count = this.samples.filter((sample) => sample.isOwn).length + 1;
-    this.samples.push({ blob, name: `recording-${count}.wav`, isOwn: true });
+    this.samples.push({ blob, name: `recording-${count}.wav`, isOwn: true, ...read });
+    if (read && !$("consent").value.trim()) $("consent").value = read.consent;
     this.draw();
+    $("record").focus();
   }
 
   add(files) {
@@ -129,13 +133,20 @@ export class EnrollView {
     form.append("consent", $("consent").value.trim());
     form.append("accent", $("voice-accent").value);
     if ($("sure").checked) form.append("one_person", "true");
-    for (const { blob, name } of this.samples) form.append("recording", blob, name);
+    for (const { blob, name, transcript, language } of this.samples) {
+      form.append("recording", blob, name);
+      if (!transcript) continue;
+      form.append("transcript", new Blob([transcript], { type: "text/plain" }), name.replace(/wav$/, "txt"));
+      form.set("language", language.startsWith("en") ? "" : language);
+    }
     $("make").disabled = true;
     $("report").hidden = true;
-    $("enroll-status").textContent = "Listening …";
+    this.giveUp = new AbortController();
+    $("give-up").hidden = false;
+    this.progress({ stage: "listening" });
     try {
-      const voice = await json("/v1/voices", { method: "POST", body: form });
-      $("enroll-status").textContent = "";
+      const voice = await enroll(form, (event) => this.progress(event), this.giveUp.signal);
+      this.reading.understood(voice.adaptation);
       for (const sample of this.samples) URL.revokeObjectURL(sample.url);
       this.samples = [];
       this.draw();
@@ -145,16 +156,36 @@ export class EnrollView {
       await this.list.load();
       this.report(voice);
     } catch (error) {
-      $("enroll-status").textContent = "";
+      if (error.name === "AbortError") return;
       // Hints at the command's options help nobody here.
       tell($("enroll-problem"), error.message.replace(", or add --one-person if you are sure", "").replace(/; add --consent with.*/, "; write it below the recordings"));
       if (error.code === "several_people") $("sure-choice").hidden = false;
     } finally {
       $("make").disabled = false;
+      $("give-up").hidden = $("making").hidden = true;
+      $("enroll-status").textContent = "";
     }
   }
 
-  report({ name, report }) {
+  progress({ stage, done, seconds_left: left }) {
+    const words = { waiting: "Waiting for other voices …", listening: "Listening …" };
+    $("making").hidden = stage !== "adapting";
+    if (done !== undefined) $("making").value = done;
+    $("enroll-status").textContent = words[stage] ?? `Adapting, ${Math.ceil(left)} s left`;
+  }
+
+  /// What became of adapting, in a sentence; nothing if there was no transcript.
+  adapted({ adaptation, spoken_consent: spoken }) {
+    if (!adaptation) return [];
+    const sentences = [adaptation.kept_because
+      ? `It does not adapt to the reading: ${adaptation.kept_because}`
+      : `It has adapted to ${Math.round(adaptation.seconds)} s of the reading`];
+    if (spoken) sentences.push("The consent was heard");
+    return sentences;
+  }
+
+  report(voice) {
+    const { name, report } = voice;
     const kilohertz = (report.bandwidth / 1000).toFixed(1);
     const facts = [
       ["Speech", `${report.speech_seconds.toFixed(1)} s`],
@@ -169,9 +200,9 @@ export class EnrollView {
       el("header", {}, el("h3", { id: "report-title", textContent: `The voice “${name}” is made` }),
         el("span", { className: `grade ${report.grade}`, textContent: grades[report.grade] ?? report.grade })),
       el("dl", { className: "facts" }, ...facts.map(([term, value]) => el("div", {}, el("dt", { textContent: term }), el("dd", { textContent: value })))),
-      report.warnings.length
-        ? el("ul", { className: "notes" }, ...report.warnings.map((warning) => el("li", { textContent: sentence(warning.text ?? warning) })))
-        : null ?? "",
+      el("ul", { className: "notes" },
+        ...[...this.adapted(voice), ...report.warnings.map((warning) => warning.text ?? warning)]
+          .map((line) => el("li", { textContent: sentence(line) }))),
       el("div", { className: "actions start" }, use));
     $("report").setAttribute("aria-labelledby", "report-title");
     $("report").hidden = false;

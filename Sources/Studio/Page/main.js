@@ -26,7 +26,8 @@ function show() {
     else $(`nav-${view}`).ariaCurrent = null;
   }
   document.title = name === "voices" ? "Voices – Starling Studio" : "Starling Studio";
-  if (name !== "voices") enroll.recorder.stop();
+  if (name === "voices") enroll.reading.load();
+  else enroll.recorder.stop();
   $("problem").hidden = true;
   speak.timeline.fit();
 }

@@ -2,8 +2,8 @@
 
 import { wav } from "./wav.js";
 
-/// Seconds after which a recording ends by itself.
-const longest = 120;
+/// Seconds after which a recording ends by itself: nothing is learned from longer ones.
+const longest = 180;
 
 export class Recorder {
   /// - Parameters: what hears each level (0 to 1, peak) with the seconds so far, and each finished recording.
@@ -42,6 +42,17 @@ export class Recorder {
     };
     Object.assign(this, { stream, context, isRecording: true });
     await context.resume();
+  }
+
+  /// Takes back what was recorded after so many samples.
+  rewind(samples) {
+    while (this.samples > samples && this.pieces.length) {
+      const last = this.pieces.pop();
+      this.samples -= last.length;
+      if (this.samples >= samples) continue;
+      this.pieces.push(last.slice(0, samples - this.samples));
+      this.samples = samples;
+    }
   }
 
   stop() {

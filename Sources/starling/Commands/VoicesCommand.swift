@@ -61,6 +61,7 @@ extension VoicesCommand {
                 ("languages", shared.spokenLanguages()?.joined(separator: ", ")),
                 ("gender", card.gender), ("origin", try store.origin(name).rawValue),
                 ("created", card.created.formatted(.iso8601)), ("model", card.model), ("consent", card.consent),
+                ("spoken in", card.spokenConsent.map { "the recording with SHA-256 \($0)" }),
                 ("licence", card.licence),
                 ("sources", card.sources.isEmpty ? nil : card.sources.map(\.name).joined(separator: ", ")),
                 (

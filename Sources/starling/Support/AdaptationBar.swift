@@ -11,12 +11,10 @@ final class AdaptationBar: Sendable {
         isShown.withLock { isShown in
             isShown = true
             let left = ProgressBar.clock(secondsLeft.rounded(.up))
-            write("\r\u{1b}[K\(ProgressBar.bar(done)) \(Int(100 * done)) % adapted, \(left) left")
+            Terminal.write("\r\u{1b}[K\(ProgressBar.bar(done)) \(Int(100 * done)) % adapted, \(left) left")
         }
     }
 
     /// Takes the bar away.
-    func clear() { isShown.withLock { if $0 { write("\r\u{1b}[K") } } }
-
-    private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+    func clear() { isShown.withLock { if $0 { Terminal.write("\r\u{1b}[K") } } }
 }

@@ -19,6 +19,9 @@ enum CommandError: Error, CustomStringConvertible {
     case mixedWeights(String, expected: String)
     case transcriptOfNothing(path: String, recordings: Int)
     case strength(Float)
+    case noRecorder
+    case noMicrophone(recorders: [String])
+    case consentNotHeard(String)
 
     var description: String {
         switch self {
@@ -44,6 +47,12 @@ enum CommandError: Error, CustomStringConvertible {
         case .transcriptOfNothing(let path, let recordings):
             "\(path) is the transcript of none of the \(recordings) recordings; name it like one of them, or give one for each"
         case .strength(let value): "the strength \(value) is not from 0 to 1; 0 keeps the networks as they are"
+        case .noRecorder:
+            "no recorder found (\(Microphone.names.joined(separator: ", "))); install alsa-utils, or record the text of starling enroll --script yourself and give it with --transcript"
+        case .noMicrophone(let recorders):
+            "no microphone answers \(recorders.joined(separator: " or ")); plug one in, or choose it in the sound settings"
+        case .consentNotHeard(let sentence):
+            "the sentence \"\(sentence)\" was not heard; read it as it is written, or write who agrees with --consent"
         case .processorLevel(let level, let known):
             "STARLING_CPU is \"\(level)\"; set it to one of \(known.joined(separator: ", ")), or unset it"
         case .unhealthy(let problems): "\(problems == 1 ? "1 problem" : "\(problems) problems") found; see above"

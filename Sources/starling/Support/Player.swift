@@ -11,27 +11,20 @@ final class Player {
     private let writer: AudioWriter
 
     /// Players in order of preference, with arguments that make them read 16-bit mono samples from standard input.
-    private static let known: [(name: String, arguments: [String])] = {
+    private static let known: [SystemProgram] = {
         let rate = "\(Synthesizer.sampleRate)"
         return [
-            ("paplay", ["--raw", "--format=s16le", "--rate=\(rate)", "--channels=1"]),
-            ("pw-cat", ["--playback", "--format=s16", "--rate=\(rate)", "--channels=1", "-"]),
-            ("aplay", ["-q", "-t", "raw", "-f", "S16_LE", "-r", rate, "-c", "1", "-"]),
-            ("play", ["-q", "-t", "raw", "-e", "signed", "-b", "16", "-r", rate, "-c", "1", "-"]),
-            ("ffplay", ["-loglevel", "error", "-nodisp", "-autoexit", "-f", "s16le", "-ar", rate, "-i", "-"]),
+            .init("paplay", ["--raw", "--format=s16le", "--rate=\(rate)", "--channels=1"]),
+            .init("pw-cat", ["--playback", "--format=s16", "--rate=\(rate)", "--channels=1", "-"]),
+            .init("aplay", ["-q", "-t", "raw", "-f", "S16_LE", "-r", rate, "-c", "1", "-"]),
+            .init("play", ["-q", "-t", "raw", "-e", "signed", "-b", "16", "-r", rate, "-c", "1", "-"]),
+            .init("ffplay", ["-loglevel", "error", "-nodisp", "-autoexit", "-f", "s16le", "-ar", rate, "-i", "-"]),
         ]
     }()
 
     /// The player that would be used.
     static var available: (path: String, arguments: [String])? {
-        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-        for player in known {
-            for folder in folders {
-                let path = "\(folder)/\(player.name)"
-                if FileManager.default.isExecutableFile(atPath: path) { return (path, player.arguments) }
-            }
-        }
-        return nil
+        known.lazy.compactMap { player in player.path.map { ($0, player.arguments) } }.first
     }
 
     init() throws {

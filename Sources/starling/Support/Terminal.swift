@@ -6,9 +6,10 @@ enum Terminal {
     static let isInteractive = isatty(STDERR_FILENO) == 1
 
     /// Writes a line to standard error.
-    static func complain(_ line: String) {
-        FileHandle.standardError.write(Data((line + "\n").utf8))
-    }
+    static func complain(_ line: String) { write(line + "\n") }
+
+    /// Writes to standard error as it is.
+    static func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
 
     /// Writes a line to standard output.
     ///
@@ -45,7 +46,7 @@ struct ProgressBar {
         let elapsed = (now - start) / .seconds(1)
         let left = fraction > 0.01 ? " \(Self.clock(elapsed / fraction - elapsed)) left" : ""
         let pace = elapsed > 0 ? String(format: " %.0f× real time", seconds / elapsed) : ""
-        write("\r\u{1b}[K\(bar) \(Int(100 * fraction)) % \(Self.clock(seconds)) of speech,\(pace)\(left)")
+        Terminal.write("\r\u{1b}[K\(bar) \(Int(100 * fraction)) % \(Self.clock(seconds)) of speech,\(pace)\(left)")
     }
 
     /// - Parameter fraction: 0 to 1.
@@ -54,9 +55,7 @@ struct ProgressBar {
         return String(repeating: "█", count: filled) + String(repeating: "·", count: 30 - filled)
     }
 
-    func clear() { if isShown { write("\r\u{1b}[K") } }
-
-    private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+    func clear() { if isShown { Terminal.write("\r\u{1b}[K") } }
 
     /// Seconds as m:ss.
     static func clock(_ seconds: Double) -> String {
