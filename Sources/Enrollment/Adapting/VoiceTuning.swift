@@ -83,7 +83,7 @@ struct VoiceTuning {
     /// A recording with the phonemes of what is said in it.
     private func read(_ recording: AnalyzedRecording, _ transcript: String) -> Result<TranscribedSpeech, Unfit> {
         let channel = recording.channel
-        guard channel.bandwidth.isWide else { return .failure(Unfit(reason: "it came over a telephone")) }
+        guard channel.bandwidth.isWide else { return .failure(Unfit(reason: "it was recorded over a telephone")) }
         guard channel.signalToNoise >= MeasuredVoice.clear else {
             return .failure(
                 Unfit(reason: "its background is less than \(Int(MeasuredVoice.clear)) dB below the speech"))

@@ -53,7 +53,8 @@ enum CardinalRule {
                 words: line.quantity(low, and: false) + ["to"] + line.quantity(high, and: false) + [scale.word])
         }
         // 3,5 million
-        if line.begins(i), let whole = line.digits(i), whole.utf8.count < 4, line.joined(i + 1, ","), line.touches(i + 2),
+        if line.begins(i), let whole = line.digits(i), whole.utf8.count < 4, line.joined(i + 1, ","),
+            line.touches(i + 2),
             let fraction = line.digits(i + 2), fraction.utf8.count < 3,
             let scale = line.scale(i + 3, letters: false), scale.word != "hundred", scale.word != "thousand",
             !line.touches(i + 3), !line.symbol(i - 1, ",")

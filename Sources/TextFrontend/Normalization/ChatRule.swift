@@ -22,7 +22,8 @@ enum ChatRule {
         }
         // I'll b there
         if text == "b",
-            line.lower(i + 1) == "there" || line.lower(i + 1) == "right" || line.lower(i - 1) == "i'll" || line.lower(i - 1) == "to"
+            line.lower(i + 1) == "there" || line.lower(i + 1) == "right" || line.lower(i - 1) == "i'll"
+                || line.lower(i - 1) == "to"
                 || line.lower(i - 1) == "gonna",
             line.kind(i + 1) == .letters, !line.touches(i + 1)
         {

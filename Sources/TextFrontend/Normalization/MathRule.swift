@@ -152,7 +152,8 @@ enum MathRule {
             return Reading(.math, to: i + 1, words: ["minus"])
         }
         // (-b ± √d), = -x
-        if line.symbol(i, "-"), line.symbol(i - 1, "(") || line.symbol(i - 1, "="), line.letters(i + 1)?.utf8.count == 1,
+        if line.symbol(i, "-"), line.symbol(i - 1, "(") || line.symbol(i - 1, "="),
+            line.letters(i + 1)?.utf8.count == 1,
             line.touches(i + 1), isEquation(line, around: i)
         {
             return Reading(.math, to: i + 1, words: ["minus"])

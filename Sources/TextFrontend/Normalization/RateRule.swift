@@ -69,7 +69,9 @@ enum RateRule {
         }
         let stop = denominators(line, end, into: &words)
         if stop > end, end == i + 1, !isNamed {
-            guard text.utf8.count > 1 || text == "m" || text == "g", let below = line.letters(i + 2), rated.contains(below) else {
+            guard text.utf8.count > 1 || text == "m" || text == "g", let below = line.letters(i + 2),
+                rated.contains(below)
+            else {
                 return nil
             }
         }
