@@ -78,7 +78,7 @@ class Examples(unittest.TestCase):
         self.assertGreater((abs(samples) > 0.01).mean(), 0.3)
 
     def test_shell(self):
-        for name in ["hello.wav", "hello.flac", "hello.opus"]:
+        for name in ["hello.wav", "hello.mp3", "hello.opus"]:
             done = self.shell(TEXT, self.file(name), "george")
             self.assertEqual((done.returncode, done.stderr), (0, b""))
             self.heard(self.file(name))
@@ -109,6 +109,7 @@ class Examples(unittest.TestCase):
         self.assertEqual(wrong.returncode, 1)
         self.assertIn(b'talk: there is no voice "nobody"', wrong.stderr)
         model.shutdown()
+        model.server_close()
 
     def test_home_assistant(self):
         place = f"tcp://127.0.0.1:{self.server.wyoming_port}"
