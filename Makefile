@@ -35,7 +35,7 @@ test: setup ## build and run all tests
 test-aarch64: ## compare the kernels with their scalar twins on 64-bit Arm, emulated
 	@script/test-aarch64
 
-test-examples: setup ## build and run the programs in Examples
+test-examples: build ## build and run the programs in Examples, and its clients
 	@script/test-examples
 
 test-documents: setup ## run every example in the documents
@@ -55,7 +55,7 @@ test-load: build ## load a server with 64 clients for ten minutes
 test-crashes: build ## kill the program while it changes its voices, and look at what is left
 	@script/crash-test
 
-bench: build ## measure Starling, hibari-tts and Piper side by side
+bench: build ## measure Starling, hibari-tts and Piper side by side (Kokoro: script/bench --help)
 	@script/bench
 
 format: ## format all Swift code in place

@@ -1,4 +1,4 @@
-/// Why no voice can be made of some recordings; each description is one line with the remedy.
+/// Why recordings cannot become a voice. Each description is one line that names the remedy.
 public enum EnrollmentError: Error, Sendable, Equatable, CustomStringConvertible {
     /// No recording was given.
     case noRecordings
@@ -6,51 +6,52 @@ public enum EnrollmentError: Error, Sendable, Equatable, CustomStringConvertible
     case noSpeech(names: [String], found: Found)
     /// There are too few seconds of speech.
     case tooLittleSpeech(seconds: Double, needed: Double)
-    /// Two people speak in one recording; `spans` are the seconds in which the one that is heard less speaks.
+    /// Two people speak in one recording. `spans` are the seconds in which the person who speaks less is heard.
     case twoPeople(name: String, similarity: Float, spans: [ClosedRange<Int>])
-    /// The two channels of a recording are of two people.
+    /// The two channels of a recording have different speakers.
     case channelsDiffer(name: String, similarity: Float)
-    /// A recording is of another person than the other recordings.
+    /// One recording has another speaker than the others.
     case otherPerson(name: String, others: [String], similarity: Float)
-    /// The recordings together are longer than the caller allows; `name` is the one in which the limit was reached.
+    /// The recordings together exceed the caller's limit. `name` is the recording in which it was reached.
     case tooMuchSound(name: String, limit: Double)
     /// The consent statement is missing.
     case noConsent(name: String)
 
-    /// What there is instead of speech.
+    /// What was found instead of speech.
     public enum Found: String, Sendable, Equatable {
         /// Nothing is loud enough.
         case silence = "only silence"
-        /// Sound that nothing voiced is in.
+        /// Sound without any voiced part.
         case noise = "only sound without a voice, such as noise or whispering"
-        /// Sound with a pitch that stands still or moves in steps.
+        /// Sound whose pitch is constant or moves in steps.
         case tones = "only tones, music or hum"
     }
 
     /// One line: what was wrong, and the remedy.
     public var description: String {
         switch self {
-        case .noRecordings: "there is no recording; give one or more files of the person speaking"
+        case .noRecordings: "no recording was given; name one or more files in which the person speaks"
         case .noSpeech(let names, let found):
-            "nobody speaks in \(Self.listed(names)): there is \(found.rawValue); record some sentences in a quiet room"
+            "no speech was found in \(Self.listed(names)), \(found.rawValue); record a few sentences in a quiet room"
         case .tooLittleSpeech(let seconds, let needed):
-            "there are only \(Self.tenths(seconds)) s of speech, \(Int(needed)) s are needed and 10 s or more are better; "
-                + "record some more sentences"
+            "only \(Self.tenths(seconds)) s of speech were found and \(Int(needed)) s are needed, better 10 s or more; "
+                + "record a few more sentences"
         case .twoPeople(let name, let similarity, let spans):
-            "two people seem to speak in \(name) (similarity \(Self.hundredths(similarity))), the other one at "
-                + "\(Self.spans(spans)); cut it so that only one is left, or add --one-person if you are sure"
+            "two people seem to speak in \(name) (similarity \(Self.hundredths(similarity))), the second one at "
+                + "\(Self.spans(spans)); cut the second one out, or add --one-person if it is one person"
         case .channelsDiffer(let name, let similarity):
-            "the left and the right channel of \(name) seem to be two people (similarity \(Self.hundredths(similarity))); "
-                + "give the channel of one of them, or add --one-person if you are sure"
+            "the left and right channels of \(name) seem to have different speakers (similarity "
+                + "\(Self.hundredths(similarity))); give one channel, or add --one-person if it is one person"
         case .otherPerson(let name, let others, let similarity):
-            "\(name) seems to be another person than \(Self.listed(others)) (similarity \(Self.hundredths(similarity))); "
-                + "leave it out, or add --one-person if you are sure"
+            "\(name) seems to have another speaker than \(Self.listed(others)) (similarity "
+                + "\(Self.hundredths(similarity))); leave it out, or add --one-person if it is one person"
         case .tooMuchSound(let name, let limit):
-            "the recordings are longer than \(Self.length(limit)) together (\(name) goes on beyond that); 10 to 30 seconds are "
-                + "enough, so give less"
+            "the recordings together exceed \(Self.length(limit)), reached in \(name); 10 to 30 seconds are enough, "
+                + "so give fewer or shorter files"
         case .noConsent(let name):
-            "a voice needs the consent of its owner; add --consent with who agreed to what, such as "
-                + "--consent \"I, \(name.isEmpty ? "Ann Example" : name), agree that this voice is made from my recordings.\""
+            "a voice needs its owner's consent; add --consent and state who agreed to what, such as "
+                + "--consent \"I, \(name.isEmpty ? "Ann Example" : name), agree that this voice is made from my "
+                + "recordings.\""
         }
     }
 

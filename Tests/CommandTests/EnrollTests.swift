@@ -111,8 +111,8 @@ import Testing
                 let outcome = try Program.run(["enroll", "ann"] + recordings + ["--consent", "Yes."], in: folder)
                 try BadInput.expectRefusal(outcome, words, in: folder, left: files)
             }
-            try refuse(["short.wav"], "s of speech, 3 s are needed")
-            try refuse(["ann.wav", "bob.mp3"], "seems to be another person")
+            try refuse(["short.wav"], "s of speech were found and 3 s are needed")
+            try refuse(["ann.wav", "bob.mp3"], "seems to have another speaker")
             try refuse(["text.wav"], "text.wav is not in a known audio format")
             try refuse(["."], "it is a folder")
         }

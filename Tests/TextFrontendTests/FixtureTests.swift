@@ -15,9 +15,9 @@ import TextFrontend
     ]
 
     /// Held-out sentences in which a homograph is read in its sense.
-    static let homographsRight = 460
+    static let homographsRight = 465
     /// The same in everyday sentences.
-    static let everydayHomographsRight = 241
+    static let everydayHomographsRight = 252
 
     /// Letters and digits only, case ignored.
     private func plain(_ text: String) -> String {

@@ -266,7 +266,7 @@ class Studio(Browsing):
             # Two people make no voice, unless somebody knows better.
             page["#files"].set_input_files([self.recording, say(READING, "george", self.folder / "george.wav")])
             make.click()
-            expect(problem).to_contain_text("another person")
+            expect(problem).to_contain_text("another speaker")
             self.assertNotIn("--", problem.inner_text())
             expect(page["#sure"]).to_be_visible()
             expect(page["#sure"]).not_to_be_checked()

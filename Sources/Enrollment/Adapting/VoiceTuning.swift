@@ -96,7 +96,7 @@ struct VoiceTuning {
         _ recording: AnalyzedRecording, _ transcript: String
     ) throws -> Result<(speech: TranscribedSpeech, texts: [String]), Unfit> {
         let channel = recording.channel
-        guard channel.bandwidth.isWide else { return .failure(Unfit(reason: "it came over a telephone")) }
+        guard channel.bandwidth.isWide else { return .failure(Unfit(reason: "it was recorded over a telephone")) }
         guard channel.signalToNoise >= MeasuredVoice.clear else {
             return .failure(
                 Unfit(reason: "its background is less than \(Int(MeasuredVoice.clear)) dB below the speech"))

@@ -37,7 +37,7 @@ struct Lexicon: Sendable {
         let file = url.path
         guard let data = try? Data(contentsOf: url, options: .alwaysMapped) else { throw .missing(file: file) }
         guard data.count >= Self.headerLength else {
-            throw .corrupt(file: file, reason: "\(data.count) bytes are less than its header")
+            throw .corrupt(file: file, reason: "\(data.count) bytes are too few for its header")
         }
         let found = String(decoding: data.prefix(8), as: UTF8.self)
         guard found.hasPrefix("STARLEX") else {
@@ -53,7 +53,7 @@ struct Lexicon: Sendable {
         let symbolBytes = data.withUnsafeBytes { Int($0.loadUnaligned(fromByteOffset: 40, as: UInt32.self)) }
         guard header[1] == 16, header[2] == (header[0] + 15) / 16, Self.headerLength + symbolBytes <= header[3],
             header[3] + 4 * header[2] == header[4], header[4] <= data.count, header[0] > 0
-        else { throw .corrupt(file: file, reason: "its header's offsets contradict each other") }
+        else { throw .corrupt(file: file, reason: "the offsets in its header contradict each other") }
         let expected = data.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: 32, as: UInt64.self) }
         guard Self.checksum(data) == expected else { throw .corrupt(file: file, reason: "its checksum does not match") }
         let symbols = String(decoding: data[Self.headerLength..<Self.headerLength + symbolBytes], as: UTF8.self)

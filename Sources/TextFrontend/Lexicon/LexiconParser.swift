@@ -80,7 +80,7 @@ struct LexiconParser {
                 "keep words and pronunciations below \(UserLexicon.longestSide)")
         }
         guard written.contains(where: { $0.isLetter || $0.isNumber || $0.isSymbol || $0.isPunctuation }) else {
-            throw error(number, start, "\"\(written)\" is no word", "write a word or a phrase before \"=\"")
+            throw error(number, start, "\"\(written)\" is not a word", "write a word or a phrase before \"=\"")
         }
         let key = "\(tag.rawValue) \(accent?.rawValue ?? language?.code ?? "") \(written)"
         if let first = lines[key] {
@@ -101,7 +101,7 @@ struct LexiconParser {
     ) throws(FrontendError) -> UserLexicon.Pronunciation {
         guard spoken.hasPrefix("/") else { return .respelling(String(spoken)) }
         guard spoken.count > 2, spoken.hasSuffix("/") else {
-            throw error(number, column, "phonemes begin with \"/\" but do not end with it", "write them as /həˈloʊ/")
+            throw error(number, column, "the closing \"/\" of the phonemes is missing", "write them as /həˈloʊ/")
         }
         let text = String(spoken.dropFirst().dropLast())
         for language in language.map({ [$0] }) ?? Accent.allCases.map(Language.init) {

@@ -13,7 +13,7 @@ enum AbbreviationRule {
         }
         if line.joined(i + 1, "/"), text == "w" {
             if line.touches(i + 2), let rest = line.letters(i + 2),
-                let word = ["o": "without", "out": "without", "in": "within"][rest]
+                let word = ["o": "without", "out": "without", "in": "within", "e": "whatever"][rest]
             {
                 return Reading(.abbreviation, to: i + 3, words: [word])
             }

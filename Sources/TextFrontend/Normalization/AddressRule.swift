@@ -130,6 +130,10 @@ enum AddressRule {
             return Reading(
                 .address, to: line.joined(i + 1, ".") && i + 2 < line.count ? i + 2 : i + 1, words: [direction])
         }
+        // N 45° W
+        if let direction = compass[text], line.digits(i + 1) != nil, line.joined(i + 2, "°"), !line.touches(i) {
+            return Reading(.address, to: i + 1, words: [direction])
+        }
         if let direction = compass[text], i > 0, line.kind(i - 1) == .digits, line.tokens[i].spaceBefore,
             line.kind(i + 1) == .digits || line.tokens.indices.contains(i + 1) && line.tokens[i + 1].isCapitalized,
             read(line, at: i - 1) != nil

@@ -52,6 +52,15 @@ enum CardinalRule {
                 .range, to: scale.end,
                 words: line.quantity(low, and: false) + ["to"] + line.quantity(high, and: false) + [scale.word])
         }
+        // 3,5 million
+        if line.begins(i), let whole = line.digits(i), whole.utf8.count < 4, line.joined(i + 1, ","),
+            line.touches(i + 2),
+            let fraction = line.digits(i + 2), fraction.utf8.count < 3,
+            let scale = line.scale(i + 3, letters: false), scale.word != "hundred", scale.word != "thousand",
+            !line.touches(i + 3), !line.symbol(i - 1, ",")
+        {
+            return Reading(.decimal, to: scale.end, words: NumberWords.decimal(whole, fraction) + [scale.word])
+        }
         // 10M+ downloads, 3 bn
         if line.begins(i), let number = line.number(i), let letters = line.letters(number.end),
             let scale = line.scale(number.end, letters: true), letters.utf8.count < 4

@@ -16,9 +16,14 @@ enum ChatRule {
         if text == "c", line.letters(i + 1) == "u" || line.letters(i + 1) == "ya", !line.touches(i + 1) {
             return Reading(.abbreviation, to: i + 1, words: ["see"])
         }
+        // bc I said so; 300 bc is a year
+        if text == "bc", causes.contains(line.lower(i + 1) ?? ""), line.kind(i - 1) != .digits {
+            return Reading(.abbreviation, to: i + 1, words: ["because"])
+        }
         // I'll b there
         if text == "b",
-            line.lower(i + 1) == "there" || line.lower(i - 1) == "i'll" || line.lower(i - 1) == "to"
+            line.lower(i + 1) == "there" || line.lower(i + 1) == "right" || line.lower(i - 1) == "i'll"
+                || line.lower(i - 1) == "to"
                 || line.lower(i - 1) == "gonna",
             line.kind(i + 1) == .letters, !line.touches(i + 1)
         {
@@ -42,6 +47,10 @@ enum ChatRule {
         return Reading(.abbreviation, to: end, [Spoken](cell: word))
     }
 
+    private static let causes: Set<String> = [
+        "i", "you", "u", "he", "she", "it", "we", "they", "my", "your", "ur", "his", "her", "our", "their", "im", "i'm",
+        "its", "it's", "the", "of", "there", "that", "this", "why", "no", "everyone", "nobody",
+    ]
     private static let thanking: Set<String> = [
         "thanks", "thx", "ty", "thank", "wait", "waiting", "looking", "sorry", "love", "ready", "good", "cool", "here",
         "dinner", "lunch", "dm", "pm", "happy", "ask", "asking", "food", "tysm", "tks",
@@ -78,6 +87,8 @@ enum ChatRule {
             if isBeing.contains(before) { return "too" }
         }
         if line.digits(i) == "4", line.lower(i - 2) == "2" || line.lower(i - 2) == "too" { return "for" }
+        // it's 4 u
+        if line.digits(i) == "4", ["u", "ur", "ya"].contains(next) { return "for" }
         if line.digits(i) == "4" { return thanking.contains(before) && addressed.contains(next) ? "for" : nil }
         return wanting.contains(before) && doing.contains(next) ? "to" : nil
     }

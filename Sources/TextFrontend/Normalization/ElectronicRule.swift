@@ -175,6 +175,9 @@ enum ElectronicRule {
             if let series = line.letters(i + 1), series == series.uppercased(), line.joined(i + 2, "-") {
                 return Reading(.symbol, to: i + 1, words: ["number"])
             }
+            // #include <stdio.h>
+            let isDirective = ["include", "define", "ifdef", "ifndef", "endif", "pragma"].contains(line.letters(i + 1))
+            if i == 0, isDirective { return Reading(.symbol, to: 1, words: ["hash"]) }
             spoken.append(.word("hashtag"))
         } else {
             spoken.append(.word("at"))

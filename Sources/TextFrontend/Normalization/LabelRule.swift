@@ -4,7 +4,7 @@ enum LabelRule {
     private static let paired: Set<String> = [
         "highway", "hwy", "room", "flight", "boeing", "airbus", "suite", "apartment", "apt", "route", "interstate",
         "unit", "bus", "tram", "train", "exit", "ste", "rte", "locker", "gate", "form", "http", "error", "port", "k",
-        "bwv", "porsche", "carrera", "op", "rm", "xbox", "fahrenheit",
+        "bwv", "porsche", "carrera", "op", "rm", "rt", "xbox", "fahrenheit",
     ]
     /// Figures after these are said one by one.
     private static let spelled: Set<String> = [
@@ -39,6 +39,7 @@ enum LabelRule {
         if digits.utf8.count == 3, isListed(line, i), line.ends(i + 1) {
             return Reading(.telephone, to: i + 1, words: NumberWords.digits(digits))
         }
+        if isAccount(line, i - 1) { return chain(line, at: i) }
         guard let word = line.lower(before) else { return nil }
         if spelled.contains(word) { return chain(line, at: i) }
         // The ISBN is 978-…, but "the extension is 300 feet".
@@ -192,6 +193,13 @@ enum LabelRule {
         .contains(line.lower(i + 1) ?? "")
     }
 
+    /// IBAN DE89 3704 0044: a group of an account's number, whose first two letters are a country's.
+    private static func isAccount(_ line: Line, _ before: Int) -> Bool {
+        var k = before
+        while k > 0, before - k < 16, line.kind(k) == .digits || line.letters(k)?.utf8.count == 2 { k -= 1 }
+        return k < before && line.lower(k) == "iban"
+    }
+
     private static func symbolBefore(_ line: Line, _ i: Int, _ sign: Unicode.Scalar) -> Bool {
         line.symbol(i - 1, sign)
     }
@@ -226,39 +234,6 @@ enum LabelRule {
             }
         }
         return Reading(.serial, to: end, spoken)
-    }
-
-    /// v2.0, v1.2.3: the version's parts apart by "point".
-    static func readVersion(_ line: Line, at i: Int) -> Reading? {
-        guard let text = line.letters(i), text == "v" || text == "V", !line.touches(i) || line.symbol(i - 1, "("),
-            line.touches(i + 1), let major = line.digits(i + 1)
-        else { return nil }
-        var words = (line.lower(i - 1) == "version" ? [] : ["version"]) + parts(major)
-        var end = i + 2
-        while line.joined(end, "."), line.touches(end + 1), let next = line.digits(end + 1) {
-            words += ["point"] + parts(next)
-            end += 2
-        }
-        // v2.3.0-rc.1
-        if end > i + 2, line.joined(end, "-"), line.touches(end + 1), let stage = line.lower(end + 1),
-            ["rc", "beta", "alpha", "dev", "pre"].contains(stage)
-        {
-            var spoken = [Spoken](words: words) + [stage == "rc" ? .letters("RC") : .word(stage)]
-            end += 2
-            let dot = line.joined(end, ".") ? end + 1 : end
-            if line.touches(dot), let number = line.digits(dot) {
-                spoken += [Spoken](words: parts(number))
-                end = dot + 1
-            }
-            return Reading(.serial, to: end, spoken)
-        }
-        // "V8" is an engine.
-        guard text == "v" || end > i + 2, line.ends(end) || line.isDash(end) else { return nil }
-        return Reading(.serial, to: end, words: words)
-    }
-
-    private static func parts(_ digits: String) -> [String] {
-        digits.first == "0" || digits.utf8.count > 3 ? NumberWords.digits(digits) : NumberWords.cardinal(digits)
     }
 
     /// SW1A 1AA, M1 4BT: letters spelled, figures one by one.

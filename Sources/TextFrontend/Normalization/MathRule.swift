@@ -36,7 +36,8 @@ enum MathRule {
     static func readDivision(_ line: Line, at i: Int) -> Reading? {
         guard line.symbol(i, "/"), i > 0, line.touches(i) == line.touches(i + 1),
             line.digits(i - 1) != nil || line.symbol(i - 1, ")"),
-            line.digits(i + 1) != nil || line.symbol(i + 1, "("), isEquation(line, around: i)
+            line.digits(i + 1) != nil || line.symbol(i + 1, "("),
+            isEquation(line, around: i) || line.symbol(i - 1, ")") && isRightSide(line, i)
         else { return nil }
         return Reading(.math, to: i + 1, words: ["divided", "by"])
     }
@@ -124,6 +125,11 @@ enum MathRule {
         return false
     }
 
+    /// A formula's left side and equals sign stand before `i`: x = (-b ± √(b² - 4ac)) / 2a.
+    private static func isRightSide(_ line: Line, _ i: Int) -> Bool {
+        (1..<max(2, i)).contains { line.symbol($0, "=") && isOperand(line, $0 - 1) } && i < 40
+    }
+
     private static let asking: Set<String> = [
         "calculate", "compute", "evaluate", "solve", "multiply", "what's", "subtract",
     ]
@@ -143,6 +149,13 @@ enum MathRule {
         let isSum = isEquation(line, around: i) || !line.touches(i) && !line.touches(i + 1) && isAsked(line, around: i)
         guard line.touches(i + 1) || isSum else { return nil }
         if isSum, i > 0, isOperand(line, i - 1), isOperand(line, i + 1) {
+            return Reading(.math, to: i + 1, words: ["minus"])
+        }
+        // (-b ± √d), = -x
+        if line.symbol(i, "-"), line.symbol(i - 1, "(") || line.symbol(i - 1, "="),
+            line.letters(i + 1)?.utf8.count == 1,
+            line.touches(i + 1), isEquation(line, around: i)
+        {
             return Reading(.math, to: i + 1, words: ["minus"])
         }
         // A sign: nothing but a blank, an opening bracket or other punctuation before it.
@@ -267,6 +280,9 @@ enum MathRule {
             return Reading(
                 .score, to: last.end, words: count(first, i) + (isNil ? [] : ["to"]) + count(last, first.end + 1))
         }
+        if isSet(line, before: i, after: last.end) {
+            return Reading(.score, to: last.end, words: line.quantity(first) + line.quantity(last))
+        }
         // 14-22 FG: so many of so many
         if ["FG", "FT", "FGs", "FTs"].contains(line.letters(last.end) ?? "")
             || line.digits(last.end) == "3" && line.lower(last.end + 1) == "pt" || line.lower(last.end) == "shooting",
@@ -285,13 +301,35 @@ enum MathRule {
         {
             return Reading(.range, to: last.end, words: NumberWords.year(from) + ["to"] + NumberWords.cardinal(to))
         }
-        let isAsked = i > 0 && (line.lower(i - 1) == "from" || WeekdayHours.follows(line, i))
+        let isAsked = i > 0 && (line.lower(i - 1) == "from" || WeekdayHours.follows(line, i) || isHours(line, last.end))
         guard low < high || isAsked && low != high && first.whole.utf8.count <= 2,
             last.whole.first != "0" || last.whole == "0"
         else { return nil }
         return Reading(
             .range, to: last.end,
             words: CardinalRule.words(line, first, at: i) + ["to"] + CardinalRule.words(line, last, at: first.end + 1))
+    }
+
+    /// 10-2 Sat
+    private static func isHours(_ line: Line, _ end: Int) -> Bool {
+        line.lower(end).map(WeekdayRule.isDay) == true && line.tokens[end].isCapitalized
+    }
+
+    /// 7–6 (7–4), 4–6: pairs of figures side by side, of which one falls.
+    private static func isSet(_ line: Line, before i: Int, after end: Int) -> Bool {
+        /// What the pair at `k` falls by; nil where there is none.
+        func fall(_ k: Int) -> Int? {
+            guard line.digits(k)?.utf8.count == 1, line.isDash(k + 1), line.touches(k + 1), line.touches(k + 2),
+                line.digits(k + 2)?.utf8.count == 1, let first = line.digits(k).flatMap({ Int($0) }),
+                let second = line.digits(k + 2).flatMap({ Int($0) })
+            else { return nil }
+            return first - second
+        }
+        guard let own = fall(i), end == i + 3 else { return false }
+        let next = line.symbol(end, "(") || line.joined(end, ",") ? end + 1 : line.joined(end, ")") ? end + 2 : end
+        let last = line.symbol(i - 1, "(") || line.symbol(i - 1, ",") ? (line.symbol(i - 2, ")") ? i - 5 : i - 4) : i
+        let others = [next > end ? fall(next) : nil, last < i ? fall(last) : nil].compactMap { $0 }
+        return others.contains { max($0, own) > 0 }
     }
 
     private static let scoring: Set<String> = [

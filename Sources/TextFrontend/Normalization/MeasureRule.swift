@@ -273,8 +273,8 @@ enum MeasureRule {
             line.touches(number.end + 2), let below = line.number(number.end + 2),
             let unit = unit(line, below.end, after: below.end, plural: !below.isOne)
         {
-            // 175ml/250ml, 8GB/128GB: one beside the other
-            if line.letters(below.end) == text {
+            // 175ml/250ml, 8GB/128GB, 12.5kg/27.6lb: one beside the other
+            if isBeside(text, line.letters(below.end)) {
                 let many = [Spoken](cell: number.isOne ? above.one : above.many)
                 return Reading(
                     .measure, to: unit.end,
@@ -338,6 +338,18 @@ enum MeasureRule {
             end += 1
         }
         return Reading(.measure, to: end, [Spoken](words: line.quantity(number)) + unit.words)
+    }
+
+    /// What is measured in one of these is also measured in the others.
+    private static let alike: [Set<String>] = [
+        ["kg", "g", "lb", "lbs", "oz", "st"], ["km", "m", "cm", "mm", "mi", "ft", "in", "yd"],
+        ["ml", "mL", "cl", "l", "L", "oz", "gal", "pt"], ["V", "A", "W", "Hz", "kW", "kVA"], ["kph", "mph"],
+        ["W", "kW", "hp", "PS"],
+    ]
+
+    private static func isBeside(_ first: String, _ second: String?) -> Bool {
+        guard let second else { return false }
+        return first == second || alike.contains { $0.contains(first) && $0.contains(second) }
     }
 
     /// 14k gold

@@ -66,7 +66,8 @@ struct Normalizer: SentenceNormalizer, Sendable {
 
     /// Rules that begin with letters.
     private static let letterRules: [Rule] = [
-        { CalendarRule.readMonth($0, at: $1) }, { WeekdayRule.read($0, at: $1) }, { LabelRule.readVersion($0, at: $1) },
+        { CalendarRule.readMonth($0, at: $1) }, { WeekdayRule.read($0, at: $1) }, { VersionRule.read($0, at: $1) },
+        { VersionRule.readStandard($0, at: $1) },
         { DurationRule.readOffset($0, at: $1) }, { LabelRule.readPostcode($0, at: $1) },
         { AddressRule.readName($0, at: $1) }, { AbbreviationRule.read($0, at: $1) }, { LetterRule.read($0, at: $1) },
         { RomanRule.read($0, at: $1) },
@@ -171,6 +172,8 @@ struct Normalizer: SentenceNormalizer, Sendable {
     /// The end of a tag left over from some mark-up: <br/>, </em>, <a href="…">.
     private func tagEnd(_ line: Line, _ i: Int) -> Int? {
         guard line.touches(i + 1), line.kind(i + 1) == .letters || line.symbol(i + 1, "/") else { return nil }
+        // #include <stdio.h>
+        if line.joined(i + 2, "."), line.lower(i + 3) == "h", line.joined(i + 4, ">") { return nil }
         for k in (i + 2)..<max(i + 2, min(line.count, i + 40)) {
             if line.symbol(k, ">") { return k + 1 }
             if line.symbol(k, "<") { return nil }
@@ -228,7 +231,7 @@ struct Normalizer: SentenceNormalizer, Sendable {
     /// A word that the end of a line broke: "exam-" and "ple".
     private func broken(_ line: Line, _ text: String, _ i: Int) -> (whole: String, end: Int)? {
         guard line.joined(i, "-"), i + 1 < line.count, !line.touches(i + 1), let rest = line.letters(i + 1),
-            rest.utf8.count > 1,
+            text.utf8.count > 1, rest.utf8.count > 1,
             rest.utf8.allSatisfy({ $0 >= 97 && $0 <= 122 || $0 == 39 }),
             isWord(Letters((text + rest).lowercased()), line.accent)
         else { return nil }

@@ -44,8 +44,17 @@ enum RateRule {
 
     private static let singular: Set<String> = ["per", "each", "every", "one", "a", "an"]
 
+    /// What no word looks like: cents per kWh.
+    private static let alone: Set<String> = ["kWh", "MWh", "GWh", "mAh", "kHz", "MHz", "GHz", "Mbps", "Gbps"]
+
     /// A unit without a number: km/h, m/s², in km², per m³.
     static func read(_ line: Line, at i: Int) -> Reading? {
+        if let text = line.letters(i), alone.contains(text), line.ends(i + 1), let unit = line.tables.units[text],
+            !line.touches(i)
+        {
+            let isSingle = line.lower(i - 1).map(singular.contains) == true
+            return Reading(.measure, to: i + 1, [Spoken](cell: isSingle ? unit.one : unit.many))
+        }
         guard line.touches(i + 1), line.kind(i + 1) != .letters, let text = line.letters(i),
             let above = line.tables.units[text], line.begins(i)
         else { return nil }
@@ -60,7 +69,9 @@ enum RateRule {
         }
         let stop = denominators(line, end, into: &words)
         if stop > end, end == i + 1, !isNamed {
-            guard text.utf8.count > 1 || text == "m", let below = line.letters(i + 2), rated.contains(below) else {
+            guard text.utf8.count > 1 || text == "m" || text == "g", let below = line.letters(i + 2),
+                rated.contains(below)
+            else {
                 return nil
             }
         }
@@ -68,5 +79,5 @@ enum RateRule {
         return Reading(.measure, to: stop, words)
     }
 
-    private static let rated: Set<String> = ["h", "hr", "s", "L", "kg", "m", "mL", "dL", "min"]
+    private static let rated: Set<String> = ["h", "hr", "s", "L", "kg", "m", "mL", "dL", "min", "gal", "cm"]
 }

@@ -22,6 +22,10 @@ enum SerialRule {
                 words += ["point"] + (next.first == "0" ? NumberWords.digits(next) : NumberWords.cardinal(next))
                 end += 2
             }
+            // 1.0.0-beta.3
+            if let stage = VersionRule.stage(line, at: end) {
+                return Reading(.serial, to: stage.end, [Spoken](words: words) + stage.spoken)
+            }
             return Reading(.serial, to: end, words: words)
         }
         let slashed = before && line.symbol(i - 1, "/") || after && line.symbol(i + 1, "/")
@@ -54,6 +58,12 @@ enum SerialRule {
             line.ends(i + 1) || line.isDash(i + 1)
         {
             return Reading(.serial, to: i + 1, words: NumberWords.paired(digits))
+        }
+        // 7ABC123, a car's plate
+        if digits.utf8.count > 2, before, line.touches(i - 1), line.kind(i - 2) == .digits, line.ends(i + 1),
+            let middle = line.letters(i - 1), (2...3).contains(middle.utf8.count), middle == middle.uppercased()
+        {
+            return Reading(.serial, to: i + 1, words: NumberWords.digits(digits))
         }
         // A380, RX580
         if digits.utf8.count == 3, digits.first != "0", !digits.hasSuffix("00"), before,

@@ -20,6 +20,13 @@ enum SlashRule {
         guard let first = line.digits(i), line.joined(i + 1, "/"), line.touches(i + 2), line.begins(i),
             !(line.touches(i) && line.symbol(i - 1, "/"))
         else { return nil }
+        // 24/7/365
+        if first == "24", line.digits(i + 2) == "7", line.joined(i + 3, "/"), line.digits(i + 4) == "365",
+            line.ends(i + 5)
+        {
+            return Reading(
+                .cardinal, to: i + 5, words: ["twenty", "four", "seven", "three", "sixty", "five"])
+        }
         // 3/$7: so many for so much
         if first.utf8.count < 3, line.symbol(i + 2, "$") || line.symbol(i + 2, "£") || line.symbol(i + 2, "€"),
             line.touches(i + 3), line.digits(i + 3) != nil

@@ -6,6 +6,10 @@ enum StrokeDateRule {
         guard let first = line.digits(i), line.joined(i + 1, "/"), line.touches(i + 2), let second = line.digits(i + 2),
             line.begins(i), line.ends(i + 3) || line.isDash(i + 3), let a = Int(first), let b = Int(second)
         else { return nil }
+        // The odds are 3/1.
+        if (max(0, i - 3)..<i).contains(where: { line.lower($0) == "odds" }) {
+            return Reading(.score, to: i + 3, words: NumberWords.cardinal(a) + ["to"] + NumberWords.cardinal(b))
+        }
         let words: [String]?
         switch (first.utf8.count, second.utf8.count) {
         case (4, 2) where (1000...2099).contains(a) && b == (a + 1) % 100:

@@ -37,6 +37,10 @@ enum SymbolRule {
             return Reading(.symbol, to: i + 1, words: [sign])
         }
         let isTyped = line.symbol(i, "<") && line.touches(i + 1) && line.digits(i + 1) == "3"
+        // <3 u all
+        if isTyped, i == 0, ["u", "you", "ya", "this", "it", "her", "him", "my"].contains(line.lower(i + 2) ?? "") {
+            return Reading(.symbol, to: i + 2, words: ["love"])
+        }
         guard isTyped || line.symbol(i, "♥") || line.symbol(i, "❤"), let who = line.lower(i - 1),
             ["i", "we", "you", "they"].contains(who)
         else { return nil }
@@ -65,6 +69,12 @@ enum SymbolRule {
             let isOne = digits == "1" && !line.symbol(i - 2, ".")
             let isSingle = line.letters(end)?.first?.isLowercase == true
             return Reading(.symbol, to: end, words: [isOne || isSingle ? "star" : "stars"])
+        }
+        // ★ 4.8
+        if end == i + 1, line.symbol(i, "★"), let number = line.number(end), number.whole.utf8.count == 1,
+            line.ends(number.end)
+        {
+            return Reading(.symbol, to: number.end, words: line.quantity(number) + [number.isOne ? "star" : "stars"])
         }
         guard end > i + 1 else { return nil }
         let full = (i..<end).count { line.symbol($0, "★") }
@@ -150,6 +160,12 @@ enum SymbolRule {
         let between = line.touches(i) && line.touches(i + 1)
         switch scalar {
         case "*", "_", "~", "^", "|", "\\", "`", "#":
+            // Dial *67
+            if scalar == "*", !line.touches(i), line.touches(i + 1), line.kind(i + 1) == .digits,
+                ["dial", "press", "enter", "call", "text", "dialing", "punch"].contains(line.lower(i - 1) ?? "")
+            {
+                return Reading(.symbol, to: i + 1, words: ["star"])
+            }
             // Mark-up and rules are silent, an operator between digits is not.
             // Conf. # QX7
             if scalar == "#", !line.touches(i), i > 0, i + 1 < line.count, !line.touches(i + 1),

@@ -20,6 +20,11 @@ enum TimeRule {
             return verse
         }
         // 5pm-7 pm, 9:00–17:30
+        if line.isDash(first.end), line.touches(first.end), line.touches(first.end + 1),
+            let end = line.lower(first.end + 1), end == "noon" || end == "midnight"
+        {
+            return Reading(.range, to: first.end + 2, first.spoken + [.word("to"), .word(end)])
+        }
         guard line.isDash(first.end), line.touches(first.end + 1) || !line.touches(first.end),
             let last = single(line, at: first.end + 1)
         else { return first }
@@ -192,6 +197,8 @@ enum TimeRule {
         }
         if line.symbol(i - 2, ":"), line.touches(i - 1) { return true }
         func isHalf(_ k: Int) -> Bool { ["a", "p", "am", "pm"].contains(line.lower(k) ?? "") && line.touches(k) }
+        // 8a–noon
+        if line.isDash(i + 1), ["noon", "midnight"].contains(line.lower(i + 2) ?? "") { return true }
         if line.isDash(i + 1), line.digits(i + 2) != nil {
             return isHalf(i + 3) || line.symbol(i + 3, ":") && isHalf(i + 5)
         }

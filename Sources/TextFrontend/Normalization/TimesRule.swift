@@ -64,6 +64,14 @@ enum TimesRule {
                 == true
             return Reading(.measure, to: at + 1, words + [.word(isSized ? "inch" : "inches")])
         }
+        // 2x4s
+        if factors == 2, line.touches(at), line.letters(at) == "s", line.ends(at + 1),
+            let last = line.digits(at - 1)
+        {
+            words.removeLast(line.quantity(Line.Number(whole: last, grouped: false, end: at)).count)
+            words += [Spoken](words: NumberWords.pluralized(NumberWords.cardinal(last)))
+            return Reading(.measure, to: at + 1, words)
+        }
         if let unit = MeasureRule.unit(line, at, after: at, plural: true) {
             let isHeld = line.lower(unit.end).map(MeasureRule.holders.contains) == true && !line.touches(unit.end)
             let single = isHeld ? MeasureRule.unit(line, at, after: at, plural: false) : nil

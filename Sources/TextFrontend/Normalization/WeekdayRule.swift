@@ -81,6 +81,8 @@ enum WeekdayRule {
             ["pm", "am", "next", "every", "until", "till", "on", "m"].contains(
                 line.lower(line.symbol(i - 1, ".") ? i - 2 : i - 1) ?? "")
             && (line.kind(i + 1) != .letters || line.tokens[i + 1].isCapitalized == false)
+            || i > 2 && line.kind(i - 1) == .digits && line.isDash(i - 2) && line.kind(i - 3) == .digits
+                && !line.touches(i) && line.kind(i + 1) != .letters
         let isHours =
             line.joined(i + 1, ":") && !line.touches(i + 2)
             && (line.digits(i + 2) != nil || ["closed", "open", "noon"].contains(line.lower(i + 2) ?? ""))

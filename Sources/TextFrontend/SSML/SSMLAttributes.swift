@@ -71,7 +71,7 @@ final class SSMLAttributes {
     func pause() throws(MarkupProblem) -> Int {
         let strength = self["strength"]
         if let strength, Self.strengths[strength.value] == nil {
-            throw wrong(strength, "take none, x-weak, weak, medium, strong or x-strong")
+            throw wrong(strength, "use none, x-weak, weak, medium, strong or x-strong")
         }
         if let time = self["time"] {
             guard let milliseconds = SSMLValue.milliseconds(time.value) else {
@@ -90,7 +90,7 @@ final class SSMLAttributes {
         let alphabet = self["alphabet"]
         let transcription = try required("ph")
         let isNative = alphabet?.value == "x-starling"
-        if let alphabet, !isNative, alphabet.value != "ipa" { throw wrong(alphabet, "take ipa or x-starling") }
+        if let alphabet, !isNative, alphabet.value != "ipa" { throw wrong(alphabet, "use ipa or x-starling") }
         do {
             return isNative
                 ? try Transcription.native(transcription.value)
@@ -111,11 +111,11 @@ final class SSMLAttributes {
     func sayAs() throws(MarkupProblem) -> SayAs {
         let kind = try required("interpret-as")
         guard let known = SayAs.Kind(name: kind.value) else {
-            throw wrong(kind, "take one of \(SayAs.Kind.names.joined(separator: ", "))")
+            throw wrong(kind, "use one of \(SayAs.Kind.names.joined(separator: ", "))")
         }
         let format = self["format"]
         if known == .date, let format, !SayAs.dateFormats.contains(format.value) {
-            throw wrong(format, "take one of \(SayAs.dateFormats.sorted().joined(separator: ", "))")
+            throw wrong(format, "use one of \(SayAs.dateFormats.sorted().joined(separator: ", "))")
         }
         _ = self["detail"]
         return SayAs(kind: known, format: format?.value, text: "")

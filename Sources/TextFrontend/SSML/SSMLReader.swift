@@ -163,7 +163,7 @@ struct SSMLReader {
             space = bound
         } else {
             guard parts.count == 1 else {
-                throw fail(place.lowerBound, "<\(name)> is no name", "use one colon at most")
+                throw fail(place.lowerBound, "<\(name)> is not a valid name", "use at most one colon")
             }
             space = prefixes[""]
         }
@@ -191,7 +191,8 @@ struct SSMLReader {
         default: break
         }
         if kind == .speak {
-            throw fail(place.lowerBound, "<speak> stands in <\(outer.name)>", "use <speak> once, around everything")
+            throw fail(
+                place.lowerBound, "<speak> is inside <\(outer.name)>", "use <speak> once, around the whole document")
         }
         if kind == .p || kind == .s {
             for open in stack.reversed() where open.kind == .s || open.kind == .p && kind == .p {
@@ -203,7 +204,7 @@ struct SSMLReader {
 
     private mutating func close(_ name: String, _ place: Range<Int>) throws(MarkupProblem) {
         guard let open = stack.last else {
-            throw fail(place.lowerBound, "</\(name)> closes nothing", "remove it")
+            throw fail(place.lowerBound, "</\(name)> has no opening tag", "remove it")
         }
         guard open.name == name else {
             throw fail(
@@ -298,7 +299,7 @@ struct SSMLReader {
             if own["xml:lang"] == nil { open.style.language = nil }
             if !result.voices.contains(where: { $0.name == name.value }) {
                 guard result.voices.count < Self.mostVoices else {
-                    throw fail(name.at, "more than \(Self.mostVoices) voices speak", "split the document")
+                    throw fail(name.at, "the document has more than \(Self.mostVoices) voices", "split the document")
                 }
                 let (line, column) = Self.place(name.at, bytes)
                 result.voices.append(.init(name: name.value, line: line, column: column))
@@ -319,7 +320,7 @@ struct SSMLReader {
         }
         if open.kind == .break || open.kind == .mark || open.kind == .meta {
             if isBlank { return }
-            throw fail(run.source.lowerBound, "text stands in <\(open.name)>", "close it as <\(open.name) …/>")
+            throw fail(run.source.lowerBound, "<\(open.name)> contains text", "close it as <\(open.name) …/>")
         }
         guard silentDepth == 0 else { return }
         // Line breaks are blanks: paragraphs have elements of their own.

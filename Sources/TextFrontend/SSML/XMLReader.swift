@@ -95,7 +95,7 @@ struct XMLReader {
             }
             at += 1
         }
-        throw fail(start, "\(what) that begins here does not end", "close it with \(end)")
+        throw fail(start, "\(what) that begins here is not closed", "close it with \(end)")
     }
 
     private func check(_ place: Range<Int>) throws(MarkupProblem) {
@@ -123,7 +123,7 @@ struct XMLReader {
         var end = at + 1
         while end < bytes.count, end - at < 16, bytes[end] != UInt8(ascii: ";"), bytes[end] > 32 { end += 1 }
         guard end < bytes.count, bytes[end] == UInt8(ascii: ";") else {
-            throw fail(start, "\"&\" begins an entity that does not end", "write &amp; for the sign itself")
+            throw fail(start, "\"&\" begins an entity without \";\"", "write &amp; for an ampersand")
         }
         let name = String(decoding: bytes[(start + 1)..<end], as: UTF8.self)
         at = end + 1
@@ -143,7 +143,7 @@ struct XMLReader {
             {
                 return String(Character(scalar))
             }
-            throw fail(start, "&\(name); is no character", "write a code point such as &#233;")
+            throw fail(start, "&\(name); is not a character", "write a code point such as &#233;")
         }
         throw fail(start, "the entity &\(name); is not defined", "use the character itself, or a number such as &#233;")
     }
@@ -154,10 +154,10 @@ struct XMLReader {
         let start = at
         while at < bytes.count, Self.isName(bytes[at]) { at += 1 }
         guard at > start, !(48...57).contains(bytes[start]), bytes[start] != 45, bytes[start] != 46 else {
-            throw fail(start, "a name is missing here", "write &lt; for the sign \"<\" itself")
+            throw fail(start, "a name is missing here", "write &lt; for a \"<\" in the text")
         }
         guard at - start <= Self.longestName else {
-            throw fail(start, "a name of \(at - start) bytes", "shorten it to \(Self.longestName)")
+            throw fail(start, "a name has \(at - start) bytes", "shorten it to \(Self.longestName)")
         }
         return String(decoding: bytes[start..<at], as: UTF8.self)
     }
@@ -177,7 +177,7 @@ struct XMLReader {
         let name = try name()
         skipSpace()
         guard at < bytes.count, bytes[at] == UInt8(ascii: ">") else {
-            throw fail(start, "the tag </\(name) does not end", "close it with \">\"")
+            throw fail(start, "the tag </\(name) is not closed", "close it with \">\"")
         }
         at += 1
         return .close(name: name, place: start..<at)
@@ -191,7 +191,7 @@ struct XMLReader {
         while true {
             let before = at
             skipSpace()
-            guard at < bytes.count else { throw fail(start, "the tag <\(name) does not end", "close it with \">\"") }
+            guard at < bytes.count else { throw fail(start, "the tag <\(name) is not closed", "close it with \">\"") }
             if bytes[at] == UInt8(ascii: ">") {
                 at += 1
                 return .open(name: name, attributes: attributes, isEmpty: false, place: start..<at)
@@ -206,7 +206,7 @@ struct XMLReader {
             }
             let attribute = try attribute(of: name)
             if attributes.contains(where: { $0.name == attribute.name }) {
-                throw fail(attribute.at, "<\(name)> has the attribute \(attribute.name) twice", "keep one of them")
+                throw fail(attribute.at, "<\(name)> has two attributes \(attribute.name)", "remove one")
             }
             guard attributes.count < Self.mostAttributes else {
                 throw fail(attribute.at, "<\(name)> has more than \(Self.mostAttributes) attributes", "remove some")
@@ -250,7 +250,7 @@ struct XMLReader {
                 throw fail(start, "the value of \(name) is longer than \(Self.longestValue) bytes", "shorten it")
             }
         }
-        guard at < bytes.count else { throw fail(open, "the value of \(name) does not end", "close it with a quote") }
+        guard at < bytes.count else { throw fail(open, "the value of \(name) is not closed", "close it with a quote") }
         at += 1
         return Attribute(name: name, value: String(decoding: value, as: UTF8.self), at: start)
     }

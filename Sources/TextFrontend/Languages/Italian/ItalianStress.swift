@@ -16,7 +16,7 @@ struct ItalianStress: Sendable {
         let url = folder.appendingPathComponent("stress.txt")
         guard let data = try? Data(contentsOf: url, options: .alwaysMapped) else { throw .missing(file: url.path) }
         guard data.last == UInt8(ascii: "\n") else {
-            throw .corrupt(file: url.path, reason: "its last line has no end")
+            throw .corrupt(file: url.path, reason: "its last line is incomplete")
         }
         lexicon = data
         var stress: [String: Int] = [:]
@@ -32,7 +32,8 @@ struct ItalianStress: Sendable {
         }
         guard stress[""] != nil, quality["e"]?[""] != nil, quality["o"]?[""] != nil else {
             throw .corrupt(
-                file: folder.appendingPathComponent("endings.tsv").path, reason: "it has no row for words of any ending"
+                file: folder.appendingPathComponent("endings.tsv").path,
+                reason: "the row for words with any ending is missing"
             )
         }
         self.stress = stress

@@ -109,7 +109,7 @@ struct LanguageTables: Sendable {
         guard monthNames.count == 12, weekdayNames.count == 7 else {
             throw .corrupt(
                 file: folder.appendingPathComponent("calendar.tsv").path,
-                reason: "it has not twelve months and seven weekdays"
+                reason: "it does not have twelve months and seven weekdays"
             )
         }
         try Tables.rows(folder, "currencies.tsv", columns: 7) {
