@@ -1,40 +1,20 @@
-/// y = x W^T + bias with W in bfloat16. W is packed in blocks of 32 outputs by 32 inputs: two tiles of 16 pairs of
-/// inputs by 16 outputs by 2, the layout that both tdpbf16ps and vdpbf16ps take.
+/// y = x W^T + bias with W and x in bfloat16. W is packed in tiles (levels.h), the layout that both tdpbf16ps and
+/// vdpbf16ps take.
 #include "levels/levels.h"
 #include "loops/functions.h"
 #include "loops/finish.h"
 
-enum { BLOCK = 32, HALF = 16, TILE = 512, PAIR_OF_TILES = 1024 };
+enum { HALF = PANEL };
 
 /// Rows converted and multiplied at a time: few enough for the level 2 cache, enough to use each weight often.
 enum { ROWS_AT_ONCE = 96 };
 
 static size_t rounded(size_t count) { return (count + BLOCK - 1) / BLOCK * BLOCK; }
 
-size_t starling_packed_count(size_t outputs, size_t inputs) { return rounded(outputs) * rounded(inputs); }
-
 size_t starling_scratch_count(size_t rows, size_t stride, size_t inputs) {
     if (rows == 0) return 0;
     if (rows > ROWS_AT_ONCE) rows = ROWS_AT_ONCE;
     return stride < inputs ? (rounded(rows) - 1) * stride + rounded(inputs) : rounded(rows) * rounded(inputs);
-}
-
-void starling_pack(
-    const float *weight, size_t outputStride, size_t inputStride, uint16_t *packed, size_t outputs, size_t inputs) {
-    memset(packed, 0, starling_packed_count(outputs, inputs) * sizeof *packed);
-    size_t steps = rounded(inputs) / BLOCK;
-    for (size_t step = 0; step < steps; step++) {
-        size_t first = step * BLOCK, count = inputs - first < BLOCK ? inputs - first : BLOCK;
-        for (size_t n = 0; n < outputs; n++) {
-            const float *source = weight + n * outputStride + first * inputStride;
-            float values[BLOCK] = {0};
-            uint16_t halves[BLOCK];
-            for (size_t k = 0; k < count; k++) values[k] = source[k * inputStride];
-            starling_to_bfloat16(values, halves, BLOCK);
-            uint16_t *column = packed + (n / BLOCK * steps + step) * PAIR_OF_TILES + n % BLOCK / HALF * TILE + n % HALF * 2;
-            for (size_t pair = 0; pair < HALF; pair++) memcpy(column + pair * BLOCK, halves + pair * 2, 4);
-        }
-    }
 }
 
 #if defined(__x86_64__)

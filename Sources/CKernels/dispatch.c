@@ -103,6 +103,12 @@ void starling_gemm32(
     starling_operations_done += 2 * (uint64_t)rows * outputs * inputs;
     BEST->gemm32(x, xStride, packed, bias, y, yStride, rows, outputs, inputs, finish);
 }
+void starling_gemm_widened(
+    const float *x, size_t xStride, const uint16_t *packed, const float *bias, float *y, size_t yStride, size_t rows,
+    size_t outputs, size_t inputs, starling_finish finish) {
+    starling_operations_done += 2 * (uint64_t)rows * outputs * inputs;
+    BEST->gemm_widened(x, xStride, packed, bias, y, yStride, rows, outputs, inputs, finish);
+}
 void starling_attention(
     const float *query, size_t queryStride, const float *key, const float *value, size_t keyStride, float *y, size_t yStride,
     size_t queries, size_t keys, size_t dimension, float scale, float *scratch) {

@@ -27,6 +27,13 @@ public final class MappedFile: @unchecked Sendable {
         if let start = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: start), bytes.count) }
     }
 
+    /// Gives back the memory of what was read so far. What is touched afterwards is read again.
+    public func releasePages() {
+        if let start = bytes.baseAddress {
+            _ = madvise(UnsafeMutableRawPointer(mutating: start), bytes.count, MADV_DONTNEED)
+        }
+    }
+
     /// Bytes in the file.
     public var count: Int { bytes.count }
 

@@ -87,7 +87,7 @@ public struct SpeakerEncoder: Sendable {
     public func windows(of power: Matrix) throws(SpeakerError) -> [Window] {
         guard power.columns == SpeakerMel.bands else { throw .bands(power.columns, expected: SpeakerMel.bands) }
         guard power.rows > 0 else { throw .noFrames }
-        guard power.elements.allSatisfy(\.isFinite) else { throw .notFinite }
+        guard power.elements.allSatisfy({ $0.isFinite }) else { throw .notFinite }
         let starts = Self.starts(frames: power.rows)
         var windows: [Window] = []
         windows.reserveCapacity(starts.count)

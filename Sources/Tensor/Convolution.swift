@@ -32,6 +32,17 @@ public struct Convolution: Sendable {
         self.bias = bias
     }
 
+    /// - Parameters:
+    ///   - halves: the weight in bfloat16, [outputs, inputs, taps], as PyTorch keeps it; copied
+    ///   - bias: [outputs]
+    public init(
+        halves: UnsafePointer<UInt16>, bias: [Float], outputs: Int, inputs: Int, taps: Int, precision: Precision
+    ) {
+        precondition(bias.count == outputs, "\(bias.count) biases for \(outputs) outputs")
+        weight = WeightMatrix(halves: halves, outputs: outputs, taps: taps, inputs: inputs, precision: precision)
+        self.bias = bias
+    }
+
     /// The outputs that need no padding.
     ///
     /// - Parameters:

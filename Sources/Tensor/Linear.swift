@@ -18,6 +18,17 @@ public struct Linear: Sendable {
     }
 
     /// - Parameters:
+    ///   - halves: the weight in bfloat16, [outputs, inputs]; copied
+    ///   - bias: [outputs]; zeros if nil
+    public init(
+        halves: UnsafePointer<UInt16>, bias: [Float]? = nil, inputs: Int, outputs: Int, precision: Precision
+    ) {
+        weight = WeightMatrix(halves: halves, outputs: outputs, taps: 1, inputs: inputs, precision: precision)
+        self.bias = bias ?? [Float](repeating: 0, count: outputs)
+        precondition(self.bias.count == outputs, "\(self.bias.count) biases for \(outputs) outputs")
+    }
+
+    /// - Parameters:
     ///   - x: [R, inputs]
     ///   - y: resized to [R, outputs]
     public func apply(

@@ -51,11 +51,16 @@ public enum Activation: Sendable {
     }
 }
 
-/// The weights of a linear layer or convolution, [outputs, taps * inputs], ready for the products of one precision.
+/// The weights of a linear layer or convolution, ready for the products of one precision.
+///
+/// Weights that bfloat16 holds exactly, as those of the networks' files, are kept in it at every level: they take half
+/// of the memory, and sums in float32 are the same.
 struct WeightMatrix: Sendable {
     let outputs: Int
     let inputs: Int
     let taps: Int
+    /// Whether products run on bfloat16 instructions.
+    private let roundsInputs: Bool
     private let storage: Storage
 
     private enum Storage {
@@ -63,25 +68,42 @@ struct WeightMatrix: Sendable {
         case bfloat16([UInt16])
     }
 
+    private var depth: Int { taps * inputs }
+
     /// - Parameter elements: [outputs, taps, inputs]
     init(_ elements: [Float], outputs: Int, taps: Int, inputs: Int, precision: Precision) {
         precondition(elements.count == outputs * taps * inputs)
         (self.outputs, self.taps, self.inputs) = (outputs, taps, inputs)
-        if !precision.usesBfloat16 {
-            let count = starling_packed_count32(outputs, taps * inputs)
+        roundsInputs = precision.usesBfloat16
+        let depth = taps * inputs
+        if roundsInputs || elements.allSatisfy({ $0.bitPattern & 0xffff == 0 }) {
+            storage = Self.halves(outputs, depth) { starling_pack(elements, depth, 1, $0, outputs, depth) }
+        } else {
+            let count = starling_packed_count32(outputs, depth)
             storage = .float32(
                 [Float](unsafeUninitializedCapacity: count) { buffer, used in
-                    starling_pack32(elements, taps * inputs, 1, buffer.baseAddress, outputs, taps * inputs)
+                    starling_pack32(elements, depth, 1, buffer.baseAddress, outputs, depth)
                     used = count
                 })
-        } else {
-            let count = starling_packed_count(outputs, taps * inputs)
-            let packed = [UInt16](unsafeUninitializedCapacity: count) { buffer, used in
-                starling_pack(elements, taps * inputs, 1, buffer.baseAddress, outputs, taps * inputs)
-                used = count
-            }
-            storage = .bfloat16(packed)
         }
+    }
+
+    /// - Parameter halves: bfloat16, [outputs, inputs, taps] as PyTorch keeps it
+    init(halves: UnsafePointer<UInt16>, outputs: Int, taps: Int, inputs: Int, precision: Precision) {
+        (self.outputs, self.taps, self.inputs) = (outputs, taps, inputs)
+        roundsInputs = precision.usesBfloat16
+        storage = Self.halves(outputs, taps * inputs) { starling_pack_halves(halves, $0, outputs, inputs, taps) }
+    }
+
+    private static func halves(
+        _ outputs: Int, _ depth: Int, _ pack: (UnsafeMutablePointer<UInt16>) -> Void
+    ) -> Storage {
+        let count = starling_packed_count(outputs, depth)
+        return .bfloat16(
+            [UInt16](unsafeUninitializedCapacity: count) { buffer, used in
+                if let start = buffer.baseAddress { pack(start) }
+                used = count
+            })
     }
 
     /// s[t] = bias + sum over taps k of W[k] x[t + k], and what `finish` makes of it.
@@ -97,12 +119,14 @@ struct WeightMatrix: Sendable {
         guard rows > 0 else { return }
         switch storage {
         case .float32(let packed):
-            starling_gemm32(x, inputs, packed, bias, y, outputs, rows, outputs, taps * inputs, finish)
-        case .bfloat16(let packed):
-            scratch.halves.grow(to: starling_scratch_count(rows, inputs, taps * inputs))
+            starling_gemm32(x, inputs, packed, bias, y, outputs, rows, outputs, depth, finish)
+        case .bfloat16(let packed) where roundsInputs:
+            scratch.halves.grow(to: starling_scratch_count(rows, inputs, depth))
             starling_gemm(
-                x, inputs, packed, bias, y, outputs, rows, outputs, taps * inputs, finish, &scratch.halves,
+                x, inputs, packed, bias, y, outputs, rows, outputs, depth, finish, &scratch.halves,
                 starling_best_level())
+        case .bfloat16(let packed):
+            starling_gemm_widened(x, inputs, packed, bias, y, outputs, rows, outputs, depth, finish)
         }
     }
 }

@@ -66,7 +66,7 @@ public final class SpeechNetworks: Sendable {
         if let correction = profile.melCorrection {
             var scratch = Scratch()
             correction.apply(to: &utterance.mel, scratch: &scratch)
-            guard utterance.mel.elements.allSatisfy(\.isFinite) else { throw AcousticError.notFinite }
+            guard utterance.mel.elements.allSatisfy({ $0.isFinite }) else { throw AcousticError.notFinite }
         }
         return utterance
     }

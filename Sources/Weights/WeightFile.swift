@@ -65,6 +65,11 @@ public struct WeightFile: Sendable {
         (metadata, tensors) = try contents.withUnsafeBytes { try Self.parse($0, url: url) }
     }
 
+    /// Gives back the memory of what was read of a mapped file so far. What is asked for afterwards is read again.
+    func releasePages() {
+        if case .mapped(let file) = contents { file.releasePages() }
+    }
+
     /// SHA-256 of the whole file, 64 hexadecimal digits.
     public var sha256: String { contents.withUnsafeBytes { Digest.sha256($0) } }
 
@@ -72,6 +77,18 @@ public struct WeightFile: Sendable {
     public func values(of name: String) -> [Float]? {
         guard let tensor = tensors[name], tensor.format != .uint32 else { return nil }
         return values(of: tensor, 0..<tensor.range.count / tensor.format.size)
+    }
+
+    /// Calls `body` with the numbers of a tensor as they lie in the file; nil without a call if they are not bfloat16,
+    /// or not aligned, which the format does not promise.
+    func withHalves<Result>(of name: String, _ body: (UnsafePointer<UInt16>) -> Result) -> Result? {
+        guard let tensor = tensors[name], tensor.format == .bfloat16, !tensor.range.isEmpty else { return nil }
+        return contents.withUnsafeBytes { bytes in
+            guard let start = bytes.baseAddress?.advanced(by: tensor.range.lowerBound),
+                Int(bitPattern: start) % MemoryLayout<UInt16>.alignment == 0
+            else { return nil }
+            return body(start.assumingMemoryBound(to: UInt16.self))
+        }
     }
 
     /// The integers of a tensor, nil if there is none of this name or it has other numbers.

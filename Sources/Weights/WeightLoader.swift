@@ -11,8 +11,8 @@ public import Tensor
 public struct WeightLoader {
     public let file: WeightFile
     public let precision: Precision
-    /// Changes the numbers of a tensor on their way into a network; told its name.
-    public var amend: (String, inout [Float]) -> Void = { _, _ in }
+    /// Changes the numbers of a tensor on their way into a network; told its name. Nil leaves all as they are.
+    public var amend: ((String, inout [Float]) -> Void)?
     private var missing: [String] = []
     private var misshaped: [WeightError.Misshaped] = []
     private var used: Set<String> = []
@@ -26,7 +26,7 @@ public struct WeightLoader {
         used.insert(name)
         if let tensor = file.tensors[name] {
             if tensor.shape == shape, var values = file.values(of: name) {
-                amend(name, &values)
+                amend?(name, &values)
                 return values
             }
             misshaped.append(.init(name: name, expected: shape, actual: tensor.shape))
@@ -72,19 +72,38 @@ public struct WeightLoader {
         Matrix(rows: rows, columns: columns, elements: values(name, shape: [rows, columns]))
     }
 
+    /// What `make` makes of a tensor of this shape as it lies in the file, so that no other copy of it is made; nil if
+    /// it is not there, has another shape, is not bfloat16 or is to be changed.
+    private mutating func halves<Layer>(
+        _ name: String, shape: [Int], _ make: (UnsafePointer<UInt16>) -> Layer
+    ) -> Layer? {
+        guard amend == nil, file.tensors[name]?.shape == shape else { return nil }
+        used.insert(name)
+        return file.withHalves(of: name, make)
+    }
+
     /// `name.weight` [outputs, inputs] and `name.bias` [outputs].
     public mutating func linear(_ name: String, inputs: Int, outputs: Int, bias: Bool = true) -> Linear {
-        Linear(
-            weight: matrix("\(name).weight", rows: outputs, columns: inputs),
-            bias: bias ? vector("\(name).bias", count: outputs) : nil, precision: precision)
+        let (weight, precision) = ("\(name).weight", precision)
+        let bias = bias ? vector("\(name).bias", count: outputs) : nil
+        let direct = halves(weight, shape: [outputs, inputs]) {
+            Linear(halves: $0, bias: bias, inputs: inputs, outputs: outputs, precision: precision)
+        }
+        return direct
+            ?? Linear(weight: matrix(weight, rows: outputs, columns: inputs), bias: bias, precision: precision)
     }
 
     /// `name.weight` [outputs, inputs, taps] and `name.bias` [outputs].
     public mutating func convolution(_ name: String, inputs: Int, outputs: Int, taps: Int) -> Convolution {
-        Convolution(
-            weight: values("\(name).weight", shape: [outputs, inputs, taps]),
-            bias: vector("\(name).bias", count: outputs), outputs: outputs, inputs: inputs, taps: taps,
-            precision: precision)
+        let (weight, shape, precision) = ("\(name).weight", [outputs, inputs, taps], precision)
+        let bias = vector("\(name).bias", count: outputs)
+        let direct = halves(weight, shape: shape) {
+            Convolution(halves: $0, bias: bias, outputs: outputs, inputs: inputs, taps: taps, precision: precision)
+        }
+        return direct
+            ?? Convolution(
+                weight: values(weight, shape: shape), bias: bias, outputs: outputs, inputs: inputs, taps: taps,
+                precision: precision)
     }
 
     /// `name.weight` [channels, 1, taps] and `name.bias` [channels].
@@ -114,11 +133,14 @@ public struct WeightLoader {
         }
     }
 
+    /// Ends the loading. What the network took is in memory of its own now, and that of the file is given back.
+    ///
     /// - Throws: `WeightError.mismatch` with all missing, misshaped and unused tensors
     public func finish() throws {
         let unused = file.tensors.keys.filter { !used.contains($0) }.sorted()
         guard missing.isEmpty, misshaped.isEmpty, unused.isEmpty else {
             throw WeightError.mismatch(file.url, missing: missing, misshaped: misshaped, unused: unused)
         }
+        file.releasePages()
     }
 }

@@ -119,7 +119,19 @@ static void product(size_t rows, size_t outputs, size_t inputs, size_t stride) {
         reference_finish(expected, before, factors, rows, outputs, finish.kind);
         expect("product", actual, expected, rows * outputs, 1e-4f);
     }
-    free(x), free(weight), free(bias), free(scale), free(before), free(packed);
+    // Weights in bfloat16, widened on their way into the registers: to the last bit what they give in float32.
+    uint16_t *halves = malloc(outputs * inputs * sizeof *halves);
+    uint16_t *tiles = malloc(starling_packed_count(outputs, inputs) * sizeof *tiles);
+    starling_to_bfloat16(weight, halves, outputs * inputs);
+    starling_from_bfloat16(halves, weight, outputs * inputs);
+    starling_pack32(weight, inputs, 1, packed, outputs, inputs);
+    starling_pack_halves(halves, tiles, outputs, inputs, 1);
+    float *actual = copy(before, rows * outputs), *expected = copy(before, rows * outputs);
+    const starling_finish store = {STARLING_STORE, NULL};
+    starling_gemm_widened(x, stride, tiles, bias, actual, outputs, rows, outputs, inputs, store);
+    starling_gemm32(x, stride, packed, bias, expected, outputs, rows, outputs, inputs, store);
+    expect("product of widened weights", actual, expected, rows * outputs, 0);
+    free(x), free(weight), free(bias), free(scale), free(before), free(packed), free(halves), free(tiles);
 }
 
 static void attention(size_t queries, size_t keys, size_t dimension) {

@@ -9,6 +9,9 @@ private let levels: [starling_level] = (0...min(starling_best_level().rawValue, 
 /// The kernels of a level.
 private func kernels(_ level: starling_level) -> starling_kernels { starling_kernels_at(level).pointee }
 
+/// A number as bfloat16 has it.
+private func rounded(_ x: Float) -> Float { Float(bitPattern: UInt32(reference_to_bfloat16(x)) << 16) }
+
 /// Every kernel at every level against its scalar twin. Sizes are odd on purpose: vector loops have remainders.
 @Suite struct KernelTests {
     private typealias Function = (UnsafePointer<Float>?, UnsafeMutablePointer<Float>?, Int) -> Void
@@ -228,6 +231,47 @@ private func kernels(_ level: starling_level) -> starling_kernels { starling_ker
                     }
                 })
         }
+    }
+
+    /// Weights in bfloat16 that meet inputs in float32: what the twin makes of the rounded weights, and to the last bit
+    /// what the product in float32 makes of them.
+    @Test(arguments: levels) func productWithWidenedWeights(level: starling_level) {
+        var numbers = Numbers()
+        for (rows, outputs, inputs, stride) in Self.shapes {
+            compare(
+                "level \(level.rawValue)", rows: rows, outputs: outputs, inputs: inputs, stride: stride,
+                numbers: &numbers,
+                reference: { x, weight, bias, y in
+                    reference_gemm32(x, stride, weight.map(rounded), bias, &y, outputs, rows, outputs, inputs)
+                },
+                product: { x, weight, bias, y, finish in
+                    var halves = [UInt16](repeating: 7, count: starling_packed_count(outputs, inputs))
+                    starling_pack(weight, inputs, 1, &halves, outputs, inputs)
+                    var panels = [Float](repeating: .nan, count: starling_packed_count32(outputs, inputs))
+                    starling_pack32(weight.map(rounded), inputs, 1, &panels, outputs, inputs)
+                    var same = y
+                    kernels(level).gemm32(x, stride, panels, bias, &same, outputs, rows, outputs, inputs, finish)
+                    kernels(level).gemm_widened(x, stride, halves, bias, &y, outputs, rows, outputs, inputs, finish)
+                    #expect(y.map(\.bitPattern) == same.map(\.bitPattern), "\(rows) × \(outputs) × \(inputs)")
+                })
+        }
+    }
+
+    /// Weights that are bfloat16 already are packed as those that are rounded, the padding included.
+    @Test(arguments: [(70, 102, 1), (32, 33, 1), (1, 1, 1), (33, 20, 3), (9, 7, 5)])
+    func packingOfHalves(outputs: Int, inputs: Int, taps: Int) {
+        var numbers = Numbers()
+        let depth = inputs * taps
+        let weight = numbers.next(outputs * depth)
+        // [outputs, inputs, taps] to [outputs, taps, inputs]
+        let ordered = (0..<weight.count).map { place in
+            weight[place / depth * depth + place % inputs * taps + place % depth / inputs]
+        }
+        let count = starling_packed_count(outputs, depth)
+        var (actual, expected) = ([UInt16](repeating: 7, count: count), [UInt16](repeating: 9, count: count))
+        starling_pack_halves(weight.map(reference_to_bfloat16), &actual, outputs, inputs, taps)
+        starling_pack(ordered, depth, 1, &expected, outputs, depth)
+        #expect(actual == expected)
     }
 
     /// Fewer and more queries and keys than meet at a time, and a maximum that grows and one that comes first.

@@ -1,6 +1,7 @@
 import Comparison
 import Files
 import Foundation
+import Tensor
 import Testing
 import Weights
 
@@ -34,6 +35,63 @@ import Weights
             let file = try WeightFile(contentsOf: url)
             #expect(file.values(of: "h") == [1.5, -2])
             #expect(file.values(of: "b") == [3])
+        }
+    }
+
+    /// A layer is the same whether its weights are packed as they lie in the file, or copied first because they lie at
+    /// an odd place, or go through a change.
+    @Test(arguments: [0, 1]) func layersOfBfloat16(shift: Int) throws {
+        var numbers = Numbers()
+        let (x, bias) = (numbers.matrix(5, 3), [Float](repeating: 0, count: 2))
+        // Numbers that bfloat16 holds.
+        let weight = numbers.next(2 * 3 * 3).map { Float(bitPattern: $0.bitPattern & 0xffff_0000) }
+        let bytes = weight.flatMap { [UInt8($0.bitPattern >> 16 & 0xff), UInt8($0.bitPattern >> 24)] }
+        let header =
+            #"{"l.weight":{"dtype":"BF16","shape":[2,3],"data_offsets":[0,12]},"#
+            + #""c.weight":{"dtype":"BF16","shape":[2,3,3],"data_offsets":[12,48]},"#
+            + #""c.bias":{"dtype":"F32","shape":[2],"data_offsets":[48,56]}}"#
+        try withTemporaryFile { url in
+            let padded = header + String(repeating: " ", count: header.utf8.count % 2 + shift)
+            try file(padded, data: Array(bytes[..<12]) + bytes + [UInt8](repeating: 0, count: 8)).write(to: url)
+            for precision in [Precision.float32, .automatic] {
+                for factor in [nil, Float(-2)] {
+                    var loader = WeightLoader(try WeightFile(contentsOf: url), precision: precision)
+                    if let factor { loader.amend = { _, values in values = values.map { factor * $0 } } }
+                    let linear = loader.linear("l", inputs: 3, outputs: 2, bias: false)
+                    let convolution = loader.convolution("c", inputs: 3, outputs: 2, taps: 3)
+                    try loader.finish()
+                    let changed = weight.map { (factor ?? 1) * $0 }
+                    var (scratch, y, expected) = (Scratch(), Matrix(rows: 0, columns: 0), Matrix(rows: 0, columns: 0))
+                    let same = Linear(
+                        weight: Matrix(rows: 2, columns: 3, elements: Array(changed[..<6])), precision: precision)
+                    #expect(linear(x, scratch: &scratch) == same(x, scratch: &scratch))
+                    convolution.apply(x, into: &y, scratch: &scratch)
+                    Convolution(weight: changed, bias: bias, outputs: 2, inputs: 3, taps: 3, precision: precision)
+                        .apply(x, into: &expected, scratch: &scratch)
+                    #expect(y == expected && y.rows == 3)
+                }
+            }
+        }
+    }
+
+    /// Memory of the file is given back when a network is loaded, and its numbers can still be read.
+    @Test func loadedFilesTakeNoMemory() throws {
+        func resident(_ url: URL) throws -> Int {
+            let maps = try String(contentsOfFile: "/proc/self/smaps", encoding: .utf8).split(separator: "\n")
+            let name = url.lastPathComponent
+            let mapping = try #require(maps.firstIndex { $0.hasSuffix(name) })
+            let size = try #require(maps[mapping...].first { $0.hasPrefix("Rss:") })
+            return try #require(size.split(separator: " ").dropFirst().first.flatMap { Int($0) })
+        }
+        try withTemporaryFile { url in
+            let values = (0..<100_000).map { Float($0) }
+            try WeightFile.write([.init("a", shape: [100_000], values: values)], to: url)
+            var loader = WeightLoader(try WeightFile(contentsOf: url))
+            #expect(loader.vector("a", count: 100_000) == values)
+            #expect(try resident(url) >= 400)
+            try loader.finish()
+            #expect(try resident(url) == 0)
+            #expect(loader.file.values(of: "a") == values)
         }
     }
 

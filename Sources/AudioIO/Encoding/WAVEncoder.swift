@@ -86,6 +86,7 @@ final class WAVEncoder: Encoder {
 extension ByteSink {
     /// Writes samples as little-endian 16-bit integers.
     fileprivate func writeSamples(_ samples: [Float]) throws {
-        try PCM.int16(samples).map(\.littleEndian).withUnsafeBytes { try write($0) }
+        // In a closure: a key path is looked up again for every sample, which took an eighth of the time of speaking.
+        try PCM.int16(samples).map { $0.littleEndian }.withUnsafeBytes { try write($0) }
     }
 }

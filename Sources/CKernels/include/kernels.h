@@ -111,6 +111,26 @@ void starling_gemm32(
     const float *x, size_t xStride, const float *packed, const float *bias, float *y, size_t yStride, size_t rows,
     size_t outputs, size_t inputs, starling_finish finish);
 
+// MARK: Weights in bfloat16 (packing.c, loops/product.h)
+
+/// Elements that a packed weight matrix [outputs, inputs] takes.
+size_t starling_packed_count(size_t outputs, size_t inputs);
+
+/// Rounds a weight matrix to bfloat16 and lays it out in tiles for the products below; the weight from input k to
+/// output n is weight[n * outputStride + k * inputStride].
+void starling_pack(
+    const float *weight, size_t outputStride, size_t inputStride, uint16_t *packed, size_t outputs, size_t inputs);
+
+/// The same for weights that are bfloat16 already, [outputs, inputs, taps] as PyTorch keeps them: the k-th input of the
+/// product is channel k % inputs at tap k / inputs. A linear layer has one tap.
+void starling_pack_halves(const uint16_t *weight, uint16_t *packed, size_t outputs, size_t inputs, size_t taps);
+
+/// What `starling_gemm32` does, bit for bit, with weights that were packed in bfloat16: they are made float32 on their
+/// way into the registers. Half of the memory is read.
+void starling_gemm_widened(
+    const float *x, size_t xStride, const uint16_t *packed, const float *bias, float *y, size_t yStride, size_t rows,
+    size_t outputs, size_t inputs, starling_finish finish);
+
 // MARK: Attention (loops/attention.h)
 
 /// Elements of scratch that `starling_attention` needs.
@@ -123,18 +143,10 @@ void starling_attention(
     const float *query, size_t queryStride, const float *key, const float *value, size_t keyStride, float *y, size_t yStride,
     size_t queries, size_t keys, size_t dimension, float scale, float *scratch);
 
-// MARK: Matrix products with bfloat16 weights (bfloat16.c)
-
-/// Elements that a packed weight matrix [outputs, inputs] takes.
-size_t starling_packed_count(size_t outputs, size_t inputs);
+// MARK: Matrix products in bfloat16 (bfloat16.c)
 
 /// Elements of bfloat16 scratch `starling_gemm` needs for `rows` rows.
 size_t starling_scratch_count(size_t rows, size_t stride, size_t inputs);
-
-/// Rounds a weight matrix to bfloat16 and lays it out in tiles for `starling_gemm`; the weight from input k to output n
-/// is weight[n * outputStride + k * inputStride].
-void starling_pack(
-    const float *weight, size_t outputStride, size_t inputStride, uint16_t *packed, size_t outputs, size_t inputs);
 
 /// What `starling_gemm32` does, with weights and activations rounded to bfloat16 and sums in float32.
 ///
@@ -194,6 +206,7 @@ typedef struct {
     __typeof__(starling_from_bfloat16) *from_bfloat16;
     __typeof__(starling_from_float16) *from_float16;
     __typeof__(starling_gemm32) *gemm32;
+    __typeof__(starling_gemm_widened) *gemm_widened;
     __typeof__(starling_attention) *attention;
     __typeof__(starling_gaussian) *gaussian;
     __typeof__(starling_magnitude) *magnitude;

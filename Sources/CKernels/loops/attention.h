@@ -45,9 +45,9 @@ static void AT_LEVEL(attention)(
         float top[QUERIES_AT_ONCE], sum[QUERIES_AT_ONCE], *out = y + q * yStride;
         for (size_t k = 0; k < keys; k += KEYS_AT_ONCE) {
             size_t count = keys - k < KEYS_AT_ONCE ? keys - k : KEYS_AT_ONCE;
-            product meet = {query + q * queryStride, packedKeys + k * dimension, NULL, scores, queryStride, KEYS_AT_ONCE,
-                            count, dimension, dimension, store};
-            multiply(&meet, rows);
+            product meet = {query + q * queryStride, packedKeys + k * dimension, NULL, NULL, scores, queryStride,
+                            KEYS_AT_ONCE, count, dimension, dimension, store};
+            multiply_panels(&meet, rows);
             for (size_t r = 0; r < rows; r++) {
                 float *row = scores + r * KEYS_AT_ONCE, largest = maximum(row, count);
                 if (k > 0) {
@@ -60,9 +60,9 @@ static void AT_LEVEL(attention)(
                 }
                 top[r] = largest;
             }
-            product gather = {scores, packedValues + k * PANEL, NULL, out, KEYS_AT_ONCE, yStride,
+            product gather = {scores, packedValues + k * PANEL, NULL, NULL, out, KEYS_AT_ONCE, yStride,
                               dimension, count, keys, k > 0 ? add : store};
-            multiply(&gather, rows);
+            multiply_panels(&gather, rows);
         }
         for (size_t r = 0; r < rows; r++) {
             float inverse = 1.0f / sum[r];

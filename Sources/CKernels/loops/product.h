@@ -6,18 +6,41 @@
 /// Rows that meet all panels before the next ones do: few enough for the level 2 cache.
 enum { ROWS_AT_ONCE = 96, WIDTH = PANELS * PANEL, VECTORS = PANEL / LANES };
 
-/// Inputs between two fetches.
-enum { STEPS = 8 };
-
 typedef float lanes __attribute__((vector_size(LANES * sizeof(float)), aligned(sizeof(float))));
+typedef uint32_t words __attribute__((vector_size(LANES * sizeof(float)), aligned(sizeof(float))));
 
-/// A product whose weights are packed in panels, `depth` of the `panelDepth` inputs of each.
+/// A product with packed weights: panels in float32, `depth` of the `panelDepth` inputs of each, or tiles in bfloat16.
 typedef struct {
-    const float *x, *panels, *bias;
+    const float *x, *panels;
+    const uint16_t *halves;
+    const float *bias;
     float *y;
     size_t xStride, yStride, outputs, depth, panelDepth;
     starling_finish finish;
 } product;
+
+/// Inputs between two fetches.
+INLINED size_t inputs_of_step(int isHalf) { return isHalf ? BLOCK : 8; }
+
+/// Bytes from the weights of one step to those of the next.
+INLINED size_t bytes_of_step(int isHalf) {
+    return isHalf ? PAIR_OF_TILES * sizeof(uint16_t) : inputs_of_step(0) * PANEL * sizeof(float);
+}
+
+/// Where the weights of a panel of outputs begin.
+INLINED const char *weights_at(int isHalf, const product *p, size_t output) {
+    if (!isHalf) return (const char *)(p->panels + output * p->panelDepth);
+    size_t steps = (p->panelDepth + BLOCK - 1) / BLOCK;
+    return (const char *)(p->halves + output / BLOCK * steps * PAIR_OF_TILES + output % BLOCK / PANEL * TILE);
+}
+
+/// Weights to fetch for the next panels: `lines` of every step.
+typedef struct {
+    const char *next;
+    size_t lines;
+} fetching;
+
+enum { LINE = 64 };
 
 /// The last step for the rows of a tile.
 static __attribute__((noinline)) void finish_tile(
@@ -27,28 +50,82 @@ static __attribute__((noinline)) void finish_tile(
 }
 
 /// Adds the products of one input to the sums of a tile.
-INLINED void step(int height, int panels, const product *p, const float *x, const float *w, size_t k, lanes *sums) {
+INLINED void add_products(int height, int vectors, const float *x, size_t xStride, const lanes *weights, lanes *sums) {
+#pragma clang loop unroll(full)
+    for (int r = 0; r < height; r++) {
+#pragma clang loop unroll(full)
+        for (int v = 0; v < vectors; v++) sums[r * vectors + v] += x[(size_t)r * xStride] * weights[v];
+    }
+}
+
+/// The k-th input of a step, its weights in panels.
+INLINED void add_input(int height, int panels, const product *p, const float *x, const char *w, size_t k, lanes *sums) {
     const int vectors = panels * VECTORS;
     lanes weights[PANELS * VECTORS];
 #pragma clang loop unroll(full)
     for (int v = 0; v < vectors; v++) {
-        const float *panel = w + (size_t)(v / VECTORS) * PANEL * p->panelDepth;
+        const float *panel = (const float *)w + (size_t)(v / VECTORS) * PANEL * p->panelDepth;
         memcpy(&weights[v], panel + k * PANEL + v % VECTORS * LANES, sizeof(lanes));
     }
+    add_products(height, vectors, x + k, p->xStride, weights, sums);
+}
+
+/// The k-th input of a step and, if there is one, the next, their weights in tiles: a word holds those of both.
+INLINED void add_pair(
+    int height, int panels, const product *p, const float *x, const char *w, size_t k, int isWhole, lanes *sums) {
+    const int vectors = panels * VECTORS;
+    const uint16_t *pair = (const uint16_t *)w + k * PANEL;
+    words both[PANELS * VECTORS];
+    lanes weights[PANELS * VECTORS];
 #pragma clang loop unroll(full)
-    for (int r = 0; r < height; r++) {
+    for (int v = 0; v < vectors; v++) {
+        memcpy(&both[v], pair + v / VECTORS * TILE + v % VECTORS * LANES * 2, sizeof(words));
+        weights[v] = (lanes)(both[v] << 16);
+    }
+    add_products(height, vectors, x + k, p->xStride, weights, sums);
+    if (!isWhole) return;
+    // Where registers are few the words are loaded again: kept, they would take those of the sums.
+    if (LANES < 16) __asm__("" : "+r"(pair));
 #pragma clang loop unroll(full)
-        for (int v = 0; v < vectors; v++) sums[r * vectors + v] += x[(size_t)r * p->xStride + k] * weights[v];
+    for (int v = 0; v < vectors; v++) {
+        if (LANES < 16) memcpy(&both[v], pair + v / VECTORS * TILE + v % VECTORS * LANES * 2, sizeof(words));
+        weights[v] = (lanes)(both[v] & 0xffff0000u);
+    }
+    add_products(height, vectors, x + k + 1, p->xStride, weights, sums);
+}
+
+/// The products of all inputs of a tile.
+INLINED void add_all(
+    int isHalf, int height, int panels, const product *p, const float *x, const char *w, fetching f, lanes *sums) {
+    const size_t inputs = inputs_of_step(isHalf), bytes = bytes_of_step(isHalf);
+    size_t left = p->depth;
+    for (; left >= inputs; left -= inputs, x += inputs, w += bytes) {
+        // A few lines at a time: more would keep the loads of this tile waiting.
+        for (size_t i = 0; i < f.lines; i++) __builtin_prefetch(f.next + i * LINE, 0, 2);
+        f.next += isHalf ? bytes : f.lines * LINE;
+        if (isHalf) {
+#pragma clang loop unroll_count(2)
+            for (size_t k = 0; k < inputs; k += 2) add_pair(height, panels, p, x, w, k, 1, sums);
+        } else {
+#pragma clang loop unroll_count(UNROLLED)
+            for (size_t k = 0; k < inputs; k++) add_input(height, panels, p, x, w, k, sums);
+        }
+    }
+    if (isHalf) {
+        size_t k = 0;
+        for (; k + 2 <= left; k += 2) add_pair(height, panels, p, x, w, k, 1, sums);
+        if (k < left) add_pair(height, panels, p, x, w, k, 0, sums);
+    } else {
+        for (size_t k = 0; k < left; k++) add_input(height, panels, p, x, w, k, sums);
     }
 }
 
 /// `height` rows of `panels` panels, both constants; `columns` of them exist. Fetches a part of the next panels meanwhile: they
 /// come from far away.
 INLINED void tile(
-    int height, int panels, const product *p, size_t row, size_t output, size_t columns, const float *start, const float *next,
-    size_t lines) {
+    int isHalf, int height, int panels, const product *p, size_t row, size_t output, size_t columns, const float *start,
+    fetching f) {
     const int vectors = panels * VECTORS, width = panels * PANEL;
-    const float *x = p->x + row * p->xStride, *w = p->panels + output * p->panelDepth;
     float *y = p->y + row * p->yStride + output;
     const int added = p->finish.kind == STARLING_ADD && !p->finish.scale;
     const int direct = columns == (size_t)width && (added || p->finish.kind == STARLING_STORE);
@@ -58,14 +135,7 @@ INLINED void tile(
 #pragma clang loop unroll(full)
         for (int v = 0; v < vectors; v++) memcpy(&sums[r * vectors + v], start + v * LANES, sizeof(lanes));
     }
-    size_t k = 0;
-    for (; k + STEPS <= p->depth; k += STEPS) {
-        // A few lines at a time: more would keep the loads of this tile waiting.
-        for (size_t i = 0; i < lines; i++, next += PANEL) __builtin_prefetch(next, 0, 2);
-#pragma clang loop unroll_count(UNROLLED)
-        for (size_t i = 0; i < STEPS; i++) step(height, panels, p, x, w, k + i, sums);
-    }
-    for (; k < p->depth; k++) step(height, panels, p, x, w, k, sums);
+    add_all(isHalf, height, panels, p, p->x + row * p->xStride, weights_at(isHalf, p, output), f, sums);
     float whole[HEIGHT * WIDTH];
 #pragma clang loop unroll(full)
     for (int r = 0; r < height; r++) {
@@ -82,34 +152,51 @@ INLINED void tile(
 }
 
 /// All rows of `panels` panels; what is left of the rows is taken in the largest tiles that fit.
-INLINED void column(int panels, const product *p, size_t from, size_t to, size_t output, size_t columns) {
-    size_t tiles = (to - from) / HEIGHT, row = from;
-    // Panels lie one after the other; every tile fetches its share of the next ones.
-    size_t end = output + (size_t)panels * PANEL;
-    const float *next = p->panels + end * p->panelDepth;
-    size_t lines = tiles && end < p->outputs ? (STEPS * (size_t)panels + tiles - 1) / tiles : 0;
-    size_t share = p->depth / STEPS * lines * PANEL;
+INLINED void column(int isHalf, int panels, const product *p, size_t from, size_t to, size_t output, size_t columns) {
+    size_t tiles = (to - from) / HEIGHT, row = from, end = output + (size_t)panels * PANEL;
+    // Every tile fetches its share of the next panels.
+    size_t all = inputs_of_step(isHalf) * PANEL * (size_t)panels * (isHalf ? sizeof(uint16_t) : sizeof(float)) / LINE;
+    fetching f = {weights_at(isHalf, p, end), tiles && end < p->outputs ? (all + tiles - 1) / tiles : 0};
+    const fetching none = {f.next, 0};
+    size_t share = f.lines * LINE * (isHalf ? 1 : p->depth / inputs_of_step(isHalf));
     float start[WIDTH] = {0};
     if (p->bias) memcpy(start, p->bias + output, columns * sizeof *start);
-    for (; row + HEIGHT <= to; row += HEIGHT, next += share) tile(HEIGHT, panels, p, row, output, columns, start, next, lines);
-    for (; HEIGHT > 4 && row + 4 <= to; row += 4) tile(4 < HEIGHT ? 4 : 1, panels, p, row, output, columns, start, next, 0);
-    for (; HEIGHT > 2 && row + 2 <= to; row += 2) tile(2 < HEIGHT ? 2 : 1, panels, p, row, output, columns, start, next, 0);
-    for (; row < to; row++) tile(1, panels, p, row, output, columns, start, next, 0);
+    for (; row + HEIGHT <= to; row += HEIGHT, f.next += share) {
+        tile(isHalf, HEIGHT, panels, p, row, output, columns, start, f);
+    }
+    for (; HEIGHT > 4 && row + 4 <= to; row += 4) {
+        tile(isHalf, 4 < HEIGHT ? 4 : 1, panels, p, row, output, columns, start, none);
+    }
+    for (; HEIGHT > 2 && row + 2 <= to; row += 2) {
+        tile(isHalf, 2 < HEIGHT ? 2 : 1, panels, p, row, output, columns, start, none);
+    }
+    for (; row < to; row++) tile(isHalf, 1, panels, p, row, output, columns, start, none);
 }
 
-static void multiply(const product *p, size_t rows) {
+INLINED void multiply(int isHalf, const product *p, size_t rows) {
     for (size_t from = 0; from < rows; from += ROWS_AT_ONCE) {
         size_t to = rows - from < ROWS_AT_ONCE ? rows : from + ROWS_AT_ONCE, n = 0;
         for (; n + (PANELS - 1) * PANEL < p->outputs; n += WIDTH) {
-            column(PANELS, p, from, to, n, p->outputs - n < WIDTH ? p->outputs - n : WIDTH);
+            column(isHalf, PANELS, p, from, to, n, p->outputs - n < WIDTH ? p->outputs - n : WIDTH);
         }
-        for (; n < p->outputs; n += PANEL) column(1, p, from, to, n, p->outputs - n < PANEL ? p->outputs - n : PANEL);
+        for (; n < p->outputs; n += PANEL) {
+            column(isHalf, 1, p, from, to, n, p->outputs - n < PANEL ? p->outputs - n : PANEL);
+        }
     }
 }
+
+static __attribute__((noinline)) void multiply_panels(const product *p, size_t rows) { multiply(0, p, rows); }
 
 static void AT_LEVEL(gemm32)(
     const float *x, size_t xStride, const float *packed, const float *bias, float *y, size_t yStride, size_t rows,
     size_t outputs, size_t inputs, starling_finish finish) {
-    product p = {x, packed, bias, y, xStride, yStride, outputs, inputs, inputs, finish};
-    multiply(&p, rows);
+    product p = {x, packed, NULL, bias, y, xStride, yStride, outputs, inputs, inputs, finish};
+    multiply_panels(&p, rows);
+}
+
+static void AT_LEVEL(gemm_widened)(
+    const float *x, size_t xStride, const uint16_t *packed, const float *bias, float *y, size_t yStride, size_t rows,
+    size_t outputs, size_t inputs, starling_finish finish) {
+    product p = {x, NULL, packed, bias, y, xStride, yStride, outputs, inputs, inputs, finish};
+    multiply(1, &p, rows);
 }
