@@ -1,12 +1,11 @@
 """How good converted speech is: words kept, the new voice met, sound.
 
-    python -m starling_training.evaluate_conversion configs/cloning.json OUT_DIR --corpora FOLDER --starling PROGRAM
-        --sentences FILE --judges FOLDER [--recordings 4] [--report docs/convert.md]
+    python -m starling_training.evaluate_conversion configs/cloning.json CLONING_DIR OUT_DIR --corpora FOLDER
+        --starling PROGRAM --sentences FILE --judges FOLDER [--recordings 2] [--report docs/convert.md]
 
-Readers of the configuration whom no network heard are the sources, with recordings that have a transcript beside them, and so
-are two bundled voices, with sentences. Everyone in the configuration is enrolled, and what the others say is converted into
-their voices and into those of the bundled ones. Identity is that of evaluate_cloning. OUT_DIR keeps voices and speech; what is
-there already is used again.
+CLONING_DIR is what evaluate_cloning left: the clones of people whom no network heard, and the scale of identity. Those of
+them whose recordings have a transcript beside them are the sources; what they say is converted into the voices of all others
+and into two bundled ones. OUT_DIR keeps the speech; what is there already is used again.
 """
 
 import argparse
@@ -16,10 +15,10 @@ import sys
 
 import numpy as np
 
-from .evaluate_cloning import ENCODERS, identity, run, table
+from .evaluate_cloning import ENCODERS, run
 
-BUNDLED = ("heart", "george")
-COMPARED = 6  # sentences of a bundled voice with which what was converted into it is compared
+BUNDLED = {"heart": "synthetic", "george": "synthetic"}  # and on whose scale they are
+COMPARED = 6  # recordings of the voice, or sentences that a bundled one says, with which conversions into it are compared
 
 
 def transcript(path):
@@ -32,86 +31,94 @@ def transcript(path):
     return next((line.split(" ", 1)[1].strip() for line in open(listing) if line.startswith(key + " ")), None)
 
 
-def sources(people, sentences, recordings, out, starling):
-    """(speaker, path, words) of what is converted."""
-    for name, person in people.items():
-        said = [(path, transcript(path)) for path in person["recordings"]]
-        yield from [(name, path, words) for path, words in said if words][:recordings]
-    for name in BUNDLED:
-        paths = say(name, sentences[:recordings], f"{out}/source", starling)
-        yield from ((name, path, sentence) for path, sentence in zip(paths, sentences))
-
-
-def say(voice, sentences, prefix, starling):
-    paths = [f"{prefix}_{voice}_{number:02d}.wav" for number in range(1, len(sentences) + 1)]
+def say(voice, sentences, out, starling):
+    """Paths of what a bundled voice says."""
+    paths = [f"{out}/own_{voice}_{number:02d}.wav" for number in range(1, len(sentences) + 1)]
     for path, sentence in zip(paths, sentences):
         if not os.path.exists(path):
             run(starling, "say", sentence, "--voice", voice, "--output", path)
     return paths
 
 
-def enroll(people, voices, starling):
-    for name, person in people.items():
-        if not os.path.exists(f"{voices}/{name}/voice.json"):
-            run(starling, "enroll", name, *person["enroll"], "--accent", person["accent"], "--voices", voices,
-                "--consent", "Recordings of a public corpus, enrolled to measure the quality of clones.")
+def convert(sources, targets, voices, out, starling):
+    """Paths of the conversions, with the words, by target."""
+    converted = {name: [] for name in targets}
+    for number, (speaker, source, words) in enumerate(sources):
+        for name in targets:
+            path = f"{out}/{name}_{number:02d}_{speaker}.wav"
+            if name == speaker:
+                continue
+            if not os.path.exists(path):
+                run(starling, "convert", source, "--voice", name, "--voices", voices, "--output", path)
+            converted[name].append((path, words))
+    return converted
+
+
+def row(label, scores):
+    errors, words = sum(s["errors"] for s in scores), sum(s["words"] for s in scores)
+    cells = [f"{np.mean([s[key] for s in scores]):.3f}" if key in scores[0] else "–"
+             for encoder in ENCODERS for key in (encoder, f"{encoder}_identity")]
+    return f"| {label} | {' | '.join(cells)} | {100 * errors / words:.1f} % | {np.mean([s['mos'] for s in scores]):.2f} |"
 
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("people")
-    parser.add_argument("out")
+    for name in ("people", "cloning", "out"):
+        parser.add_argument(name)
     for name in ("corpora", "starling", "sentences", "judges"):
         parser.add_argument(f"--{name}", required=True)
-    parser.add_argument("--recordings", type=int, default=4, help="of every source")
+    parser.add_argument("--recordings", type=int, default=2, help="of every source")
     parser.add_argument("--report")
     options = parser.parse_args()
 
     sys.path.insert(0, options.judges)
     import evalkit
 
-    everyone = json.load(open(options.people))
-    for person in everyone.values():
-        for part in {"enroll", "recordings"} & person.keys():
-            person[part] = [os.path.join(options.corpora, path) for path in person[part]]
-    people = {name: person for name, person in everyone.items() if not name.startswith("others:")}
+    people = {name: person for name, person in json.load(open(options.people)).items() if not name.startswith("others:")}
+    recordings = {name: [f"{options.corpora}/{path}" for path in person["recordings"]] for name, person in people.items()}
+    kinds = {name: person["kind"] for name, person in people.items()} | BUNDLED
+    scale = json.load(open(f"{options.cloning}/scores.json"))["identity"]
     sentences = [line.strip() for line in open(options.sentences, encoding="utf8") if line.strip()]
     os.makedirs(options.out, exist_ok=True)
-    voices = f"{options.out}/voices"
-    enroll(people, voices, options.starling)
-    targets = people | {
-        name: dict(kind="bundled", recordings=say(name, sentences[-COMPARED:], f"{options.out}/own", options.starling))
-        for name in BUNDLED}
-    spoken, words = {name: [] for name in targets}, {name: [] for name in targets}
-    said = list(sources(people, sentences, options.recordings, options.out, options.starling))
-    for number, (speaker, source, text) in enumerate(said):
-        for name in targets:
-            path = f"{options.out}/{name}_{number:02d}_{speaker}.wav"
-            if name == speaker:
-                continue
-            if not os.path.exists(path):
-                run(options.starling, "convert", source, "--voice", name, "--voices", voices, "--output", path)
-            spoken[name].append(path)
-            words[name].append(text)
+    sources = []
+    for name, paths in recordings.items():
+        said = [(name, path, transcript(path)) for path in paths]
+        sources += [source for source in said if source[2]][: options.recordings]
+    recordings |= {name: say(name, sentences[:COMPARED], options.out, options.starling) for name in BUNDLED}
+    converted = convert(sources, kinds, f"{options.cloning}/voices", options.out, options.starling)
+
     kit = evalkit.Kit(threads=1)
-    rows = {}
-    for encoder in ENCODERS:
-        embed = lambda paths: np.stack([getattr(kit, encoder)(evalkit.load16(path)) for path in paths])
-        recorded = {name: embed(person["recordings"]) for name, person in targets.items()}
-        converted = {name: embed(paths) for name, paths in spoken.items()}
-        others = {}
-        for name, person in everyone.items():
-            if name not in people:
-                others.setdefault(person["kind"], []).append(embed(person["recordings"]))
-        rows[encoder] = identity(targets, recorded, converted, others)
-    speech = {name: [kit.score(p, t) for p, t in zip(spoken[name], words[name])] for name in targets}
-    report = list(table(targets, rows, speech))
-    original = [kit.score(path, text) for _, path, text in said]
-    report.append(f"The sources themselves: WER {100 * sum(s['err'] for s in original) / sum(s['n'] for s in original):.1f} %, "
-                  f"DistillMOS {np.mean([s['distillmos'] for s in original]):.2f}.")
+
+    def score(path, words):
+        sound = evalkit.load16(path)
+        _, _, _, errors, count = kit.wer(sound, words)
+        return dict(errors=errors, words=count, mos=kit.distill(sound)), sound
+
+    scores = {}
+    for name, said in converted.items():
+        person = next(n for n in people if people[n]["kind"] == kinds[name])
+        own = {e: np.stack([getattr(kit, e)(evalkit.load16(path)) for path in recordings[name][:COMPARED]]) for e in ENCODERS}
+        scores[name] = []
+        for path, words in said:
+            numbers, sound = score(path, words)
+            for encoder in ENCODERS:
+                low, high = scale[encoder][person]["different"], scale[encoder][person]["same"]
+                numbers[encoder] = float((own[encoder] @ getattr(kit, encoder)(sound)).mean())
+                numbers[f"{encoder}_identity"] = (numbers[encoder] - low) / (high - low)
+            scores[name].append(numbers)
+        print(row(name, scores[name]), flush=True)
+    originals = [score(path, words)[0] for _, path, words in sources]
+    titles = " | ".join(f"{title}: cosine | identity" for title in ENCODERS.values())
+    report = [f"| into | {titles} | WER | DistillMOS |", "|---|" + "---:|" * (2 * len(ENCODERS) + 2)]
+    report += [row(name, rows) for name, rows in scores.items()]
+    for label, names in (("recorded", [n for n in people if kinds[n] == "recorded"]),
+                         ("synthetic", [n for n in people if kinds[n] == "synthetic"]), ("bundled", list(BUNDLED))):
+        report.append(row(f"**all {label}**", [s for n in names for s in scores[n]]))
+    report.append(row("**all**", [s for rows in scores.values() for s in rows]))
+    report.append(row("the sources themselves", originals))
     report = "\n".join(report) + "\n"
     print(report)
-    json.dump(dict(identity=rows, speech=speech, sources=original), open(f"{options.out}/scores.json", "w"), default=float, indent=1)
+    json.dump(dict(converted=scores, sources=originals), open(f"{options.out}/scores.json", "w"), indent=1)
     if options.report:
         text = open(options.report, encoding="utf8").read()
         start, end = "<!-- measured -->\n", "<!-- end -->"

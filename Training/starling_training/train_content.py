@@ -27,7 +27,7 @@ from .export import load
 from .signal import LOG_FLOOR, mel_edges
 from .train_acoustic import Utterances, prominence
 
-WARP = 0.18  # largest shift of ln frequency
+WARP = 0.15  # largest shift of ln frequency
 NOISE, NOISE_FLOORS = 0.6, (-11.0, -6.5)  # share of utterances; log mel of the floor
 TILT = 1.5  # largest slope of the floor from the lowest to the highest band
 NARROW, CUTOFFS, LOWEST = 0.2, (3_300.0, 7_600.0), 320.0  # share of utterances; Hz above, and for half of them below, which nothing is
