@@ -96,15 +96,17 @@ def main():
 
     scores = {}
     for name, said in converted.items():
-        person = next(n for n in people if people[n]["kind"] == kinds[name])
+        ends = next(({e: (scale[e][n]["different"], scale[e][n]["same"]) for e in ENCODERS} for n in people
+                     if people[n]["kind"] == kinds[name]), None)
         own = {e: np.stack([getattr(kit, e)(evalkit.load16(path)) for path in recordings[name][:COMPARED]]) for e in ENCODERS}
         scores[name] = []
         for path, words in said:
             numbers, sound = score(path, words)
             for encoder in ENCODERS:
-                low, high = scale[encoder][person]["different"], scale[encoder][person]["same"]
                 numbers[encoder] = float((own[encoder] @ getattr(kit, encoder)(sound)).mean())
-                numbers[f"{encoder}_identity"] = (numbers[encoder] - low) / (high - low)
+                if ends:
+                    low, high = ends[encoder]
+                    numbers[f"{encoder}_identity"] = (numbers[encoder] - low) / (high - low)
             scores[name].append(numbers)
         print(row(name, scores[name]), flush=True)
     originals = [score(path, words)[0] for _, path, words in sources]
@@ -113,8 +115,8 @@ def main():
     report += [row(name, rows) for name, rows in scores.items()]
     for label, names in (("recorded", [n for n in people if kinds[n] == "recorded"]),
                          ("synthetic", [n for n in people if kinds[n] == "synthetic"]), ("bundled", list(BUNDLED))):
-        report.append(row(f"**all {label}**", [s for n in names for s in scores[n]]))
-    report.append(row("**all**", [s for rows in scores.values() for s in rows]))
+        if names:
+            report.append(row(f"**all {label}**", [s for n in names for s in scores[n]]))
     report.append(row("the sources themselves", originals))
     report = "\n".join(report) + "\n"
     print(report)
