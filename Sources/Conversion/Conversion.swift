@@ -27,7 +27,7 @@ public final class Conversion {
     /// Frames on either side of the seam over which one mel becomes the other.
     private static let fade = 4
     /// How much of what the networks miss of the recording is added: more keeps more of its sounds, and of its speaker.
-    private static let detail: Float = 0.8
+    private static let detail: Float = 0.5
 
     private let blocks: AudioBlocks
     private let speech: SourceSpeech
