@@ -102,6 +102,14 @@ let package = Package(
                 "VoiceStore", "VoiceProfile", "Weights", "Tensor",
             ],
             swiftSettings: settings),
+        .target(
+            name: "Conversion",
+            dependencies: [
+                "AcousticModel", "AudioIO", "Enrollment", "SpeechSignal", "Synthesis", "Tensor", "Vocoder",
+                "VoiceModel",
+                "VoiceProfile", "Watermark",
+            ],
+            swiftSettings: settings),
         .target(name: "Books", dependencies: ["CZip", "TextFrontend"], swiftSettings: settings),
         .target(name: "Studio", resources: [.embedInCode("Page")], swiftSettings: settings),
         .target(
@@ -141,8 +149,7 @@ let package = Package(
             dependencies: [
                 "Faces", "Files", "SpeechSignal", "Synthesis", "AudioIO", "Batch", "Books", "Narration", "Pictures",
                 "TextFrontend", "VoiceModel", "VoiceStore", "VoiceProfile", "Watermark", "Weights", "Tensor",
-                "Enrollment",
-                "SpeechClient",
+                "Conversion", "Enrollment", "SpeechClient",
                 .target(name: "SpeechServer", condition: server),
                 .product(name: "Logging", package: "swift-log", condition: server),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

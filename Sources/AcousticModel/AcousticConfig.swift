@@ -87,7 +87,7 @@ package enum Convention {
     package static let level: Float = -4.5
     package static let pitchCentre: Float = 5  // ln F0 - 5 is about zero for everyone
     package static let minimalPitchDeviation: Float = 0.05
-    static let semitone: Float = 0.057_762_27  // ln 2 / 12
+    package static let semitone: Float = 0.057_762_27  // ln 2 / 12
     package static let longestPhoneme = 800  // frames; the model never says more, damaged weights might
     package static let longestUtterance = 4096  // tokens
 }

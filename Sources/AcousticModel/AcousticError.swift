@@ -14,6 +14,8 @@ public enum AcousticError: Error, Sendable, CustomStringConvertible {
     case prosody(String, values: Int, tokens: Int)
     /// What was tuned for the voice was tuned on another network; says how it does not fit.
     case adaptation(String)
+    /// The content encoder was trained for another acoustic model, or says it does not fit this one.
+    case contentEncoder(String)
     /// The network's output is not finite.
     case notFinite
 
@@ -33,6 +35,8 @@ public enum AcousticError: Error, Sendable, CustomStringConvertible {
             "\(values) values of \(name) for \(tokens) phonemes; give one for each"
         case .adaptation(let reason):
             "the adaptation of the voice \(reason); enroll the voice again, or take the data folder it was enrolled with"
+        case .contentEncoder(let reason):
+            "the content encoder \(reason); take content.safetensors and acoustic.safetensors of one release"
         case .notFinite:
             "the acoustic model's output is not finite; the weights or the voice's profile are damaged, fetch them again"
         }

@@ -164,11 +164,16 @@ public struct AcousticModel: Sendable {
         language: String = "en"
     ) throws -> Stages {
         try check(phonemes, profile: profile, prosody: manner)
-        guard let adaptation = profile.adaptation else {
-            return try speak(phonemes, profile: profile, prosody: manner, rise: rise, language: language)
-        }
-        return try adaptedModels.model(self, for: adaptation)
+        return try adapted(to: profile)
             .speak(phonemes, profile: profile, prosody: manner, rise: rise, language: language)
+    }
+
+    /// The model with what was tuned for a profile's owner in its weights, or as it is.
+    ///
+    /// - Throws: `AcousticError.adaptation`
+    package func adapted(to profile: SpeakerProfile) throws -> AcousticModel {
+        guard let adaptation = profile.adaptation else { return self }
+        return try adaptedModels.model(self, for: adaptation)
     }
 
     private func speak(

@@ -1,12 +1,28 @@
 internal import Tensor
 internal import Weights
 
+/// The size of the blocks: of an acoustic model, or of a content encoder.
+protocol BlockConfig {
+    /// Channels of every stage.
+    var width: Int { get }
+    /// Channels of the speaker condition.
+    var condition: Int { get }
+    /// Attention heads.
+    var heads: Int { get }
+    /// Hidden channels of a block's feed-forward part.
+    var hidden: Int { get }
+    /// Those of blocks that attend to a voice.
+    var decoderHidden: Int { get }
+}
+
+extension AcousticConfig: BlockConfig {}
+
 /// LayerNorm(x) · (1 + scale(k)) + shift(k): the speaker's condition k sets gain and shift of the norm (AdaSpeech, Chen
 /// et al. 2021).
 struct ConditionalNorm: Sendable {
     let affine: Linear  // K -> 2 C
 
-    init(_ name: String, _ loader: inout WeightLoader, config: AcousticConfig) {
+    init(_ name: String, _ loader: inout WeightLoader, config: some BlockConfig) {
         affine = loader.linear("\(name).affine", inputs: config.condition, outputs: 2 * config.width)
     }
 
@@ -37,7 +53,7 @@ struct VoiceAttention: Sendable {
     let memory: Linear
     let project: Linear
 
-    init(_ name: String, _ loader: inout WeightLoader, config: AcousticConfig) {
+    init(_ name: String, _ loader: inout WeightLoader, config: some BlockConfig) {
         let width = config.width
         attention = Attention(heads: config.heads, precision: loader.precision)
         norm = ConditionalNorm("\(name).norm", &loader, config: config)
@@ -68,7 +84,7 @@ struct TransformerBlock: Sendable {
     let up: Convolution
     let down: Linear
 
-    init(_ name: String, attendsToVoice: Bool, _ loader: inout WeightLoader, config: AcousticConfig) {
+    init(_ name: String, attendsToVoice: Bool, _ loader: inout WeightLoader, config: some BlockConfig) {
         let (width, hidden) = (config.width, attendsToVoice ? config.decoderHidden : config.hidden)
         attention = Attention(heads: config.heads, precision: loader.precision)
         normAttention = ConditionalNorm("\(name).norm_attention", &loader, config: config)
@@ -107,7 +123,7 @@ struct Transformer: Sendable {
 
     init(
         _ name: String, blocks count: Int, attendsToVoice: Bool = false, _ loader: inout WeightLoader,
-        config: AcousticConfig
+        config: some BlockConfig
     ) {
         blocks = (0..<count).map {
             TransformerBlock("\(name).blocks.\($0)", attendsToVoice: attendsToVoice, &loader, config: config)
@@ -140,7 +156,7 @@ struct ConvolutionBlock: Sendable {
     let up: Linear
     let down: Linear
 
-    init(_ name: String, taps: Int, _ loader: inout WeightLoader, config: AcousticConfig) {
+    init(_ name: String, taps: Int, _ loader: inout WeightLoader, config: some BlockConfig) {
         depthwise = loader.depthwise("\(name).depthwise", channels: config.width, taps: taps)
         norm = ConditionalNorm("\(name).norm", &loader, config: config)
         up = loader.linear("\(name).up", inputs: config.width, outputs: config.hidden)
@@ -165,7 +181,7 @@ struct Predictor: Sendable {
 
     init(
         _ name: String, blocks count: Int, outputs: Int, taps: Int, _ loader: inout WeightLoader,
-        config: AcousticConfig
+        config: some BlockConfig
     ) {
         blocks = (0..<count).map { ConvolutionBlock("\(name).blocks.\($0)", taps: taps, &loader, config: config) }
         norm = ConditionalNorm("\(name).norm", &loader, config: config)

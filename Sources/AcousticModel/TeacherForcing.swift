@@ -33,15 +33,17 @@ extension AcousticModel {
     /// Units of energy in a natural log.
     package static let energyScale: Float = 2.8
     /// F0 beyond is a mistake of the tracker, as in training.
-    private static let extremePitch: Float = 4
+    package static let extremePitch: Float = 4
 
     /// How far above the level of all utterances every frame of a mel [T, M] is, [T].
     package static func energy(of mel: Matrix) -> [Float] {
         (0..<mel.rows).map { frame in
-            let mean = mel.row(frame).prefix(Signal.wideBands).reduce(0, +) / Float(Signal.wideBands)
-            return (mean - Convention.level) / energyScale
+            energy(ofLevel: mel.row(frame).prefix(Signal.wideBands).reduce(0, +) / Float(Signal.wideBands))
         }
     }
+
+    /// The same of a frame's mean log mel below 7.6 kHz.
+    package static func energy(ofLevel level: Float) -> Float { (level - Convention.level) / energyScale }
 
     /// What the network makes of a profile before it speaks.
     package func inputs(of profile: SpeakerProfile) -> VoiceInputs {
@@ -58,18 +60,7 @@ extension AcousticModel {
         var workspace = AcousticWorkspace()
         let encoded = try encode(phonemes, condition: voice.condition, language: language, workspace: &workspace)
         let states = regulate(encoded, durations: heard.durations, workspace: &workspace)
-        let deviation = max(profile.pitchDeviation, Convention.minimalPitchDeviation)
-        var inputs = Matrix(rows: heard.f0.count, columns: 4)
-        var pitch = [Float](repeating: 0, count: heard.f0.count)
-        for (frame, f0) in heard.f0.enumerated() {
-            inputs[frame, 3] = heard.energy[frame]
-            guard f0 > 0 else { continue }
-            let z = (logf(f0) - profile.pitchMean) / deviation
-            pitch[frame] = min(max(z, -Self.extremePitch), Self.extremePitch)
-            inputs[frame, 0] = pitch[frame]
-            inputs[frame, 1] = pitch[frame] * deviation + profile.pitchMean - Convention.pitchCentre
-            inputs[frame, 2] = 1
-        }
+        let (inputs, pitch) = Self.controls(f0: heard.f0, energy: heard.energy, profile: profile)
         let controlled = controlled(states, by: inputs, workspace: &workspace)
         return PreparedUtterance(encoded: encoded, states: states, controlled: controlled, pitch: pitch)
     }
@@ -78,5 +69,43 @@ extension AcousticModel {
     package func mel(of utterance: PreparedUtterance, voice: VoiceInputs) -> Matrix {
         var workspace = AcousticWorkspace()
         return decode(utterance.controlled, voice: voice, workspace: &workspace)
+    }
+
+    /// The mel of content that somebody else said, in a voice, [T, M].
+    ///
+    /// - Parameters:
+    ///   - content: what a `ContentEncoder` made of it, [U, C]
+    ///   - f0: Hz, 0 where unvoiced, [T]; in the range of the profile's owner
+    ///   - energy: of every frame, [T]
+    ///   - voice: `inputs(of: profile)`
+    /// - Throws: `AcousticError.notFinite`
+    package func mel(
+        content: Matrix, f0: [Float], energy: [Float], profile: SpeakerProfile, voice: VoiceInputs
+    ) throws -> Matrix {
+        var workspace = AcousticWorkspace()
+        let (inputs, _) = Self.controls(f0: f0, energy: energy, profile: profile)
+        let controlled = controlled(content, by: inputs, workspace: &workspace)
+        let mel = decode(controlled, voice: voice, workspace: &workspace)
+        guard mel.elements.allSatisfy(\.isFinite) else { throw AcousticError.notFinite }
+        return mel
+    }
+
+    /// What the decoder is told of every frame, [T, 4]: F0 z-score, ln F0, voicing, energy; and the z-scores, [T].
+    private static func controls(
+        f0: [Float], energy: [Float], profile: SpeakerProfile
+    ) -> (inputs: Matrix, pitch: [Float]) {
+        let deviation = max(profile.pitchDeviation, Convention.minimalPitchDeviation)
+        var inputs = Matrix(rows: f0.count, columns: 4)
+        var pitch = [Float](repeating: 0, count: f0.count)
+        for (frame, f0) in f0.enumerated() {
+            inputs[frame, 3] = energy[frame]
+            guard f0 > 0 else { continue }
+            let z = (logf(f0) - profile.pitchMean) / deviation
+            pitch[frame] = min(max(z, -extremePitch), extremePitch)
+            inputs[frame, 0] = pitch[frame]
+            inputs[frame, 1] = pitch[frame] * deviation + profile.pitchMean - Convention.pitchCentre
+            inputs[frame, 2] = 1
+        }
+        return (inputs, pitch)
     }
 }

@@ -96,10 +96,27 @@ struct AnalyzedRecording: Sendable {
     }
 
     private static func problem(_ channel: ChannelAnalysis, peak: Float) -> EnrollmentError.Found? {
-        if peak < AudioClip.silencePeak { return .silence }
-        if channel.speech.seconds >= leastSpeech, !channel.windows.isEmpty { return nil }
-        let voiced = channel.f0.count { $0 > 0 }
-        // More voiced frames than the speech accounts for: they were judged to be no voice.
-        return voiced > 2 * Signal.frameRate / 4 && voiced > channel.speech.isSpeech.count { $0 } ? .tones : .noise
+        EnrollmentError.Found(insteadOf: channel.speech, f0: channel.f0, peak: peak)
+            ?? (channel.windows.isEmpty ? .noise : nil)
+    }
+}
+
+extension EnrollmentError.Found {
+    /// What there is where there is no speech to speak of; nil where there is.
+    ///
+    /// - Parameters:
+    ///   - f0: Hz, 0 where unvoiced
+    ///   - peak: of the samples, full scale 1
+    init?(insteadOf speech: VoiceActivity, f0: [Float], peak: Float) {
+        if peak < AudioClip.silencePeak {
+            self = .silence
+        } else if speech.seconds >= AnalyzedRecording.leastSpeech {
+            return nil
+        } else {
+            let voiced = f0.count { $0 > 0 }
+            // More voiced frames than the speech accounts for: they were judged to be no voice.
+            let isRejected = voiced > 2 * Signal.frameRate / 4 && voiced > speech.isSpeech.count { $0 }
+            self = isRejected ? .tones : .noise
+        }
     }
 }

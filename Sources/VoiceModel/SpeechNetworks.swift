@@ -63,11 +63,17 @@ public final class SpeechNetworks: Sendable {
         var utterance = try acoustic.predict(
             phonemes: phonemes, profile: profile, prosody: prosody ?? TokenProsody(count: phonemes.count), rise: rise,
             language: language)
-        if let correction = profile.melCorrection {
-            var scratch = Scratch()
-            correction.apply(to: &utterance.mel, scratch: &scratch)
-            guard utterance.mel.elements.allSatisfy({ $0.isFinite }) else { throw AcousticError.notFinite }
-        }
+        try correct(&utterance.mel, profile: profile)
         return utterance
+    }
+
+    /// Applies the profile's mel correction, if it has one, to what the acoustic model says, [T, M].
+    ///
+    /// - Throws: `AcousticError.notFinite`
+    package func correct(_ mel: inout Matrix, profile: SpeakerProfile) throws(AcousticError) {
+        guard let correction = profile.melCorrection else { return }
+        var scratch = Scratch()
+        correction.apply(to: &mel, scratch: &scratch)
+        guard mel.elements.allSatisfy({ $0.isFinite }) else { throw .notFinite }
     }
 }

@@ -16,8 +16,8 @@ struct Starling: AsyncParsableCommand {
             """,
         version: Synthesizer.version,
         subcommands: [
-            SayCommand.self, NarrateCommand.self, BatchCommand.self, EnrollCommand.self, CompareCommand.self,
-            DetectCommand.self, PhonemizeCommand.self, VoicesCommand.self,
+            SayCommand.self, ConvertCommand.self, NarrateCommand.self, BatchCommand.self, EnrollCommand.self,
+            CompareCommand.self, DetectCommand.self, PhonemizeCommand.self, VoicesCommand.self,
         ] + server + [DoctorCommand.self])
 
     /// The server's command, unless the package is built without it.

@@ -1,6 +1,7 @@
 """Golden fixtures: what the Swift networks must reproduce, stage by stage.
 
-    python -m starling_training.fixtures [signal] [vocoder] [acoustic] [small] [tuning] [speaker] [pitch] [codebook] [transport]
+    python -m starling_training.fixtures [signal] [vocoder] [acoustic] [content] [small] [tuning] [speaker] [pitch] [codebook]
+        [transport]
 
 writes Tests/*/Fixtures/*.safetensors from fixed inputs and, for the networks, the weights in data/ (or in the folder that
 STARLING_DATA names).
@@ -16,8 +17,8 @@ import numpy as np
 import torch
 from safetensors.torch import save_file
 
-from . import codebook, f0 as pitch, signal, speaker, symbols, transport
-from .acoustic import EMBEDDING, SPECTRUM, AcousticConfig, AcousticModel
+from . import codebook, content, f0 as pitch, signal, speaker, symbols, transport
+from .acoustic import EMBEDDING, ENERGY_SCALE, LEVEL, MEL_SCALE, SPECTRUM, AcousticConfig, AcousticModel
 from .export import load
 from .vocoder import inverse_stft
 
@@ -103,6 +104,34 @@ def small_acoustic_fixture():
     references = 2 * torch.randn(7, signal.MEL_BANDS, generator=torch.Generator().manual_seed(10)) - 4.5
     references[-1, -15:] = 0
     utterance_fixture("small-utterance", small_acoustic_model(), None, references=references, language=1)
+
+
+def content_fixture(frames=48):
+    """A made-up mel, heard and said again by somebody whose spectrum is known below 7.6 kHz."""
+    torch.manual_seed(12)
+    model, acoustic = load("content", f"{DATA}/content.safetensors"), load("acoustic", f"{DATA}/acoustic.safetensors")
+    profile = acoustic.profile_mean + 0.7 * acoustic.profile_deviation * torch.randn(len(acoustic.profile_mean))
+    profile[:EMBEDDING] /= profile[:EMBEDDING].norm()
+    profile[EMBEDDING : EMBEDDING + 2] = torch.tensor([5.2, 0.21])
+    profile[-15:] = 0
+    known = torch.ones_like(profile)
+    known[-15:] = 0
+    colours = 0.8 * torch.randn(acoustic.config.kinds, signal.MEL_BANDS)
+    colours[:, -15:] = 0
+    time, band = torch.arange(frames)[:, None], torch.arange(signal.MEL_BANDS)
+    mel = -4.5 + 2 * torch.cos(band / 9 + time / 7) - band / 60 + 0.3 * torch.randn(frames, signal.MEL_BANDS)
+    f0 = torch.exp(torch.linspace(5.0, 5.5, frames)) * (torch.arange(frames) % 11 > 2)
+    ear = torch.from_numpy(content.heard(mel.numpy(), f0.numpy()))
+    energy = (mel[:, :85].mean(1) - LEVEL) / ENERGY_SCALE
+    z = torch.where(f0 > 0, (torch.log(f0.clamp(min=1)) - profile[EMBEDDING]) / profile[EMBEDDING + 1], 0)
+    condition, mask = acoustic.condition(profile[None], known[None]), torch.ones(1, frames // 2, dtype=torch.bool)
+    states = model(ear[None], condition, mask)
+    said, _ = acoustic.decode(
+        states, z[None], (f0 > 0).float()[None], energy[None], profile[None], known[None], colours[None], condition, mask)
+    save(
+        "NetworkTests/Fixtures/content.safetensors", "content",
+        profile=profile, colours=colours, options=torch.tensor([1.0, 0, 1, 1]), tokens=torch.zeros(1),
+        heard=ear * MEL_SCALE, f0=f0, energy=energy, states=states[0], mel=said[0])
 
 
 def tuned_layers(model):
@@ -353,7 +382,7 @@ def transport_fixture(bands=85):
 
 
 FIXTURES = dict(
-    signal=signal_fixture, vocoder=vocoder_fixture, acoustic=acoustic_fixture, small=small_acoustic_fixture, tuning=tuning_fixture, speaker=speaker_fixture,
+    signal=signal_fixture, vocoder=vocoder_fixture, acoustic=acoustic_fixture, content=content_fixture, small=small_acoustic_fixture, tuning=tuning_fixture, speaker=speaker_fixture,
     pitch=pitch_fixture, codebook=codebook_fixture, transport=transport_fixture)
 
 

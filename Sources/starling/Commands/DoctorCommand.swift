@@ -37,8 +37,8 @@ struct DoctorCommand: AsyncParsableCommand {
         if report.problems > 0 { throw CommandError.unhealthy(problems: report.problems) }
     }
 
-    /// Speaking needs the first three, enrollment all but the third.
-    private static let weights = ["acoustic", "vocoder", "g2p", "speaker", "codebook", "telephone"]
+    /// Speaking needs the first three, enrollment all but the third and the last, conversion the first two and the last.
+    private static let weights = ["acoustic", "vocoder", "g2p", "speaker", "codebook", "telephone", "content"]
 
     private func checkFiles(_ location: DataLocation, _ report: inout Report) throws {
         for name in Self.weights.map({ "\($0).safetensors" }) {

@@ -92,11 +92,7 @@ struct SayCommand: AsyncParsableCommand {
                 "A server takes no lexicons and marks all speech; leave out --remote, or --lexicon and --no-watermark."
             )
         }
-        if !watermark {
-            Terminal.complain(
-                "no watermark: `starling detect` will not recognize this speech; its metadata still says that it is synthetic"
-            )
-        }
+        if !watermark { SpeechOutput.complainOfMissingMark() }
 
         // Every destination is opened before the work begins, and none is visible before it ends.
         let writer = try makeWriter(text: text, voice: name)
@@ -149,14 +145,7 @@ struct SayCommand: AsyncParsableCommand {
         let metadata = AudioMetadata.speech(
             voice: voice, software: Synthesizer.software,
             title: text.isEmpty ? nil : AudioMetadata.title(of: text, isSSML: isMarked(text)))
-        let rate = Synthesizer.sampleRate
-        if output == "-" {
-            if isatty(STDOUT_FILENO) == 1 { throw CommandError.terminalOutput }
-            return try AudioWriter(
-                to: StreamSink.standardOutput(), format: format ?? .wav, sampleRate: rate, metadata: metadata)
-        }
-        let format = try AudioFormat.resolve(asked: format, path: output)
-        return try AudioWriter(to: URL(filePath: output), format: format, sampleRate: rate, metadata: metadata)
+        return try SpeechOutput.writer(output, format: format, metadata: metadata)
     }
 
     private func isMarked(_ text: String) -> Bool { input.ssml || MarkedText.isSSML(text) }
