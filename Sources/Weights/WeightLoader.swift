@@ -72,38 +72,39 @@ public struct WeightLoader {
         Matrix(rows: rows, columns: columns, elements: values(name, shape: [rows, columns]))
     }
 
-    /// What `make` makes of a tensor of this shape as it lies in the file, so that no other copy of it is made; nil if
-    /// it is not there, has another shape, is not bfloat16 or is to be changed.
-    private mutating func halves<Layer>(
-        _ name: String, shape: [Int], _ make: (UnsafePointer<UInt16>) -> Layer
-    ) -> Layer? {
-        guard amend == nil, file.tensors[name]?.shape == shape else { return nil }
-        used.insert(name)
-        return file.withHalves(of: name, make)
+    /// Whether a tensor can be taken as it lies in the file, so that no other copy of it is made: it has this shape, is
+    /// bfloat16 and is not to be changed.
+    private func liesInHalves(_ name: String, shape: [Int]) -> Bool {
+        amend == nil && file.tensors[name]?.shape == shape && file.withHalves(of: name) { _ in true } ?? false
     }
 
     /// `name.weight` [outputs, inputs] and `name.bias` [outputs].
     public mutating func linear(_ name: String, inputs: Int, outputs: Int, bias: Bool = true) -> Linear {
         let (weight, precision) = ("\(name).weight", precision)
+        let values =
+            liesInHalves(weight, shape: [outputs, inputs]) ? nil : matrix(weight, rows: outputs, columns: inputs)
         let bias = bias ? vector("\(name).bias", count: outputs) : nil
-        let direct = halves(weight, shape: [outputs, inputs]) {
+        if let values { return Linear(weight: values, bias: bias, precision: precision) }
+        used.insert(weight)
+        return file.withHalves(of: weight) {
             Linear(halves: $0, bias: bias, inputs: inputs, outputs: outputs, precision: precision)
-        }
-        return direct
-            ?? Linear(weight: matrix(weight, rows: outputs, columns: inputs), bias: bias, precision: precision)
+        } ?? Linear(weight: matrix(weight, rows: outputs, columns: inputs), bias: bias, precision: precision)
     }
 
     /// `name.weight` [outputs, inputs, taps] and `name.bias` [outputs].
     public mutating func convolution(_ name: String, inputs: Int, outputs: Int, taps: Int) -> Convolution {
         let (weight, shape, precision) = ("\(name).weight", [outputs, inputs, taps], precision)
+        let values = liesInHalves(weight, shape: shape) ? nil : self.values(weight, shape: shape)
         let bias = vector("\(name).bias", count: outputs)
-        let direct = halves(weight, shape: shape) {
-            Convolution(halves: $0, bias: bias, outputs: outputs, inputs: inputs, taps: taps, precision: precision)
+        func layer(_ values: [Float]) -> Convolution {
+            Convolution(
+                weight: values, bias: bias, outputs: outputs, inputs: inputs, taps: taps, precision: precision)
         }
-        return direct
-            ?? Convolution(
-                weight: values(weight, shape: shape), bias: bias, outputs: outputs, inputs: inputs, taps: taps,
-                precision: precision)
+        if let values { return layer(values) }
+        used.insert(weight)
+        return file.withHalves(of: weight) {
+            Convolution(halves: $0, bias: bias, outputs: outputs, inputs: inputs, taps: taps, precision: precision)
+        } ?? layer(self.values(weight, shape: shape))
     }
 
     /// `name.weight` [channels, 1, taps] and `name.bias` [channels].
