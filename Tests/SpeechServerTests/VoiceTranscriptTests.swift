@@ -4,7 +4,9 @@ import Files
 import Foundation
 import SpeechServer
 import Synchronization
+import Synthesis
 import Testing
+import VoiceProfile
 import VoiceStore
 
 /// `POST /v1/voices` with transcripts: progress, the queue, and giving up.

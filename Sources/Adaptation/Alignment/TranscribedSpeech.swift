@@ -40,9 +40,9 @@ package struct TranscribedSpeech: Sendable {
 }
 
 extension TranscribedSpeech {
-    /// Deviation of a band's log mel while somebody speaks below which the band has no voice in it but hum or rumble.
-    /// Bands with the voice of ten readers of LibriSpeech and of two bundled voices deviate by 0.84 or more, bands with
-    /// hum by 0.17 to 0.73.
+    /// Deviation of a band's log mel while somebody speaks below which the band has no voice in it but hum or rumble. The
+    /// steadiest bands above 500 Hz of seven readers of LibriSpeech and of two bundled voices deviate by 0.89 or more
+    /// (docs/notes/adaptation.md).
     private static let steadiest: Float = 0.75
     /// Nepers above the threshold of speech from which a frame is loud, and frames without which nothing can be told: 1
     /// s.
