@@ -58,7 +58,7 @@ def row(label, scores):
     errors, words = sum(s["errors"] for s in scores), sum(s["words"] for s in scores)
     cells = [f"{np.mean([s[key] for s in scores]):.3f}" if key in scores[0] else "–"
              for encoder in ENCODERS for key in (encoder, f"{encoder}_identity")]
-    return f"| {label} | {' | '.join(cells)} | {100 * errors / words:.1f} % | {np.mean([s['mos'] for s in scores]):.2f} |"
+    return f"| {label} | {' | '.join(cells)} | {100 * errors / words:.1f} | {np.mean([s['mos'] for s in scores]):.2f} |"
 
 
 def main():
@@ -111,7 +111,7 @@ def main():
         print(row(name, scores[name]), flush=True)
     originals = [score(path, words)[0] for _, path, words in sources]
     titles = " | ".join(f"{title}: cosine | identity" for title in ENCODERS.values())
-    report = [f"| into | {titles} | WER | DistillMOS |", "|---|" + "---:|" * (2 * len(ENCODERS) + 2)]
+    report = [f"| into | {titles} | WER, % | DistillMOS |", "|---|" + "---:|" * (2 * len(ENCODERS) + 2)]
     report += [row(name, rows) for name, rows in scores.items()]
     for label, names in (("recorded", [n for n in people if kinds[n] == "recorded"]),
                          ("synthetic", [n for n in people if kinds[n] == "synthetic"]), ("bundled", list(BUNDLED))):
