@@ -4,7 +4,7 @@ public import Foundation
 ///
 /// The bytes go into a file without a name in the destination's folder (`O_TMPFILE`, so that even a killed process leaves
 /// nothing behind; where the file system has no such thing, into a hidden temporary file). `commit` flushes them to the
-/// disk and puts the file in place with `rename`. A sink that is dropped without `commit` leaves the old file as it was.
+/// disk and gives them the name, with `rename` where a file has it already. A sink that is dropped without `commit` leaves the old file as it was.
 ///
 /// A destination that exists and is no regular file (a device, a named pipe) is written to directly, as a stream.
 public final class AtomicFile: ByteSink {
@@ -73,17 +73,22 @@ public final class AtomicFile: ByteSink {
     public func commit() throws(FileError) {
         guard canSeek else { return }
         try file.sync()
-        if temporary == nil {
+        if temporary == nil, !link(to: target) {
+            // Only what is there already has to be replaced by way of another name.
+            guard errno == EEXIST else { throw .writing(path, code: errno) }
             let name = Self.temporaryName(for: target)
-            if linkat(AT_FDCWD, "/proc/self/fd/\(file.descriptor)", AT_FDCWD, name, AT_SYMLINK_FOLLOW) != 0 {
-                throw .writing(path, code: errno)
-            }
+            guard link(to: name) else { throw .writing(path, code: errno) }
             temporary = name
         }
         if let temporary, rename(temporary, target) != 0 { throw .writing(path, code: errno) }
         committed = true
         // The new name itself has to reach the disk too.
         Folder.sync(Folder.parent(of: target))
+    }
+
+    /// Gives the file without a name one that is not taken; `errno` says why where it fails.
+    private func link(to name: String) -> Bool {
+        linkat(AT_FDCWD, "/proc/self/fd/\(file.descriptor)", AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0
     }
 
     /// Writes a whole file at once.

@@ -91,7 +91,7 @@ import Testing
             }
             #expect(lines.count { $0.contains("PROBLEM") } == 2, "\(sick.text)")
             let sizes = sick.text.matches(of: /([\d.]+) [kM]B/).compactMap { Double($0.1) }
-            #expect(sizes.count == 5 && sizes.allSatisfy { $0 >= 1 }, "the sizes of links: \(sizes)")
+            #expect(sizes.count == 6 && sizes.allSatisfy { $0 >= 1 }, "the sizes of links: \(sizes)")
             let said = try Program.run(["say", "Hello.", "-o", "hello.wav", "--data", copy], in: folder)
             let enrolled = try Program.run(
                 ["enroll", "ann", "hello.wav", "--consent", "Yes.", "--data", copy], in: folder)

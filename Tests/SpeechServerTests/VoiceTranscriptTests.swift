@@ -228,6 +228,10 @@ import VoiceStore
             connection.close()
             try await server.wait(until: "starling_uploads_active", is: 0)
             try await server.wait(until: "starling_synthesis_pieces", is: 0)
+            // A moment later it is forgotten, and no voice was made of it.
+            for _ in 0..<100 where try await server.unix.send("DELETE", "/v1/voices/ann").status != 404 {
+                try await Task.sleep(for: .milliseconds(50))
+            }
             #expect(try await server.unix.send("DELETE", "/v1/voices/ann").status == 404)
         }
     }

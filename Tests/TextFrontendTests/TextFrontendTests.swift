@@ -205,7 +205,7 @@ import TextFrontend
         try flipped.write(to: lexicon)
         #expect(message(folder).contains("checksum"))
         try Data("hello".utf8).write(to: lexicon)
-        #expect(message(folder).contains("less than its header"))
+        #expect(message(folder).contains("too few for its header"))
         try FileManager.default.removeItem(at: lexicon)
         #expect(message(folder).contains("cannot read") && message(folder).contains("restore"))
         try good.write(to: lexicon)

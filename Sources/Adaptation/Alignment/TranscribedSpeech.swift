@@ -40,9 +40,9 @@ package struct TranscribedSpeech: Sendable {
 }
 
 extension TranscribedSpeech {
-    /// Deviation of a band's log mel while somebody speaks below which the band has no voice in it but hum or rumble. The
-    /// steadiest bands above 500 Hz of seven readers of LibriSpeech and of two bundled voices deviate by 0.89 or more
-    /// (docs/notes/adaptation.md).
+    /// Deviation of a band's log mel, pauses and all, below which the band has no voice in it but hum or rumble. While
+    /// they speak, the steadiest bands above 500 Hz of seven readers of LibriSpeech and of two bundled voices deviate by
+    /// 0.89 or more (docs/notes/adaptation.md).
     private static let steadiest: Float = 0.75
     /// Nepers above the threshold of speech from which a frame is loud, and frames without which nothing can be told: 1
     /// s.
@@ -59,15 +59,19 @@ extension TranscribedSpeech {
         guard frames.count >= fewest else { return background }
         func mean(_ value: (Int) -> Float) -> Float { frames.reduce(0) { $0 + value($1) } / Float(frames.count) }
         let means = (0..<Signal.wideBands).map { band in mean { mel[$0, band] } }
-        let steady = means.indices.filter { band in
-            mean { (mel[$0, band] - means[band]) * (mel[$0, band] - means[band]) } < steadiest * steadiest
-        }
+        let steady = means.indices.filter { deviation(of: mel, band: $0) < steadiest }
         guard background != nil || !steady.isEmpty else { return nil }
         var noise = background ?? [Float](repeating: -.infinity, count: mel.columns)
         let rise = background.map { background in steady.map { means[$0] - background[$0] }.min() ?? 0 } ?? 0
         for band in noise.indices { noise[band] += min(max(rise, 0), highestRise) }
         for band in steady { noise[band] = .infinity }
         return noise
+    }
+
+    private static func deviation(of mel: Matrix, band: Int) -> Float {
+        let count = Float(mel.rows)
+        let mean = (0..<mel.rows).reduce(0) { $0 + mel[$1, band] } / count
+        return ((0..<mel.rows).reduce(0) { $0 + (mel[$1, band] - mean) * (mel[$1, band] - mean) } / count).squareRoot()
     }
 }
 
