@@ -110,7 +110,7 @@ let package = Package(
                 "VoiceProfile", "Watermark",
             ],
             swiftSettings: settings),
-        .target(name: "Books", dependencies: ["CZip", "TextFrontend"], swiftSettings: settings),
+        .target(name: "Books", dependencies: ["CZip", "Files", "TextFrontend"], swiftSettings: settings),
         .target(name: "Studio", resources: [.embedInCode("Page")], swiftSettings: settings),
         .target(
             name: "Batch",

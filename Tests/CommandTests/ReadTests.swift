@@ -15,7 +15,7 @@ import Testing
             }
             for (name, lines) in script {
                 let file = folder.appending(path: "bin/\(name)")
-                try Data("#!/bin/sh\n\(lines)".utf8).write(to: file)
+                try Data("#!/bin/bash\n\(lines)".utf8).write(to: file)
                 try FileManager.default.setAttributes(
                     [.posixPermissions: 0o755], ofItemAtPath: file.path(percentEncoded: false))
             }
@@ -83,6 +83,21 @@ import Testing
             #expect(made.complaint.contains("    Ann agrees.\n"), "\(made.complaint)")
             let show = try Program.run(["voices", "show", "ann"], in: folder).text
             #expect(show.contains("Ann agrees.") && !show.contains("SHA-256"), "\(show)")
+        }
+    }
+
+    /// The recorder ends with the reading, however it takes the request.
+    @Test(arguments: ["exec /bin/sleep 600\n", "trap '' INT TERM\nwhile :; do /bin/sleep 0.05; done\n"])
+    func noRecorderIsLeftBehind(waits: String) throws {
+        try Self.withRecorder(["arecord": "echo $$ > pid\n" + Self.hears + waits]) { folder, environment in
+            try say("The weather was fine, and nobody had expected that before noon. It rained later.", in: folder)
+            let made = try Program.run(
+                ["enroll", "ann", "--read", "--consent", "Ann agrees.", "--strength", "0"], input: Data("\n".utf8),
+                in: folder, environment: environment)
+            #expect(made.status == 0, "\(made.complaint)")
+            let text = try String(contentsOf: folder.appending(path: "pid"), encoding: .utf8)
+            let pid = try #require(Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)))
+            #expect(kill(pid, 0) == -1 && errno == ESRCH)
         }
     }
 

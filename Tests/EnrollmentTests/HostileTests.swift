@@ -37,7 +37,8 @@ import VoiceProfile
         let speech = Array(try await Material.speech("heart").dropFirst(12_000).prefix(count))
         #expect(try await outcome(Material.floatFile([speech])).contains("s"))
         #expect(
-            try await outcome(Material.floatFile([[Float](repeating: 0.5, count: count)])).contains("nobody speaks"))
+            try await outcome(Material.floatFile([[Float](repeating: 0.5, count: count)])).contains(
+                "no speech was found"))
     }
 
     @Test func numbersThatAreNone() async throws {
@@ -49,11 +50,12 @@ import VoiceProfile
         #expect(try await outcome(Material.floatFile([speech.map { $0 * 1e30 }])) == "made")
         #expect(try await outcome(Material.floatFile([speech.map { $0 * 1e-30 }])).contains("silence"))
         #expect(
-            try await outcome(Material.floatFile([[Float](repeating: 1, count: 200_000)])).contains("nobody speaks"))
+            try await outcome(Material.floatFile([[Float](repeating: 1, count: 200_000)])).contains(
+                "no speech was found"))
         let square = (0..<200_000).map { Float($0 % 200 < 100 ? 1 : -1) }
-        #expect(try await outcome(Material.floatFile([square])).contains("nobody speaks"))
+        #expect(try await outcome(Material.floatFile([square])).contains("no speech was found"))
         let click = (0..<200_000).map { Float($0 == 100_000 ? 1 : 0) }
-        #expect(try await outcome(Material.floatFile([click])).contains("nobody speaks"))
+        #expect(try await outcome(Material.floatFile([click])).contains("no speech was found"))
     }
 
     @Test func headersThatLie() async throws {

@@ -67,7 +67,7 @@ final class MediaProcess {
         var environment: [UnsafeMutablePointer<CChar>?] = [nil]
         var child: pid_t = 0
         let code = withExtendedLifetime(copies) {
-            posix_spawn(&child, program, &actions, nil, words + [nil], &environment)
+            withSignalsUnblocked { posix_spawn(&child, program, &actions, nil, words + [nil], &environment) }
         }
         process = child
         self.complaints = complaints.ours

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Books in formats that other programs read: PDF with poppler's pdftotext, DOCX and ODT with pandoc.
@@ -51,7 +52,7 @@ private struct Converter {
         let bytes: Data
         let complaint: Data
         do {
-            try process.run()
+            try withSignalsUnblocked { try process.run() }
             // Complaints are short, and a pipe holds them until the output is read.
             bytes = try output.fileHandleForReading.read(upToCount: Book.longest + 1) ?? Data()
             try output.fileHandleForReading.close()

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Records from the microphone into a WAV file, with whichever of the usual recorders is installed.
@@ -30,7 +31,7 @@ final class Microphone {
         for recorder in installed {
             let microphone = Microphone(recorder, file)
             if try await microphone.answers() { return microphone }
-            await microphone.stop()
+            microphone.stop()
         }
         throw CommandError.noMicrophone(recorders: installed.map(\.name))
     }
@@ -48,13 +49,13 @@ final class Microphone {
 
     /// Whether sound arrives.
     private func answers() async throws -> Bool {
-        guard (try? process.run()) != nil else { return false }
+        guard (try? withSignalsUnblocked { try process.run() }) != nil else { return false }
         let end = ContinuousClock.now + Self.patience
         while process.isRunning, size <= Self.header, .now < end {
             do {
                 try await Task.sleep(for: .milliseconds(20))
             } catch {
-                await stop()
+                stop()
                 throw error
             }
         }
@@ -83,12 +84,14 @@ final class Microphone {
         return (peak ?? 0) / 32_768
     }
 
-    /// Ends the recording; the file is complete then.
-    func stop() async {
+    /// Ends the recording; the file is complete then. A recorder that does not end when it is asked to is killed.
+    func stop() {
         guard process.isRunning else { return }
         process.interrupt()
         let end = ContinuousClock.now + Self.patience
-        while process.isRunning, .now < end { try? await Task.sleep(for: .milliseconds(10)) }
-        if process.isRunning { process.terminate() }
+        while process.isRunning, .now < end { usleep(10_000) }
+        guard process.isRunning else { return }
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
     }
 }

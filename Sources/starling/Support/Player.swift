@@ -40,7 +40,7 @@ final class Player {
             to: StreamSink(descriptor: pipe.fileHandleForWriting.fileDescriptor, name: name), format: .raw,
             sampleRate: Synthesizer.sampleRate)
         do {
-            try process.run()
+            try withSignalsUnblocked { try process.run() }
         } catch {
             throw CommandError.playerFailed(name: name, status: -1)
         }

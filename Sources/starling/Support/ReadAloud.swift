@@ -40,7 +40,7 @@ struct ReadAloud {
             show(microphone.level, seconds: (ContinuousClock.now - start) / .seconds(1))
             try await Task.sleep(for: .milliseconds(50))
         }
-        await microphone.stop()
+        microphone.stop()
         if Terminal.isInteractive { Terminal.write("\r\u{1b}[K") }
         if ending.value.withLock({ $0 == .signal }) { throw ExitCode(130) }
         let bytes = try Data(contentsOf: file)
