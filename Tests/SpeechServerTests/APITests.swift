@@ -96,9 +96,10 @@ import VoiceStore
                     let reply = try await server.unix.send(
                         method.uppercased(), url, headers: type.map { [("Content-Type", $0)] } ?? [], body: body)
                     let responses = try #require(operation["responses"] as? [String: [String: Any]])
-                    let good = try #require(responses.keys.first { $0.hasPrefix("2") })
+                    let good = String(reply.status)
                     #expect(
-                        String(reply.status) == good, "\(method) \(path): \(reply.status) \(reply.text.prefix(200))")
+                        good.hasPrefix("2") && responses[good] != nil,
+                        "\(method) \(path): \(reply.status) \(reply.text.prefix(200))")
                     let content = try #require(responses[good]?["content"] as? [String: [String: Any]])
                     let answered =
                         (reply.headers["content-type"] ?? "").split(separator: ";").first.map(String.init) ?? ""
