@@ -7,6 +7,7 @@ alignments on a sample learns P(chunk | letter); Viterbi then aligns every word.
 import math
 import random
 from collections import defaultdict
+from collections.abc import Sequence
 
 LONGEST_CHUNK = 3
 #: Length and nasality, which belong to the phoneme before.
@@ -117,7 +118,8 @@ def cost_of(word, phonemes, cost) -> float:
     return best.get(len(sounds), math.inf) / len(word)
 
 
-def edit_distance(a: str, b: str) -> int:
+def edit_distance(a: Sequence, b: Sequence) -> int:
+    """Insertions, deletions and replacements that make b of a (Levenshtein)."""
     row = list(range(len(b) + 1))
     for i, x in enumerate(a, 1):
         diagonal, row[0] = row[0], i

@@ -16,6 +16,8 @@ import re
 import subprocess
 import unicodedata
 
+from frontend.alignment import edit_distance
+
 DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -36,16 +38,6 @@ def words(text, language):
     return re.sub(r"[^\w]+", " ", text).split()
 
 
-def distance(a, b):
-    """Levenshtein distance between two sequences."""
-    row = list(range(len(b) + 1))
-    for i, left in enumerate(a, 1):
-        diagonal, row[0] = row[0], i
-        for j, right in enumerate(b, 1):
-            diagonal, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, diagonal + (left != right))
-    return row[-1]
-
-
 class ErrorRates:
     """Word and character errors over sentences."""
 
@@ -54,7 +46,7 @@ class ErrorRates:
 
     def add(self, said, heard):
         for index, (a, b) in enumerate([(said, heard), (" ".join(said), " ".join(heard))]):
-            self.errors[index] += distance(a, b)
+            self.errors[index] += edit_distance(a, b)
             self.lengths[index] += len(a)
 
     def __str__(self):

@@ -106,18 +106,24 @@ def small_acoustic_fixture():
     utterance_fixture("small-utterance", small_acoustic_model(), None, references=references, language=1)
 
 
-def content_fixture(frames=48):
-    """A made-up mel, heard and said again by somebody whose spectrum is known below 7.6 kHz."""
-    torch.manual_seed(12)
-    model, acoustic = load("content", f"{DATA}/content.safetensors"), load("acoustic", f"{DATA}/acoustic.safetensors")
-    profile = acoustic.profile_mean + 0.7 * acoustic.profile_deviation * torch.randn(len(acoustic.profile_mean))
+def made_up_speaker(model):
+    """The profile [360], what is known of it and the colours [S, M] of a speaker whose spectrum ends at 7.6 kHz."""
+    profile = model.profile_mean + 0.7 * model.profile_deviation * torch.randn(len(model.profile_mean))
     profile[:EMBEDDING] /= profile[:EMBEDDING].norm()
     profile[EMBEDDING : EMBEDDING + 2] = torch.tensor([5.2, 0.21])
     profile[-15:] = 0
     known = torch.ones_like(profile)
     known[-15:] = 0
-    colours = 0.8 * torch.randn(acoustic.config.kinds, signal.MEL_BANDS)
+    colours = 0.8 * torch.randn(model.config.kinds, signal.MEL_BANDS)
     colours[:, -15:] = 0
+    return profile, known, colours
+
+
+def content_fixture(frames=48):
+    """A made-up mel, heard and said again by somebody whose spectrum is known below 7.6 kHz."""
+    torch.manual_seed(12)
+    model, acoustic = load("content", f"{DATA}/content.safetensors"), load("acoustic", f"{DATA}/acoustic.safetensors")
+    profile, known, colours = made_up_speaker(acoustic)
     time, band = torch.arange(frames)[:, None], torch.arange(signal.MEL_BANDS)
     mel = -4.5 + 2 * torch.cos(band / 9 + time / 7) - band / 60 + 0.3 * torch.randn(frames, signal.MEL_BANDS)
     f0 = torch.exp(torch.linspace(5.0, 5.5, frames)) * (torch.arange(frames) % 11 > 2)
@@ -242,14 +248,7 @@ class _Method(torch.nn.Module):
 def utterance_fixture(name, model, weights, phonemes="həlˈO, wɜːld?", references=None, language=None):
     """A short utterance by a made-up speaker whose spectrum is known below 7.6 kHz."""
     torch.manual_seed(3)
-    profile = model.profile_mean + 0.7 * model.profile_deviation * torch.randn(len(model.profile_mean))
-    profile[:EMBEDDING] /= profile[:EMBEDDING].norm()
-    profile[EMBEDDING : EMBEDDING + 2] = torch.tensor([5.2, 0.21])
-    profile[-15:] = 0
-    known = torch.ones_like(profile)
-    known[-15:] = 0
-    colours = 0.8 * torch.randn(model.config.kinds, signal.MEL_BANDS)
-    colours[:, -15:] = 0
+    profile, known, colours = made_up_speaker(model)
     tokens = torch.tensor(symbols.encode(phonemes))
     speed, shift, gains = 0.8, 1.5, (1.2, 1.3)
     outputs = {}

@@ -1,6 +1,7 @@
 """Error rates of what a recognizer heard."""
 
-from starling_training.evaluate_languages import ErrorRates, distance, words
+from frontend.alignment import edit_distance
+from starling_training.evaluate_languages import ErrorRates, words
 
 
 def test_numbers_count_as_what_is_said():
@@ -16,9 +17,9 @@ def test_accents_count_and_punctuation_does_not():
 
 
 def test_distance_counts_what_differs_is_missing_or_too_much():
-    assert distance("abcd", "abcd") == 0
-    assert distance("abcd", "axd") == 2
-    assert distance("", "ab") == distance("ab", "") == 2
+    assert edit_distance("abcd", "abcd") == 0
+    assert edit_distance("abcd", "axd") == 2
+    assert edit_distance("", "ab") == edit_distance("ab", "") == 2
 
 
 def test_rates_are_over_all_sentences():

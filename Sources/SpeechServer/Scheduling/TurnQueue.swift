@@ -49,9 +49,6 @@ final class TurnQueue: Sendable {
         return try await body()
     }
 
-    /// Who waits or works.
-    var count: Int { state.withLock { $0.waiting.count + ($0.isTaken ? 1 : 0) } }
-
     private func leave(_ number: Int) {
         let waiter = state.withLock { state -> Waiter? in
             guard let place = state.waiting.firstIndex(where: { $0.number == number }) else {
