@@ -30,6 +30,8 @@ struct ReadAloud {
         defer { signals.cancel() }
 
         let microphone = try await Microphone.open(into: file)
+        // Whatever happens, nothing goes on listening.
+        defer { microphone.stop() }
         Terminal.complain("Recording. Read this aloud, as you usually speak, and press Enter at the end:\n")
         for line in passage.lines { Terminal.complain("    \(line)") }
         Terminal.complain("")
