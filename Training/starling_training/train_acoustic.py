@@ -10,11 +10,11 @@ is, so that the model does not know its speakers by heart but makes their sound 
 F0 is what the tracker hears, and the corpus's own only where it hears none: a synthetic voice that creaks does not follow the
 F0 it was given.
 
-Resumes from RUN_DIR/last.pt. "shares" in the configuration gives, per pack, the share of it in every epoch; "encoder" a speaker
-encoder, which then listens to the mels (weight "speaker"); "adversarial" a discriminator of mels, whose judgement (weights
-"generator" and "features") keeps them sharp; "prominence" the power of its amplitude with which a frame counts in
-the loss of the mel, since a voice is known by its loud sounds; "start" an exported model to go on from: what it lacks begins
-anew and learns "fresh" times as fast.
+Resumes from RUN_DIR/last.pt. "shares" in the configuration gives, per pack, the share of it in every epoch (2: each utterance
+twice); "encoder" a speaker encoder, which then listens to the mels (weight "speaker"); "adversarial" a discriminator of mels,
+whose judgement (weights "generator" and "features") keeps them sharp; "prominence" the power of its amplitude with which a
+frame counts in the loss of the mel, since a voice is known by its loud sounds; "start" an exported model to go on from: what
+it lacks begins anew and learns "fresh" times as fast.
 """
 
 import json
@@ -70,7 +70,7 @@ class Utterances:
         held = np.arange(len(self.rows)) % HELD_OUT_EVERY == 0
         self.validation = np.flatnonzero(held)[:48]
         self.training = np.flatnonzero(~held)
-        self.shares = np.array(shares_of_rows)  # of each row: the chance to take part in an epoch
+        self.shares = np.array(shares_of_rows)  # of each row: how often it takes part in an epoch, on average
 
     def statistics(self):
         """Mean and deviation over all utterances of every profile number where it is known."""
@@ -82,7 +82,7 @@ class Utterances:
     def epoch(self):
         """Index batches of at most `frames` frames, similar lengths together, in random order."""
         order = self.random.permutation(self.training)
-        order = order[self.random.random(len(order)) < self.shares[order]]
+        order = np.repeat(order, np.floor(self.shares[order] + self.random.random(len(order))).astype(int))
         lengths = np.array([self.rows[i][1]["frames"] for i in order])
         order = order[np.argsort(lengths * self.random.uniform(0.9, 1.1, len(lengths)))]
         batches, batch, longest = [], [], 0
