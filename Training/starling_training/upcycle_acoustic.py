@@ -16,37 +16,15 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
 from .acoustic import AcousticConfig, AcousticModel
+from .prune import keep_hidden, renumber
 from .upcycle_vocoder import spread_taps
-
-
-def renumber(old, prefix, leave_out):
-    """The state with the blocks below `prefix` renumbered after some were left out."""
-    out, place = {}, {}
-    for name, value in old.items():
-        if not name.startswith(f"{prefix}.blocks."):
-            out[name] = value
-            continue
-        index, rest = name.removeprefix(f"{prefix}.blocks.").split(".", 1)
-        if int(index) not in leave_out:
-            new = place.setdefault(int(index), int(index) - sum(i < int(index) for i in leave_out))
-            out[f"{prefix}.blocks.{new}.{rest}"] = value
-    return out
-
-
-def keep_hidden(state, block, count):
-    """The feed-forward part of a block with the `count` hidden channels of the greatest weights."""
-    up, down = state[f"{block}.up.weight"], state[f"{block}.down.weight"]
-    size = up.flatten(1).norm(dim=1) * down.norm(dim=0)
-    kept = size.topk(count).indices.sort().values
-    state[f"{block}.up.weight"], state[f"{block}.up.bias"] = up[kept], state[f"{block}.up.bias"][kept]
-    state[f"{block}.down.weight"] = down[:, kept]
 
 
 def upcycle(old: dict[str, torch.Tensor], config: AcousticConfig, leave_out: dict[str, list[int]]) -> AcousticModel:
     model = AcousticModel(config)
     state = old
-    for prefix, blocks in leave_out.items():
-        state = renumber(state, prefix, blocks)
+    for part, blocks in leave_out.items():
+        state = renumber(state, part, blocks)
     for index in range(config.decoder_blocks):
         block = f"decoder.blocks.{index}"
         state[f"{block}.up.weight"] = spread_taps(state[f"{block}.up.weight"], 3)

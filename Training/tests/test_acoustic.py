@@ -4,7 +4,7 @@ import torch
 
 from starling_training.acoustic import EMBEDDING, STATISTICS, AcousticConfig, AcousticModel
 from starling_training.signal import MEL_BANDS
-from starling_training.upcycle_acoustic import keep_hidden, renumber, upcycle
+from starling_training.upcycle_acoustic import upcycle
 
 SMALL = dict(width=32, condition=16, heads=2, encoder_blocks=1, hidden=32, kinds=4)
 ONE = AcousticConfig(**SMALL, decoder_blocks=3, prosody_blocks=2, version=3)
@@ -63,17 +63,3 @@ def test_upcycling_keeps_what_works_on_phonemes_and_changes_little():
     references, language = torch.zeros(1, 8, MEL_BANDS), torch.tensor([0])
     mel = speak(new, references, language, durations=durations)[0]
     assert torch.equal(mel[:, ::2], mel[:, 1::2]), "the frames of a step are alike at first"
-
-
-def test_left_out_blocks_close_up():
-    state = {f"decoder.blocks.{i}.x": torch.tensor(float(i)) for i in range(4)} | {"output.weight": torch.ones(1)}
-    found = renumber(state, "decoder", [0, 2])
-    assert {k: float(v) for k, v in found.items()} == {"decoder.blocks.0.x": 1.0, "decoder.blocks.1.x": 3.0, "output.weight": 1.0}
-
-
-def test_the_greatest_hidden_channels_stay():
-    up, down = torch.zeros(3, 2, 1), torch.ones(2, 3)
-    up[1], up[2] = 5.0, 1.0
-    state = {"b.up.weight": up, "b.up.bias": torch.arange(3.0), "b.down.weight": down}
-    keep_hidden(state, "b", 2)
-    assert state["b.up.bias"].tolist() == [1.0, 2.0] and state["b.down.weight"].shape == (2, 2)
