@@ -4,7 +4,7 @@ internal import Tensor
 
 /// How far outputs are from what is wanted, and the gradients of that.
 package struct TuningLoss: Sendable {
-    /// Mean absolute error of the smoothed log mel over the bands that were recorded, the loud counting more.
+    /// Mean absolute error of the smoothed log mel over the bands that were recorded; loud frames and bands count more.
     package var mel: Float = 0
     /// Of F0, voicing and energy together.
     package var prosody: Float = 0
