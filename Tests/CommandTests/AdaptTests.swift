@@ -92,6 +92,24 @@ import Testing
         }
     }
 
+    /// One long sentence without a pause makes one piece, of which nothing can be held back.
+    @Test func oneSentenceIsNotEnough() throws {
+        try withFolder { folder in
+            let text = """
+                The old man who lived beside the harbour told everybody who came to see him that the boats had all gone \
+                out to the islands before the sun was up.
+                """
+            let said = try Program.run(["say", text, "--voice", "heart", "-o", "one.wav"], in: folder)
+            try #require(said.status == 0, "\(said.complaint)")
+            try write(text, "one.txt", in: folder)
+            let page = try enroll(["one.wav"], in: folder)
+            let adaptation = try #require(page["adaptation"] as? [String: Any])
+            #expect(adaptation["pieces"] as? Int == 1 && adaptation["seconds"] as? Double ?? 0 >= 6, "\(adaptation)")
+            let reason = try #require(adaptation["kept_because"] as? String)
+            #expect(reason.contains("two are needed") && reason.hasSuffix("record another sentence"), "\(reason)")
+        }
+    }
+
     @Test func whatIsRefused() throws {
         try withFolder { folder in
             try record("one.wav", in: folder)

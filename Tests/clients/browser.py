@@ -108,12 +108,16 @@ class Page:
             raise AssertionError(json.dumps(answer["exceptionDetails"])[:500])
         return answer["result"].get("value")
 
-    def wait(self, expression, what):
-        """Until an expression is true."""
-        for _ in range(PATIENCE // 50):
+    def wait(self, expression, what, progress="0"):
+        """Until an expression is true. Patience begins anew whenever the value of `progress` changes."""
+        left, last = PATIENCE, None
+        while left > 0:
             if self.run(expression):
                 return
+            if (now := self.run(progress)) != last:
+                left, last = PATIENCE, now
             self.tab.wait_for_timeout(50)
+            left -= 50
         raise AssertionError(f"waited for {what}")
 
     def __getitem__(self, selector):

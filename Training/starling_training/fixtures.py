@@ -204,11 +204,17 @@ def tuning_fixture(rank=4):
         lasting = call("duration", encoded, condition, torch.ones_like(inputs[0]).bool())[0, :, 0]
         smooth = torch.nn.functional.smooth_l1_loss
         level = mel[:, :85].mean(1) + 7.5
-        weights = torch.exp(0.25 * level) * torch.sigmoid(2 * level)
-        weights = (weights / weights.sum())[:, None] / signal.MEL_BANDS
-        error = said[0] - mel
+        weights = torch.exp(0.5 * level) * torch.sigmoid(2 * level)
+        weights = (weights / weights.sum())[:, None].repeat(1, signal.MEL_BANDS) / signal.MEL_BANDS
         bands = signal.MEL_BANDS if is_anchor else 85
-        part = smooth(said[0], mel, reduction="none") if is_anchor else error.abs() * ~((error < 0) & (mel < floor))
+        error = (said[0] - mel)[:, :bands]
+        error = error * ~((error < 0) & (mel < floor)[:, :bands])
+        if is_anchor:
+            part = smooth(error, torch.zeros_like(error), reduction="none")
+        else:  # loud bands count more, and details that cannot be predicted hardly at all
+            loudness = torch.exp(0.25 * mel[:, :bands])
+            weights[:, :bands] *= loudness / loudness.mean(1, keepdim=True)
+            part = torch.nn.functional.avg_pool2d(error[None], 3, stride=1, padding=1)[0].abs()
         held = smooth(said[0], untuned, reduction="none")
         distance = smooth if is_anchor else torch.nn.functional.l1_loss
         sounds = is_speech.float()
@@ -217,8 +223,8 @@ def tuning_fixture(rank=4):
             spoken[:, 1], voiced, reduction="none"), sounds)
         prosody = prosody + 0.3 * mean(distance(spoken[:, 2], energy, reduction="none"), sounds)
         duration = mean((lasting - torch.log(durations.float())).square(), (tokens > 0).float())
-        values_of = torch.stack([(weights * part)[:, :bands].sum() * signal.MEL_BANDS / bands, prosody, duration])
-        return values_of, (weights * part)[:, :bands].sum() + (weights * held)[:, bands:].sum() + prosody + duration
+        values_of = torch.stack([(weights[:, :bands] * part).sum() * signal.MEL_BANDS / bands, prosody, duration])
+        return values_of, (weights[:, :bands] * part).sum() + (weights * held)[:, bands:].sum() + prosody + duration
 
     tensors = {}
     for name, is_anchor in (("piece", False), ("anchor", True)):

@@ -22,24 +22,25 @@ package struct TuningOutcome: Sendable {
     package var prosody: (before: Float, after: Float)
     /// That of ln durations, squared.
     package var duration: (before: Float, after: Float)
-    /// Seconds tuned on, and held back.
+    /// Seconds tuned on in the end, and those of the pieces that were held back to judge by.
     package var seconds: (tuned: Double, heldBack: Double)
 }
 
 /// Tunes a small part of the acoustic model to a voice's owner: low-rank changes of the decoder and the predictors, on
 /// pieces of recordings whose text is known.
 ///
-/// Sentences of the untuned voice keep the network where it was in all that the recordings do not tell. The same pieces
-/// and seed give the same change.
+/// Sentences of the untuned voice keep the network where it was in all that the recordings do not tell. Some pieces are
+/// held back from a first tuning and tell whether it helps. If it does, tuning begins again with all of them. The same
+/// pieces and seed give the same change.
 package struct Tuner: Sendable {
-    /// Steps of two pieces and an anchor.
+    /// Steps of two pieces and an anchor, in each of the two tunings.
     package static let steps = 60
     /// Pieces in a step.
-    private static let pieces = 2
-    private static let warmup = 10
-    private static let rate: Float = 2e-3
+    fileprivate static let pieces = 2
+    fileprivate static let warmup = 10
+    fileprivate static let rate: Float = 2e-3
     /// How much an anchor counts beside a piece.
-    private static let anchored: Float = 0.3
+    fileprivate static let anchored: Float = 0.3
     /// One piece of so many is held back, the middle one, and at least one.
     package static let heldBackEvery = 5
     /// Held-back pieces must be better by this share; less is chance.
@@ -61,7 +62,7 @@ package struct Tuner: Sendable {
         on pieces: [SpokenPiece], anchors sentences: [Phonemes], strength: Float = 1,
         progress: @Sendable (TuningProgress) -> Void = { _ in }
     ) async throws -> TuningOutcome {
-        var network = TunedNetwork(
+        let network = TunedNetwork(
             voice.model, voice: voice.inputs, seed: Self.seed, precision: .automatic)
         let examples = try pieces.indices.map { index in
             try example(pieces[index], isAnchor: false, voice: voice(without: index, of: pieces), of: network)
@@ -69,49 +70,38 @@ package struct Tuner: Sendable {
         let anchors = try sentences.map { try anchor($0, of: network) }
         let isHeldBack = Self.heldBack(pieces.map(\.seconds))
         let heldBack = examples.indices.filter { isHeldBack[$0] }.map { examples[$0] }
-        let tuned = examples.indices.filter { !isHeldBack[$0] }.map { examples[$0] }
-        let before = try await Self.loss(of: heldBack, network)
-
-        var optimizer = AdamW(rate: Self.rate, warmup: Self.warmup, steps: Self.steps)
+        let others = examples.indices.filter { !isHeldBack[$0] }.map { examples[$0] }
+        let seconds = pieces.reduce(0) { $0 + $1.seconds }
+        let secondsHeldBack = zip(pieces, isHeldBack).reduce(0) { $0 + ($1.1 ? $1.0.seconds : 0) }
         let start = ContinuousClock.now
-        for step in 0..<Self.steps {
-            try Task.checkCancellation()
-            let chosen = Self.chosen(step, of: tuned.count).map { tuned[$0] }
-            let batch = chosen + (anchors.isEmpty ? [] : [anchors[step % anchors.count]])
-            let gradients = try await concurrently(batch) { [network] example in
-                let scale = example.isAnchor ? Self.anchored : 1 / Float(chosen.count)
-                return network.gradient(of: example, scale: scale).gradients
+        func tuned(on chosen: [TuningExample], stepsBefore: Int) async throws -> TunedNetwork {
+            try await network.tuned(on: chosen, anchors, strength: strength) { step in
+                let done = Double(stepsBefore + step) / Double(2 * Self.steps)
+                let passed = (ContinuousClock.now - start) / .seconds(1)
+                progress(TuningProgress(done: done, secondsLeft: passed * (1 - done) / done))
             }
-            var sum = gradients[0]
-            for other in gradients.dropFirst() { for index in sum.indices { sum[index].add(other[index]) } }
-            optimizer.step(&network.parameters.values, sum)
-            let done = Double(step + 1) / Double(Self.steps)
-            let passed = (ContinuousClock.now - start) / .seconds(1)
-            progress(TuningProgress(done: done, secondsLeft: passed * (1 - done) / done))
         }
-        network.parameters.values = network.adapted(strength)
-        let after = try await Self.loss(of: heldBack, network)
-        let seconds = (
-            tuned: zip(pieces, isHeldBack).reduce(0) { $0 + ($1.1 ? 0 : $1.0.seconds) },
-            heldBack: zip(pieces, isHeldBack).reduce(0) { $0 + ($1.1 ? $1.0.seconds : 0) }
-        )
-        return TuningOutcome(
-            adaptation: kept(network.adaptation, before: before, after: after), mel: (before.mel, after.mel),
-            prosody: (before.prosody, after.prosody), duration: (before.duration, after.duration), seconds: seconds)
+        let before = try await Self.loss(of: heldBack, network)
+        let trial = try await tuned(on: others, stepsBefore: 0)
+        let after = try await Self.loss(of: heldBack, trial)
+        var outcome = TuningOutcome(
+            adaptation: nil, mel: (before.mel, after.mel), prosody: (before.prosody, after.prosody),
+            duration: (before.duration, after.duration),
+            seconds: (seconds - secondsHeldBack, secondsHeldBack))
+        // Without the decoder the rest is not worth a tuned voice.
+        guard Self.isBetter(after.mel, than: before.mel) else { return outcome }
+        var adaptation = try await tuned(on: examples, stepsBefore: Self.steps).adaptation
+        for (part, wasBetter) in [
+            ("prosody.", Self.isBetter(after.prosody, than: before.prosody)),
+            ("duration.", Self.isBetter(after.duration, than: before.duration)),
+        ] where !wasBetter { adaptation.layers = adaptation.layers.filter { !$0.key.hasPrefix(part) } }
+        outcome.adaptation = adaptation
+        outcome.seconds.tuned = seconds
+        return outcome
     }
 
-    /// Of what was tuned the parts that the held-back pieces are better with; nil if there are none.
-    private func kept(_ adaptation: VoiceAdaptation, before: TuningLoss, after: TuningLoss) -> VoiceAdaptation? {
-        func isBetter(_ part: KeyPath<TuningLoss, Float>) -> Bool {
-            after[keyPath: part] < before[keyPath: part] * (1 - Self.leastGain)
-        }
-        // Without the decoder the rest is not worth a tuned voice.
-        guard isBetter(\.mel) else { return nil }
-        var kept = adaptation
-        if !isBetter(\.prosody) { kept.layers = kept.layers.filter { !$0.key.hasPrefix("prosody.") } }
-        if !isBetter(\.duration) { kept.layers = kept.layers.filter { !$0.key.hasPrefix("duration.") } }
-        return kept
-    }
+    /// Whether held-back pieces are better than chance would make them.
+    private static func isBetter(_ after: Float, than before: Float) -> Bool { after < before * (1 - leastGain) }
 
     /// The voice with reference frames of all pieces but one: the decoder would copy those of the utterance itself.
     private func voice(without index: Int, of pieces: [SpokenPiece]) -> SpeakingVoice {
@@ -170,25 +160,47 @@ package struct Tuner: Sendable {
         let offset = min(heldBackEvery, seconds.count) / 2
         return seconds.indices.map { seconds.count > 1 && $0 % heldBackEvery == offset }
     }
+}
 
+extension TunedNetwork {
+    /// The network after all steps, with a share of its change.
+    ///
+    /// - Parameter progress: gets the number of steps done
+    fileprivate func tuned(
+        on examples: [TuningExample], _ anchors: [TuningExample], strength: Float, progress: (Int) -> Void
+    ) async throws -> TunedNetwork {
+        var network = self
+        var optimizer = AdamW(rate: Tuner.rate, warmup: Tuner.warmup, steps: Tuner.steps)
+        for step in 0..<Tuner.steps {
+            try Task.checkCancellation()
+            let chosen = Tuner.chosen(step, of: examples.count).map { examples[$0] }
+            let batch = chosen + (anchors.isEmpty ? [] : [anchors[step % anchors.count]])
+            let gradients = try await concurrently(batch) { [network] example in
+                let scale = example.isAnchor ? Tuner.anchored : 1 / Float(chosen.count)
+                return network.gradient(of: example, scale: scale).gradients
+            }
+            var sum = gradients[0]
+            for other in gradients.dropFirst() { for index in sum.indices { sum[index].add(other[index]) } }
+            optimizer.step(&network.parameters.values, sum)
+            progress(step + 1)
+        }
+        for layer in parameters.layers {
+            for index in [layer.low?.up, layer.bias].compactMap(\.self) {
+                network.parameters.values[index].scale(by: strength, plus: 0)
+            }
+        }
+        return network
+    }
+}
+
+extension Tuner {
     /// Pieces of a step, each equally often.
-    private static func chosen(_ step: Int, of count: Int) -> [Int] {
+    fileprivate static func chosen(_ step: Int, of count: Int) -> [Int] {
         (0..<min(pieces, count)).map { place in
             let drawn = step * min(pieces, count) + place
             let round = UInt64(drawn / count)
             let drawnAt = (0..<count).map { SplitMix64.value(at: UInt64($0), seed: seed &+ round) }
             return (0..<count).sorted { drawnAt[$0] < drawnAt[$1] }[drawn % count]
         }
-    }
-}
-
-extension TunedNetwork {
-    /// The parameters with a share of their change.
-    fileprivate func adapted(_ strength: Float) -> [Matrix] {
-        var values = parameters.values
-        for layer in parameters.layers {
-            for index in [layer.low?.up, layer.bias].compactMap(\.self) { values[index].scale(by: strength, plus: 0) }
-        }
-        return values
     }
 }

@@ -50,8 +50,9 @@ package struct TuningExample: Sendable {
     let memory: Matrix
     /// [T, M].
     package let mel: Matrix
-    /// How much every frame counts in the loss of the mel, [T].
-    let prominence: [Float]
+    /// How much every frame and band counts in the loss of the mel, [T, M]; the mean over the bands that were recorded
+    /// adds up to 1, and 0 is what nothing is learned from.
+    let weights: Matrix
     /// Leading bands that were recorded.
     let bands: Int
     /// Lowest log mel that says something about the voice, [M]: below is noise.
@@ -71,8 +72,8 @@ package struct TuningExample: Sendable {
 
     /// Nepers above the background from which a band of a frame tells something.
     private static let aboveBackground: Float = 0.5
-    /// Powers of the amplitude with which frames count: a voice is known by its loud sounds.
-    private static let amplitude: Float = 0.25
+    /// Powers of the amplitude with which frames, and the bands of a frame, count: a voice is known by its loud sounds.
+    private static let (frameAmplitude, bandAmplitude): (Float, Float) = (0.5, 0.25)
     /// How steeply the share of speech rises with the level.
     private static let steepness: Float = 2
 
@@ -87,9 +88,7 @@ package struct TuningExample: Sendable {
         (self.bands, self.isAnchor) = (bands, isAnchor)
         let isDoubtful = piece.isDoubtful
         isSpeech = zip(piece.isSpeech, isDoubtful).map { $0 && !$1 }
-        prominence = zip(MelCorrection.speechLevel(piece.mel), isDoubtful).map {
-            $1 ? 0 : expf(Self.amplitude * $0) / (1 + expf(-Self.steepness * $0))
-        }
+        weights = Self.weights(piece.mel, bands: isAnchor ? 0 : bands, isDoubtful)
         floor =
             piece.background.map { $0.map { $0 + Self.aboveBackground } }
             ?? [Float](repeating: -.infinity, count: Signal.melBands)
@@ -97,5 +96,39 @@ package struct TuningExample: Sendable {
         logDurations = piece.phonemes.enumerated().map { place, phoneme in
             phoneme == .pad || piece.doubtful.contains(place) ? nil : logf(Float(piece.heard.durations[place]))
         }
+    }
+
+    /// - Parameter bands: those that count by how loud they are; all others count alike
+    private static func weights(_ mel: Matrix, bands: Int, _ isDoubtful: [Bool]) -> Matrix {
+        let prominence = zip(MelCorrection.speechLevel(mel), isDoubtful).map {
+            $1 ? 0 : expf(frameAmplitude * $0) / (1 + expf(-steepness * $0))
+        }
+        let total = max(prominence.reduce(0, +), .leastNormalMagnitude)
+        var weights = Matrix(rows: mel.rows, columns: mel.columns, repeating: 1)
+        for frame in 0..<mel.rows {
+            let loudness = mel.row(frame).prefix(bands).map { expf(bandAmplitude * $0) }
+            let mean = loudness.reduce(0, +) / Float(max(1, bands))
+            for band in 0..<mel.columns {
+                weights[frame, band] = prominence[frame] / total * (band < bands ? loudness[band] / mean : 1)
+            }
+        }
+        return weights
+    }
+
+    /// How far a mel [T, M] is from what is wanted, 0 where nothing is learned.
+    func errors(of mel: Matrix) -> Matrix {
+        var errors = Matrix(rows: mel.rows, columns: mel.columns)
+        for frame in 0..<mel.rows where weights[frame, 0] > 0 {
+            for band in 0..<mel.columns {
+                guard band < bands else {
+                    errors[frame, band] = mel[frame, band] - untuned[frame, band]
+                    continue
+                }
+                let (error, wanted) = (mel[frame, band] - self.mel[frame, band], self.mel[frame, band])
+                // Noise tells how loud the voice is at most.
+                errors[frame, band] = error < 0 && wanted < floor[band] ? 0 : error
+            }
+        }
+        return errors
     }
 }

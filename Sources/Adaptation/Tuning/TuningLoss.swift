@@ -4,7 +4,7 @@ internal import Tensor
 
 /// How far outputs are from what is wanted, and the gradients of that.
 package struct TuningLoss: Sendable {
-    /// Mean absolute error of the log mel over the bands that were recorded, by the prominence of the frames.
+    /// Mean absolute error of the smoothed log mel over the bands that were recorded; loud frames and bands count more.
     package var mel: Float = 0
     /// Of F0, voicing and energy together.
     package var prosody: Float = 0
@@ -19,40 +19,36 @@ package struct TuningLoss: Sendable {
         abs(error) < 1 ? (0.5 * error * error, error) : (abs(error) - 0.5, error < 0 ? -1 : 1)
     }
 
+    private static func absolute(_ error: Float) -> (loss: Float, slope: Float) {
+        (abs(error), error < 0 ? -1 : error > 0 ? 1 : 0)
+    }
+
+    /// The errors of speech are smoothed before they are measured. Whoever minimizes the errors of a detail that cannot
+    /// be predicted blurs it, and takes the sharpness away that a discriminator taught the network.
+    ///
     /// - Returns: the gradient of mel [T, M], of which what is held to the untuned network is part
     mutating func addMel(_ mel: Matrix, _ example: TuningExample, scale: Float) -> Matrix {
         let (frames, bands) = (mel.rows, mel.columns)
-        let total = example.prominence.reduce(0, +)
+        let errors = example.errors(of: mel)
+        let measured = example.isAnchor ? errors : errors.smoothed(bands: example.bands)
         var gradient = Matrix(rows: frames, columns: bands)
-        guard total > 0 else { return gradient }
         var sum: Float = 0
-        gradient.withUnsafeMutablePointer { gradient in
-            for frame in 0..<frames {
-                let share = example.prominence[frame] / total
-                let said = mel.row(frame)
-                let (wanted, untuned) = (example.mel.row(frame), example.untuned.row(frame))
-                let start = said.startIndex
-                for band in 0..<bands {
-                    let value = said[start + band]
-                    var slope: Float
-                    if band >= example.bands {
-                        slope = Self.smooth(value - untuned[start + band]).slope / Float(bands)
-                    } else if example.isAnchor {
-                        let (loss, change) = Self.smooth(value - wanted[start + band])
-                        sum += share * loss / Float(example.bands)
-                        slope = change / Float(bands)
-                    } else {
-                        // Noise tells how loud the voice is at most.
-                        let error = value - wanted[start + band]
-                        if error < 0, wanted[start + band] < example.floor[band] { continue }
-                        sum += share * abs(error) / Float(example.bands)
-                        slope = (error < 0 ? -1 : error > 0 ? 1 : 0) / Float(bands)
-                    }
-                    gradient[frame * bands + band] = scale * share * slope
-                }
+        for frame in 0..<frames {
+            for band in 0..<bands {
+                let (error, weight) = (measured[frame, band], example.weights[frame, band])
+                let isRecorded = band < example.bands
+                let (loss, slope) = isRecorded && !example.isAnchor ? Self.absolute(error) : Self.smooth(error)
+                if isRecorded { sum += weight * loss / Float(example.bands) }
+                gradient[frame, band] = scale * weight * slope / Float(bands)
             }
         }
         self.mel += sum
+        guard !example.isAnchor else { return gradient }
+        // Smoothing is its own transpose.
+        gradient = gradient.smoothed(bands: example.bands)
+        for frame in 0..<frames {
+            for band in 0..<bands where errors[frame, band] == 0 { gradient[frame, band] = 0 }
+        }
         return gradient
     }
 
@@ -65,7 +61,7 @@ package struct TuningLoss: Sendable {
         for frame in 0..<prosody.rows {
             let error = { (column: Int, wanted: Float) -> (loss: Float, slope: Float) in
                 let error = prosody[frame, column] - wanted
-                return example.isAnchor ? Self.smooth(error) : (abs(error), error < 0 ? -1 : error > 0 ? 1 : 0)
+                return example.isAnchor ? Self.smooth(error) : Self.absolute(error)
             }
             if let wanted = example.pitch[frame] {
                 let (loss, slope) = error(0, wanted)
@@ -95,5 +91,27 @@ package struct TuningLoss: Sendable {
             gradient[token, 0] = scale * 2 * error / counted
         }
         return gradient
+    }
+}
+
+extension Matrix {
+    /// Means of three rows and three columns around each element, zeros beyond the ends; columns from `bands` on stay as
+    /// they are. As a linear map it is symmetric.
+    fileprivate func smoothed(bands: Int) -> Matrix {
+        let ninth: Float = 1 / 9
+        var sums = self
+        for row in 0..<rows {
+            for band in 0..<bands {
+                sums[row, band] = (max(0, band - 1)...min(bands - 1, band + 1)).reduce(0) { $0 + self[row, $1] }
+            }
+        }
+        var result = self
+        for row in 0..<rows {
+            for band in 0..<bands {
+                result[row, band] =
+                    ninth * (max(0, row - 1)...min(rows - 1, row + 1)).reduce(0) { $0 + sums[$1, band] }
+            }
+        }
+        return result
     }
 }

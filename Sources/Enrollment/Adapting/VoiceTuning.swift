@@ -63,10 +63,8 @@ struct VoiceTuning {
         report.misfits = cut.misfits.map { (Double($0) * 1000).rounded() / 1000 }
         let seconds = cut.pieces.reduce(0) { $0 + $1.seconds }
         report.seconds = seconds
-        guard cut.pieces.count >= 2, seconds >= Self.neededSeconds else {
-            report.keptBecause =
-                "only \(Int(seconds)) s of the recordings fit their transcripts, "
-                + "\(Int(Self.neededSeconds)) s are needed"
+        if let shortage = Self.shortage(pieces: cut.pieces.count, seconds: seconds) {
+            report.keptBecause = shortage
             return (nil, report)
         }
         let tuner = Tuner(SpeakingVoice(networks.acoustic, profile: measured, language: language))
@@ -79,6 +77,17 @@ struct VoiceTuning {
             report.keptBecause = "the sentences held back did not come out more alike"
         }
         return (outcome.adaptation, report)
+    }
+
+    /// What is missing to tune on, and what to do about it; nil if nothing is.
+    private static func shortage(pieces: Int, seconds: Double) -> String? {
+        if seconds < neededSeconds {
+            return "only \(Int(seconds)) s of the recordings fit their transcripts, "
+                + "\(Int(neededSeconds)) s are needed; record more sentences"
+        }
+        return pieces < 2
+            ? "only one sentence fits its transcript, two are needed, to learn from one and judge by the other; "
+                + "record another sentence" : nil
     }
 
     private static func words(for reason: LeftOutPiece.Reason) -> String {
