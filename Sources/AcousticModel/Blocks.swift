@@ -23,7 +23,8 @@ struct ConditionalNorm: Sendable {
     let affine: Linear  // K -> 2 C
 
     init(_ name: String, _ loader: inout WeightLoader, config: some BlockConfig) {
-        affine = loader.linear("\(name).affine", inputs: config.condition, outputs: 2 * config.width)
+        affine = loader.linear(
+            "\(name).affine", inputs: config.condition, outputs: 2 * config.width, isExact: true)
     }
 
     /// - Parameters:
@@ -185,7 +186,7 @@ struct Predictor: Sendable {
     ) {
         blocks = (0..<count).map { ConvolutionBlock("\(name).blocks.\($0)", taps: taps, &loader, config: config) }
         norm = ConditionalNorm("\(name).norm", &loader, config: config)
-        output = loader.linear("\(name).output", inputs: config.width, outputs: outputs)
+        output = loader.linear("\(name).output", inputs: config.width, outputs: outputs, isExact: true)
     }
 
     /// What tells durations.

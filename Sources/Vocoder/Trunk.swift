@@ -22,6 +22,7 @@ struct TrunkWeights: Sendable {
     init(_ loader: inout WeightLoader, config: VocoderConfig) {
         let (width, hidden) = (config.width, config.width * config.expansion)
         self.config = config
+        loader.quantizes = true
         input = loader.convolution("input", inputs: config.stride * Self.inputs, outputs: width, taps: config.kernel)
         blocks = (0..<config.blocks).map { index in
             let name = "blocks.\(index)"
