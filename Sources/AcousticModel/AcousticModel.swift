@@ -337,8 +337,8 @@ public struct AcousticModel: Sendable {
         return amended
     }
 
-    /// What tells the mel. It may be quantized; what tells durations and pitch may not, so that no phoneme lasts longer or
-    /// shorter for it.
+    /// What tells the mel. It may be quantized; what tells durations and pitch may not, so that no phoneme lasts longer
+    /// or shorter for it.
     private static func decoder(
         _ loader: inout WeightLoader, config: AcousticConfig
     ) -> (decoder: Transformer, output: Linear, gate: Linear) {

@@ -72,8 +72,8 @@ struct WeightMatrix: Sendable {
 
     private enum Storage {
         case float32([Float])
-        case bfloat16([UInt16])
-        case int8(PackedBytes)
+        case bfloat16(PackedMemory<UInt16>)
+        case int8(PackedMemory<UInt8>)
     }
 
     private var depth: Int { taps * inputs }
@@ -112,18 +112,13 @@ struct WeightMatrix: Sendable {
     private static func bytes(
         _ outputs: Int, _ depth: Int, _ pack: (UnsafeMutablePointer<UInt8>) -> Void
     ) -> Storage {
-        .int8(PackedBytes(count: starling_packed_count8(outputs, depth), pack))
+        .int8(PackedMemory(count: starling_packed_count8(outputs, depth), pack))
     }
 
     private static func halves(
         _ outputs: Int, _ depth: Int, _ pack: (UnsafeMutablePointer<UInt16>) -> Void
     ) -> Storage {
-        let count = starling_packed_count(outputs, depth)
-        return .bfloat16(
-            [UInt16](unsafeUninitializedCapacity: count) { buffer, used in
-                if let start = buffer.baseAddress { pack(start) }
-                used = count
-            })
+        .bfloat16(PackedMemory(count: starling_packed_count(outputs, depth), pack))
     }
 
     /// s[t] = bias + sum over taps k of W[k] x[t + k], and what `finish` makes of it.
@@ -143,10 +138,10 @@ struct WeightMatrix: Sendable {
         case .bfloat16(let packed) where roundsInputs:
             scratch.halves.grow(to: starling_scratch_count(rows, inputs, depth))
             starling_gemm(
-                x, inputs, packed, bias, y, outputs, rows, outputs, depth, finish, &scratch.halves,
+                x, inputs, packed.start, bias, y, outputs, rows, outputs, depth, finish, &scratch.halves,
                 starling_best_level())
         case .bfloat16(let packed):
-            starling_gemm_widened(x, inputs, packed, bias, y, outputs, rows, outputs, depth, finish)
+            starling_gemm_widened(x, inputs, packed.start, bias, y, outputs, rows, outputs, depth, finish)
         case .int8(let packed):
             scratch.bytes.grow(to: starling_scratch_count8(rows, depth))
             starling_gemm8(
