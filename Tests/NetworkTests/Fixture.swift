@@ -13,7 +13,7 @@ enum Agreement {
     /// In int8, the mean over the natural log of the mel.
     static let coarseMel: Float = 0.03
     /// In int8, dB between the error of the samples and the samples.
-    static let coarseSamples: Float = -27
+    static let coarseSamples: Float = -30
 }
 
 /// A golden fixture, which must have been computed with these weights.
