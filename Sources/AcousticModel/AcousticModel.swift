@@ -82,10 +82,7 @@ public struct AcousticModel: Sendable {
         prosody = Predictor(prosody: &loader, config: config)
         controls = loader.convolution("controls", inputs: 4 * config.stride, outputs: config.width, taps: 3)
         voiceMemory = VoiceMemory(&loader, config: config)
-        decoder = Transformer(
-            "decoder", blocks: config.decoderBlocks, attendsToVoice: true, &loader, config: config)
-        output = loader.linear("output", inputs: config.width, outputs: config.stride * Signal.melBands)
-        gate = loader.linear("gate", inputs: config.width, outputs: config.stride * Signal.melBands)
+        (decoder, output, gate) = Self.decoder(&loader, config: config)
         soundClass = loader.linear("kind", inputs: config.width, outputs: config.soundClasses + 1)
         residualGain = loader.vector("colouring", count: Signal.melBands)
         try loader.finish()
@@ -336,11 +333,24 @@ public struct AcousticModel: Sendable {
         amended.adaptedModels = AdaptedModels()
         amended.duration = Predictor(duration: &loader, config: config)
         amended.prosody = Predictor(prosody: &loader, config: config)
-        amended.decoder = Transformer(
-            "decoder", blocks: config.decoderBlocks, attendsToVoice: true, &loader, config: config)
-        amended.output = loader.linear("output", inputs: config.width, outputs: output.outputs)
-        amended.gate = loader.linear("gate", inputs: config.width, outputs: gate.outputs)
+        (amended.decoder, amended.output, amended.gate) = Self.decoder(&loader, config: config)
         return amended
+    }
+
+    /// What tells the mel. It may be quantized; what tells durations and pitch may not, so that no phoneme lasts longer
+    /// or shorter for it.
+    private static func decoder(
+        _ loader: inout WeightLoader, config: AcousticConfig
+    ) -> (decoder: Transformer, output: Linear, gate: Linear) {
+        loader.quantizes = true
+        defer { loader.quantizes = false }
+        let decoder = Transformer(
+            "decoder", blocks: config.decoderBlocks, attendsToVoice: true, &loader, config: config)
+        let bands = config.stride * Signal.melBands
+        return (
+            decoder, loader.linear("output", inputs: config.width, outputs: bands),
+            loader.linear("gate", inputs: config.width, outputs: bands)
+        )
     }
 }
 

@@ -47,7 +47,7 @@ extension AcousticModel {
 /// The last few voices' models: the change of a voice is worked into the weights once, and then speaking costs what it
 /// costs without.
 final class AdaptedModels: Sendable {
-    /// Models kept, 10 MB each.
+    /// Models kept, 10 MB each at most.
     private static let most = 8
     /// The newest last.
     private let kept = Mutex<[(adaptation: VoiceAdaptation, model: AcousticModel)]>([])

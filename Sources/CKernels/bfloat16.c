@@ -6,9 +6,6 @@
 
 enum { HALF = PANEL };
 
-/// Rows converted and multiplied at a time: few enough for the level 2 cache, enough to use each weight often.
-enum { ROWS_AT_ONCE = 96 };
-
 static size_t rounded(size_t count) { return (count + BLOCK - 1) / BLOCK * BLOCK; }
 
 size_t starling_scratch_count(size_t rows, size_t stride, size_t inputs) {

@@ -21,7 +21,8 @@ static starling_level detect(starling_level limit) {
     __builtin_cpu_init();
     if (limit < STARLING_AVX2 || !__builtin_cpu_supports("x86-64-v3")) return STARLING_BASELINE;
     if (limit < STARLING_AVX512 || !__builtin_cpu_supports("x86-64-v4")) return STARLING_AVX2;
-    if (limit < STARLING_AVX512_BFLOAT16 || !__builtin_cpu_supports("avx512bf16")) return STARLING_AVX512;
+    if (limit < STARLING_AVX512_VNNI || !__builtin_cpu_supports("avx512vnni")) return STARLING_AVX512;
+    if (limit < STARLING_AVX512_BFLOAT16 || !__builtin_cpu_supports("avx512bf16")) return STARLING_AVX512_VNNI;
     if (limit < STARLING_AMX_BFLOAT16 || !__builtin_cpu_supports("amx-bf16") || !tiles_permitted()) {
         return STARLING_AVX512_BFLOAT16;
     }
@@ -31,7 +32,7 @@ static starling_level detect(starling_level limit) {
 #endif
 }
 
-static const char *const names[] = {"baseline", "avx2", "avx512", "avx512-bf16", "amx"};
+static const char *const names[] = {"baseline", "avx2", "avx512", "avx512-vnni", "avx512-bf16", "amx"};
 
 const char *starling_level_name(starling_level level) { return names[level]; }
 
@@ -56,15 +57,17 @@ starling_level starling_best_level(void) {
 
 const starling_kernels *starling_kernels_at(starling_level level) {
 #if defined(__x86_64__)
-    if (level >= STARLING_AVX512) return &starling_kernels_avx512;
+    if (level >= STARLING_AVX512_VNNI) return &starling_kernels_avx512vnni;
+    if (level == STARLING_AVX512) return &starling_kernels_avx512;
     if (level == STARLING_AVX2) return &starling_kernels_avx2;
 #endif
     return &starling_kernels_baseline;
 }
 
-_Thread_local uint64_t starling_operations_done;
+_Thread_local uint64_t starling_operations_done, starling_operations8_done;
 
 uint64_t starling_operations(void) { return starling_operations_done; }
+uint64_t starling_operations8(void) { return starling_operations8_done; }
 
 #define BEST starling_kernels_at(starling_best_level())
 
@@ -109,6 +112,22 @@ void starling_gemm_widened(
     starling_operations_done += 2 * (uint64_t)rows * outputs * inputs;
     BEST->gemm_widened(x, xStride, packed, bias, y, yStride, rows, outputs, inputs, finish);
 }
+void starling_quantize(const float *x, uint8_t *q, size_t count, float *low, float *step) {
+    BEST->quantize(x, q, count, low, step);
+}
+void starling_pack8(const float *weight, uint8_t *packed, size_t outputs, size_t inputs) {
+    BEST->pack8(weight, packed, outputs, inputs);
+}
+void starling_pack8_halves(const uint16_t *weight, uint8_t *packed, size_t outputs, size_t inputs, size_t taps) {
+    BEST->pack8_halves(weight, packed, outputs, inputs, taps);
+}
+void starling_gemm8(
+    const float *x, size_t xStride, const uint8_t *packed, const float *bias, float *y, size_t yStride, size_t rows,
+    size_t outputs, size_t inputs, starling_finish finish, uint8_t *scratch) {
+    starling_operations_done += 2 * (uint64_t)rows * outputs * inputs;
+    starling_operations8_done += 2 * (uint64_t)rows * outputs * inputs;
+    BEST->gemm8(x, xStride, packed, bias, y, yStride, rows, outputs, inputs, finish, scratch);
+}
 void starling_attention(
     const float *query, size_t queryStride, const float *key, const float *value, size_t keyStride, float *y, size_t yStride,
     size_t queries, size_t keys, size_t dimension, float scale, float *scratch) {
@@ -130,3 +149,4 @@ void starling_pulses(double cycles, double before, double after, float harmonics
     BEST->pulses(cycles, before, after, harmonics, y, count);
 }
 uint64_t starling_peak(size_t rounds) { return BEST->peak(rounds); }
+uint64_t starling_peak8(size_t rounds) { return BEST->peak8(rounds); }

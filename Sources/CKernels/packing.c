@@ -68,6 +68,14 @@ void starling_pack_halves(const uint16_t *weight, uint16_t *packed, size_t outpu
     }
 }
 
+size_t starling_packed_count8(size_t outputs, size_t inputs) {
+    return rounded(outputs, PANEL) / PANEL * bytes_of_panel8(inputs);
+}
+
+size_t starling_scratch_count8(size_t rows, size_t inputs) {
+    return (rows < ROWS_AT_ONCE ? rows : ROWS_AT_ONCE) * rounded_to_quads(inputs);
+}
+
 size_t starling_attention_scratch(size_t keys, size_t dimension) {
     return QUERIES_AT_ONCE * KEYS_AT_ONCE + starling_packed_count32(keys, dimension) +
            starling_packed_count32(dimension, keys);

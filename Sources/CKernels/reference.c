@@ -148,6 +148,49 @@ void reference_gemm32(
     product(x, xStride, weight, bias, y, yStride, rows, outputs, inputs, as_it_is);
 }
 
+void reference_quantize(const float *x, uint8_t *q, size_t count, float *low, float *step) {
+#pragma STDC FP_CONTRACT OFF
+    float high = x[0];
+    int isFinite = 1;
+    *low = x[0];
+    for (size_t i = 0; i < count; i++) {
+        isFinite = isFinite && isfinite(x[i]);
+        *low = fminf(*low, x[i]);
+        high = fmaxf(high, x[i]);
+    }
+    float range = high - *low, factor = range > 1e-30f && range < 1e38f ? 255 / range : 0;
+    for (size_t i = 0; i < count && isFinite; i++) {
+        float scaled = (x[i] - *low) * factor;
+        q[i] = (uint8_t)(scaled + 0.5f);
+    }
+    *step = factor > 0 ? range / 255 : 0;
+    if (!isFinite || !(range < 1e38f)) *low = NAN;
+}
+
+float reference_quantize_weights(const float *weight, int8_t *q, size_t count) {
+    float most = 0;
+    for (size_t i = 0; i < count; i++) most = fmaxf(most, fabsf(weight[i]));
+    float factor = most > 1e-30f ? 63 / most : 0;
+    for (size_t i = 0; i < count; i++) q[i] = (int8_t)roundf(weight[i] * factor);
+    return factor > 0 ? most / 63 : 0;
+}
+
+void reference_gemm8(
+    const float *x, size_t xStride, const float *weight, const float *bias, float *y, size_t yStride, size_t rows,
+    size_t outputs, size_t inputs) {
+    uint8_t row[inputs];
+    int8_t column[inputs];
+    for (size_t r = 0; r < rows; r++) {
+        float low, step;
+        reference_quantize(x + r * xStride, row, inputs, &low, &step);
+        for (size_t n = 0; n < outputs; n++) {
+            double scale = reference_quantize_weights(weight + n * inputs, column, inputs), sum = 0;
+            for (size_t k = 0; k < inputs; k++) sum += ((double)low + (double)step * row[k]) * scale * column[k];
+            y[r * yStride + n] = (float)(sum + (bias ? bias[n] : 0));
+        }
+    }
+}
+
 void reference_finish(
     float *y, const float *before, const float *scale, size_t rows, size_t outputs, starling_finish_kind kind) {
     if (kind == STARLING_GELU) reference_gelu(y, rows * outputs);

@@ -19,6 +19,8 @@ public enum StageClock {
         public var seconds: Double
         /// Of products and attention.
         public var operations: Double
+        /// Those in int8 among them.
+        public var quantized: Double
     }
 
     private static let running = Atomic<Bool>(false)
@@ -33,16 +35,20 @@ public enum StageClock {
     /// Runs a part of a stage.
     public static func measure<Result>(_ name: StaticString, _ body: () throws -> Result) rethrows -> Result {
         guard running.load(ordering: .relaxed) else { return try body() }
-        let (start, before) = (processorTime(), starling_operations())
+        let (start, before, before8) = (processorTime(), starling_operations(), starling_operations8())
         defer {
-            let (seconds, operations) = (processorTime() - start, Double(starling_operations() - before))
+            let seconds = processorTime() - start
+            let operations = Double(starling_operations() - before)
+            let quantized = Double(starling_operations8() - before8)
             measured.withLock { stages in
                 let name = name.description
                 if let index = stages.firstIndex(where: { $0.name == name }) {
                     stages[index].seconds += seconds
                     stages[index].operations += operations
+                    stages[index].quantized += quantized
                 } else {
-                    stages.append(Stage(name: name, seconds: seconds, operations: operations))
+                    stages.append(
+                        Stage(name: name, seconds: seconds, operations: operations, quantized: quantized))
                 }
             }
         }
@@ -58,13 +64,16 @@ public enum StageClock {
 }
 
 extension Processor {
-    /// Floating point operations a second that one core reaches where nothing leaves its registers: the best of five short runs
-    /// of multiply-adds, at the level and with the numbers that `precision` uses here.
+    /// Operations a second that one core reaches where nothing leaves its registers, at the level and with
+    /// the numbers that `precision` uses here.
     public static func peak(_ precision: Precision) -> Double {
+        let measure =
+            precision.usesInt8 ? starling_peak8 : precision.usesBfloat16 ? starling_peak_bfloat16 : starling_peak
         let rounds = 200_000
+        // The best of five short runs.
         return (0..<5).map { _ in
             let start = StageClock.processorTime()
-            let operations = precision.usesBfloat16 ? starling_peak_bfloat16(rounds) : starling_peak(rounds)
+            let operations = measure(rounds)
             return Double(operations) / (StageClock.processorTime() - start)
         }.max() ?? 0
     }

@@ -6,17 +6,24 @@ public enum Precision: Sendable {
     case float32
     /// bfloat16 weights and activations with float32 sums where the CPU has instructions for it, else `float32`.
     case automatic
+    /// int8 weights and activations with whole sums where the CPU has vectors that multiply them faster, else
+    /// `automatic`; attention is always that of `automatic`.
+    case quantized
 
-    /// Whether products run on bfloat16 instructions.
+    /// Whether products run on bfloat16 instructions, if not on int8.
     var usesBfloat16: Bool {
-        self == .automatic && starling_best_level().rawValue >= STARLING_AVX512_BFLOAT16.rawValue
+        self != .float32 && starling_best_level().rawValue >= STARLING_AVX512_BFLOAT16.rawValue
     }
+
+    /// Whether products with weights run on int8 instructions.
+    var usesInt8: Bool { self == .quantized && starling_best_level().rawValue >= STARLING_AVX2.rawValue }
 }
 
 /// Reusable memory for layers. One per thread of work; grows to what the largest layer needs and then stays.
 public struct Scratch: Sendable {
     var floats: [Float] = []
     var halves: [UInt16] = []
+    var bytes: [UInt8] = []
     var keys: [UInt16] = []
     var values: [UInt16] = []
     var scores = Matrix(rows: 0, columns: 0)
@@ -53,8 +60,8 @@ public enum Activation: Sendable {
 
 /// The weights of a linear layer or convolution, ready for the products of one precision.
 ///
-/// Weights that bfloat16 holds exactly, as those of the networks' files, are kept in it at every level: they take half
-/// of the memory, and sums in float32 are the same.
+/// Weights that bfloat16 holds exactly, as those of the networks' files, are kept in it at every level unless they are
+/// quantized: they take half of the memory, and sums in float32 are the same.
 struct WeightMatrix: Sendable {
     let outputs: Int
     let inputs: Int
@@ -65,7 +72,8 @@ struct WeightMatrix: Sendable {
 
     private enum Storage {
         case float32([Float])
-        case bfloat16([UInt16])
+        case bfloat16(PackedMemory<UInt16>)
+        case int8(PackedMemory<UInt8>)
     }
 
     private var depth: Int { taps * inputs }
@@ -76,7 +84,9 @@ struct WeightMatrix: Sendable {
         (self.outputs, self.taps, self.inputs) = (outputs, taps, inputs)
         roundsInputs = precision.usesBfloat16
         let depth = taps * inputs
-        if roundsInputs || elements.allSatisfy({ $0.bitPattern & 0xffff == 0 }) {
+        if precision.usesInt8 {
+            storage = Self.bytes(outputs, depth) { starling_pack8(elements, $0, outputs, depth) }
+        } else if roundsInputs || elements.allSatisfy({ $0.bitPattern & 0xffff == 0 }) {
             storage = Self.halves(outputs, depth) { starling_pack(elements, depth, 1, $0, outputs, depth) }
         } else {
             let count = starling_packed_count32(outputs, depth)
@@ -92,18 +102,23 @@ struct WeightMatrix: Sendable {
     init(halves: UnsafePointer<UInt16>, outputs: Int, taps: Int, inputs: Int, precision: Precision) {
         (self.outputs, self.taps, self.inputs) = (outputs, taps, inputs)
         roundsInputs = precision.usesBfloat16
-        storage = Self.halves(outputs, taps * inputs) { starling_pack_halves(halves, $0, outputs, inputs, taps) }
+        let depth = taps * inputs
+        storage =
+            precision.usesInt8
+            ? Self.bytes(outputs, depth) { starling_pack8_halves(halves, $0, outputs, inputs, taps) }
+            : Self.halves(outputs, depth) { starling_pack_halves(halves, $0, outputs, inputs, taps) }
+    }
+
+    private static func bytes(
+        _ outputs: Int, _ depth: Int, _ pack: (UnsafeMutablePointer<UInt8>) -> Void
+    ) -> Storage {
+        .int8(PackedMemory(count: starling_packed_count8(outputs, depth), pack))
     }
 
     private static func halves(
         _ outputs: Int, _ depth: Int, _ pack: (UnsafeMutablePointer<UInt16>) -> Void
     ) -> Storage {
-        let count = starling_packed_count(outputs, depth)
-        return .bfloat16(
-            [UInt16](unsafeUninitializedCapacity: count) { buffer, used in
-                if let start = buffer.baseAddress { pack(start) }
-                used = count
-            })
+        .bfloat16(PackedMemory(count: starling_packed_count(outputs, depth), pack))
     }
 
     /// s[t] = bias + sum over taps k of W[k] x[t + k], and what `finish` makes of it.
@@ -123,10 +138,14 @@ struct WeightMatrix: Sendable {
         case .bfloat16(let packed) where roundsInputs:
             scratch.halves.grow(to: starling_scratch_count(rows, inputs, depth))
             starling_gemm(
-                x, inputs, packed, bias, y, outputs, rows, outputs, depth, finish, &scratch.halves,
+                x, inputs, packed.start, bias, y, outputs, rows, outputs, depth, finish, &scratch.halves,
                 starling_best_level())
         case .bfloat16(let packed):
-            starling_gemm_widened(x, inputs, packed, bias, y, outputs, rows, outputs, depth, finish)
+            starling_gemm_widened(x, inputs, packed.start, bias, y, outputs, rows, outputs, depth, finish)
+        case .int8(let packed):
+            scratch.bytes.grow(to: starling_scratch_count8(rows, depth))
+            starling_gemm8(
+                x, inputs, packed.start, bias, y, outputs, rows, outputs, depth, finish, &scratch.bytes)
         }
     }
 }

@@ -22,6 +22,7 @@ struct TrunkWeights: Sendable {
     init(_ loader: inout WeightLoader, config: VocoderConfig) {
         let (width, hidden) = (config.width, config.width * config.expansion)
         self.config = config
+        loader.quantizes = true
         input = loader.convolution("input", inputs: config.stride * Self.inputs, outputs: width, taps: config.kernel)
         blocks = (0..<config.blocks).map { index in
             let name = "blocks.\(index)"
@@ -33,7 +34,8 @@ struct TrunkWeights: Sendable {
                 scale: loader.vector("\(name).scale", count: width))
         }
         norm = loader.layerNorm("norm", channels: width)
-        output = loader.linear("output", inputs: width, outputs: config.stride * config.knots.numbers)
+        // What it says is exponents and phases: in int8 it makes most of the error.
+        output = loader.linear("output", inputs: width, outputs: config.stride * config.knots.numbers, isExact: true)
     }
 
     /// Numbers of a frame that the trunk reads: M + 2.

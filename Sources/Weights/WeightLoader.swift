@@ -11,6 +11,9 @@ public import Tensor
 public struct WeightLoader {
     public let file: WeightFile
     public let precision: Precision
+    /// Whether products of layers that are read from now on may be quantized, if the precision is `.automatic`: for
+    /// parts of a network of which it was measured that nobody hears it.
+    public var quantizes = false
     /// Changes the numbers of a tensor on their way into a network; told its name. Nil leaves all as they are.
     public var amend: ((String, inout [Float]) -> Void)?
     private var missing: [String] = []
@@ -78,9 +81,16 @@ public struct WeightLoader {
         amend == nil && file.tensors[name]?.shape == shape && file.withHalves(of: name) { _ in true } ?? false
     }
 
+    /// The precision of the products of layers that are read now.
+    private var productPrecision: Precision { quantizes && precision == .automatic ? .quantized : precision }
+
     /// `name.weight` [outputs, inputs] and `name.bias` [outputs].
-    public mutating func linear(_ name: String, inputs: Int, outputs: Int, bias: Bool = true) -> Linear {
-        let (weight, precision) = ("\(name).weight", precision)
+    ///
+    /// - Parameter isExact: never quantized
+    public mutating func linear(
+        _ name: String, inputs: Int, outputs: Int, bias: Bool = true, isExact: Bool = false
+    ) -> Linear {
+        let (weight, precision) = ("\(name).weight", isExact ? self.precision : productPrecision)
         let values =
             liesInHalves(weight, shape: [outputs, inputs]) ? nil : matrix(weight, rows: outputs, columns: inputs)
         let bias = bias ? vector("\(name).bias", count: outputs) : nil
@@ -93,7 +103,7 @@ public struct WeightLoader {
 
     /// `name.weight` [outputs, inputs, taps] and `name.bias` [outputs].
     public mutating func convolution(_ name: String, inputs: Int, outputs: Int, taps: Int) -> Convolution {
-        let (weight, shape, precision) = ("\(name).weight", [outputs, inputs, taps], precision)
+        let (weight, shape, precision) = ("\(name).weight", [outputs, inputs, taps], productPrecision)
         let values = liesInHalves(weight, shape: shape) ? nil : self.values(weight, shape: shape)
         let bias = vector("\(name).bias", count: outputs)
         func layer(_ values: [Float]) -> Convolution {

@@ -131,7 +131,15 @@ static void product(size_t rows, size_t outputs, size_t inputs, size_t stride) {
     starling_gemm_widened(x, stride, tiles, bias, actual, outputs, rows, outputs, inputs, store);
     starling_gemm32(x, stride, packed, bias, expected, outputs, rows, outputs, inputs, store);
     expect("product of widened weights", actual, expected, rows * outputs, 0);
+    uint8_t *bytes = malloc(starling_packed_count8(outputs, inputs));
+    uint8_t *scratch = malloc(starling_scratch_count8(rows, inputs));
+    starling_pack8(weight, bytes, outputs, inputs);
+    actual = copy(before, rows * outputs), expected = copy(before, rows * outputs);
+    starling_gemm8(x, stride, bytes, bias, actual, outputs, rows, outputs, inputs, store, scratch);
+    reference_gemm8(x, stride, weight, bias, expected, outputs, rows, outputs, inputs);
+    expect("product in int8", actual, expected, rows * outputs, 1e-4f);
     free(x), free(weight), free(bias), free(scale), free(before), free(packed), free(halves), free(tiles);
+    free(bytes), free(scratch);
 }
 
 static void attention(size_t queries, size_t keys, size_t dimension) {

@@ -30,7 +30,8 @@ import Testing
             for level in ["avx3", "", "AVX2"] {
                 let outcome = try Program.run(
                     ["say", "Hello.", "-o", "a.wav"], in: folder, environment: ["STARLING_CPU": level])
-                try Self.expectRefusal(outcome, "one of baseline, avx2, avx512, avx512-bf16, amx", in: folder)
+                try Self.expectRefusal(
+                    outcome, "one of baseline, avx2, avx512, avx512-vnni, avx512-bf16, amx", in: folder)
             }
             let spoken = try Program.run(
                 ["say", "Hello.", "-o", "a.wav"], in: folder, environment: ["STARLING_CPU": "baseline"])

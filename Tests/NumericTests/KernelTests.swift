@@ -3,11 +3,11 @@ import Comparison
 import Testing
 
 /// The levels this CPU has that kernels are compiled for, from the lowest on.
-private let levels: [starling_level] = (0...min(starling_best_level().rawValue, STARLING_AVX512.rawValue))
+let levels: [starling_level] = (0...min(starling_best_level().rawValue, STARLING_AVX512_VNNI.rawValue))
     .map(starling_level.init(rawValue:))
 
 /// The kernels of a level.
-private func kernels(_ level: starling_level) -> starling_kernels { starling_kernels_at(level).pointee }
+func kernels(_ level: starling_level) -> starling_kernels { starling_kernels_at(level).pointee }
 
 /// A number as bfloat16 has it.
 private func rounded(_ x: Float) -> Float { Float(bitPattern: UInt32(reference_to_bfloat16(x)) << 16) }
@@ -142,19 +142,19 @@ private func rounded(_ x: Float) -> Float { Float(bitPattern: UInt32(reference_t
     }
 
     /// Rows and columns on both sides of the block size, and overlapping rows as in a convolution.
-    private static let shapes = [
+    static let shapes = [
         (1, 1, 1, 1), (33, 70, 102, 102), (16, 32, 32, 32), (61, 33, 700, 100), (12, 320, 320, 320), (5, 17, 129, 129),
         (101, 31, 7, 7),
     ]
 
     /// What can become of the sums; those that add need a factor for every output, or none.
-    private static let finishes: [(starling_finish_kind, scaled: Bool)] = [
+    static let finishes: [(starling_finish_kind, scaled: Bool)] = [
         (STARLING_STORE, false), (STARLING_GELU, false), (STARLING_SILU, false), (STARLING_ADD, false),
         (STARLING_ADD, true),
     ]
 
     /// A product with everything that can become of its sums, against the reference's.
-    private func compare(
+    func compare(
         _ name: String, rows: Int, outputs: Int, inputs: Int, stride: Int, numbers: inout Numbers,
         reference: ([Float], [Float], [Float], inout [Float]) -> Void,
         product: ([Float], [Float], [Float], inout [Float], starling_finish) -> Void
@@ -177,11 +177,11 @@ private func rounded(_ x: Float) -> Float { Float(bitPattern: UInt32(reference_t
         }
     }
 
-    @Test(.enabled(if: starling_best_level().rawValue > STARLING_AVX512.rawValue, "no bfloat16 products here"))
+    @Test(.enabled(if: starling_best_level().rawValue > STARLING_AVX512_VNNI.rawValue, "no bfloat16 products here"))
     func product() {
         var numbers = Numbers()
         var level = starling_best_level()
-        while level.rawValue > STARLING_AVX512.rawValue {
+        while level.rawValue > STARLING_AVX512_VNNI.rawValue {
             for (rows, outputs, inputs, stride) in Self.shapes {
                 compare(
                     "level \(level.rawValue)", rows: rows, outputs: outputs, inputs: inputs, stride: stride,

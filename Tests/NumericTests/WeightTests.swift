@@ -53,7 +53,7 @@ import Weights
         try withTemporaryFile { url in
             let padded = header + String(repeating: " ", count: header.utf8.count % 2 + shift)
             try file(padded, data: Array(bytes[..<12]) + bytes + [UInt8](repeating: 0, count: 8)).write(to: url)
-            for precision in [Precision.float32, .automatic] {
+            for precision in [Precision.float32, .automatic, .quantized] {
                 for factor in [nil, Float(-2)] {
                     var loader = WeightLoader(try WeightFile(contentsOf: url), precision: precision)
                     if let factor { loader.amend = { _, values in values = values.map { factor * $0 } } }

@@ -15,19 +15,24 @@ typedef enum {
     STARLING_BASELINE = 0,             ///< SSE2; NEON on aarch64
     STARLING_AVX2 = 1,                 ///< with FMA: x86-64-v3
     STARLING_AVX512 = 2,               ///< x86-64-v4
-    STARLING_AVX512_BFLOAT16 = 3,      ///< vdpbf16ps
-    STARLING_AMX_BFLOAT16 = 4,         ///< tdpbf16ps on tiles
+    STARLING_AVX512_VNNI = 3,          ///< vpdpbusd
+    STARLING_AVX512_BFLOAT16 = 4,      ///< vdpbf16ps
+    STARLING_AMX_BFLOAT16 = 5,         ///< tdpbf16ps on tiles
 } starling_level;
 
 /// The best level that this CPU and the system offer, but none above that which the environment names in STARLING_CPU; found out
 /// once, then cheap. All kernels run at it.
 starling_level starling_best_level(void);
 
-/// The name of a level, which is what STARLING_CPU takes: "baseline", "avx2", "avx512", "avx512-bf16" or "amx".
+/// The name of a level, which is what STARLING_CPU takes: "baseline", "avx2", "avx512",
+/// "avx512-vnni", "avx512-bf16" or "amx".
 const char *starling_level_name(starling_level level);
 
 /// The floating point operations of all products and attentions that this thread has computed so far, 2 for each multiply-add.
 uint64_t starling_operations(void);
+
+/// Those in int8 among them.
+uint64_t starling_operations8(void);
 
 /// Multiply-adds that never leave the registers, `rounds` rounds of them: what no product at the best level can exceed. Returns
 /// how many operations they were; the caller takes the time.
@@ -35,6 +40,9 @@ uint64_t starling_peak(size_t rounds);
 
 /// The same with bfloat16; the best level must have it.
 uint64_t starling_peak_bfloat16(size_t rounds);
+
+/// The same in int8.
+uint64_t starling_peak8(size_t rounds);
 
 // MARK: Functions of arrays (loops/elementwise.h)
 
@@ -131,6 +139,31 @@ void starling_gemm_widened(
     const float *x, size_t xStride, const uint16_t *packed, const float *bias, float *y, size_t yStride, size_t rows,
     size_t outputs, size_t inputs, starling_finish finish);
 
+// MARK: Products in int8 (loops/quantize.h, loops/product8.h)
+
+/// Bytes that a packed weight matrix [outputs, inputs] takes.
+size_t starling_packed_count8(size_t outputs, size_t inputs);
+
+/// Rounds a weight matrix [outputs, inputs] to whole numbers and lays it out for `starling_gemm8`. The largest weight
+/// of every output becomes 63 or -63.
+void starling_pack8(const float *weight, uint8_t *packed, size_t outputs, size_t inputs);
+
+/// The same for weights in bfloat16, [outputs, inputs, taps], as `starling_pack_halves` takes them.
+void starling_pack8_halves(const uint16_t *weight, uint8_t *packed, size_t outputs, size_t inputs, size_t taps);
+
+/// q[i] = (x[i] - low) / step, rounded: 0 for the lowest number of a row and 255 for the highest. If one of x is not
+/// finite, low is not a number.
+void starling_quantize(const float *x, uint8_t *q, size_t count, float *low, float *step);
+
+/// Bytes of scratch that `starling_gemm8` needs for `rows` rows.
+size_t starling_scratch_count8(size_t rows, size_t inputs);
+
+/// What `starling_gemm32` does, with every row quantized, weights in int8 and sums in whole numbers: they, and what
+/// they stand for, are the same at all levels to the last bit.
+void starling_gemm8(
+    const float *x, size_t xStride, const uint8_t *packed, const float *bias, float *y, size_t yStride, size_t rows,
+    size_t outputs, size_t inputs, starling_finish finish, uint8_t *scratch);
+
 // MARK: Attention (loops/attention.h)
 
 /// Elements of scratch that `starling_attention` needs.
@@ -207,6 +240,10 @@ typedef struct {
     __typeof__(starling_from_float16) *from_float16;
     __typeof__(starling_gemm32) *gemm32;
     __typeof__(starling_gemm_widened) *gemm_widened;
+    __typeof__(starling_quantize) *quantize;
+    __typeof__(starling_pack8) *pack8;
+    __typeof__(starling_pack8_halves) *pack8_halves;
+    __typeof__(starling_gemm8) *gemm8;
     __typeof__(starling_attention) *attention;
     __typeof__(starling_gaussian) *gaussian;
     __typeof__(starling_magnitude) *magnitude;
@@ -214,6 +251,7 @@ typedef struct {
     __typeof__(starling_mix) *mix;
     __typeof__(starling_pulses) *pulses;
     __typeof__(starling_peak) *peak;
+    __typeof__(starling_peak8) *peak8;
 } starling_kernels;
 
 /// The kernels of a level, for tests and benchmarks; the level must not be above the best.

@@ -32,6 +32,14 @@ void reference_gemm(
 void reference_gemm32(
     const float *x, size_t xStride, const float *weight, const float *bias, float *y, size_t yStride, size_t rows,
     size_t outputs, size_t inputs);
+/// Undefined q if x has a number that is not finite.
+void reference_quantize(const float *x, uint8_t *q, size_t count, float *low, float *step);
+/// Returns what one stands for.
+float reference_quantize_weights(const float *weight, int8_t *q, size_t count);
+/// Quantizes the rows of x and of weight [outputs, inputs] first, then sums in double precision.
+void reference_gemm8(
+    const float *x, size_t xStride, const float *weight, const float *bias, float *y, size_t yStride, size_t rows,
+    size_t outputs, size_t inputs);
 /// What `finish` makes of the sums in y, where y was `before`; scale may be null.
 void reference_finish(
     float *y, const float *before, const float *scale, size_t rows, size_t outputs, starling_finish_kind kind);

@@ -1,5 +1,9 @@
-/// All loops, compiled for the instructions of one level, and their table. A level includes this once, inside the pragma that
-/// turns its instructions on, with LEVEL, LANES, HEIGHT and PANELS defined.
+/// All loops, compiled for the instructions of one level, and their table. A level includes this once, inside the
+/// pragma that turns its instructions on, with LEVEL, LANES, HEIGHT and PANELS defined, and HEIGHT8 where tiles of
+/// products in int8 are not as high.
+#ifndef HEIGHT8
+#define HEIGHT8 HEIGHT
+#endif
 #define JOINED(a, b) a##_##b
 #define NAMED(a, b) JOINED(a, b)
 /// The name of a loop at this level.
@@ -13,6 +17,8 @@
 #include "../loops/spectrum.h"
 
 #include "../loops/finish.h"
+
+#include "../loops/quantize.h"
 
 #include "../loops/product.h"
 

@@ -45,8 +45,10 @@ static void AT_LEVEL(attention)(
         float top[QUERIES_AT_ONCE], sum[QUERIES_AT_ONCE], *out = y + q * yStride;
         for (size_t k = 0; k < keys; k += KEYS_AT_ONCE) {
             size_t count = keys - k < KEYS_AT_ONCE ? keys - k : KEYS_AT_ONCE;
-            product meet = {query + q * queryStride, packedKeys + k * dimension, NULL, NULL, scores, queryStride,
-                            KEYS_AT_ONCE, count, dimension, dimension, store};
+            const product meet = {
+                .x = query + q * queryStride, .xStride = queryStride, .weights = packedKeys + k * dimension,
+                .y = scores, .yStride = KEYS_AT_ONCE, .outputs = count, .depth = dimension, .panelDepth = dimension,
+                .finish = store};
             multiply_panels(&meet, rows);
             for (size_t r = 0; r < rows; r++) {
                 float *row = scores + r * KEYS_AT_ONCE, largest = maximum(row, count);
@@ -60,8 +62,9 @@ static void AT_LEVEL(attention)(
                 }
                 top[r] = largest;
             }
-            product gather = {scores, packedValues + k * PANEL, NULL, NULL, out, KEYS_AT_ONCE, yStride,
-                              dimension, count, keys, k > 0 ? add : store};
+            const product gather = {
+                .x = scores, .xStride = KEYS_AT_ONCE, .weights = packedValues + k * PANEL, .y = out, .yStride = yStride,
+                .outputs = dimension, .depth = count, .panelDepth = keys, .finish = k > 0 ? add : store};
             multiply_panels(&gather, rows);
         }
         for (size_t r = 0; r < rows; r++) {

@@ -13,3 +13,19 @@ static uint64_t AT_LEVEL(peak)(size_t rounds) {
     seed = sums[0][0];
     return (uint64_t)rounds * SUMS * LANES * 2;
 }
+
+/// The same in int8. Sums are weights as well, so that none of the products can be left out.
+static uint64_t AT_LEVEL(peak8)(size_t rounds) {
+    enum { SUMS = 12 };
+    volatile uint32_t seed = 0x01020304;
+    const uint32_t inputs = seed;
+    ints sums[SUMS];
+    for (int i = 0; i < SUMS; i++) sums[i] = (ints){0} + i;
+    for (size_t round = 0; round < rounds; round++) {
+#pragma clang loop unroll(full)
+        for (int i = 0; i < SUMS; i++) sums[i] = add_quads(sums[i], inputs, sums[i]);
+    }
+    for (int i = 1; i < SUMS; i++) sums[0] += sums[i];
+    seed = (uint32_t)sums[0][0];
+    return (uint64_t)rounds * SUMS * LANES * 8;
+}

@@ -3,35 +3,48 @@
 ///
 /// A level says how it multiplies: LANES numbers of a vector, HEIGHT rows and PANELS panels whose sums its registers hold.
 
-/// Rows that meet all panels before the next ones do: few enough for the level 2 cache.
-enum { ROWS_AT_ONCE = 96, WIDTH = PANELS * PANEL, VECTORS = PANEL / LANES };
+enum { WIDTH = PANELS * PANEL, VECTORS = PANEL / LANES };
 
 typedef float lanes __attribute__((vector_size(LANES * sizeof(float)), aligned(sizeof(float))));
 typedef uint32_t words __attribute__((vector_size(LANES * sizeof(float)), aligned(sizeof(float))));
 
-/// A product with packed weights: panels in float32, `depth` of the `panelDepth` inputs of each, or tiles in bfloat16.
+/// How weights are packed: panels of float32, tiles of bfloat16, panels of int8.
+typedef enum { FLOATS, HALVES, BYTES } packing;
+
+/// A product with packed weights, `depth` of the `panelDepth` inputs of each output.
 typedef struct {
-    const float *x, *panels;
-    const uint16_t *halves;
-    const float *bias;
+    const void *weights;
+    const float *x, *bias;
     float *y;
     size_t xStride, yStride, outputs, depth, panelDepth;
     starling_finish finish;
+    /// With weights in int8, x is not used: whole numbers, and what they stand for in every row.
+    const uint8_t *bytes;
+    size_t byteStride;
+    const float *low, *step;
 } product;
 
-/// Inputs between two fetches.
-INLINED size_t inputs_of_step(int isHalf) { return isHalf ? BLOCK : 8; }
+/// Rows of a tile.
+INLINED int height_of(packing form) { return form == BYTES ? HEIGHT8 : HEIGHT; }
 
-/// Bytes from the weights of one step to those of the next.
-INLINED size_t bytes_of_step(int isHalf) {
-    return isHalf ? PAIR_OF_TILES * sizeof(uint16_t) : inputs_of_step(0) * PANEL * sizeof(float);
+/// Inputs between two fetches.
+INLINED size_t inputs_of_step(packing form) { return form == BYTES ? 64 : form == HALVES ? BLOCK : 8; }
+
+/// Bytes of the weights of one step to one panel of outputs.
+INLINED size_t bytes_of_step(packing form) {
+    return inputs_of_step(form) * PANEL * (form == BYTES ? 1 : form == HALVES ? sizeof(uint16_t) : sizeof(float));
 }
 
 /// Where the weights of a panel of outputs begin.
-INLINED const char *weights_at(int isHalf, const product *p, size_t output) {
-    if (!isHalf) return (const char *)(p->panels + output * p->panelDepth);
-    size_t steps = (p->panelDepth + BLOCK - 1) / BLOCK;
-    return (const char *)(p->halves + output / BLOCK * steps * PAIR_OF_TILES + output % BLOCK / PANEL * TILE);
+INLINED const char *weights_at(packing form, const product *p, size_t output) {
+    const size_t panel = output / PANEL;
+    switch (form) {
+    case FLOATS: return (const char *)((const float *)p->weights + output * p->panelDepth);
+    case BYTES: return (const char *)p->weights + panel * bytes_of_panel8(p->panelDepth);
+    case HALVES: break;
+    }
+    const size_t steps = (p->panelDepth + BLOCK - 1) / BLOCK;
+    return (const char *)((const uint16_t *)p->weights + panel / 2 * steps * PAIR_OF_TILES + panel % 2 * TILE);
 }
 
 /// Weights to fetch for the next panels: `lines` of every step.
@@ -94,16 +107,25 @@ INLINED void add_pair(
     add_products(height, vectors, x + k + 1, p->xStride, weights, sums);
 }
 
-/// The products of all inputs of a tile.
-INLINED void add_all(
-    int isHalf, int height, int panels, const product *p, const float *x, const char *w, fetching f, lanes *sums) {
-    const size_t inputs = inputs_of_step(isHalf), bytes = bytes_of_step(isHalf);
+/// The products of all inputs of a tile in float32.
+INLINED void add_floats(
+    packing form, int height, int panels, const product *p, size_t row, const char *w, fetching f, const float *start,
+    lanes *sums) {
+    const int vectors = panels * VECTORS, pairs = form == HALVES;
+    // Of a pair of tiles the other lies between a step and the next.
+    const size_t inputs = inputs_of_step(form), bytes = bytes_of_step(form) * (pairs ? 2 : 1);
+    const float *x = p->x + row * p->xStride;
     size_t left = p->depth;
+#pragma clang loop unroll(full)
+    for (int r = 0; r < height; r++) {
+#pragma clang loop unroll(full)
+        for (int v = 0; v < vectors; v++) memcpy(&sums[r * vectors + v], start + v * LANES, sizeof(lanes));
+    }
     for (; left >= inputs; left -= inputs, x += inputs, w += bytes) {
         // A few lines at a time: more would keep the loads of this tile waiting.
         for (size_t i = 0; i < f.lines; i++) __builtin_prefetch(f.next + i * LINE, 0, 2);
-        f.next += isHalf ? bytes : f.lines * LINE;
-        if (isHalf) {
+        f.next += pairs ? bytes : f.lines * LINE;
+        if (pairs) {
 #pragma clang loop unroll_count(2)
             for (size_t k = 0; k < inputs; k += 2) add_pair(height, panels, p, x, w, k, 1, sums);
         } else {
@@ -111,7 +133,7 @@ INLINED void add_all(
             for (size_t k = 0; k < inputs; k++) add_input(height, panels, p, x, w, k, sums);
         }
     }
-    if (isHalf) {
+    if (pairs) {
         size_t k = 0;
         for (; k + 2 <= left; k += 2) add_pair(height, panels, p, x, w, k, 1, sums);
         if (k < left) add_pair(height, panels, p, x, w, k, 0, sums);
@@ -120,22 +142,24 @@ INLINED void add_all(
     }
 }
 
+#include "product8.h"
+
 /// `height` rows of `panels` panels, both constants; `columns` of them exist. Fetches a part of the next panels meanwhile: they
 /// come from far away.
 INLINED void tile(
-    int isHalf, int height, int panels, const product *p, size_t row, size_t output, size_t columns, const float *start,
-    fetching f) {
+    packing form, int height, int panels, const product *p, size_t row, size_t output, size_t columns,
+    const float *start, fetching f) {
     const int vectors = panels * VECTORS, width = panels * PANEL;
     float *y = p->y + row * p->yStride + output;
     const int added = p->finish.kind == STARLING_ADD && !p->finish.scale;
     const int direct = columns == (size_t)width && (added || p->finish.kind == STARLING_STORE);
     lanes sums[HEIGHT * PANELS * VECTORS];
-#pragma clang loop unroll(full)
-    for (int r = 0; r < height; r++) {
-#pragma clang loop unroll(full)
-        for (int v = 0; v < vectors; v++) memcpy(&sums[r * vectors + v], start + v * LANES, sizeof(lanes));
+    const char *w = weights_at(form, p, output);
+    if (form == BYTES) {
+        add_bytes(height, panels, p, row, w, f, start, sums);
+    } else {
+        add_floats(form, height, panels, p, row, w, f, start, sums);
     }
-    add_all(isHalf, height, panels, p, p->x + row * p->xStride, weights_at(isHalf, p, output), f, sums);
     float whole[HEIGHT * WIDTH];
 #pragma clang loop unroll(full)
     for (int r = 0; r < height; r++) {
@@ -152,51 +176,77 @@ INLINED void tile(
 }
 
 /// All rows of `panels` panels; what is left of the rows is taken in the largest tiles that fit.
-INLINED void column(int isHalf, int panels, const product *p, size_t from, size_t to, size_t output, size_t columns) {
-    size_t tiles = (to - from) / HEIGHT, row = from, end = output + (size_t)panels * PANEL;
+INLINED void column(
+    packing form, int panels, const product *p, size_t from, size_t to, size_t output, size_t columns) {
+    const int height = height_of(form);
+    size_t tiles = (to - from) / (size_t)height, row = from, end = output + (size_t)panels * PANEL;
     // Every tile fetches its share of the next panels.
-    size_t all = inputs_of_step(isHalf) * PANEL * (size_t)panels * (isHalf ? sizeof(uint16_t) : sizeof(float)) / LINE;
-    fetching f = {weights_at(isHalf, p, end), tiles && end < p->outputs ? (all + tiles - 1) / tiles : 0};
+    size_t all = bytes_of_step(form) * (size_t)panels / LINE;
+    fetching f = {weights_at(form, p, end), tiles && end < p->outputs ? (all + tiles - 1) / tiles : 0};
     const fetching none = {f.next, 0};
-    size_t share = f.lines * LINE * (isHalf ? 1 : p->depth / inputs_of_step(isHalf));
+    size_t share = f.lines * LINE * (form == HALVES ? 1 : p->depth / inputs_of_step(form));
     float start[WIDTH] = {0};
     if (p->bias) memcpy(start, p->bias + output, columns * sizeof *start);
-    for (; row + HEIGHT <= to; row += HEIGHT, f.next += share) {
-        tile(isHalf, HEIGHT, panels, p, row, output, columns, start, f);
+    for (; row + (size_t)height <= to; row += (size_t)height, f.next += share) {
+        tile(form, height, panels, p, row, output, columns, start, f);
     }
-    for (; HEIGHT > 4 && row + 4 <= to; row += 4) {
-        tile(isHalf, 4 < HEIGHT ? 4 : 1, panels, p, row, output, columns, start, none);
+    for (; height > 4 && row + 4 <= to; row += 4) {
+        tile(form, 4 < HEIGHT ? 4 : 1, panels, p, row, output, columns, start, none);
     }
-    for (; HEIGHT > 2 && row + 2 <= to; row += 2) {
-        tile(isHalf, 2 < HEIGHT ? 2 : 1, panels, p, row, output, columns, start, none);
+    for (; height > 2 && row + 2 <= to; row += 2) {
+        tile(form, 2 < HEIGHT ? 2 : 1, panels, p, row, output, columns, start, none);
     }
-    for (; row < to; row++) tile(isHalf, 1, panels, p, row, output, columns, start, none);
+    for (; row < to; row++) tile(form, 1, panels, p, row, output, columns, start, none);
 }
 
-INLINED void multiply(int isHalf, const product *p, size_t rows) {
+INLINED void multiply(packing form, const product *p, size_t rows) {
     for (size_t from = 0; from < rows; from += ROWS_AT_ONCE) {
         size_t to = rows - from < ROWS_AT_ONCE ? rows : from + ROWS_AT_ONCE, n = 0;
         for (; n + (PANELS - 1) * PANEL < p->outputs; n += WIDTH) {
-            column(isHalf, PANELS, p, from, to, n, p->outputs - n < WIDTH ? p->outputs - n : WIDTH);
+            column(form, PANELS, p, from, to, n, p->outputs - n < WIDTH ? p->outputs - n : WIDTH);
         }
         for (; n < p->outputs; n += PANEL) {
-            column(isHalf, 1, p, from, to, n, p->outputs - n < PANEL ? p->outputs - n : PANEL);
+            column(form, 1, p, from, to, n, p->outputs - n < PANEL ? p->outputs - n : PANEL);
         }
     }
 }
 
-static __attribute__((noinline)) void multiply_panels(const product *p, size_t rows) { multiply(0, p, rows); }
+static __attribute__((noinline)) void multiply_panels(const product *p, size_t rows) { multiply(FLOATS, p, rows); }
 
 static void AT_LEVEL(gemm32)(
     const float *x, size_t xStride, const float *packed, const float *bias, float *y, size_t yStride, size_t rows,
     size_t outputs, size_t inputs, starling_finish finish) {
-    product p = {x, packed, NULL, bias, y, xStride, yStride, outputs, inputs, inputs, finish};
+    const product p = {
+        .x = x, .xStride = xStride, .weights = packed, .bias = bias, .y = y, .yStride = yStride, .outputs = outputs,
+        .depth = inputs, .panelDepth = inputs, .finish = finish};
     multiply_panels(&p, rows);
 }
 
 static void AT_LEVEL(gemm_widened)(
     const float *x, size_t xStride, const uint16_t *packed, const float *bias, float *y, size_t yStride, size_t rows,
     size_t outputs, size_t inputs, starling_finish finish) {
-    product p = {x, NULL, packed, bias, y, xStride, yStride, outputs, inputs, inputs, finish};
-    multiply(1, &p, rows);
+    const product p = {
+        .x = x, .xStride = xStride, .weights = packed, .bias = bias, .y = y, .yStride = yStride, .outputs = outputs,
+        .depth = inputs, .panelDepth = inputs, .finish = finish};
+    multiply(HALVES, &p, rows);
+}
+
+static void AT_LEVEL(gemm8)(
+    const float *x, size_t xStride, const uint8_t *packed, const float *bias, float *y, size_t yStride, size_t rows,
+    size_t outputs, size_t inputs, starling_finish finish, uint8_t *scratch) {
+    float low[ROWS_AT_ONCE], step[ROWS_AT_ONCE];
+    const size_t stride = rounded_to_quads(inputs);
+    product p = {
+        .bytes = scratch, .byteStride = stride, .low = low, .step = step, .weights = packed, .bias = bias, .y = y,
+        .yStride = yStride, .outputs = outputs, .depth = inputs, .panelDepth = inputs, .finish = finish};
+    for (size_t from = 0; from < rows; from += ROWS_AT_ONCE, p.y += ROWS_AT_ONCE * yStride) {
+        const size_t count = rows - from < ROWS_AT_ONCE ? rows - from : ROWS_AT_ONCE;
+        for (size_t r = 0; r < count; r++) {
+            uint8_t *row = scratch + r * stride;
+            AT_LEVEL(quantize)(x + (from + r) * xStride, row, inputs, &low[r], &step[r]);
+            // What is beyond meets weights of zero.
+            for (size_t k = inputs; k < stride; k++) row[k] = 0;
+        }
+        multiply(BYTES, &p, count);
+    }
 }

@@ -1,0 +1,84 @@
+/// The heart of products in int8: bytes of inputs without a sign meet bytes of weights with one, and whole numbers are
+/// summed. Weights have 7 bits, so that no sum of two products leaves 16 bits: all levels give the same sums.
+
+typedef int32_t ints __attribute__((vector_size(LANES * sizeof(int32_t)), aligned(sizeof(int32_t))));
+
+/// sums[i] += the products of the four bytes of `inputs` with those of weights[i].
+INLINED ints add_quads(ints sums, uint32_t inputs, ints weights) {
+#if LANES == 16 && defined(VNNI)
+    return (ints)_mm512_dpbusd_epi32((__m512i)sums, _mm512_set1_epi32((int)inputs), (__m512i)weights);
+#elif LANES == 16
+    const __m512i pairs = _mm512_maddubs_epi16(_mm512_set1_epi32((int)inputs), (__m512i)weights);
+    return sums + (ints)_mm512_madd_epi16(pairs, _mm512_set1_epi16(1));
+#elif LANES == 8
+    const __m256i pairs = _mm256_maddubs_epi16(_mm256_set1_epi32((int)inputs), (__m256i)weights);
+    return sums + (ints)_mm256_madd_epi16(pairs, _mm256_set1_epi16(1));
+#else
+    for (int byte = 0; byte < 4; byte++) {
+        sums += (weights << (24 - 8 * byte) >> 24) * (int32_t)(inputs >> 8 * byte & 0xff);
+    }
+    return sums;
+#endif
+}
+
+/// Adds the products of four inputs to the sums of a tile.
+INLINED void add_quad(int height, int vectors, const product *p, const uint8_t *x, const char *w, ints *sums) {
+    const size_t panel = bytes_of_panel8(p->depth);
+    ints weights[PANELS * VECTORS];
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++) {
+        memcpy(&weights[v], w + v / VECTORS * panel + v % VECTORS * sizeof(ints), sizeof(ints));
+    }
+#pragma clang loop unroll(full)
+    for (int r = 0; r < height; r++) {
+        uint32_t inputs;
+        memcpy(&inputs, x + (size_t)r * p->byteStride, sizeof inputs);
+#pragma clang loop unroll(full)
+        for (int v = 0; v < vectors; v++) sums[r * vectors + v] = add_quads(sums[r * vectors + v], inputs, weights[v]);
+    }
+}
+
+/// What the sums of a tile stand for: scale (step sum + low correction) + start.
+INLINED void scale_sums(
+    int height, int vectors, const product *p, size_t row, const char *w, const float *start, const ints *whole,
+    lanes *sums) {
+    // As written, so that all levels round alike.
+#pragma clang fp contract(off)
+    const size_t panel = bytes_of_panel8(p->depth);
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++) {
+        const char *header = w + v / VECTORS * panel + v % VECTORS * sizeof(lanes);
+        lanes scale, correction, first;
+        memcpy(&scale, header, sizeof scale);
+        memcpy(&correction, header + PANEL * sizeof(float), sizeof correction);
+        memcpy(&first, start + v * LANES, sizeof first);
+#pragma clang loop unroll(full)
+        for (int r = 0; r < height; r++) {
+            lanes sum = __builtin_convertvector(whole[r * vectors + v], lanes) * p->step[row + (size_t)r];
+            sums[r * vectors + v] = (sum + correction * p->low[row + (size_t)r]) * scale + first;
+        }
+    }
+}
+
+/// The sums of all inputs of a tile.
+INLINED void add_bytes(
+    int height, int panels, const product *p, size_t row, const char *w, fetching f, const float *start, lanes *sums) {
+    const int vectors = panels * VECTORS;
+    const uint8_t *x = p->bytes + row * p->byteStride;
+    const char *quads = w + HEADER8;
+    const size_t inputs = inputs_of_step(BYTES);
+    size_t left = (p->depth + 3) / 4 * 4;
+    ints whole[HEIGHT * PANELS * VECTORS];
+#pragma clang loop unroll(full)
+    for (int i = 0; i < height * vectors; i++) whole[i] = (ints){0};
+    for (; left >= inputs; left -= inputs) {
+        for (size_t i = 0; i < f.lines; i++) __builtin_prefetch(f.next + i * LINE, 0, 2);
+        f.next += f.lines * LINE;
+#pragma clang loop unroll_count(2)
+        for (size_t k = 0; k < inputs; k += 4, x += 4, quads += 4 * PANEL) {
+            add_quad(height, vectors, p, x, quads, whole);
+        }
+    }
+    for (; left > 0; left -= 4, x += 4, quads += 4 * PANEL) add_quad(height, vectors, p, x, quads, whole);
+    scale_sums(height, vectors, p, row, w, start, whole, sums);
+}
