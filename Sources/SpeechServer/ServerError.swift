@@ -38,6 +38,7 @@ public enum ServerError: Error, Sendable, Equatable, CustomStringConvertible {
     case stopping
     case timeout(seconds: Int)
     case slowRequest(seconds: Int)
+    case noConversion
 
     // WebSocket.
     case noUtterance(message: String)
@@ -106,6 +107,8 @@ public enum ServerError: Error, Sendable, Equatable, CustomStringConvertible {
         case .stopping: "the server is stopping; try again in a moment"
         case .timeout(let seconds): "the request took longer than \(seconds) s; send a shorter text"
         case .slowRequest(let seconds): "the request was not complete within \(seconds) s; send it faster"
+        case .noConversion:
+            "this server converts no recordings; its log says what is wrong with content.safetensors"
         case .noUtterance(let message): "\"\(message)\" belongs to no utterance; send begin first"
         case .utteranceOpen: "an utterance is still being spoken; send end and wait for done, or send cancel"
         case .upgradeNeeded: "this is a WebSocket; connect with a WebSocket client, on a connection of its own"
