@@ -99,7 +99,8 @@ public enum ServerError: Error, Sendable, Equatable, CustomStringConvertible {
         case .bodyTooLarge(let limit): "the body is larger than \(limit) bytes; send less at a time"
         case .uploadTooLarge(let limit):
             "the recordings are larger than \(limit) bytes; 10 to 30 seconds of speech are enough, or compress them as FLAC"
-        case .tooManyRecordings(let limit): "there are more than \(limit) recordings; join or leave out some"
+        case .tooManyRecordings(let limit):
+            "there \(limit == 1 ? "is more than one recording" : "are more than \(limit) recordings"); join or leave out some"
         case .textTooLong(let count, let limit):
             "the text has \(count) characters, but at most \(limit) are allowed at a time; send it in parts"
         case .busy(let limit, let seconds):

@@ -4,6 +4,7 @@ import Foundation
 import SpeechServer
 import Synthesis
 import Testing
+import VoiceStore
 
 /// `POST /v1/audio/conversions`, with real recordings over real sockets.
 @Suite struct Conversions {
@@ -68,7 +69,7 @@ import Testing
         } _: { server in
             let cases: [(form: Form, status: Int, param: String?, code: String, says: String)] = [
                 (none, 400, "recording", "missing_required_parameter", "recording"),
-                (two, 413, "recording", "too_many_recordings", "more than 1"),
+                (two, 413, "recording", "too_many_recordings", "more than one recording"),
                 (twice, 400, "voice", "invalid_value", "twice"),
                 (Self.form(speech, ["voice": "nobody"]), 404, "voice", "voice_not_found", "nobody"),
                 (Self.form(speech, ["pitch": "13"]), 400, "pitch", "invalid_value", "12 semitones"),
