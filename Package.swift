@@ -127,7 +127,8 @@ let package = Package(
         .target(
             name: "SpeechServer",
             dependencies: [
-                "Faces", "Files", "Studio", "SpeechClient", "SpeechSignal", "Synthesis", "Enrollment", "AudioIO",
+                "Conversion", "Faces", "Files", "Studio", "SpeechClient", "SpeechSignal", "Synthesis", "Enrollment",
+                "AudioIO",
                 "TextFrontend", "VoiceStore", "VoiceProfile",
                 .product(name: "Hummingbird", package: "hummingbird", condition: server),
                 .product(name: "HummingbirdCore", package: "hummingbird", condition: server),
@@ -175,6 +176,7 @@ let package = Package(
         .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: settings),
         .target(name: "Comparison", dependencies: ["Tensor"], path: "Tests/Comparison", swiftSettings: settings),
         .target(name: "SmallModel", path: "Tests/SmallModel", swiftSettings: settings),
+        .target(name: "WaveFile", path: "Tests/WaveFile", swiftSettings: settings),
         .testTarget(
             name: "NumericTests", dependencies: ["Comparison", "CKernels", "Files", "Tensor", "Weights", "Spectral"],
             resources: [.copy("Fixtures")], swiftSettings: settings),
@@ -198,7 +200,8 @@ let package = Package(
             name: "EnrollmentTests",
             dependencies: [
                 "Comparison", "Files", "Enrollment", "AcousticModel", "AudioIO", "SpeakerEncoder", "SpeechSignal",
-                "Synthesis", "Tensor", "TextFrontend", "VoiceModel", "VoiceProfile", "VoiceStore", "Weights",
+                "Synthesis", "Tensor", "TextFrontend", "VoiceModel", "VoiceProfile", "VoiceStore", "WaveFile",
+                "Weights",
             ],
             resources: [.copy("Fixtures")], swiftSettings: settings),
         .testTarget(name: "BooksTests", dependencies: ["Books", "CZip"], swiftSettings: settings),
@@ -206,8 +209,8 @@ let package = Package(
             name: "WatermarkTests", dependencies: ["Files", "Watermark", "AudioIO", "Synthesis"],
             swiftSettings: settings),
         .testTarget(
-            name: "AudioIOTests", dependencies: ["AudioIO", "Files", "starling-media"], resources: [.copy("Fixtures")],
-            swiftSettings: settings),
+            name: "AudioIOTests", dependencies: ["AudioIO", "Files", "WaveFile", "starling-media"],
+            resources: [.copy("Fixtures")], swiftSettings: settings),
         .testTarget(
             name: "VoiceStoreTests", dependencies: ["SpeechSignal", "VoiceStore", "VoiceProfile"],
             swiftSettings: settings),
@@ -222,7 +225,8 @@ let package = Package(
         .testTarget(
             name: "SpeechServerTests",
             dependencies: [
-                "Files", "SmallModel", "SpeechClient", "SpeechServer", "SpeechSignal", "Synthesis", "Enrollment",
+                "Conversion", "Files", "SmallModel", "SpeechClient", "SpeechServer", "SpeechSignal", "Synthesis",
+                "Enrollment",
                 "AudioIO", "VoiceStore", "VoiceProfile",
                 .product(name: "Logging", package: "swift-log", condition: server),
             ],
@@ -234,7 +238,9 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["AudioIO", "CZip", "SmallModel", "SpeechSignal", "VoiceProfile", "VoiceStore", "starling"],
+            dependencies: [
+                "AudioIO", "CZip", "SmallModel", "SpeechSignal", "VoiceProfile", "VoiceStore", "WaveFile", "starling",
+            ],
             swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

@@ -42,6 +42,23 @@ async def speech(socket):
         yield event
         if event["type"] == "done":
             return
+    raise Refused("the server closed the connection")
+
+
+async def cancel(socket):
+    """Stops the utterance at once. What of it was spoken, as `heard` in docs/live.md; None if it was over already."""
+    await socket.send(json.dumps({"type": "cancel"}))
+
+    async def heard():
+        # Sound that was on its way is not wanted any more.
+        async for event in speech(socket):
+            if not isinstance(event, bytes) and event["type"] == "done":
+                return event.get("heard")
+
+    try:
+        return await asyncio.wait_for(heard(), 2)
+    except (asyncio.TimeoutError, Refused, websockets.WebSocketException):
+        return None
 
 
 async def standard_input():

@@ -50,7 +50,8 @@ public struct ContentEncoder: Sendable {
     /// - Parameters:
     ///   - heard: log mel below 7.6 kHz less its mean over the speaker's voiced frames, [T, H]; T whole steps, one or more
     ///   - voice: who is to say it
-    package func callAsFunction(_ heard: Matrix, voice: VoiceInputs) -> Matrix {
+    /// - Throws: `AcousticError.contentEncoder` where its weights are damaged
+    package func callAsFunction(_ heard: Matrix, voice: VoiceInputs) throws(AcousticError) -> Matrix {
         var workspace = AcousticWorkspace()
         var steps = heard
         steps.scale(by: 1 / Convention.melScale, plus: 0)
@@ -58,7 +59,11 @@ public struct ContentEncoder: Sendable {
         let x = input(steps, scratch: &workspace.scratch)
         let near = local(x, condition: voice.condition, workspace: &workspace)
         let wide = context(near, condition: voice.condition, spacing: config.stride, workspace: &workspace)
-        return output(wide, scratch: &workspace.scratch)
+        let states = output(wide, scratch: &workspace.scratch)
+        guard states.elements.allSatisfy(\.isFinite) else {
+            throw .contentEncoder("gives numbers that are not finite")
+        }
+        return states
     }
 }
 

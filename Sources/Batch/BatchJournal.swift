@@ -23,7 +23,7 @@ public struct BatchRecord: Codable, Sendable, Equatable {
     public init(id: String, request: String, file: String, in folder: URL, seconds: Double) throws {
         let url = folder.appending(path: file)
         guard let state = Self.state(of: url) else {
-            throw BatchError.folder(path: url.path(percentEncoded: false), reason: "a finished file is gone")
+            throw BatchError.folder(path: url.relativePath, reason: "a finished file is gone")
         }
         self.init(
             id: id, request: request, file: file, bytes: state.size, modified: state.modified,
@@ -72,7 +72,7 @@ public final class BatchJournal: Sendable {
 
     /// - Throws: `BatchError.locked` when another process works on the shard.
     public init(in folder: URL, shard: Shard) throws(BatchError) {
-        path = folder.appending(path: "results-\(shard.index)-of-\(shard.count).jsonl").path(percentEncoded: false)
+        path = folder.appending(path: "results-\(shard.index)-of-\(shard.count).jsonl").relativePath
         do throws(FileError) {
             let file = try OpenFile(appendingTo: path)
             try file.lock(waits: false)

@@ -56,7 +56,7 @@ public struct BatchManifest: Sendable {
     public static let longestManifest = 4 << 30
 
     public init(contentsOf url: URL, defaults: BatchDefaults, shard: Shard = .whole) throws(BatchError) {
-        let path = url.path(percentEncoded: false)
+        let path = url.relativePath
         let bytes: [UInt8]
         do throws(FileError) {
             bytes = try OpenFile(reading: path).contents(limit: Self.longestManifest)

@@ -60,7 +60,7 @@ public struct Book: Sendable, Equatable {
     /// - Throws: `BookError`
     public init(contentsOf url: URL, including included: Set<Matter> = []) throws {
         let omitted = Set(Matter.allCases).subtracting(included)
-        let path = url.path(percentEncoded: false)
+        let path = url.relativePath
         let handle: FileHandle
         do { handle = try FileHandle(forReadingFrom: url) } catch {
             throw BookError.unreadable(path: path, reason: String(cString: strerror(errno)))

@@ -20,6 +20,10 @@ public final class Conversion {
     /// Whether there is enough music to be heard.
     public var hasMusic: Bool { speech.music >= SourceSpeech.musical }
 
+    /// How far the networks' own saying of the recording is from it: the mean magnitude over bands below 7.6 kHz, natural log
+    /// mel, of what was converted so far.
+    public var distance: Double { compared > 0 ? missed / Double(compared) : 0 }
+
     /// Frames of a window, and of those that two share; whole steps of every network.
     private static let (window, shared) = (1_600, 160)
     /// Frames at either end of a window in which it does not meet another: there it knows too little of its surroundings.
@@ -46,6 +50,9 @@ public final class Conversion {
     /// Samples of the recording that were read, and those given away.
     private var taken = 0
     private var given = 0
+    /// Sum of what the networks missed, and values that were compared.
+    private var missed = 0.0
+    private var compared = 0
     private var isFinished = false
     /// The end of the last window, which the next one shares.
     private var tail: ConvertedFrames?
@@ -121,19 +128,22 @@ public final class Conversion {
         let energy = heard.level.map { AcousticModel.energy(ofLevel: $0) }
         func say(_ model: AcousticModel, _ speaker: Speaker) throws -> (mel: Matrix, f0: [Float]) {
             let f0 = heard.pitch.map { z in z.map { speaker.f0($0) } ?? 0 }
-            let states = converter.content(heard.heard, voice: speaker.inputs)
+            let states = try converter.content(heard.heard, voice: speaker.inputs)
             let mel = try model.mel(
                 content: states, f0: f0, energy: energy, profile: speaker.profile, voice: speaker.inputs)
             return (mel, f0)
         }
         var said = try say(acoustic, voice)
         // What the networks miss of the recording in its own voice, they miss in the other one, too.
-        let missed = try say(converter.networks.acoustic, owner).mel
+        let again = try say(converter.networks.acoustic, owner).mel
         for frame in 0..<said.mel.rows {
             for band in 0..<heard.heard.columns {
-                said.mel[frame, band] += Self.detail * (heard.mel[frame, band] - missed[frame, band])
+                let difference = heard.mel[frame, band] - again[frame, band]
+                said.mel[frame, band] += Self.detail * difference
+                missed += Double(abs(difference))
             }
         }
+        compared += said.mel.rows * heard.heard.columns
         try converter.networks.correct(&said.mel, profile: voice.profile)
         return ConvertedFrames(mel: said.mel, f0: said.f0, level: heard.level)
     }

@@ -47,17 +47,32 @@ public struct VoiceConverter: Sendable {
     ///   - source: speech of one person, of any length
     ///   - profile: the voice
     ///   - options: pitch, noise and mark
-    /// - Throws: `AudioError`, `EnrollmentError.noSpeech`, `ConversionError`, `AcousticError`
+    /// - Throws: `AudioError`, `EnrollmentError.noSpeech`, `.tooShort`, `AcousticError`
     public func convert(
         _ source: AudioSource, to profile: SpeakerProfile, options: ConversionOptions = ConversionOptions()
     ) throws -> Conversion {
-        let speech = try Self.listen(to: source)
-        guard speech.seconds >= Self.neededSeconds else {
-            throw ConversionError.tooLittleSpeech(
-                name: source.name, seconds: speech.seconds, needed: Self.neededSeconds)
-        }
-        return try Conversion(source, speech, to: profile, options: options, converter: self)
+        try Conversion(source, Self.listen(to: source), to: profile, options: options, converter: self)
     }
+
+    /// Says clear speech again, to find out whether the networks and the content encoder belong together.
+    ///
+    /// - Returns: samples, 24 kHz, and `Conversion.distance`
+    /// - Throws: as `convert` and `Conversion.next`; `ConversionError.misheard`
+    public func check(
+        _ source: AudioSource, to profile: SpeakerProfile
+    ) throws -> (samples: [Float], distance: Double) {
+        let conversion = try convert(source, to: profile)
+        var samples: [Float] = []
+        while let block = try conversion.next() { samples += block }
+        let distance = conversion.distance
+        guard distance <= Self.usualDistance else {
+            throw ConversionError.misheard(distance: distance, limit: Self.usualDistance)
+        }
+        return (samples, distance)
+    }
+
+    /// The largest `Conversion.distance` of clear speech.
+    private static let usualDistance = 1.0
 
     private static func listen(to source: AudioSource) throws -> SourceSpeech {
         var failure: (any Error)?
@@ -67,11 +82,14 @@ public struct VoiceConverter: Sendable {
             var clip = AudioClip(samples: [], sampleRate: sampleRate)
             while clip.samples.count < wanted, let samples = try blocks.next() { clip.samples += samples }
             do {
-                return try SourceSpeech(clip, named: source.name)
+                let speech = try SourceSpeech(clip, named: source.name)
+                if speech.seconds >= neededSeconds { return speech }
+                failure = EnrollmentError.tooShort(
+                    name: source.name, seconds: speech.seconds, needed: neededSeconds)
             } catch let error as EnrollmentError {
                 failure = error
-                if clip.samples.count < wanted { break }
             }
+            if clip.samples.count < wanted { break }
         }
         throw failure ?? AudioError.empty(path: source.name)
     }

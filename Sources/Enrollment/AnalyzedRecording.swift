@@ -53,29 +53,11 @@ struct AnalyzedRecording: Sendable {
         problem = Self.problem(channel, peak: meters.map(\.peak).max() ?? 0)
     }
 
-    /// The one thing that two channels hold, or the better of the two.
+    /// The one sound of a recording, or the better of two.
     private static func analyze(
         _ channels: [AudioClip], name: String, analyzer: RecordingAnalyzer, strict: Bool
     ) throws -> ChannelAnalysis {
         guard channels.count == 2 else { return try analyzer.analyze(channels[0]) }
-        let (left, right) = (channels[0].samples, channels[1].samples)
-        var (ll, rr, lr) = (1e-12, 1e-12, 0.0)
-        for i in left.indices {
-            ll += Double(left[i] * left[i])
-            rr += Double(right[i] * right[i])
-            lr += Double(left[i] * right[i])
-        }
-        // 30 dB: a channel with nothing but crosstalk.
-        if rr < 1e-3 * ll { return try analyzer.analyze(channels[0]) }
-        if ll < 1e-3 * rr { return try analyzer.analyze(channels[1]) }
-        let correlation = lr / (ll * rr).squareRoot()
-        if abs(correlation) > 0.6 {
-            // One of the two may be upside down; then a plain mean would be silence.
-            let sign: Float = correlation > 0 ? 0.5 : -0.5
-            let mean = AudioClip(
-                samples: left.indices.map { 0.5 * left[$0] + sign * right[$0] }, sampleRate: channels[0].sampleRate)
-            return try analyzer.analyze(mean)
-        }
         let analyses = try channels.map { try analyzer.analyze($0) }
         let voices = analyses.map { RobustVoice($0.windows.map(\.embedding)) }
         if let a = voices[0], let b = voices[1], analyses.allSatisfy({ $0.speech.seconds >= 2 }), strict {
@@ -88,7 +70,16 @@ struct AnalyzedRecording: Sendable {
     }
 
     /// Why there is no voice in any of some recordings.
-    static func noSpeech(in recordings: [AnalyzedRecording]) -> EnrollmentError {
+    ///
+    /// - Parameter needed: seconds of speech that they should have together
+    static func refusal(of recordings: [AnalyzedRecording], needed: Double) -> EnrollmentError {
+        let short = recordings.filter { $0.problem == .tooLittle }
+        let seconds = short.reduce(0) { $0 + $1.channel.speech.seconds }
+        if let first = short.first {
+            return recordings.count == 1
+                ? .tooShort(name: first.name, seconds: seconds, needed: needed)
+                : .tooLittleSpeech(seconds: seconds, needed: needed)
+        }
         let found = recordings.compactMap(\.problem)
         let kind: EnrollmentError.Found =
             found.contains(.tones) ? .tones : found.allSatisfy { $0 == .silence } ? .silence : .noise
@@ -97,12 +88,12 @@ struct AnalyzedRecording: Sendable {
 
     private static func problem(_ channel: ChannelAnalysis, peak: Float) -> EnrollmentError.Found? {
         EnrollmentError.Found(insteadOf: channel.speech, f0: channel.f0, peak: peak)
-            ?? (channel.windows.isEmpty ? .noise : nil)
+            ?? (channel.speech.seconds < leastSpeech || channel.windows.isEmpty ? .tooLittle : nil)
     }
 }
 
 extension EnrollmentError.Found {
-    /// What there is where there is no speech to speak of; nil where there is.
+    /// What there is where there is no speech; nil where there is some, however little.
     ///
     /// - Parameters:
     ///   - f0: Hz, 0 where unvoiced
@@ -110,7 +101,7 @@ extension EnrollmentError.Found {
     init?(insteadOf speech: VoiceActivity, f0: [Float], peak: Float) {
         if peak < AudioClip.silencePeak {
             self = .silence
-        } else if speech.seconds >= AnalyzedRecording.leastSpeech {
+        } else if speech.seconds >= AnalyzedRecording.leastSpeech || speech.standsOut {
             return nil
         } else {
             let voiced = f0.count { $0 > 0 }

@@ -100,7 +100,7 @@ public struct Enroller: Sendable {
         }
         notes += analyzed.compactMap { $0.isCut ? .cut(name: $0.name, seconds: Self.longest) : nil }
         var used = analyzed.filter { $0.problem == nil }
-        guard !used.isEmpty else { throw AnalyzedRecording.noSpeech(in: analyzed) }
+        guard !used.isEmpty else { throw AnalyzedRecording.refusal(of: analyzed, needed: Self.neededSeconds) }
         let speech = used.reduce(0) { $0 + $1.channel.speech.seconds }
         guard speech >= Self.neededSeconds else {
             throw EnrollmentError.tooLittleSpeech(seconds: speech, needed: Self.neededSeconds)

@@ -6,6 +6,8 @@ public enum EnrollmentError: Error, Sendable, Equatable, CustomStringConvertible
     case noSpeech(names: [String], found: Found)
     /// There are too few seconds of speech.
     case tooLittleSpeech(seconds: Double, needed: Double)
+    /// There is too little speech in one recording.
+    case tooShort(name: String, seconds: Double, needed: Double)
     /// Two people speak in one recording. `spans` are the seconds in which the person who speaks less is heard.
     case twoPeople(name: String, similarity: Float, spans: [ClosedRange<Int>])
     /// The two channels of a recording have different speakers.
@@ -25,6 +27,8 @@ public enum EnrollmentError: Error, Sendable, Equatable, CustomStringConvertible
         case noise = "only sound without a voice, such as noise or whispering"
         /// Sound whose pitch is constant or moves in steps.
         case tones = "only tones, music or hum"
+        /// Speech, but hardly any.
+        case tooLittle = "too little speech"
     }
 
     /// One line: what was wrong, and the remedy.
@@ -36,6 +40,8 @@ public enum EnrollmentError: Error, Sendable, Equatable, CustomStringConvertible
         case .tooLittleSpeech(let seconds, let needed):
             "only \(Self.tenths(seconds)) s of speech were found and \(Int(needed)) s are needed, better 10 s or more; "
                 + "record a few more sentences"
+        case .tooShort(let name, let seconds, let needed):
+            "there are only \(Self.tenths(seconds)) s of speech in \(name); give \(Self.tenths(needed)) s or more"
         case .twoPeople(let name, let similarity, let spans):
             "two people seem to speak in \(name) (similarity \(Self.hundredths(similarity))), the second one at "
                 + "\(Self.spans(spans)); cut the second one out, or add --one-person if it is one person"

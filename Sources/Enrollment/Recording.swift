@@ -17,9 +17,9 @@ public struct Recording: Sendable {
 
     /// - Parameters:
     ///   - file: in any format that `AudioReader` reads; `/dev/stdin` and other pipes work too
-    ///   - name: how to call it; by default its path
+    ///   - name: how to call it; by default its path as it was given
     public init(_ file: URL, named name: String? = nil) {
-        self.name = name ?? file.path(percentEncoded: false)
+        self.name = name ?? file.relativePath
         content = .file(file)
     }
 
@@ -34,7 +34,7 @@ public struct Recording: Sendable {
     /// - Throws: `AudioError`
     func bytes() throws -> Data {
         switch content {
-        case .file(let url): try AudioReader.contents(of: url)
+        case .file(let url): try AudioReader.contents(of: url, named: name)
         case .bytes(let data): data
         }
     }

@@ -6,9 +6,12 @@ public import Foundation
 /// nothing behind; where the file system has no such thing, into a hidden temporary file). `commit` flushes them to the
 /// disk and gives them the name, with `rename` where a file has it already. A sink that is dropped without `commit` leaves the old file as it was.
 ///
-/// A destination that exists and is no regular file (a device, a named pipe) is written to directly, as a stream.
+/// A destination that exists and is no regular file (a device, a named pipe) is written to directly, as a stream. Links stay
+/// links: what they lead to is written, as by a shell's `>`, also where there is nothing yet.
 public final class AtomicFile: ByteSink {
+    /// As it was given; what errors call it.
     private let path: String
+    /// Where it leads by way of links.
     private let target: String
     private let file: OpenFile
     /// The temporary name, if it has one already.
@@ -19,7 +22,7 @@ public final class AtomicFile: ByteSink {
 
     /// - Throws: `FileError` when the destination's folder is missing, read-only, or the destination is a folder.
     public init(_ url: URL) throws(FileError) {
-        path = url.path(percentEncoded: false)
+        path = url.relativePath
         if let status = FileStatus(path) {
             if status.kind == .folder { throw .isFolder(path: path) }
             if status.kind != .file {
@@ -30,12 +33,7 @@ public final class AtomicFile: ByteSink {
             }
             if access(path, W_OK) != 0 { throw .writing(path, code: errno) }
         }
-        // A link is followed, so that its target is replaced and not the link.
-        target =
-            realpath(path, nil).map { pointer in
-                defer { free(pointer) }
-                return String(cString: pointer)
-            } ?? path
+        target = try Self.followed(path)
         canSeek = true
         let folder = Folder.parent(of: target)
         let descriptor = open(folder, O_WRONLY | O_CLOEXEC | OpenFile.nameless, 0o666)
@@ -43,10 +41,10 @@ public final class AtomicFile: ByteSink {
             file = OpenFile(taking: descriptor, path: path)
             return
         }
-        guard [EOPNOTSUPP, EISDIR, EINVAL].contains(errno) else { throw Self.opening(path, in: folder, code: errno) }
+        guard [EOPNOTSUPP, EISDIR, EINVAL].contains(errno) else { throw Self.opening(target, in: folder, code: errno) }
         let name = Self.temporaryName(for: target)
         let named = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-        guard named >= 0 else { throw Self.opening(path, in: folder, code: errno) }
+        guard named >= 0 else { throw Self.opening(target, in: folder, code: errno) }
         file = OpenFile(taking: named, path: path)
         temporary = name
     }
@@ -98,6 +96,23 @@ public final class AtomicFile: ByteSink {
         let file = try AtomicFile(url)
         try file.write(contentsOf: bytes)
         try file.commit()
+    }
+
+    /// Where a path leads when links as its last part are followed, so that a target is replaced and not the link. There may be
+    /// nothing of that name.
+    private static func followed(_ path: String) throws(FileError) -> String {
+        var target = path
+        // As many as Linux follows.
+        for _ in 0...40 {
+            var bytes = [UInt8](repeating: 0, count: Int(PATH_MAX))
+            let count = bytes.withUnsafeMutableBytes { readlink(target, $0.baseAddress!, $0.count) }
+            // It is no link.
+            guard count >= 0 else { return target }
+            let next = String(decoding: bytes.prefix(count), as: UTF8.self)
+            let folder = Folder.parent(of: target)
+            target = next.hasPrefix("/") || folder == "." ? next : "\(folder)/\(next)"
+        }
+        throw .unwritable(path: path, reason: "it is a link that leads back to itself")
     }
 
     /// The error for a file that could not be made.

@@ -8,7 +8,7 @@ public final class MappedFile: @unchecked Sendable {
 
     /// - Throws: `FileError.unreadable`
     public init(contentsOf url: URL) throws(FileError) {
-        let file = try OpenFile(reading: url.path(percentEncoded: false))
+        let file = try OpenFile(reading: url.relativePath)
         let status = try file.status()
         guard status.kind == .file else {
             throw .unreadable(

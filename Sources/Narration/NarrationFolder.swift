@@ -10,7 +10,7 @@ public struct NarrationFolder: ~Copyable {
     ///
     /// - Throws: `NarrationError.folder`
     public init(_ url: URL) throws(NarrationError) {
-        let path = url.path(percentEncoded: false)
+        let path = url.relativePath
         do throws(FileError) {
             try Folder.make(path)
             lock = try FileLock(folder: path, waits: false)

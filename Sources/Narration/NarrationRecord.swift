@@ -40,7 +40,7 @@ public struct NarrationRecord: Codable, Sendable, Equatable {
 
     /// Reads the record in a folder; nil where there is none that can be read, so that all is done anew.
     public init?(in folder: URL) {
-        let path = folder.appending(path: Self.fileName).path(percentEncoded: false)
+        let path = folder.appending(path: Self.fileName).relativePath
         guard let bytes = try? OpenFile(reading: path).plainContents(limit: 64 << 20).bytes,
             let record = try? JSONDecoder().decode(NarrationRecord.self, from: Data(bytes))
         else { return nil }

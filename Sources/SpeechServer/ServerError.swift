@@ -38,6 +38,7 @@ public enum ServerError: Error, Sendable, Equatable, CustomStringConvertible {
     case stopping
     case timeout(seconds: Int)
     case slowRequest(seconds: Int)
+    case noConversion
 
     // WebSocket.
     case noUtterance(message: String)
@@ -98,7 +99,8 @@ public enum ServerError: Error, Sendable, Equatable, CustomStringConvertible {
         case .bodyTooLarge(let limit): "the body is larger than \(limit) bytes; send less at a time"
         case .uploadTooLarge(let limit):
             "the recordings are larger than \(limit) bytes; 10 to 30 seconds of speech are enough, or compress them as FLAC"
-        case .tooManyRecordings(let limit): "there are more than \(limit) recordings; join or leave out some"
+        case .tooManyRecordings(let limit):
+            "there \(limit == 1 ? "is more than one recording" : "are more than \(limit) recordings"); join or leave out some"
         case .textTooLong(let count, let limit):
             "the text has \(count) characters, but at most \(limit) are allowed at a time; send it in parts"
         case .busy(let limit, let seconds):
@@ -106,6 +108,8 @@ public enum ServerError: Error, Sendable, Equatable, CustomStringConvertible {
         case .stopping: "the server is stopping; try again in a moment"
         case .timeout(let seconds): "the request took longer than \(seconds) s; send a shorter text"
         case .slowRequest(let seconds): "the request was not complete within \(seconds) s; send it faster"
+        case .noConversion:
+            "this server converts no recordings; its log says what is wrong with content.safetensors"
         case .noUtterance(let message): "\"\(message)\" belongs to no utterance; send begin first"
         case .utteranceOpen: "an utterance is still being spoken; send end and wait for done, or send cancel"
         case .upgradeNeeded: "this is a WebSocket; connect with a WebSocket client, on a connection of its own"

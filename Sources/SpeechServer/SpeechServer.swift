@@ -1,3 +1,4 @@
+public import Conversion
 import Foundation
 public import Logging
 import ServiceLifecycle
@@ -24,9 +25,11 @@ public struct SpeechServer: Sendable {
     /// - Parameters:
     ///   - synthesizer: speaks, and has the store that voices are added to; a `Synthesizer`
     ///   - enroller: makes voices of what is sent to `POST /v1/voices`; an `Enroller`
+    ///   - converter: says again what is sent to `POST /v1/audio/conversions`; without it that is refused
     /// - Throws: `ServerError`
     public init(
-        _ configuration: ServerConfiguration, synthesizer: any SpeechMaker, enroller: any VoiceMaker, logger: Logger
+        _ configuration: ServerConfiguration, synthesizer: any SpeechMaker, enroller: any VoiceMaker,
+        converter: VoiceConverter? = nil, logger: Logger
     ) throws {
         try Self.check(configuration)
         let http = try configuration.http.map(BoundSocket.init)
@@ -36,6 +39,8 @@ public struct SpeechServer: Sendable {
         let scheduler = SpeechScheduler(threads: configuration.threads)
         var synthesizer = synthesizer
         synthesizer.executor = scheduler
+        // Half of the cores, which speech takes away when it needs them.
+        let recordings = SpeechScheduler(threads: max(1, configuration.threads / 2), niceness: 10)
         let metrics = ServerMetrics(version: configuration.version)
         let admission = Admission(limit: configuration.limits.requests)
         let registry = ConnectionRegistry(limit: configuration.limits.connections)
@@ -43,7 +48,10 @@ public struct SpeechServer: Sendable {
             synthesizer: synthesizer, configuration: configuration, admission: admission, scheduler: scheduler,
             desk: EnrollmentDesk(
                 enroller: enroller, frontend: synthesizer.frontend, store: synthesizer.store,
-                threads: configuration.threads, limits: configuration.limits),
+                scheduler: recordings, limits: configuration.limits),
+            conversions: converter.map {
+                ConversionDesk(converter: $0, scheduler: recordings, longest: configuration.limits.sound)
+            },
             names: VoiceNames(
                 store: synthesizer.store, standard: configuration.defaultVoice, aliases: configuration.aliases,
                 logger: logger),

@@ -143,6 +143,43 @@ import Testing
         }
     }
 
+    /// Files are named as they were typed, not by places that the user may never have heard of.
+    @Test(arguments: [
+        ["say", "Hello.", "-o", "no/such.wav"], ["say", "Hello.", "-o", "a.wav", "--subtitles", "no/such.srt"],
+        ["say", "Hello.", "-o", "a.wav", "--lexicon", "no/such.txt"], ["convert", "no/such.wav", "-v", "heart"],
+        ["detect", "no/such.wav"], ["compare", "no/such.wav", "heart"], ["batch", "no/such.jsonl", "-o", "out"],
+        ["narrate", "no/such.epub", "-o", "out"], ["voices", "import", "no/such.voice"],
+        ["voices", "export", "heart", "-o", "no/such.voice"], ["enroll", "ann", "no/such.wav", "--consent", "Yes."],
+    ])
+    func filesAreNamedAsTheyWereTyped(_ arguments: [String]) throws {
+        try withFolder { folder in
+            let outcome = try Program.run(arguments, in: folder)
+            #expect(outcome.status != 0 && outcome.lines.count == 1, "\(outcome.complaint)")
+            #expect(outcome.complaint.contains(" no/such."), "\(outcome.complaint)")
+            #expect(!outcome.complaint.contains(folder.lastPathComponent), "\(outcome.complaint)")
+        }
+    }
+
+    /// An output that is a link to nothing yet makes what it leads to, as a shell's `>` does.
+    @Test func linksAreWrittenThrough() throws {
+        try withFolder { folder in
+            func link(_ name: String, to target: String) throws {
+                try FileManager.default.createSymbolicLink(
+                    atPath: folder.appending(path: name).path(percentEncoded: false), withDestinationPath: target)
+            }
+            try link("a.wav", to: "real.wav")
+            try link("heart.voice", to: "lost/heart.voice")
+            let said = try Program.run(["say", "Hello.", "-o", "a.wav"], in: folder)
+            #expect(said.status == 0 && said.complaint.isEmpty, "\(said.complaint)")
+            #expect(try names(in: folder) == ["a.wav", "heart.voice", "real.wav"])
+            let path = folder.appending(path: "a.wav").path(percentEncoded: false)
+            #expect(try FileManager.default.destinationOfSymbolicLink(atPath: path) == "real.wav")
+            try Self.expectRefusal(
+                Program.run(["voices", "export", "heart"], in: folder), "the folder of lost/heart.voice does not exist",
+                in: folder, left: ["a.wav", "heart.voice", "real.wav"])
+        }
+    }
+
     /// A disk that fills up half way: a limit on file size stands for it, which needs no privileges.
     @Test(arguments: ["wav", "flac", "ogg", "mp3"])
     func theDiskFillsUp(_ format: String) throws {

@@ -2,6 +2,7 @@ import AudioIO
 import Foundation
 import SmallModel
 import Testing
+import WaveFile
 
 @Suite struct Converting {
     private static let text = "We will arrive at a quarter past seven, unless the train from the coast is delayed."
@@ -60,6 +61,32 @@ import Testing
         }
     }
 
+    /// One channel upside down, as from a balanced cable that was soldered wrongly, is no silence.
+    @Test func aRecordingWithAnInvertedChannelIsHeard() throws {
+        try withFolder { folder in
+            let source = try speak(in: folder)
+            let inverted = WaveFile.floats([source.samples, source.samples.map { -$0 }])
+            try inverted.write(to: folder.appending(path: "inverted.wav"))
+            let outputs = try ["speech.wav", "inverted.wav"].map { name in
+                let outcome = try Program.run(
+                    ["convert", name, "--voice", "george", "-o", "-", "--format", "raw"], in: folder)
+                #expect(outcome.status == 0, "\(outcome.complaint)")
+                return outcome.output.withUnsafeBytes { Array($0.bindMemory(to: Int16.self)) }
+            }
+            #expect(outputs[0].count == source.samples.count && outputs[0].count == outputs[1].count)
+            let clips = outputs.map { AudioClip(samples: $0.map { Float($0) / 32_768 }, sampleRate: 24_000) }
+            #expect(Self.correlation(Self.levels(clips[0]), Self.levels(clips[1])) > 0.99)
+            let compared = try Program.run(["compare", "inverted.wav", "heart"], in: folder)
+            #expect(compared.text.contains("the same person, likely"), "\(compared.text)\(compared.complaint)")
+            // A mark is found in it, too.
+            let marked = try Program.run(["say", Self.text, "-o", "marked.wav"], in: folder)
+            #expect(marked.status == 0)
+            let samples = try AudioReader.read(folder.appending(path: "marked.wav")).samples
+            try WaveFile.floats([samples, samples.map { -$0 }]).write(to: folder.appending(path: "marked.wav"))
+            #expect(try Program.run(["detect", "marked.wav"], in: folder).status == 0)
+        }
+    }
+
     /// Longer than two windows, with a silence; nothing is lost at the seams, and silence stays.
     @Test func longRecordingsAreWhole() throws {
         try withFolder { folder in
@@ -92,6 +119,7 @@ import Testing
             try write([Float](repeating: 0, count: 48_000), to: "silent.wav", in: folder)
             try write(Self.chords(seconds: 4), to: "music.wav", in: folder)
             try write(Array(speech[12_000..<30_000]), to: "short.wav", in: folder)
+            try write(Array(speech[6_000..<14_400]), to: "word.wav", in: folder)
             try Data("no sound".utf8).write(to: folder.appending(path: "text.wav"))
             func refuse(_ arguments: [String], _ words: String) throws {
                 let outcome = try Program.run(["convert", "-o", "out.wav"] + arguments, in: folder)
@@ -99,8 +127,10 @@ import Testing
                 #expect(outcome.complaint.contains(words), "\(outcome.complaint)")
                 #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "out.wav").path()))
             }
-            try refuse(["missing.wav", "--voice", "emma"], "missing.wav: No such file")
-            try refuse(["text.wav", "--voice", "emma"], "not in a known audio format")
+            try refuse(["missing.wav", "--voice", "emma"], "cannot read missing.wav: No such file")
+            try refuse(["text.wav", "--voice", "emma"], "starling: text.wav is not in a known audio format")
+            try refuse(["-", "--voice", "emma"], "starling: standard input holds no samples")
+            try refuse(["word.wav", "--voice", "emma"], "s of speech in word.wav; give 1.0 s or more")
             try refuse(["silent.wav", "--voice", "emma"], "only silence")
             try refuse(["music.wav", "--voice", "emma"], "only tones, music or hum")
             try refuse(["short.wav", "--voice", "emma"], "s of speech in")

@@ -1,5 +1,7 @@
+import AudioIO
 import Foundation
 import Testing
+import WaveFile
 
 @Suite struct Enrolling {
     private static let text = """
@@ -93,7 +95,9 @@ import Testing
             #expect(try names(in: folder) == ["one.wav"])
 
             #expect(try Program.run(["enroll", "ann", "one.wav", "--consent", "Yes."], in: folder).status == 0)
-            try refuse(["ann", "one.wav", "--consent", "Yes."], "already exists")
+            try refuse(
+                ["ann", "one.wav", "--consent", "Yes."],
+                "already exists; choose another name, or replace it with --replace")
             let again = try Program.run(["enroll", "ann", "one.wav", "--consent", "Still.", "--replace"], in: folder)
             #expect(again.status == 0)
             #expect(try Program.run(["voices", "show", "ann"], in: folder).text.contains("Still."))
@@ -106,12 +110,16 @@ import Testing
             try record("heart", "ann.wav", in: folder)
             try record("george", "bob.mp3", in: folder)
             try Data("no audio".utf8).write(to: folder.appending(path: "text.wav"))
+            // Half a second.
+            let speech = try AudioReader.read(folder.appending(path: "ann.wav")).samples
+            try WaveFile.floats([Array(speech[6_000..<14_400])]).write(to: folder.appending(path: "word.wav"))
             let files = try names(in: folder)
             func refuse(_ recordings: [String], _ words: String) throws {
                 let outcome = try Program.run(["enroll", "ann"] + recordings + ["--consent", "Yes."], in: folder)
                 try BadInput.expectRefusal(outcome, words, in: folder, left: files)
             }
             try refuse(["short.wav"], "s of speech were found and 3 s are needed")
+            try refuse(["word.wav"], "s of speech in word.wav; give 3.0 s or more")
             try refuse(["ann.wav", "bob.mp3"], "seems to have another speaker")
             try refuse(["text.wav"], "text.wav is not in a known audio format")
             try refuse(["."], "it is a folder")

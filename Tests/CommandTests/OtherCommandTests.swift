@@ -33,7 +33,7 @@ import Testing
             #expect(try voices("export", "duo", "-o", "duo.voice").status == 0)
             #expect(try voices("rename", "duo", "trio").status == 0)
             #expect(try voices("import", "duo.voice").status == 0)
-            #expect(try voices("import", "duo.voice").complaint.contains("already exists"))
+            #expect(try voices("import", "duo.voice").complaint.contains("replace it with --replace"))
             #expect(try voices("import", "duo.voice", "--as", "again").status == 0)
             #expect(try voices("list", "--names").text.hasPrefix("again\nduo\ntrio\n"))
             let said = try Program.run(
@@ -67,6 +67,7 @@ import Testing
             #expect(healthy.status == 0, "\(healthy.text)\(healthy.complaint)")
             for word in [
                 "kernels", "acoustic.safetensors", "sha256", "bundled", "real time", "similarity to the voice",
+                "converting",
             ] { #expect(healthy.text.contains(word), "\(word)") }
             let copy = try BadInput.copyData(into: folder, except: "vocoder.safetensors")
             try Data("broken".utf8).write(to: copy.appending(path: "vocoder.safetensors"))
@@ -99,6 +100,29 @@ import Testing
             #expect(
                 enrolled.lines.count == 1 && enrolled.complaint.contains("\(name).safetensors"), "\(enrolled.complaint)"
             )
+        }
+    }
+
+    /// What conversion needs is tried: the file to blame is named, whatever is wrong with it.
+    @Test func theDoctorTriesAConversion() throws {
+        let good = try Data(contentsOf: URL(filePath: Program.data).appending(path: "content.safetensors"))
+        let header = 8 + good.prefix(8).enumerated().reduce(0) { $0 + Int($1.element) << (8 * $1.offset) }
+        let name = try #require(good.firstRange(of: Data("\"acoustic\":\"".utf8)))
+        var (otherModel, notFinite) = (good, good)
+        otherModel.replaceSubrange(name.upperBound..<name.upperBound + 12, with: Data("0123456789ab".utf8))
+        notFinite.replaceSubrange(good.count - 512..<good.count, with: Data(repeating: 0xff, count: 512))
+        for (kind, bytes) in [
+            ("cut", good.dropLast(1_000)), ("of another model", otherModel), ("not finite", notFinite),
+            ("blank", good[..<header] + Data(repeating: 0, count: good.count - header)),
+        ] {
+            try withFolder { folder in
+                let copy = try BadInput.copyData(into: folder, except: "content.safetensors")
+                try bytes.write(to: copy.appending(path: "content.safetensors"))
+                let sick = try Program.run(["doctor", "--data", copy.path(percentEncoded: false)], in: folder)
+                #expect(sick.status == 1 && sick.lines.count == 1, "\(kind): \(sick.text)\(sick.complaint)")
+                let line = try #require(sick.text.split(separator: "\n").first { $0.hasPrefix("converting") })
+                #expect(line.contains("PROBLEM") && line.contains("content.safetensors"), "\(kind): \(line)")
+            }
         }
     }
 

@@ -3,6 +3,7 @@ import Enrollment
 import Foundation
 import Testing
 import VoiceProfile
+import WaveFile
 
 /// Files that nobody would make on purpose, or only on purpose.
 @Suite struct HostileRecordings {
@@ -35,9 +36,9 @@ import VoiceProfile
 
     @Test(arguments: [1, 2, 99, 299, 300, 1_000, 12_000]) func fewSamples(count: Int) async throws {
         let speech = Array(try await Material.speech("heart").dropFirst(12_000).prefix(count))
-        #expect(try await outcome(Material.floatFile([speech])).contains("s"))
+        #expect(try await outcome(WaveFile.floats([speech])).contains("s"))
         #expect(
-            try await outcome(Material.floatFile([[Float](repeating: 0.5, count: count)])).contains(
+            try await outcome(WaveFile.floats([[Float](repeating: 0.5, count: count)])).contains(
                 "no speech was found"))
     }
 
@@ -45,29 +46,29 @@ import VoiceProfile
         let speech = try await Material.speech("heart", seconds: 8)
         var holes = speech
         for i in stride(from: 0, to: holes.count, by: 997) { holes[i] = [.nan, .infinity, -.infinity][i % 3] }
-        #expect(try await outcome(Material.floatFile([holes])) == "made")
-        #expect(try await outcome(Material.floatFile([[Float](repeating: .nan, count: 100_000)])).contains("silence"))
-        #expect(try await outcome(Material.floatFile([speech.map { $0 * 1e30 }])) == "made")
-        #expect(try await outcome(Material.floatFile([speech.map { $0 * 1e-30 }])).contains("silence"))
+        #expect(try await outcome(WaveFile.floats([holes])) == "made")
+        #expect(try await outcome(WaveFile.floats([[Float](repeating: .nan, count: 100_000)])).contains("silence"))
+        #expect(try await outcome(WaveFile.floats([speech.map { $0 * 1e30 }])) == "made")
+        #expect(try await outcome(WaveFile.floats([speech.map { $0 * 1e-30 }])).contains("silence"))
         #expect(
-            try await outcome(Material.floatFile([[Float](repeating: 1, count: 200_000)])).contains(
+            try await outcome(WaveFile.floats([[Float](repeating: 1, count: 200_000)])).contains(
                 "no speech was found"))
         let square = (0..<200_000).map { Float($0 % 200 < 100 ? 1 : -1) }
-        #expect(try await outcome(Material.floatFile([square])).contains("no speech was found"))
+        #expect(try await outcome(WaveFile.floats([square])).contains("no speech was found"))
         let click = (0..<200_000).map { Float($0 == 100_000 ? 1 : 0) }
-        #expect(try await outcome(Material.floatFile([click])).contains("no speech was found"))
+        #expect(try await outcome(WaveFile.floats([click])).contains("no speech was found"))
     }
 
     @Test func headersThatLie() async throws {
         let speech = try await Material.speech("heart", seconds: 8)
         // A header may promise gigabytes, and a file may end early: what is there counts.
-        #expect(try await outcome(Material.floatFile([speech], claimed: .max - 64)) == "made")
-        #expect(try await outcome(Material.floatFile([speech]).dropLast(100_001)) == "made")
-        #expect(try await outcome(Material.floatFile([speech], claimed: 0)) != "made")
-        #expect(try await outcome(Material.floatFile([speech], rate: 1)) == "unreadable")
-        #expect(try await outcome(Material.floatFile([speech], rate: 2_000_000_000)) == "unreadable")
+        #expect(try await outcome(WaveFile.floats([speech], claimed: .max - 64)) == "made")
+        #expect(try await outcome(WaveFile.floats([speech]).dropLast(100_001)) == "made")
+        #expect(try await outcome(WaveFile.floats([speech], claimed: 0)) != "made")
+        #expect(try await outcome(WaveFile.floats([speech], rate: 1)) == "unreadable")
+        #expect(try await outcome(WaveFile.floats([speech], rate: 2_000_000_000)) == "unreadable")
         for size in [20, 44, 45, 60, 4_000] {
-            #expect(try await outcome(Material.floatFile([speech]).prefix(size)) != "made")
+            #expect(try await outcome(WaveFile.floats([speech]).prefix(size)) != "made")
         }
         for format in [AudioFormat.flac, .opus, .mp3, .ogg] {
             let whole = try Material.file(speech, format)
@@ -84,8 +85,8 @@ import VoiceProfile
         for rate in [8_000, 11_025, 22_050, 96_000, 192_000] {
             #expect(try await outcome(Material.file(speech, rate: rate)) == "made", "\(rate) Hz")
         }
-        #expect(try await outcome(Material.floatFile([speech, speech, speech, speech, speech, speech])) == "made")
+        #expect(try await outcome(WaveFile.floats([speech, speech, speech, speech, speech, speech])) == "made")
         // A wrong rate in the header makes chipmunks or giants; neither is a reason to crash.
-        for rate in [6_000, 96_000] { _ = try await outcome(Material.floatFile([speech], rate: rate)) }
+        for rate in [6_000, 96_000] { _ = try await outcome(WaveFile.floats([speech], rate: rate)) }
     }
 }

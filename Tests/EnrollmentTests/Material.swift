@@ -121,24 +121,6 @@ enum Material {
     ) throws -> Recording {
         Recording(try file(samples, format, rate: rate), named: "\(name).\(format.rawValue)")
     }
-
-    /// A WAV file of 32-bit floats, interleaved, whatever they are.
-    static func floatFile(_ channels: [[Float]], rate: Int = Material.rate, claimed: UInt32? = nil) -> Data {
-        let frames = channels[0].count
-        var body = Data()
-        for frame in 0..<frames {
-            for channel in channels { withUnsafeBytes(of: channel[frame].bitPattern.littleEndian) { body += $0 } }
-        }
-        func word(_ value: UInt32) -> Data { withUnsafeBytes(of: value.littleEndian) { Data($0) } }
-        func half(_ value: Int) -> Data { withUnsafeBytes(of: UInt16(value).littleEndian) { Data($0) } }
-        let size = claimed ?? UInt32(body.count)
-        let count = channels.count
-        var file = Data("RIFF".utf8) + word(size &+ 36) + Data("WAVEfmt ".utf8) + word(16)
-        file +=
-            half(3) + half(count) + word(UInt32(truncatingIfNeeded: rate))
-            + word(UInt32(truncatingIfNeeded: rate * count * 4)) + half(count * 4) + half(32)
-        return file + Data("data".utf8) + word(size) + body
-    }
 }
 
 extension QualityReport {

@@ -5,6 +5,7 @@ import SpeechSignal
 import Testing
 import VoiceProfile
 import VoiceStore
+import WaveFile
 
 /// Voices made of the speech of known voices.
 @Suite struct MeasuringVoices {
@@ -104,7 +105,7 @@ import VoiceStore
         let enroller = try Material.enroller()
         let plain = try await enroller.measure([Material.recording(speech)]).measured
         for changed in [speech.map { $0 * 0.02 }, speech.map { -$0 }, speech.map { $0 * 0.5 + 0.2 }] {
-            let file = Material.floatFile([changed])
+            let file = WaveFile.floats([changed])
             let other = try await enroller.measure([Recording(file, named: "other.wav")]).measured
             #expect(Enroller.similarity(plain.embedding, other.embedding) > 0.99)
             #expect(abs(plain.pitchMean - other.pitchMean) < 0.01)

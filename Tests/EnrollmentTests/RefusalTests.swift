@@ -4,6 +4,7 @@ import Foundation
 import Testing
 import VoiceProfile
 import VoiceStore
+import WaveFile
 
 /// Recordings that make no voice, and what can be left out of those that do.
 @Suite struct Refusals {
@@ -178,9 +179,9 @@ import VoiceStore
         let one = try await Material.speech("heart", seconds: 9)
         let other = try await Material.speech("george", seconds: 9)
         let enroller = try Material.enroller()
-        let plain = try await enroller.measure([Recording(Material.floatFile([one]), named: "mono.wav")])
+        let plain = try await enroller.measure([Recording(WaveFile.floats([one]), named: "mono.wav")])
         func stereo(_ left: [Float], _ right: [Float]) -> Recording {
-            Recording(Material.floatFile([left, right]), named: "stereo.wav")
+            Recording(WaveFile.floats([left, right]), named: "stereo.wav")
         }
         let silence = [Float](repeating: 0, count: one.count)
         for recording in [

@@ -95,7 +95,7 @@ import Testing
             let full = folder.appending(path: "taken/full")
             try FileManager.default.createDirectory(at: full, withIntermediateDirectories: true)
             let taken = folder.appending(path: "taken")
-            #expect(throws: FileError.isFolder(path: taken.path(percentEncoded: false))) {
+            #expect(throws: FileError.isFolder(path: taken.relativePath)) {
                 try AtomicFile.save([1], to: taken)
             }
             let lost = folder.appending(path: "none/file")
@@ -119,6 +119,37 @@ import Testing
             #expect(try Data(contentsOf: target) == Data("new".utf8))
             let path = link.path(percentEncoded: false)
             #expect(try FileManager.default.destinationOfSymbolicLink(atPath: path).hasSuffix("target.wav"))
+        }
+    }
+
+    /// As a shell's `>` does it.
+    @Test func aLinkToNothingMakesItsTarget() throws {
+        try withFolder { folder in
+            try FileManager.default.createDirectory(
+                at: folder.appending(path: "far"), withIntermediateDirectories: false)
+            func link(_ name: String, to target: String) throws -> URL {
+                let url = folder.appending(path: name)
+                try FileManager.default.createSymbolicLink(
+                    atPath: url.path(percentEncoded: false), withDestinationPath: target)
+                return url
+            }
+            // By way of another link, and from the folder that the link lies in.
+            _ = try link("far/next", to: "target.wav")
+            try AtomicFile.save(Array("new".utf8), to: link("first", to: "far/next"))
+            #expect(try Data(contentsOf: folder.appending(path: "far/target.wav")) == Data("new".utf8))
+            #expect(try names(in: folder) == ["far", "first"])
+            #expect(try names(in: folder.appending(path: "far")) == ["next", "target.wav"])
+            for name in ["first", "far/next"] {
+                let path = folder.appending(path: name).path(percentEncoded: false)
+                #expect(FileStatus(path, followsLinks: false)?.kind == .link)
+            }
+            let lost = try link("lost", to: "none/target.wav")
+            #expect(throws: FileError.noFolder(path: "\(folder.relativePath)/none/target.wav")) {
+                try AtomicFile.save([1], to: lost)
+            }
+            let ring = try link("ring", to: "ring")
+            let error = #expect(throws: FileError.self) { try AtomicFile.save([1], to: ring) }
+            #expect(error?.description.contains("leads back to itself") == true)
         }
     }
 

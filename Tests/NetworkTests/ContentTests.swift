@@ -40,4 +40,17 @@ import Weights
         let error = #expect(throws: AcousticError.self) { try ContentEncoder(weights: other, for: acoustic) }
         #expect("\(try #require(error))".contains("0123456789ab"))
     }
+
+    @Test func damagedWeightsAreItsOwn() throws {
+        var bytes = try Data(contentsOf: weights("content"))
+        bytes.replaceSubrange(bytes.endIndex - 512..<bytes.endIndex, with: Data(repeating: 0xff, count: 512))
+        let file = FileManager.default.temporaryDirectory.appending(path: "content-\(UUID().uuidString).safetensors")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try bytes.write(to: file)
+        let encoder = try ContentEncoder(weights: file, for: acoustic)
+        let error = #expect(throws: AcousticError.self) {
+            try encoder(matrix("heard", in: golden.file), voice: acoustic.inputs(of: golden.profile))
+        }
+        #expect("\(try #require(error))".contains("content.safetensors"))
+    }
 }

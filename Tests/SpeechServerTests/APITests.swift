@@ -124,7 +124,7 @@ import VoiceStore
                     "post /v1/audio/speech", "post /v1/speech/timings", "get /v1/models", "get /v1/voices",
                     "post /v1/voices", "get /v1/voices/{id}", "delete /v1/voices/{id}", "get /healthz", "get /metrics",
                     "get /openapi.json", "get /readyz", "get /v1/models/{model}", "get /v1/audio/voices",
-                    "post /dev/captioned_speech", "post /dev/phonemize",
+                    "post /dev/captioned_speech", "post /dev/phonemize", "post /v1/audio/conversions",
                 ]))
             for path in ["/studio", "/v1", "/v1/audio/transcriptions", "/v1/voices/mine/x"] {
                 let reply = try await server.unix.get(path)

@@ -1,3 +1,4 @@
+import Conversion
 import Enrollment
 import Foundation
 import Logging
@@ -60,6 +61,10 @@ struct TestServer: Sendable, CustomTestStringConvertible {
 
     static func enroller() throws -> Enroller {
         try Enroller(networks: loaded.get().networks, data: repository.appending(path: "data"))
+    }
+
+    static func converter() throws -> VoiceConverter {
+        try VoiceConverter(networks: loaded.get().networks, data: repository.appending(path: "data"))
     }
 
     /// Loaded once for all tests.
@@ -133,8 +138,9 @@ struct TestServer: Sendable, CustomTestStringConvertible {
 /// - Parameters:
 ///   - enroller: makes its voices; by default the real one.
 ///   - weights: what it speaks with.
+///   - converts: whether it has a content encoder.
 func withServer(
-    enroller: (any VoiceMaker)? = nil, weights: TestServer.Weights = .published,
+    enroller: (any VoiceMaker)? = nil, weights: TestServer.Weights = .published, converts: Bool = true,
     _ configure: (inout ServerConfiguration) -> Void = { _ in },
     _ body: (TestServer) async throws -> Void
 ) async throws {
@@ -145,7 +151,8 @@ func withServer(
     configure(&configuration)
     let synthesizer = try weights.synthesizer(in: folder)
     let server = try SpeechServer(
-        configuration, synthesizer: synthesizer, enroller: enroller ?? TestServer.enroller(), logger: TestServer.quiet)
+        configuration, synthesizer: synthesizer, enroller: enroller ?? TestServer.enroller(),
+        converter: converts ? TestServer.converter() : nil, logger: TestServer.quiet)
     try await withTaskExecutorPreference(TestServer.threads) {
         try await TestServer.running(server) {
             try await body(

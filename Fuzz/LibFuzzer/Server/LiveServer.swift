@@ -39,26 +39,44 @@ struct LiveServer {
 
     /// Sends bytes and returns what comes back until the server closes or `isEnough`.
     ///
-    /// - Parameter closes: whether nothing more is announced behind the bytes.
-    func ask(_ socketName: String, _ bytes: [UInt8], closes: Bool, isEnough: ([UInt8]) -> Bool = { _ in false })
-        -> [UInt8]
-    {
+    /// - Parameters:
+    ///   - opening: is sent first, and answered by a head before the rest follows.
+    ///   - closes: whether nothing more is announced behind the bytes.
+    func ask(
+        _ socketName: String, opening: [UInt8] = [], _ bytes: [UInt8], closes: Bool,
+        isEnough: ([UInt8]) -> Bool = { _ in false }
+    ) -> [UInt8] {
         let descriptor = connected(to: Self.path(socketName, in: folder))
         defer { close(descriptor) }
         var limit = timeval(tv_sec: 60, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        var answer: [UInt8] = []
+        if !opening.isEmpty {
+            Self.send(opening, to: descriptor)
+            Self.receive(from: descriptor, into: &answer) { Data($0).range(of: Data("\r\n\r\n".utf8)) != nil }
+        }
+        Self.send(bytes, to: descriptor)
+        if closes { shutdown(descriptor, Int32(SHUT_WR)) }
+        Self.receive(from: descriptor, into: &answer, until: isEnough)
+        return answer
+    }
+
+    private static func send(_ bytes: [UInt8], to descriptor: Int32) {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes {
-                send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+                Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
             if count < 0, errno == EINTR { continue }
             // It need not read what it has refused already.
             if count < 0 { break }
             rest = rest.dropFirst(count)
         }
-        if closes { shutdown(descriptor, Int32(SHUT_WR)) }
-        var answer: [UInt8] = []
+    }
+
+    private static func receive(
+        from descriptor: Int32, into answer: inout [UInt8], until isEnough: ([UInt8]) -> Bool
+    ) {
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while !isEnough(answer) {
             let count = recv(descriptor, &buffer, buffer.count, 0)
@@ -68,7 +86,6 @@ struct LiveServer {
             if count <= 0 { break }
             answer += buffer[..<count]
         }
-        return answer
     }
 
     private func connected(to path: String) -> Int32 {

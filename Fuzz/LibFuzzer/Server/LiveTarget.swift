@@ -1,4 +1,5 @@
 import Foundation
+import Synthesis
 
 @testable import SpeechServer
 
@@ -33,11 +34,13 @@ struct LiveTarget: FuzzTarget {
         guard kind < 256 / Int(Self.share) else { return }
         // Whatever bytes as frames, or messages in good frames.
         let frames = kind % 2 == 0 ? rest : lines.flatMap { Self.frame(1, Array($0.prefix(60_000))) }
-        let answer = server.ask("http", Self.upgrade + frames + Self.farewell, closes: true)
-        guard answer.starts(with: Array("HTTP/1.1 101".utf8)) else { broken("no WebSocket was opened") }
+        let answer = server.ask("http", opening: Self.upgrade, frames + Self.farewell, closes: true)
+        guard answer.starts(with: Array("HTTP/1.1 101".utf8)) else {
+            broken("no WebSocket was opened: \(String(decoding: answer.prefix(300), as: UTF8.self).debugDescription)")
+        }
         // Frames of the server are never masked, and hold what they announce.
         guard let body = Self.body(answer) else { broken("the answer has no end of its head") }
-        Self.check(body)
+        Self.checkFrames(body)
     }
 
     private func parse(_ line: [UInt8]) {
@@ -66,7 +69,7 @@ struct LiveTarget: FuzzTarget {
         Data(answer).range(of: Data("\r\n\r\n".utf8)).map { answer[$0.upperBound...] }
     }
 
-    private static func check(_ frames: ArraySlice<UInt8>) {
+    private static func checkFrames(_ frames: ArraySlice<UInt8>) {
         var rest = frames
         while rest.count >= 2 {
             let bytes = Array(rest.prefix(10))

@@ -21,7 +21,7 @@ public enum AudioReader {
     ///   - url: a file, or a pipe such as `/dev/stdin`.
     ///   - sampleRate: the wanted rate in Hz, or nil for the file's own.
     ///   - maximumDuration: the longest file that is accepted, in seconds.
-    /// - Returns: the mean of the channels, at least one sample.
+    /// - Returns: the channels as one (`ChannelMix`), at least one sample.
     public static func read(_ url: URL, sampleRate: Int? = nil, maximumDuration: Double = 4 * 3_600) throws(AudioError)
         -> AudioClip
     {
@@ -38,24 +38,28 @@ public enum AudioReader {
     }
 
     /// The bytes of a file, or all that comes out of a pipe, at most 512 MB.
-    public static func contents(of url: URL) throws(AudioError) -> Data {
+    ///
+    /// - Parameter name: how errors call it; by default its path as it was given.
+    public static func contents(of url: URL, named name: String? = nil) throws(AudioError) -> Data {
         let path = url.path(percentEncoded: false)
-        _ = try isPlainFile(path)
-        return try drain(path)
+        let name = name ?? url.relativePath
+        _ = try isPlainFile(path, named: name)
+        return try drain(path, named: name)
     }
 
     private static func read(_ input: AudioInput, sampleRate: Int?, maximumDuration: Double) throws(AudioError)
         -> AudioClip
     {
         let decoder = try input.decoder()
-        let limit = Int(min(maximumDuration * Double(decoder.sampleRate), 1e12))
+        let limit = decoder.frames(longest: maximumDuration)
+        let channels = try input.mix(longest: maximumDuration)
         var block = decoder.emptyBlock
         var samples: [Float] = []
         while true {
             let got = try decoder.read(into: &block)
             guard got > 0 else { break }
             if samples.count + got > limit { throw .tooLong(path: input.name, limit: maximumDuration) }
-            mix(block, frames: got, channels: decoder.channels, into: &samples)
+            channels.mix(block, frames: got, into: &samples)
         }
         if samples.isEmpty { throw decoder.emptiness() }
         let clip = AudioClip(samples: samples, sampleRate: decoder.sampleRate)
@@ -63,38 +67,29 @@ public enum AudioReader {
     }
 
     /// Whether the path names a plain file with something in it, rather than a pipe or device.
-    static func isPlainFile(_ path: String) throws(AudioError) -> Bool {
+    ///
+    /// - Parameter name: how errors call it.
+    static func isPlainFile(_ path: String, named name: String) throws(AudioError) -> Bool {
         guard let status = FileStatus(path) else {
-            throw .unreadable(path: path, reason: String(cString: strerror(errno)))
+            throw .unreadable(path: name, reason: String(cString: strerror(errno)))
         }
         switch status.kind {
-        case .folder: throw .unreadable(path: path, reason: "it is a folder")
+        case .folder: throw .unreadable(path: name, reason: "it is a folder")
         case .file:
-            if status.size == 0 { throw .empty(path: path) }
+            if status.size == 0 { throw .empty(path: name) }
             guard access(path, R_OK) == 0 else {
-                throw .unreadable(path: path, reason: String(cString: strerror(errno)))
+                throw .unreadable(path: name, reason: String(cString: strerror(errno)))
             }
             return true
         default: return false
         }
     }
 
-    /// Appends the mean over channels; what is not finite becomes 0.
-    static func mix(_ block: [Float], frames: Int, channels: Int, into samples: inout [Float]) {
-        let scale = 1 / Float(channels)
-        for frame in 0..<frames {
-            var sum: Float = 0
-            for channel in 0..<channels { sum += block[frame * channels + channel] }
-            let mean = sum * scale
-            samples.append(mean.isFinite ? mean : 0)
-        }
-    }
-
-    static func drain(_ path: String) throws(AudioError) -> Data {
+    static func drain(_ path: String, named name: String) throws(AudioError) -> Data {
         do throws(FileError) {
             return Data(try OpenFile(reading: path).contents(limit: maximumPipe))
         } catch {
-            throw .unreadable(path: path, reason: error.reason)
+            throw .unreadable(path: name, reason: error.reason)
         }
     }
 }

@@ -1,8 +1,8 @@
 public import Foundation
 
-/// A recording with its channels apart.
+/// A recording as one channel, or as two that hold different sounds.
 public struct ChannelRecording: Sendable {
-    /// The first one or two channels at the wanted rate, equally long; a file with more channels gives their mean.
+    /// One at the wanted rate, or two of equal length where they hold different sounds (`ChannelMix`).
     public var channels: [AudioClip]
     /// Samples per second in the file.
     public var sourceRate: Int
@@ -11,8 +11,8 @@ public struct ChannelRecording: Sendable {
 }
 
 extension AudioReader {
-    /// Reads a file that is in memory without mixing its two channels, block by block, so that memory holds no more than the
-    /// result.
+    /// Reads a file that is in memory without mixing two channels that differ, block by block, so that memory holds no more
+    /// than the result.
     ///
     /// - Parameters:
     ///   - path: the name to use in errors.
@@ -20,18 +20,20 @@ extension AudioReader {
     ///   - longest: seconds after which reading stops.
     ///   - most: samples of all channels together after which it stops, so that high rates and many channels do not take
     ///     more work than their seconds tell.
-    ///   - inspect: is shown every block of every channel as it is in the file, before resampling; what it throws ends the
-    ///     reading.
+    ///   - inspect: is shown every block as it is in the file, before resampling: of two channels each, of more their mix; what
+    ///     it throws ends the reading.
     /// - Throws: `AudioError`
     public static func readChannels(
         _ data: Data, named path: String, sampleRate: Int, longest: Double, most: Double = .infinity,
         inspect: (_ channel: Int, _ samples: [Float]) throws -> Void = { _, _ in }
     ) throws -> ChannelRecording {
-        let decoder = try AudioInput.bytes(data, name: path).decoder()
+        let input = AudioInput.bytes(data, name: path)
+        let decoder = try input.decoder()
         let (inside, rate) = (decoder.channels, decoder.sampleRate)
-        let limit = Int(min(longest * Double(rate), most / Double(inside), 1e12))
+        let limit = decoder.frames(longest: longest, most: most)
+        let mix = try input.mix(longest: longest, most: most)
         var channels: [Channel] = []
-        for _ in 0..<(inside == 2 ? 2 : 1) { channels.append(try Channel(from: rate, to: sampleRate)) }
+        for _ in 0..<(mix.isOfTwoSounds ? 2 : 1) { channels.append(try Channel(from: rate, to: sampleRate)) }
         var block = decoder.emptyBlock
         var read = 0
         var isCut = false
@@ -42,18 +44,15 @@ extension AudioReader {
                 got = limit - read
                 isCut = true
             }
-            for (index, channel) in channels.enumerated() {
+            let two = inside == 2 ? (0..<2).map { finite(block, frames: got, channel: $0) } : []
+            for (index, samples) in two.enumerated() { try inspect(index, samples) }
+            if mix.isOfTwoSounds {
+                for (channel, samples) in zip(channels, two) { try channel.append(samples) }
+            } else {
                 var samples: [Float] = []
-                if channels.count == 2 {
-                    samples = (0..<got).map { frame in
-                        let value = block[2 * frame + index]
-                        return value.isFinite ? value : 0
-                    }
-                } else {
-                    mix(block, frames: got, channels: inside, into: &samples)
-                }
-                try inspect(index, samples)
-                try channel.append(samples)
+                mix.mix(block, frames: got, into: &samples)
+                if two.isEmpty { try inspect(0, samples) }
+                try channels[0].append(samples)
             }
             read += got
             if isCut { break }
@@ -64,6 +63,14 @@ extension AudioReader {
         let shortest = clips.map(\.samples.count).min() ?? 0
         for index in clips.indices { clips[index].samples.removeLast(clips[index].samples.count - shortest) }
         return ChannelRecording(channels: clips, sourceRate: rate, isCut: isCut)
+    }
+
+    /// One of two channels; what is not finite becomes 0.
+    private static func finite(_ block: [Float], frames: Int, channel: Int) -> [Float] {
+        (0..<frames).map { frame in
+            let value = block[2 * frame + channel]
+            return value.isFinite ? value : 0
+        }
     }
 
     /// One channel on its way to the wanted rate.

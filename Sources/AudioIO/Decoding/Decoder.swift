@@ -18,25 +18,34 @@ protocol Decoder: AnyObject {
 extension Decoder {
     /// A block for `read(into:)`.
     var emptyBlock: [Float] { [Float](repeating: 0, count: 16_384 / channels * channels) }
+
+    /// Frames in so many seconds, and in so many samples of all channels together.
+    func frames(longest: Double, most: Double = .infinity) -> Int {
+        Int(min(longest * Double(sampleRate), most / Double(channels), 1e12))
+    }
 }
 
 /// Something to decode.
 enum AudioInput {
     /// A plain file.
-    case file(path: String)
+    case file(path: String, name: String)
     /// Bytes in memory, and how errors call them.
     case bytes(Data, name: String)
 
     /// A file, or what comes out of a pipe.
-    init(_ url: URL) throws(AudioError) {
+    ///
+    /// - Parameter name: how errors call it; by default its path as it was given.
+    init(_ url: URL, named name: String? = nil) throws(AudioError) {
         let path = url.path(percentEncoded: false)
-        self = try AudioReader.isPlainFile(path) ? .file(path: path) : .bytes(AudioReader.drain(path), name: path)
+        let name = name ?? url.relativePath
+        self =
+            try AudioReader.isPlainFile(path, named: name)
+            ? .file(path: path, name: name) : .bytes(AudioReader.drain(path, named: name), name: name)
     }
 
     var name: String {
         switch self {
-        case .file(let path): path
-        case .bytes(_, let name): name
+        case .file(_, let name), .bytes(_, let name): name
         }
     }
 
@@ -66,10 +75,10 @@ enum AudioInput {
         var head: [UInt8] = []
         switch self {
         case .bytes(let data, _): head = Array(data.prefix(2))
-        case .file(let path):
+        case .file(let path, let name):
             let file: OpenFile
             do throws(FileError) { file = try OpenFile(reading: path) } catch {
-                throw .unreadable(path: path, reason: error.reason)
+                throw .unreadable(path: name, reason: error.reason)
             }
             head = [0, 0]
             if Glibc.read(file.descriptor, &head, 2) < 2 { return false }

@@ -15,7 +15,7 @@ final class SndfileDecoder: Decoder {
         path = input.name
         let opened: OpaquePointer?
         switch input {
-        case .file(let path):
+        case .file(let path, _):
             source = nil
             opened = sf_open(path, Int32(SFM_READ), &info)
         case .bytes(let data, _):

@@ -49,7 +49,7 @@ final class MediaDecoder: Decoder {
     private static func seekable(_ input: AudioInput) throws(AudioError) -> OpenFile {
         do throws(FileError) {
             switch input {
-            case .file(let path): return try OpenFile(reading: path)
+            case .file(let path, _): return try OpenFile(reading: path)
             case .bytes(let data, let path):
                 let file = try OpenFile(temporaryIn: nil)
                 try StreamSink(descriptor: file.descriptor, name: path).write(contentsOf: data)

@@ -36,7 +36,7 @@ private struct Converter {
     private static let (seconds, kilobytes) = (120, 4 << 20)
 
     func output(_ arguments: [String], of url: URL) throws(BookError) -> String {
-        let path = url.path(percentEncoded: false)
+        let path = url.relativePath
         let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":")
         let places = folders.map { "\($0)/\(program)" }
         guard let found = places.first(where: { access($0, X_OK) == 0 }) else {

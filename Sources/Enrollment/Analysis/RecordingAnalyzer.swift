@@ -43,7 +43,7 @@ public struct RecordingAnalyzer: Sendable {
         let analyzed = try AnalyzedRecording(
             recording.bytes(), name: recording.name, digest: "", analyzer: self, strict: true)
         guard analyzed.problem == nil, let voice = RobustVoice(analyzed.channel.windows.map(\.embedding)) else {
-            throw AnalyzedRecording.noSpeech(in: [analyzed])
+            throw AnalyzedRecording.refusal(of: [analyzed], needed: AnalyzedRecording.leastSpeech)
         }
         return Voice(
             embedding: voice.embedding, speechSeconds: analyzed.channel.speech.seconds,

@@ -20,8 +20,21 @@ struct VoiceActivity: Sendable {
     /// Seconds of sound as loud as speech that is none.
     var otherSeconds: Double
 
+    /// dB between the medians of speech and background from which on short speech is taken for some.
+    private static let standing: Float = 15
+
     /// Seconds of speech.
     var seconds: Double { Double(isSpeech.count { $0 }) / Double(Signal.frameRate) }
+
+    /// Whether the speech is far louder than the rest, and other sounds are rarer. In noise some frames always pass for
+    /// speech, but none of them stands out.
+    var standsOut: Bool {
+        let spoken = level.indices.filter { isSpeech[$0] }.map { level[$0] }
+        let rest = level.indices.filter { isBackground[$0] }.map { level[$0] }
+        guard !spoken.isEmpty, otherSeconds < seconds else { return false }
+        return rest.isEmpty
+            || Statistics.quantile(spoken, 0.5) - Statistics.quantile(rest, 0.5) > Self.standing
+    }
 }
 
 /// Numbers by which a stretch of sound is told from speech.

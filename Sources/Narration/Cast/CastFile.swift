@@ -35,7 +35,7 @@ public struct CastFile: Sendable, Equatable {
 
     /// - Throws: `NarrationError.cast`
     public init(contentsOf url: URL) throws(NarrationError) {
-        let path = url.path(percentEncoded: false)
+        let path = url.relativePath
         let bytes: [UInt8]
         do throws(FileError) { bytes = try OpenFile(reading: path).contents(limit: 1 << 20) } catch {
             throw .cast(path: path, line: 0, reason: error.reason)

@@ -91,6 +91,7 @@ struct ErrorResponse: Error {
             headers[.upgrade] = "websocket"
             headers[.connection] = "upgrade, close"
             headers[.secWebSocketVersion] = "13"
+        case .noConversion: self.init(.notImplemented, message, "server_error", code: "conversion_unavailable")
         case .slowRequest: self.init(.requestTimeout, message, code: "request_timeout")
         case .timeout: self.init(.serviceUnavailable, message, "server_error", code: "timeout")
         default: self.init(.internalServerError, message, "server_error")
@@ -115,13 +116,20 @@ struct ErrorResponse: Error {
             switch error {
             case .noConsent: ("consent", "consent_required")
             case .noRecordings, .noSpeech: ("recording", "no_speech")
-            case .tooLittleSpeech: ("recording", "too_little_speech")
+            case .tooLittleSpeech, .tooShort: ("recording", "too_little_speech")
             case .twoPeople, .channelsDiffer, .otherPerson: ("recording", "several_people")
             case .tooMuchSound: ("recording", "too_much_sound")
             }
         var status = HTTPResponse.Status.unprocessableContent
         if case .tooMuchSound = error { status = .contentTooLarge }
         self.init(status, error.description, parameter: field, code: code)
+    }
+
+    /// A recording that a client sent cannot be read, or is too long.
+    static func unreadableRecording(_ error: AudioError) -> ErrorResponse {
+        var (status, code) = (HTTPResponse.Status.unprocessableContent, "unreadable_recording")
+        if case .tooLong = error { (status, code) = (.contentTooLarge, "too_much_sound") }
+        return ErrorResponse(status, error.description, parameter: "recording", code: code)
     }
 
     private init(store error: VoiceStoreError) {

@@ -88,7 +88,8 @@ enum OpenAPI {
         case 409: "The state of the voice does not allow it."
         case 413: "The body is too large."
         case 415: "The body is of another type."
-        case 422: "No voice can be made of these recordings, or the consent is missing; the message says why."
+        case 422: "The recordings cannot be used, or the consent is missing; the message says why."
+        case 501: "The server was started without a content encoder."
         case 503: "The server is busy or stopping; Retry-After says when to try again."
         default: "An error."
         }
@@ -149,7 +150,7 @@ extension OpenAPI {
         return object(fields, required: ["input"])
     }
 
-    private static func fields(
+    static func fields(
         _ api: SpeechAPI, format: SpeechRequest.Format, deliveries: [SpeechRequest.Delivery]
     ) -> [String: JSON] {
         [
@@ -290,7 +291,7 @@ extension OpenAPI {
             "NewVoice": object(
                 voice.merging(["report": report, "adaptation": adaptation]) { $1 },
                 required: ["id", "object", "name", "origin", "report"]),
-            "VoiceUpload": upload(api), "Passages": passages,
+            "VoiceUpload": upload(api), "ConversionUpload": conversion(api), "Passages": passages,
             "DeletedVoice": object(
                 ["id": text("The name."), "object": text("voice.deleted"), "deleted": ["type": "boolean"]],
                 required: ["id", "object", "deleted"]),

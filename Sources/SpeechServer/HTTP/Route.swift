@@ -50,6 +50,12 @@ extension SpeechAPI {
             answer: .init(mediaTypes: ["application/json", "text/event-stream"], schema: "TimedSpeech"),
             errors: [400, 404, 408, 409, 413, 415, 503], handle: { try await $0.timings($1, $2) }),
         Route(
+            method: .post, path: "/v1/audio/conversions", id: "createConversion",
+            summary: "Say a recording again in another voice. The sound streams while it is made.",
+            body: .form("ConversionUpload"),
+            answer: .init(mediaTypes: SpeechRequest.Format.allCases.map(\.mediaType), schema: nil),
+            errors: [400, 404, 408, 409, 413, 415, 422, 501, 503], handle: { try await $0.convert($1, $2) }),
+        Route(
             method: .get, path: "/v1/models", id: "listModels", summary: "The models, under every name they answer to.",
             answer: .json("Models"), handle: { api, _, _ in api.models() }),
         Route(

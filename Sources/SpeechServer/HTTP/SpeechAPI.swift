@@ -32,6 +32,8 @@ struct SpeechAPI: Sendable {
     let admission: Admission
     let scheduler: SpeechScheduler
     let desk: EnrollmentDesk
+    /// nil where there is no content encoder.
+    let conversions: ConversionDesk?
     let names: VoiceNames
     let metrics: ServerMetrics
 

@@ -18,17 +18,23 @@ extension SpeechAPI {
         let body: ResponseBody
         switch wanted.delivery {
         case .sse: body = events(first, stream, context, input: wanted.text, withTimes: false)
-        case .audio, .json:
-            body = streamed(context) { writer in
-                for piece in first { writer.add(piece.bytes) }
-                try await writer.flush()
-                while let piece = try await stream.next() {
-                    writer.add(piece.bytes)
-                    try await writer.flush()
-                }
-            }
+        case .audio, .json: body = sound(first, stream, context)
         }
         return Response(status: .ok, headers: headers, body: body)
+    }
+
+    /// The sound itself, streamed while it is made.
+    func sound(
+        _ first: [SpeechStream.Piece], _ stream: SpeechStream, _ context: ServerContext
+    ) -> ResponseBody {
+        streamed(context) { writer in
+            for piece in first { writer.add(piece.bytes) }
+            try await writer.flush()
+            while let piece = try await stream.next() {
+                writer.add(piece.bytes)
+                try await writer.flush()
+            }
+        }
     }
 
     /// `POST /v1/speech/timings`
@@ -86,12 +92,18 @@ extension SpeechAPI {
     }
 
     /// What comes until there is sound. Whatever is wrong with a request shows here, before the answer has begun.
-    func firstSound(of stream: SpeechStream, _ context: ServerContext) async throws -> [SpeechStream.Piece] {
+    static func firstPieces(of stream: SpeechStream) async throws -> [SpeechStream.Piece] {
         var pieces: [SpeechStream.Piece] = []
         while let piece = try await stream.next() {
             pieces.append(piece)
             if piece.samples > 0, !piece.bytes.isEmpty { break }
         }
+        return pieces
+    }
+
+    /// The first sound of a text, and how long it took.
+    func firstSound(of stream: SpeechStream, _ context: ServerContext) async throws -> [SpeechStream.Piece] {
+        let pieces = try await Self.firstPieces(of: stream)
         metrics.firstSound(protocol: "http", seconds: (ContinuousClock.now - context.start) / .seconds(1))
         return pieces
     }

@@ -13,7 +13,7 @@ struct ServerMetrics: Sendable {
         "starling_wyoming_events_total": "Wyoming events received, by type.",
         "starling_speech_seconds_total": "Seconds of speech made.",
         "starling_speech_active": "Speech requests in progress or waiting.",
-        "starling_uploads_active": "New voices being sent or made.",
+        "starling_uploads_active": "New voices and conversions being sent or made.",
         "starling_speech_abandoned_total": "Requests for speech whose client went away before the end.",
         "starling_synthesis_pieces": "Pieces of synthesis that wait or run.",
         "starling_refused_total": "Connections and requests turned away, by reason.",

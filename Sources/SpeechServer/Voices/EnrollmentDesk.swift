@@ -7,7 +7,7 @@ import TextFrontend
 import VoiceProfile
 import VoiceStore
 
-/// Makes voices on threads of their own, which give way to those that speak, one after the other.
+/// Makes voices one after the other, on threads that give way to those that speak.
 final class EnrollmentDesk: Sendable {
     let enroller: any VoiceMaker
     let frontend: TextFrontend
@@ -20,11 +20,9 @@ final class EnrollmentDesk: Sendable {
     /// Voices that are waited for or worked at, by name.
     private let making = Mutex<[VoiceName: Task<Made, any Error>]>([:])
 
-    /// Half of the cores, which speech takes away when it needs them.
-    private static let niceness = 10
-
+    /// - Parameter scheduler: the threads for it
     init(
-        enroller: any VoiceMaker, frontend: TextFrontend, store: VoiceStore, threads: Int,
+        enroller: any VoiceMaker, frontend: TextFrontend, store: VoiceStore, scheduler: SpeechScheduler,
         limits: ServerConfiguration.Limits
     ) {
         self.enroller = enroller
@@ -32,7 +30,7 @@ final class EnrollmentDesk: Sendable {
         self.store = store
         self.limits = limits
         uploads = Admission(limit: limits.uploads)
-        scheduler = SpeechScheduler(threads: max(1, threads / 2), niceness: Self.niceness)
+        self.scheduler = scheduler
     }
 
     /// A voice that is in the store now.

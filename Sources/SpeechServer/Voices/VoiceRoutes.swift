@@ -26,7 +26,8 @@ extension SpeechAPI {
     /// `POST /v1/voices`
     func createVoice(_ request: Request, _ context: ServerContext) async throws -> Response {
         let place = try enter(desk.uploads)
-        let upload = try VoiceUpload(try await form(request, context), languages: synthesizer.languages)
+        let upload = try VoiceUpload(
+            try await form(request, context, files: limits.recordings), languages: synthesizer.languages)
         let ticket = try enter()
         if upload.isStreamed {
             return Response(
@@ -50,8 +51,7 @@ extension SpeechAPI {
         do {
             made = try await desk.enroll(upload, progress: progress)
         } catch let error as AudioError {
-            throw ErrorResponse(
-                .unprocessableContent, error.description, parameter: "recording", code: "unreadable_recording")
+            throw ErrorResponse.unreadableRecording(error)
         } catch is CancellationError where !Task.isCancelled {
             throw ErrorResponse(
                 .conflict, "the voice \"\(upload.name)\" was deleted before it was made; send the recordings again",
@@ -120,7 +120,9 @@ extension SpeechAPI {
     }
 
     /// The parts of a form, within the limits for uploads.
-    private func form(_ request: Request, _ context: ServerContext) async throws -> [FormPart] {
+    ///
+    /// - Parameter files: how many there may be
+    func form(_ request: Request, _ context: ServerContext, files: Int) async throws -> [FormPart] {
         let type = request.headers[.contentType] ?? ""
         guard Self.mediaType(type) == "multipart/form-data" else {
             throw ServerError.wrongMediaType(found: type, expected: "multipart/form-data")
@@ -129,7 +131,7 @@ extension SpeechAPI {
             throw ServerError.uploadTooLarge(limit: limits.upload)
         }
         var reader = try MultipartReader(
-            contentType: type, limits: .init(bytes: limits.upload, files: limits.recordings))
+            contentType: type, limits: .init(bytes: limits.upload, files: files))
         for try await piece in request.body {
             try reader.feed(piece.readableBytesView)
             // Large forms take their time, but do not trickle.

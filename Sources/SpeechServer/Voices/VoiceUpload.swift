@@ -40,21 +40,19 @@ struct VoiceUpload: Sendable {
         for part in parts {
             guard let field = Field(rawValue: part.name) else { continue }
             if field == .recording {
-                let name = Self.recordingName(part.filename, number: recordings.count + 1)
-                recordings.append(Recording(part.bytes, named: name))
+                recordings.append(
+                    Recording(part.bytes, named: part.recordingName(number: recordings.count + 1)))
             } else {
-                guard let text = String(validating: part.bytes, as: UTF8.self) else {
-                    throw ServerError.badValue(part.name, reason: "is not UTF-8")
-                }
+                let text = try part.text()
                 if field == .transcript {
                     guard part.bytes.count <= Self.longestTranscript else {
                         throw ServerError.badValue(
                             part.name, reason: "is longer than \(Self.longestTranscript) bytes; send it in parts")
                     }
-                    transcripts.append((part.filename, text))
+                    transcripts.append((part.filename.map { _ in part.recordingName(number: 0) }, text))
                     continue
                 }
-                guard texts.updateValue(text.trimmingCharacters(in: .whitespacesAndNewlines), forKey: field) == nil
+                guard texts.updateValue(text, forKey: field) == nil
                 else { throw ServerError.badValue(part.name, reason: "is given twice") }
             }
         }
@@ -108,8 +106,7 @@ struct VoiceUpload: Sendable {
         var left = Array(recordings.indices)
         var unnamed: [String] = []
         for (name, text) in transcripts {
-            let file = name.map { Self.recordingName($0, number: 0) }
-            if let file, let place = left.firstIndex(where: { stem(recordings[$0].name) == stem(file) }) {
+            if let file = name, let place = left.firstIndex(where: { stem(recordings[$0].name) == stem(file) }) {
                 recordings[left.remove(at: place)].transcript = text
             } else {
                 unnamed.append(text)
@@ -126,10 +123,22 @@ struct VoiceUpload: Sendable {
             recordings[index].transcript = nil
         }
     }
+}
 
-    /// A name for reports and for the voice's card, never for a file.
-    private static func recordingName(_ told: String?, number: Int) -> String {
-        let last = told?.split { $0 == "/" || $0 == "\\" }.last ?? ""
+extension FormPart {
+    /// Its content as text, without blanks around it.
+    func text() throws(ServerError) -> String {
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw .badValue(name, reason: "is not UTF-8")
+        }
+        return text.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    /// A name for reports and for a voice's card, never for a file.
+    ///
+    /// - Parameter number: of the recording, for one without a name
+    func recordingName(number: Int) -> String {
+        let last = filename?.split { $0 == "/" || $0 == "\\" }.last ?? ""
         let shown = last.filter {
             !$0.isNewline && !$0.unicodeScalars.contains { $0.properties.generalCategory == .control }
         }

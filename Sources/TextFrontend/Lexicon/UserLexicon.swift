@@ -87,7 +87,7 @@ public struct UserLexicon: Sendable, Equatable {
             data = try Data(contentsOf: url)
         } catch {
             throw .unreadable(
-                file: url.path,
+                file: url.relativePath,
                 reason: FileManager.default.fileExists(atPath: url.path)
                     ? "it is no readable file" : "there is no such file")
         }
@@ -100,10 +100,10 @@ public struct UserLexicon: Sendable, Equatable {
                     decoding: before.split(separator: 10, omittingEmptySubsequences: false).last ?? [], as: UTF8.self
                 ).count + 1
             throw .lexicon(
-                name: url.path, line: line, column: column, problem: "it is not UTF-8 text",
+                name: url.relativePath, line: line, column: column, problem: "it is not UTF-8 text",
                 remedy: "convert it, for example with iconv -f latin1 -t utf-8")
         }
-        try self.init(parsing: text, name: url.path)
+        try self.init(parsing: text, name: url.relativePath)
     }
 
     /// Where data stops being UTF-8.

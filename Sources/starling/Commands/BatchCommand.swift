@@ -153,7 +153,7 @@ struct BatchCommand: AsyncParsableCommand {
     }
 
     private static func make(_ folder: URL) throws(BatchError) {
-        do throws(FileError) { try Folder.make(folder.path(percentEncoded: false)) } catch {
+        do throws(FileError) { try Folder.make(folder.relativePath) } catch {
             throw .folder(path: error.path, reason: error.reason)
         }
     }

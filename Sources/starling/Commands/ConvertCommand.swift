@@ -25,22 +25,13 @@ struct ConvertCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: "A voice, or a mix such as ann:0.7+bob:0.3. `starling voices` lists them.")
     var voice: String
 
-    @Option(name: .shortAndLong, help: "The file to write, or - for standard output.", completion: .file())
-    var output: String?
-
-    @Option(
-        help:
-            "The format; raw is 16-bit little-endian. Default: the one that the name of the output implies.")
-    var format: AudioFormat?
+    @OptionGroup var output: OutputOptions
 
     @Option(name: .shortAndLong, parsing: .unconditional, help: "The shift in pitch, -12 to 12 semitones.")
     var pitch: Float = 0
 
     @Option(help: "The seed of the noise in the voice; the same seed gives the same bytes.")
     var seed: UInt64 = 0
-
-    @Flag(help: "Play the speech even if it is written to a file.")
-    var play = false
 
     @Flag(inversion: .prefixedNo, help: "Add the inaudible mark that `starling detect` finds.")
     var watermark = true
@@ -53,29 +44,22 @@ struct ConvertCommand: ParsableCommand {
         let converter = try VoiceConverter(networks: networks, data: location.data)
         var options = ConversionOptions()
         (options.pitch, options.seed, options.watermark) = (pitch, seed, watermark)
-        if !watermark { SpeechOutput.complainOfMissingMark() }
-        let source = try AudioSource(URL(filePath: file == "-" ? "/dev/stdin" : file))
+        if !watermark { OutputOptions.complainOfMissingMark() }
+        let source = try AudioSource(argument: file)
         let conversion = try converter.convert(source, to: voice.profile, options: options)
         if conversion.hasMusic {
             Terminal.complain(
-                "there is music behind the speech of \(file), which will be heard as noise; a recording of speech alone is better"
+                "there is music behind the speech of \(source.name), which will be heard as noise; a recording of speech alone is better"
             )
         }
-        let writer = try output.map {
-            try SpeechOutput.writer(
-                $0, format: format,
-                metadata: .speech(voice: voice.name, software: Synthesizer.software))
-        }
-        let player = play || output == nil ? try Player() : nil
+        let writer = try output.writer(metadata: .speech(voice: voice.name, software: Synthesizer.software))
+        let player = try output.player()
         while let samples = try conversion.next() {
             try writer?.append(samples)
             try player?.append(samples)
         }
         try writer?.finish()
         try player?.finish()
-        if let output, output != "-", let writer, Terminal.isInteractive {
-            let seconds = Double(writer.sampleCount) / Double(Synthesizer.sampleRate)
-            Terminal.complain("\(output): \(String(format: "%.1f", seconds)) s, voice \(voice.name)")
-        }
+        output.tell(sampleCount: writer?.sampleCount ?? 0, voice: voice.name)
     }
 }

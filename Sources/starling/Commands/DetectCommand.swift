@@ -39,8 +39,8 @@ struct DetectCommand: ParsableCommand {
 
     private static func detect(_ file: String) throws(AudioError) -> WatermarkFinding {
         var detector = WatermarkDetector()
-        let url = URL(filePath: file == "-" ? "/dev/stdin" : file)
-        try AudioReader.read(url, sampleRate: WatermarkDetector.sampleRate) { detector.push($0) }
+        let blocks = try AudioSource(argument: file).blocks(sampleRate: WatermarkDetector.sampleRate)
+        while let samples = try blocks.next() { detector.push(samples) }
         return detector.finish()
     }
 

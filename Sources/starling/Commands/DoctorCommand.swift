@@ -1,5 +1,6 @@
 import ArgumentParser
 import AudioIO
+import Conversion
 import Enrollment
 import Files
 import Foundation
@@ -34,6 +35,7 @@ struct DoctorCommand: AsyncParsableCommand {
         try checkWriting(&report)
         let speech = try await checkSpeaking(&report)
         try await checkEnrolling(speech, &report)
+        try checkConverting(speech, &report)
         if report.problems > 0 { throw CommandError.unhealthy(problems: report.problems) }
     }
 
@@ -148,12 +150,8 @@ struct DoctorCommand: AsyncParsableCommand {
         do {
             let enroller = try Enroller(data: try shared.location().data)
             guard let speech else { return try report.line("enrolling", "not tried, since nothing was spoken") }
-            let sink = MemorySink()
-            let writer = try AudioWriter(to: sink, format: .wav, sampleRate: Synthesizer.sampleRate)
-            try writer.append(speech.samples)
-            try writer.finish()
             let start = ContinuousClock.now
-            let found = try await enroller.measure([Recording(sink.data, named: "the speech")])
+            let found = try await enroller.measure([Recording(Self.file(speech.samples), named: "the speech")])
             let similarity = Enroller.similarity(found.measured.embedding, speech.voice.profile.embedding)
             try report.line(
                 "enrolling",
@@ -163,6 +161,34 @@ struct DoctorCommand: AsyncParsableCommand {
         } catch {
             try report.problem("enrolling", "\(error)")
         }
+    }
+
+    /// Says what was spoken again in the voice that spoke it, through what hears speech without its text.
+    private func checkConverting(_ speech: (samples: [Float], voice: Voice)?, _ report: inout Report) throws {
+        do {
+            let converter = try VoiceConverter(networks: shared.networks(), data: shared.location().data)
+            guard let speech else { return try report.line("converting", "not tried, since nothing was spoken") }
+            let start = ContinuousClock.now
+            let source = try AudioSource(Self.file(speech.samples), named: "the speech")
+            let (samples, distance) = try converter.check(source, to: speech.voice.profile)
+            let clip = try AudioClip(samples: samples, sampleRate: Synthesizer.sampleRate).audible(named: "the speech")
+            try report.line(
+                "converting",
+                String(
+                    format: "%.1f s in %.0f ms, log mel off by %.2f", clip.duration,
+                    1_000 * ((ContinuousClock.now - start) / .seconds(1)), distance))
+        } catch {
+            try report.problem("converting", "\(error)")
+        }
+    }
+
+    /// Samples as a WAV file.
+    private static func file(_ samples: [Float]) throws -> Data {
+        let sink = MemorySink()
+        let writer = try AudioWriter(to: sink, format: .wav, sampleRate: Synthesizer.sampleRate)
+        try writer.append(samples)
+        try writer.finish()
+        return sink.data
     }
 
     /// The model name of /proc/cpuinfo.

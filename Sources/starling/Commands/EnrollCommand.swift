@@ -109,7 +109,7 @@ struct EnrollCommand: AsyncParsableCommand {
         let (location, networks) = (try shared.location(), try shared.networks())
         let store = shared.store(location, for: networks)
         // Nobody likes to wait for a refusal.
-        if !replace, (try? store.origin(name)) == .user { throw VoiceStoreError.exists(name.text) }
+        if !replace, (try? store.origin(name)) == .user { throw CommandError.voiceExists(name.text) }
         if let language, let spoken = shared.spokenLanguages(), !spoken.contains(language.code) {
             throw SynthesisError.unspokenLanguage(language, spoken: spoken)
         }
@@ -136,7 +136,7 @@ struct EnrollCommand: AsyncParsableCommand {
         let card = try enrollment.card(
             name: name, consent: consent, description: description, accent: accent, gender: gender, model: space)
         if isSpoken, card.spokenConsent == nil { throw CommandError.consentNotHeard(consent) }
-        try store.save(card, enrollment.profile, replacing: replace)
+        try CommandError.offeringReplacement { try store.save(card, enrollment.profile, replacing: replace) }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         let page = EnrollmentPage(enrollment, card: card, seconds: seconds, voices: shared.voices)
         try Terminal.say(json ? page.json() : page.text)

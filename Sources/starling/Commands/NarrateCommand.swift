@@ -103,7 +103,7 @@ struct NarrateCommand: AsyncParsableCommand {
             book, synthesizer: synthesizer, data: shared.location().data, voice: voice, options: options,
             format: isAudiobook ? .aac : format ?? .opus, subtitles: subtitles, cast: plan)
         let parts = isAudiobook ? place.deletingPathExtension().appendingPathExtension("parts") : place
-        let folder = try NarrationFolder(URL(filePath: parts.path(percentEncoded: false), directoryHint: .isDirectory))
+        let folder = try NarrationFolder(URL(filePath: parts.relativePath, directoryHint: .isDirectory))
         var bar = ProgressBar(isWanted: progress)
         defer { bar.clear() }
         let outcome = try await narrator.run(in: folder, chapters: wanted) {

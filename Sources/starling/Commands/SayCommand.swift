@@ -1,5 +1,5 @@
-public import ArgumentParser
-public import AudioIO
+import ArgumentParser
+import AudioIO
 import Files
 import Foundation
 import SpeechClient
@@ -8,8 +8,6 @@ import Synthesis
 import Tensor
 import TextFrontend
 import VoiceStore
-
-extension AudioFormat: ExpressibleByArgument {}
 
 struct SayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -29,16 +27,7 @@ struct SayCommand: AsyncParsableCommand {
 
     @OptionGroup var speaker: VoiceOptions
 
-    @Option(name: .shortAndLong, help: "The file to write, or - for standard output.", completion: .file())
-    var output: String?
-
-    @Option(
-        help:
-            "The format; raw is 16-bit little-endian. Default: the one that the name of the output implies.")
-    var format: AudioFormat?
-
-    @Flag(help: "Play the speech even if it is written to a file.")
-    var play = false
+    @OptionGroup var output: OutputOptions
 
     @OptionGroup var companions: CompanionOptions
 
@@ -92,13 +81,13 @@ struct SayCommand: AsyncParsableCommand {
                 "A server takes no lexicons and marks all speech; leave out --remote, or --lexicon and --no-watermark."
             )
         }
-        if !watermark { SpeechOutput.complainOfMissingMark() }
+        if !watermark { OutputOptions.complainOfMissingMark() }
 
         // Every destination is opened before the work begins, and none is visible before it ends.
         let writer = try makeWriter(text: text, voice: name)
         var files = try CompanionFiles(companions, seed: options.seed)
-        let player = play || output == nil ? try Player() : nil
-        var bar = ProgressBar(isWanted: progress && output != "-" && !isArriving)
+        let player = try output.player()
+        var bar = ProgressBar(isWanted: progress && !output.isStandardOutput && !isArriving)
         defer { bar.clear() }
         var spoken = 0
         var sampleCount = 0
@@ -122,30 +111,26 @@ struct SayCommand: AsyncParsableCommand {
         bar.clear()
         try files.finish(
             voice: name, sampleCount: sampleCount, title: AudioMetadata.title(of: text, isSSML: isMarked(text)),
-            sound: output ?? "")
+            sound: output.path ?? "")
         try writer?.finish()
         try files.commit()
         try player?.finish()
         if profile { StageTable.lines().forEach(Terminal.complain) }
-        if let output, output != "-", Terminal.isInteractive {
-            let seconds = Double(sampleCount) / Double(Synthesizer.sampleRate)
-            Terminal.complain("\(output): \(String(format: "%.1f", seconds)) s, voice \(name)")
-        }
+        output.tell(sampleCount: sampleCount, voice: name)
     }
 
     /// Whether text from a pipe is spoken while it is being written: where somebody listens, and not where a file is made, whose
     /// title and pictures need the whole text.
     private var isHeardAtOnce: Bool {
-        input.isStandardInput && !input.ssml && !remote && socket == nil && (output ?? "-") == "-"
+        input.isStandardInput && !input.ssml && !remote && socket == nil && !output.isFile
             && companions.picture == nil
     }
 
     private func makeWriter(text: String, voice: String) throws -> AudioWriter? {
-        guard let output else { return nil }
-        let metadata = AudioMetadata.speech(
-            voice: voice, software: Synthesizer.software,
-            title: text.isEmpty ? nil : AudioMetadata.title(of: text, isSSML: isMarked(text)))
-        return try SpeechOutput.writer(output, format: format, metadata: metadata)
+        try output.writer(
+            metadata: .speech(
+                voice: voice, software: Synthesizer.software,
+                title: text.isEmpty ? nil : AudioMetadata.title(of: text, isSSML: isMarked(text))))
     }
 
     private func isMarked(_ text: String) -> Bool { input.ssml || MarkedText.isSSML(text) }

@@ -1,5 +1,6 @@
 #if Server
 import ArgumentParser
+import Conversion
 import Enrollment
 import Foundation
 import Logging
@@ -7,6 +8,7 @@ import SpeechClient
 import SpeechServer
 import SpeechSignal
 import Synthesis
+import VoiceModel
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -177,8 +179,20 @@ struct ServeCommand: AsyncParsableCommand {
         let synthesizer = try shared.synthesizer()
         let enroller = try Enroller(networks: synthesizer.networks, data: shared.location().data)
         if let language = reading.choice?.language { try synthesizer.check(language) }
-        let server = try SpeechServer(configured(), synthesizer: synthesizer, enroller: enroller, logger: logger)
+        let server = try SpeechServer(
+            configured(), synthesizer: synthesizer, enroller: enroller,
+            converter: converter(synthesizer.networks, logger), logger: logger)
         try await server.runUntilSignal()
+    }
+
+    /// What says recordings again; without it the server does everything else.
+    private func converter(_ networks: SpeechNetworks, _ logger: Logger) throws -> VoiceConverter? {
+        do {
+            return try VoiceConverter(networks: networks, data: shared.location().data)
+        } catch {
+            logger.warning("recordings are not converted", metadata: ["reason": "\(error)"])
+            return nil
+        }
     }
 
     private func configured() throws -> ServerConfiguration {

@@ -128,9 +128,11 @@ extension VoicesCommand {
 
         func run() throws {
             let parcel = Data(try OpenFile(reading: file).contents(limit: VoiceStore.maximumParcel))
-            let added = try shared.store().importVoice(
-                parcel, from: file, as: try name.map { try VoiceName($0) }, replacing: replace)
-            if Terminal.isInteractive { Terminal.complain("added the voice \(added)") }
+            try CommandError.offeringReplacement {
+                let added = try shared.store().importVoice(
+                    parcel, from: file, as: try name.map { try VoiceName($0) }, replacing: replace)
+                if Terminal.isInteractive { Terminal.complain("added the voice \(added)") }
+            }
         }
     }
 
@@ -143,7 +145,9 @@ extension VoicesCommand {
         @OptionGroup var shared: SharedOptions
 
         func run() throws {
-            try shared.store().mix(mix, into: VoiceName(name), description: description, replacing: replace)
+            try CommandError.offeringReplacement {
+                try shared.store().mix(mix, into: VoiceName(name), description: description, replacing: replace)
+            }
         }
     }
 }

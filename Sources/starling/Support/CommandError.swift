@@ -1,4 +1,5 @@
 import Books
+import VoiceStore
 
 /// What the command line itself finds wrong; each description is one line with the remedy.
 enum CommandError: Error, CustomStringConvertible {
@@ -22,6 +23,7 @@ enum CommandError: Error, CustomStringConvertible {
     case noRecorder
     case noMicrophone(recorders: [String])
     case consentNotHeard(String)
+    case voiceExists(String)
 
     var description: String {
         switch self {
@@ -53,9 +55,16 @@ enum CommandError: Error, CustomStringConvertible {
             "no microphone answers \(recorders.joined(separator: " or ")); plug one in, or choose it in the sound settings"
         case .consentNotHeard(let sentence):
             "the sentence \"\(sentence)\" was not heard; read it as it is written, or write who agrees with --consent"
+        case .voiceExists(let name):
+            "a voice \"\(name)\" already exists; choose another name, or replace it with --replace"
         case .processorLevel(let level, let known):
             "STARLING_CPU is \"\(level)\"; set it to one of \(known.joined(separator: ", ")), or unset it"
         case .unhealthy(let problems): "\(problems == 1 ? "1 problem" : "\(problems) problems") found; see above"
         }
+    }
+
+    /// Does what needs a free name, in a command that has --replace.
+    static func offeringReplacement(_ body: () throws -> Void) throws {
+        do { try body() } catch VoiceStoreError.exists(let name) { throw voiceExists(name) }
     }
 }
