@@ -63,7 +63,7 @@ extension KernelTests {
 
     @Test(arguments: levels, [1, 7, 63, 64, 65, 320]) func quantization(level: starling_level, count: Int) {
         var numbers = Numbers(seed: UInt64(count))
-        for range in [Float(-1)...1, 3...4, -1e-33...1e-33, 0...1e37, -2 ... -2] {
+        for range in [Float(-1)...1, 3...4, -1e-33...1e-33, 0...1e30, -2 ... -2] {
             let x = numbers.next(count, in: range)
             var (q, expected) = ([UInt8](repeating: 7, count: count), [UInt8](repeating: 8, count: count))
             var (low, step, expectedLow, expectedStep) = (Float.nan, Float.nan, Float.nan, Float.nan)

@@ -177,13 +177,13 @@ class Predictor(nn.Module):
         return self.output(self.norm(x, condition)).float()
 
 
-def whole_steps(wanted, carry):
-    """Durations [N] as whole steps, each at least 1; with `carry` what rounding leaves over goes to the next."""
+def whole_steps(wanted, speed):
+    """Durations [N] at speed 1 as whole steps at any speed, each at least 1; what rounding leaves over goes to the next."""
+    usual = torch.clamp(torch.round(wanted), min=1)
     steps, left = [], 0.0
-    for value in wanted:
-        value = value + left if carry else value
-        steps.append(torch.clamp(torch.round(value), min=1))
-        left = torch.clamp(value - steps[-1], -0.5, 0.5)
+    for value in usual / speed:
+        steps.append(torch.clamp(torch.round(value + left), min=1))
+        left = torch.clamp(value + left - steps[-1], -0.5, 0.5)
     return torch.stack(steps).long()
 
 
@@ -320,7 +320,7 @@ class AcousticModel(nn.Module):
         x, log_durations = self.encode(tokens, condition, mask, language)
         if durations is None:
             stride = self.config.stride
-            durations = whole_steps(torch.exp(log_durations[0]) / speed / stride, carry=speed != 1)[None] * stride
+            durations = whole_steps(torch.exp(log_durations[0]) / stride, speed)[None] * stride
         states, step_mask = self.regulate(x, durations)
         pitch, voicing, energy = self.frames(self.prosody(states, condition, step_mask), 3).unbind(-1)
         pitch, energy = pitch * gains[0], energy * gains[1]

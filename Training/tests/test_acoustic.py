@@ -2,7 +2,7 @@
 
 import torch
 
-from starling_training.acoustic import EMBEDDING, STATISTICS, AcousticConfig, AcousticModel
+from starling_training.acoustic import EMBEDDING, STATISTICS, AcousticConfig, AcousticModel, whole_steps
 from starling_training.signal import MEL_BANDS
 from starling_training.upcycle_acoustic import upcycle
 
@@ -26,6 +26,13 @@ def speak(model, references=None, language=None, **more):
 def test_durations_are_whole_steps():
     mel, f0, durations = speak(AcousticModel(TWO), torch.zeros(1, 6, MEL_BANDS), torch.tensor([1]))
     assert (durations % 2 == 0).all() and mel.shape == (1, int(durations.sum()), MEL_BANDS) and f0.shape == mel.shape[:2]
+
+
+def test_another_speed_divides_what_is_said_at_speed_one():
+    wanted = torch.tensor([0.2, 2.6, 3.4, 0.1, 5.5, 2.4])
+    assert whole_steps(wanted, 1).tolist() == [1, 3, 3, 1, 6, 2]
+    for speed in (0.8, 0.83, 1.2):
+        assert abs(int(whole_steps(wanted, speed).sum()) - 16 / speed) <= 1
 
 
 def test_frames_and_steps_are_inverse():
