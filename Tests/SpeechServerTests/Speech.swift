@@ -69,3 +69,15 @@ struct Form {
         bytes += Array("Content-Type: application/octet-stream\r\n\r\n".utf8) + content + [13, 10]
     }
 }
+
+extension TestServer {
+    /// Begins an upload and does not go on: it has the place of one until it is closed.
+    func hold(_ form: Form, to path: String) async throws -> RawConnection {
+        let connection = try unix.connect()
+        let request = RawConnection.request(
+            "POST", path, host: "localhost", headers: [("Content-Type", form.type)], body: form.body)
+        try await connection.write(Array(request.prefix(2_000)))
+        try await wait(until: "starling_uploads_active", is: 1)
+        return connection
+    }
+}

@@ -236,14 +236,7 @@ import VoiceStore
         } _: { server in
             var form = Self.form("ann")
             form.add("recording", file: "a.wav", speech)
-            // One that has begun and does not go on.
-            let slow = try server.unix.connect()
-            try await slow.write(
-                Array(
-                    RawConnection.request(
-                        "POST", "/v1/voices", host: "localhost", headers: [("Content-Type", form.type)], body: form.body
-                    ).prefix(2_000)))
-            try await server.wait(until: "starling_uploads_active", is: 1)
+            let slow = try await server.hold(form, to: "/v1/voices")
             var reply = try await Self.send(form, to: server.unix)
             #expect(reply.status == 503 && (1...60).contains(Int(reply.headers["retry-after"] ?? "") ?? 0))
             slow.close()

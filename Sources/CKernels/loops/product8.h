@@ -67,7 +67,7 @@ INLINED void add_bytes(
     const uint8_t *x = p->bytes + row * p->byteStride;
     const char *quads = w + HEADER8;
     const size_t inputs = inputs_of_step(BYTES);
-    size_t left = (p->depth + 3) / 4 * 4;
+    size_t left = rounded_to_quads(p->depth);
     ints whole[HEIGHT * PANELS * VECTORS];
 #pragma clang loop unroll(full)
     for (int i = 0; i < height * vectors; i++) whole[i] = (ints){0};
