@@ -93,4 +93,5 @@ class Run:
             state = dict(step=self.step, average=self.average, config=self.config)
         torch.save(state, f"{self.folder}/{name}.part")
         os.replace(f"{self.folder}/{name}.part", f"{self.folder}/{name}")
-        self.saved = time.time()
+        if name == "last.pt":  # a run resumes from this one alone, however often there are snapshots
+            self.saved = time.time()
