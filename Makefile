@@ -10,6 +10,8 @@ TEXT ?= Hello, this is Starling.
 RECORDING ?= docs/samples/reader.opus
 ifeq ($(RECORDING),docs/samples/reader.opus)
 CONSENT ?= Reader 1088 of LibriSpeech (CC BY 4.0), cloned as an example.
+else ifeq ($(filter clone,$(MAKECMDGOALS))$(value CONSENT),clone)
+$(error state who agreed to what: make clone RECORDING=… CONSENT="I, Ann Example, agree that …")
 endif
 PREFIX ?= /usr/local
 PROGRAM := .build/release/starling
@@ -41,7 +43,7 @@ say: light ## build what it needs, and speak TEXT with VOICE into OUT
 clone: OUT = out/clone.wav
 clone: light ## clone the voice of RECORDING with CONSENT, and speak TEXT with it into OUT
 	@mkdir -p "$(dir $(OUT))"
-	@$(LIGHT) enroll clone --voices out/voices --replace --consent="$$STARLING_CONSENT" -- "$$STARLING_RECORDING"
+	@$(LIGHT) enroll clone --voices out/voices --replace --consent "$$STARLING_CONSENT" -- "$$STARLING_RECORDING"
 	@$(LIGHT) say --voice clone --voices out/voices --output "$(OUT)" -- "$$STARLING_TEXT"
 	@echo "wrote $(OUT)"
 
