@@ -1,16 +1,25 @@
-# `make say TEXT="Hello."` and `make test` are all a fresh Debian 12 with a Swift toolchain needs.
+# `make say TEXT="Hello."`, `make clone` and `make test` are all a fresh Debian 12 with a Swift toolchain needs.
 
 .DEFAULT_GOAL := build
-.PHONY: help setup build say bench test test-aarch64 test-examples test-documents test-clients test-studio test-load test-crashes format lint \
-	figures documentation reference man install dist test-dist test-container clean
+.PHONY: help setup build light say clone bench test test-aarch64 test-examples test-documents test-clients test-studio \
+	test-load test-crashes format lint figures documentation reference man install dist test-dist test-container clean
 
 VOICE ?= heart
 OUT ?= out/hello.wav
 TEXT ?= Hello, this is Starling.
+RECORDING ?= docs/samples/reader.opus
+ifeq ($(RECORDING),docs/samples/reader.opus)
+CONSENT ?= Reader 1088 of LibriSpeech (CC BY 4.0), cloned as an example.
+else ifeq ($(filter clone,$(MAKECMDGOALS))$(value CONSENT),clone)
+$(error state who agreed to what: make clone RECORDING=… CONSENT="I, Ann Example, agree that …")
+endif
 PREFIX ?= /usr/local
 PROGRAM := .build/release/starling
+LIGHT := .build/light/release/starling
 # Passed by the environment and not expanded by make, so that any text arrives as it was written.
 export STARLING_TEXT := $(value TEXT)
+export STARLING_RECORDING := $(value RECORDING)
+export STARLING_CONSENT := $(value CONSENT)
 
 help: ## list these targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -23,10 +32,19 @@ build: setup ## build the program
 	swift build -c release --product starling-media
 
 # Without the server and its packages, in a build folder of its own.
-say: setup ## build what it needs, and speak TEXT with VOICE into OUT
+light: setup
 	swift build -c release --product starling --disable-default-traits --scratch-path .build/light
+
+say: light ## build what it needs, and speak TEXT with VOICE into OUT
 	@mkdir -p "$(dir $(OUT))"
-	@.build/light/release/starling say "$$STARLING_TEXT" --voice "$(VOICE)" --output "$(OUT)"
+	@$(LIGHT) say --voice "$(VOICE)" --output "$(OUT)" -- "$$STARLING_TEXT"
+	@echo "wrote $(OUT)"
+
+clone: OUT = out/clone.wav
+clone: light ## clone the voice of RECORDING with CONSENT, and speak TEXT with it into OUT
+	@mkdir -p "$(dir $(OUT))"
+	@$(LIGHT) enroll clone --voices out/voices --replace --consent "$$STARLING_CONSENT" -- "$$STARLING_RECORDING"
+	@$(LIGHT) say --voice clone --voices out/voices --output "$(OUT)" -- "$$STARLING_TEXT"
 	@echo "wrote $(OUT)"
 
 test: setup ## build and run all tests
