@@ -175,7 +175,7 @@ let package = Package(
 
         .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: settings),
         .target(name: "Comparison", dependencies: ["Tensor"], path: "Tests/Comparison", swiftSettings: settings),
-        .target(name: "SmallModel", path: "Tests/SmallModel", swiftSettings: settings),
+        .target(name: "TinyModel", path: "Tests/TinyModel", swiftSettings: settings),
         .target(name: "WaveFile", path: "Tests/WaveFile", swiftSettings: settings),
         .testTarget(
             name: "NumericTests", dependencies: ["Comparison", "CKernels", "Files", "Tensor", "Weights", "Spectral"],
@@ -217,17 +217,15 @@ let package = Package(
         .testTarget(
             name: "SynthesisTests",
             dependencies: [
-                "AcousticModel", "AudioIO", "SmallModel", "SpeechSignal", "Synthesis", "Tensor", "TextFrontend",
-                "VoiceModel",
+                "AcousticModel", "AudioIO", "SpeechSignal", "Synthesis", "Tensor", "TextFrontend", "TinyModel", "VoiceModel",
                 "VoiceProfile", "VoiceStore", "Vocoder",
             ],
             swiftSettings: settings),
         .testTarget(
             name: "SpeechServerTests",
             dependencies: [
-                "Conversion", "Files", "SmallModel", "SpeechClient", "SpeechServer", "SpeechSignal", "Synthesis",
-                "Enrollment",
-                "AudioIO", "VoiceStore", "VoiceProfile",
+                "AudioIO", "Conversion", "Enrollment", "Files", "SpeechClient", "SpeechServer", "SpeechSignal", "Synthesis",
+                "TinyModel", "VoiceModel", "VoiceProfile", "VoiceStore",
                 .product(name: "Logging", package: "swift-log", condition: server),
             ],
             swiftSettings: settings),
@@ -239,7 +237,7 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "AudioIO", "CZip", "SmallModel", "SpeechSignal", "VoiceProfile", "VoiceStore", "WaveFile", "starling",
+                "AudioIO", "CZip", "TinyModel", "SpeechSignal", "VoiceProfile", "VoiceStore", "WaveFile", "starling",
             ],
             swiftSettings: settings),
     ],

@@ -9,6 +9,8 @@ import VoiceProfile
 ///
 ///     swift run -c release starling-bench [DATA [PROFILE [RUNS]]]
 ///
+/// DATA is the folder of the networks: data, or data/small.
+///
 /// Times are processor time of this thread, so that other work on the machine disturbs them little; every figure is the
 /// median of the runs after the first. Ratios are seconds of speech per second.
 @main

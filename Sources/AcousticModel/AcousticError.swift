@@ -34,7 +34,7 @@ public enum AcousticError: Error, Sendable, CustomStringConvertible {
         case .prosody(let name, let values, let tokens):
             "\(values) values of \(name) for \(tokens) phonemes; give one for each"
         case .adaptation(let reason):
-            "the adaptation of the voice \(reason); enroll the voice again, or take the data folder it was enrolled with"
+            "the adaptation of the voice \(reason); enroll the voice again, or take the --model and data it was enrolled with"
         case .contentEncoder(let reason):
             "the content encoder \(reason); take content.safetensors and acoustic.safetensors of one release"
         case .notFinite:

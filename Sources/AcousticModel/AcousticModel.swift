@@ -32,6 +32,7 @@ public struct AcousticModel: Sendable {
     package let file: WeightFile
     let precision: Precision
     private var adaptedModels = AdaptedModels()
+    private var recentVoices = RecentVoices()
     /// The average of the profiles that the model was trained on, in the order of `SpeakerProfile.vector`, [360].
     public let profileMean: [Float]
     private let profileDeviation: [Float]  // [360]
@@ -256,7 +257,7 @@ public struct AcousticModel: Sendable {
     func decode(_ controlled: Matrix, voice: VoiceInputs, workspace: inout AcousticWorkspace) -> Matrix {
         let decoded = StageClock.measure("decoder") {
             decoder(
-                controlled, condition: voice.condition, speaker: voice.memory, spacing: config.stride,
+                controlled, condition: voice.condition, speaker: voice.keysAndValues, spacing: config.stride,
                 workspace: &workspace)
         }
         let frames = decoded.rows * config.stride
@@ -274,13 +275,16 @@ public struct AcousticModel: Sendable {
         return mel
     }
 
-    /// What the network makes of a profile before it speaks.
+    /// What the network makes of a profile before it speaks; of the last few, made once.
     func voice(_ profile: SpeakerProfile, workspace: inout AcousticWorkspace) -> VoiceInputs {
-        let spectrum = spectrum(profile)
-        return VoiceInputs(
-            condition: condition(profile, scratch: &workspace.scratch), spectrum: spectrum,
-            residuals: residuals(profile),
-            memory: voiceMemory(profile, spectrum: spectrum, scratch: &workspace.scratch))
+        recentVoices.inputs(of: profile) {
+            let spectrum = spectrum(profile)
+            let memory = voiceMemory(profile, spectrum: spectrum, scratch: &workspace.scratch)
+            return VoiceInputs(
+                condition: condition(profile, scratch: &workspace.scratch), spectrum: spectrum,
+                residuals: residuals(profile), memory: memory,
+                keysAndValues: decoder.keysAndValues(of: memory, scratch: &workspace.scratch))
+        }
     }
 
     /// The speaker as the blocks see it, [1, K].
@@ -332,6 +336,8 @@ public struct AcousticModel: Sendable {
         var amended = self
         // Not what keeps it alive.
         amended.adaptedModels = AdaptedModels()
+        // Its decoder makes other keys and values of a profile.
+        amended.recentVoices = RecentVoices()
         amended.duration = Predictor(duration: &loader, config: config)
         amended.prosody = Predictor(prosody: &loader, config: config)
         (amended.decoder, amended.output, amended.gate) = Self.decoder(&loader, config: config)
@@ -365,6 +371,8 @@ package struct VoiceInputs: Sendable {
     package var residuals: Matrix
     /// What the decoder attends to, [S + R, C].
     package var memory: Matrix
+    /// The keys and values that each of the decoder's blocks makes of that, [S + R, 2 C].
+    var keysAndValues: [Matrix]
 }
 
 /// What the acoustic model says an utterance sounds like.

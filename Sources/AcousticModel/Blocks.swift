@@ -63,12 +63,11 @@ struct VoiceAttention: Sendable {
         project = loader.linear("\(name).project", inputs: width, outputs: width)
     }
 
-    /// Changes x [L, C] in place by what it finds in a voice [S + R, C].
+    /// Changes x [L, C] in place by what it finds in a voice: the keys and values of `memory`, [S + R, 2 C].
     func apply(to x: inout Matrix, voice: Matrix, condition: Matrix, workspace w: inout AcousticWorkspace) {
         norm.apply(x, condition: condition, into: &w.y, scratch: &w.scratch)
         query.apply(w.y, into: &w.z, scratch: &w.scratch)
-        memory.apply(voice, into: &w.wide, scratch: &w.scratch)
-        attention.apply(queries: w.z, memory: w.wide, into: &w.y, scratch: &w.scratch)
+        attention.apply(queries: w.z, memory: voice, into: &w.y, scratch: &w.scratch)
         project.add(w.y, to: &x, scratch: &w.scratch)
     }
 }
@@ -100,7 +99,7 @@ struct TransformerBlock: Sendable {
 
     /// Changes x [L, C] in place.
     ///
-    /// - Parameter speaker: what the blocks that attend to a voice find there, [S + R, C]
+    /// - Parameter speaker: the keys and values of a voice, for a block that attends to one, [S + R, 2 C]
     func apply(
         to x: inout Matrix, condition: Matrix, speaker: Matrix?, rotary: RotaryEmbedding,
         workspace w: inout AcousticWorkspace
@@ -135,19 +134,25 @@ struct Transformer: Sendable {
     }
 
     /// - Parameters:
-    ///   - speaker: what the blocks attend to, [S + R, C], if they do
+    ///   - speaker: for blocks that attend to a voice, its `keysAndValues`
     ///   - spacing: positions from one row to the next
     /// - Returns: [L, C] of x [L, C]
     func callAsFunction(
-        _ x: Matrix, condition: Matrix, speaker: Matrix? = nil, spacing: Int = 1, workspace: inout AcousticWorkspace
+        _ x: Matrix, condition: Matrix, speaker: [Matrix]? = nil, spacing: Int = 1, workspace: inout AcousticWorkspace
     ) -> Matrix {
         let rotary = RotaryEmbedding(length: x.rows, dimension: dimension, spacing: spacing)
         var x = x
-        for block in blocks {
-            block.apply(to: &x, condition: condition, speaker: speaker, rotary: rotary, workspace: &workspace)
+        for (index, block) in blocks.enumerated() {
+            block.apply(
+                to: &x, condition: condition, speaker: speaker?[index], rotary: rotary, workspace: &workspace)
         }
         norm.apply(x, condition: condition, into: &workspace.y, scratch: &workspace.scratch)
         return workspace.y
+    }
+
+    /// What each block that attends to a voice attends to, [S + R, 2 C], of the voice's memory [S + R, C].
+    func keysAndValues(of memory: Matrix, scratch: inout Scratch) -> [Matrix] {
+        blocks.compactMap { $0.voice?.memory(memory, scratch: &scratch) }
     }
 }
 

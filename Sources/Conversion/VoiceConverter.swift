@@ -26,11 +26,14 @@ public struct VoiceConverter: Sendable {
     /// Seconds of a recording that are listened to for its speaker; the longer where there is no speech in the shorter.
     private static let listened = [120.0, 600.0]
 
+    /// The name of the networks that speak, such as "starling".
+    public var model: String { networks.size.name }
+
     let networks: SpeechNetworks
     let content: ContentEncoder
 
     /// - Parameters:
-    ///   - networks: loaded before, perhaps for a `Synthesizer` too
+    ///   - networks: the base networks, which hear recordings; loaded before, perhaps for a `Synthesizer` too
     ///   - data: the folder with content.safetensors
     /// - Throws: `VoiceModelError.missingFile`, `WeightError`, `AcousticError.contentEncoder`
     public init(networks: SpeechNetworks, data: URL) throws {

@@ -7,6 +7,8 @@ public import VoiceStore
 public protocol SpeechMaker: Sendable {
     /// The voices that may speak, and where new ones are kept.
     var store: VoiceStore { get }
+    /// The name of the networks that speak, such as "starling".
+    var model: String { get }
     /// The languages that it speaks.
     var languages: [Language] { get }
     /// What reads texts.

@@ -10,8 +10,8 @@ public import VoiceStore
 /// and speaks again when the key is another.
 ///
 /// In it are the text; the voice with its whole profile and its lexicon, each of a mix, and each that SSML names; the
-/// lexicons of the request and of the user; the speed, pitch, seed, pauses and watermark; every file of the data folder; the
-/// version of the program; and what the caller adds, such as the file's format.
+/// lexicons of the request and of the user; the speed, pitch, seed, pauses and watermark; every file of the data folder, and which
+/// networks of it speak; the version of the program; and what the caller adds, such as the file's format.
 public struct SpeechKey: Sendable, Hashable, CustomStringConvertible {
     /// 64 hexadecimal digits.
     public let description: String
@@ -41,7 +41,7 @@ public struct SpeechKeys: Sendable {
     public init(_ synthesizer: Synthesizer, data: URL) throws {
         store = synthesizer.store
         common = Digest.sha256(
-            parts: [Synthesizer.version, try Self.digest(ofData: data)]
+            parts: [Synthesizer.version, synthesizer.model, try Self.digest(ofData: data)]
                 + synthesizer.lexicons.map(\.digest))
     }
 

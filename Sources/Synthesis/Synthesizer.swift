@@ -31,6 +31,8 @@ public struct Synthesizer: Sendable {
     public let networks: SpeechNetworks
     /// What reads the text.
     public let frontend: TextFrontend
+    /// The name of the networks, such as "starling".
+    public var model: String { networks.size.name }
 
     /// The languages that the acoustic model speaks and the frontend reads, each region of them.
     public var languages: [Language] { frontend.languages.filter { networks.acoustic.languages.contains($0.code) } }

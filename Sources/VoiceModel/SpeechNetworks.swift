@@ -20,21 +20,26 @@ public final class SpeechNetworks: Sendable {
     public let acoustic: AcousticModel
     /// Mel and F0 to samples.
     public let vocoder: Vocoder
+    /// Which of the release's networks these are.
+    public let size: ModelSize
 
     /// - Parameters:
-    ///   - data: the folder with symbols.json, acoustic.safetensors and vocoder.safetensors
+    ///   - data: the folder with symbols.json, acoustic.safetensors and vocoder.safetensors, and those of other sizes in theirs
+    ///   - size: which networks to load
     ///   - precision: `.float32` agrees with the trainer to rounding errors; `.automatic` is faster
     /// - Throws: `VoiceModelError`, `WeightError`, `AcousticError` and `VocoderError` for weights of another version
-    public init(data: URL, precision: Precision = .automatic) throws {
-        func file(_ name: String) throws(VoiceModelError) -> URL {
-            let url = data.appending(path: name)
+    public init(data: URL, size: ModelSize = .base, precision: Precision = .automatic) throws {
+        func file(_ name: String, in folder: URL) throws(VoiceModelError) -> URL {
+            let url = folder.appending(path: name)
             let path = url.path(percentEncoded: false)
             guard FileManager.default.fileExists(atPath: path) else { throw .missingFile(path: path) }
             return url
         }
-        try AlphabetFile.check(file("symbols.json"))
-        acoustic = try AcousticModel(weights: file("acoustic.safetensors"), precision: precision)
-        vocoder = try Vocoder(weights: file("vocoder.safetensors"), precision: precision)
+        try AlphabetFile.check(file("symbols.json", in: data))
+        let folder = size.folder(in: data)
+        acoustic = try AcousticModel(weights: file("acoustic.safetensors", in: folder), precision: precision)
+        vocoder = try Vocoder(weights: file("vocoder.safetensors", in: folder), precision: precision)
+        self.size = size
     }
 
     /// Fingerprint of the profiles that the networks understand (`ProfileSpace`); nil if the weights do not tell.
@@ -43,8 +48,8 @@ public final class SpeechNetworks: Sendable {
     /// Codes of the languages that the networks of a data folder speak, such as "en", without loading them.
     ///
     /// - Throws: `FileError`, `WeightError`
-    public static func languages(data: URL) throws -> [String] {
-        try AcousticModel.languages(weights: data.appending(path: "acoustic.safetensors"))
+    public static func languages(data: URL, size: ModelSize = .base) throws -> [String] {
+        try AcousticModel.languages(weights: size.folder(in: data).appending(path: "acoustic.safetensors"))
     }
 
     /// What an utterance sounds like in a voice, its mel corrected: what the vocoder takes.

@@ -19,7 +19,7 @@ import Weights
         let file = try Material.fixture()
         func values(_ name: String) throws -> [Float] { try #require(file.values(of: name)) }
         self.file = file
-        model = try AcousticModel(weights: Material.smallAcoustic, precision: .float32)
+        model = try AcousticModel(weights: Material.tinyAcoustic, precision: .float32)
         profile = Material.profile(file)
         let mel = Matrix(rows: try values("f0").count, columns: 100, elements: try values("mel"))
         piece = SpokenPiece(

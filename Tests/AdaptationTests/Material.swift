@@ -10,7 +10,7 @@ enum Material {
         .deletingLastPathComponent()
     static let voices = repository.appending(path: "voices")
     /// A network of made-up weights that has every part.
-    static let smallAcoustic = repository.appending(path: "Tests/NetworkTests/Fixtures/small-acoustic.safetensors")
+    static let tinyAcoustic = repository.appending(path: "Tests/NetworkTests/Fixtures/tiny-acoustic.safetensors")
     /// The network in data/, or in the folder that STARLING_DATA names; loaded once.
     static let acoustic = Result {
         let data = ProcessInfo.processInfo.environment["STARLING_DATA"].map { URL(filePath: $0) }

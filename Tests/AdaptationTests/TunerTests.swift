@@ -14,7 +14,7 @@ import VoiceProfile
 
     init() throws {
         let file = try Material.fixture()
-        model = try AcousticModel(weights: Material.smallAcoustic, precision: .float32)
+        model = try AcousticModel(weights: Material.tinyAcoustic, precision: .float32)
         profile = Material.profile(file)
         var network = TunedNetwork(model, voice: model.inputs(of: profile), seed: 3, precision: .float32)
         for layer in network.parameters.layers where layer.name == "output" || layer.name.hasPrefix("duration") {

@@ -1,6 +1,6 @@
 import AudioIO
 import Foundation
-import SmallModel
+import TinyModel
 import Testing
 import WaveFile
 
@@ -141,7 +141,7 @@ import WaveFile
     }
 
     @Test func anotherAcousticModelIsRefused() async throws {
-        try await SmallModel.linked { data in
+        try await TinyModel.linked { data in
             try withFolder { folder in
                 _ = try speak(in: folder)
                 let outcome = try Program.run(

@@ -1,6 +1,6 @@
 import CZip
 import Foundation
-import SmallModel
+import TinyModel
 import Testing
 
 /// The program with a network that speaks English, Spanish and Italian, and not French.
@@ -10,7 +10,7 @@ import Testing
     /// A folder, and the options that name the network's data.
     private func withSmall(_ body: (_ folder: URL, _ run: ([String]) throws -> Program.Outcome) throws -> Void) throws {
         try withFolder { outside in
-            let data = try SmallModel.link(in: outside).path(percentEncoded: false)
+            let data = try TinyModel.link(in: outside).path(percentEncoded: false)
             try withFolder { folder in
                 try body(folder) { try Program.run($0 + ["--data", data], in: folder) }
             }
@@ -114,7 +114,7 @@ import Testing
 
     @Test func theDoctorAndTheVoicesTellWhatIsSpoken() throws {
         try withSmall { _, run in
-            // What the small network says is no speech to make a voice of, which the doctor finds too.
+            // What the tiny network says is no speech to make a voice of, which the doctor finds too.
             let doctor = try run(["doctor"])
             let lines = doctor.text.split(separator: "\n")
             #expect(lines.contains { $0.hasPrefix("speaks ") && $0.hasSuffix(" en, es, it") }, "\(doctor.text)")

@@ -67,8 +67,10 @@ import Testing
             #expect(healthy.status == 0, "\(healthy.text)\(healthy.complaint)")
             for word in [
                 "kernels", "acoustic.safetensors", "sha256", "bundled", "real time", "similarity to the voice",
-                "converting",
+                "converting", "small/vocoder.safetensors", "voice heart, model base",
             ] { #expect(healthy.text.contains(word), "\(word)") }
+            let small = try Program.run(["doctor", "--model", "small"], in: folder)
+            #expect(small.status == 0 && small.text.contains("voice heart, model small"), "\(small.text)")
             let copy = try BadInput.copyData(into: folder, except: "vocoder.safetensors")
             try Data("broken".utf8).write(to: copy.appending(path: "vocoder.safetensors"))
             let sick = try Program.run(["doctor", "--data", copy.path(percentEncoded: false)], in: folder)
@@ -92,7 +94,7 @@ import Testing
             }
             #expect(lines.count { $0.contains("PROBLEM") } == 2, "\(sick.text)")
             let sizes = sick.text.matches(of: /([\d.]+) [kM]B/).compactMap { Double($0.1) }
-            #expect(sizes.count == 6 && sizes.allSatisfy { $0 >= 1 }, "the sizes of links: \(sizes)")
+            #expect(sizes.count == 8 && sizes.allSatisfy { $0 >= 1 }, "the sizes of links: \(sizes)")
             let said = try Program.run(["say", "Hello.", "-o", "hello.wav", "--data", copy], in: folder)
             let enrolled = try Program.run(
                 ["enroll", "ann", "hello.wav", "--consent", "Yes.", "--data", copy], in: folder)

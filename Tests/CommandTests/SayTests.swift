@@ -33,6 +33,27 @@ import Testing
         }
     }
 
+    @Test func eitherModelSpeaks() throws {
+        try withFolder { folder in
+            func speak(_ model: String) throws -> Program.Outcome {
+                try Program.run(["say", Self.text, "-o", "-", "--format", "raw", "--model", model], in: folder)
+            }
+            let (base, small, again) = (try speak("base"), try speak("small"), try speak("small"))
+            #expect(base.status == 0 && small.status == 0, "\(base.complaint)\(small.complaint)")
+            #expect(base.output != small.output && small.output == again.output)
+            #expect(abs(Double(base.output.count) / Double(small.output.count) - 1) < 0.15)
+            let other = try speak("large")
+            #expect(other.status == 64 && other.complaint.contains("base") && other.complaint.contains("small"))
+            let copy = try BadInput.copyData(into: folder, except: "small").path(percentEncoded: false)
+            let missing = try Program.run(
+                ["say", Self.text, "-o", "fox.wav", "--model", "small", "--data", copy], in: folder)
+            #expect(missing.status == 1 && missing.lines.count == 1)
+            #expect(missing.complaint.contains("small/acoustic.safetensors is missing"), "\(missing.complaint)")
+            let asked = try Program.run(["say", Self.text, "-o", "fox.wav", "--model", "small", "--remote"], in: folder)
+            #expect(asked.status == 64 && asked.complaint.contains("--remote"), "\(asked.complaint)")
+        }
+    }
+
     @Test func speedScalesTime() throws {
         try withFolder { folder in
             func length(_ speed: String) throws -> Double {

@@ -4,6 +4,7 @@ import Foundation
 import SpeechSignal
 import Tensor
 import Testing
+import VoiceModel
 import VoiceProfile
 import Weights
 
@@ -14,10 +15,11 @@ import Weights
     private var tokens: Phonemes { golden.tokens }
     private var profile: SpeakerProfile { golden.profile }
 
-    init() throws { golden = try GoldenUtterance(fixture("acoustic", of: weights("acoustic"))) }
+    init() throws { golden = try GoldenUtterance(fixture("acoustic")) }
 
-    @Test func everyStageEqualsTheTrainer() throws {
-        try golden.expectEveryStage(of: AcousticModel(weights: weights("acoustic"), precision: .float32))
+    @Test(arguments: ModelSize.allCases) func everyStageEqualsTheTrainer(_ size: ModelSize) throws {
+        let golden = try GoldenUtterance(fixture("acoustic", size))
+        try golden.expectEveryStage(of: AcousticModel(weights: weights("acoustic", size), precision: .float32))
     }
 
     @Test func gainsWidenMelodyAndLoudness() throws {
@@ -38,6 +40,29 @@ import Weights
         #expect(abs(melody.pitch / plain.pitch - 1.3) < 0.01, "exactly: F0 is a z-score")
         #expect(loudness.pitch == plain.pitch)
         #expect((1.1...1.5).contains(loudness.energy / plain.energy), "about: the decoder follows \(loudness) \(plain)")
+    }
+
+    /// What is kept of the voices that spoke last is theirs: more voices than are kept, in turn, by several threads.
+    @Test func voicesThatSpeakInTurnAreTheirOwn() async throws {
+        let profiles = (0..<6).map { index in
+            var changed = profile
+            changed.classResiduals[index] += 1
+            changed.spectrum[index] += 0.5
+            return changed
+        }
+        let (shared, tokens) = (try Self.model.get(), golden.tokens)
+        let alone = try profiles.map { profile in
+            try AcousticModel(weights: weights("acoustic")).predict(phonemes: tokens, profile: profile).mel
+        }
+        #expect(Set(alone.map(\.elements)).count == profiles.count)
+        try await withThrowingTaskGroup(of: [Matrix].self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    try (profiles + profiles).map { try shared.predict(phonemes: tokens, profile: $0).mel }
+                }
+            }
+            for try await spoken in group { #expect(spoken == alone + alone) }
+        }
     }
 
     @Test func pitchOffsetIsAShift() throws {

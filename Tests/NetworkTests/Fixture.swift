@@ -2,6 +2,7 @@ import Files
 import Foundation
 import Tensor
 import Testing
+import VoiceModel
 import Weights
 
 /// How near the networks are to the trainer's.
@@ -16,14 +17,15 @@ enum Agreement {
     static let coarseSamples: Float = -30
 }
 
-/// A golden fixture, which must have been computed with these weights.
-func fixture(_ name: String, of weights: URL) throws -> WeightFile {
+/// The golden fixture of a network, which must have been computed with its weights.
+func fixture(_ name: String, _ size: ModelSize = .base) throws -> WeightFile {
     let folder = try #require(Bundle.module.url(forResource: "Fixtures", withExtension: nil))
-    let file = try WeightFile(contentsOf: folder.appending(path: "\(name).safetensors"))
-    let digest = try Digest.sha256(contentsOf: weights)
+    let prefix = size == .base ? "" : "\(size.rawValue)-"
+    let file = try WeightFile(contentsOf: folder.appending(path: "\(prefix)\(name).safetensors"))
+    let digest = try Digest.sha256(contentsOf: weights(name, size))
     try #require(
         file.metadata["weights"] == digest,
-        "the fixture \(name) is of other weights: run python -m starling_training.fixtures \(name)")
+        "the fixture \(prefix)\(name) is of other weights: run python -m starling_training.fixtures \(name)")
     return file
 }
 
@@ -33,8 +35,8 @@ func matrix(_ name: String, in file: WeightFile) throws -> Matrix {
 }
 
 /// The trained weights, data/NAME.safetensors of this repository or of the folder STARLING_DATA names.
-func weights(_ name: String) -> URL {
+func weights(_ name: String, _ size: ModelSize = .base) -> URL {
     let repository = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
     let data = ProcessInfo.processInfo.environment["STARLING_DATA"].map { URL(filePath: $0) }
-    return (data ?? repository.appending(path: "data")).appending(path: "\(name).safetensors")
+    return size.folder(in: data ?? repository.appending(path: "data")).appending(path: "\(name).safetensors")
 }

@@ -12,7 +12,7 @@ import Weights
     private let samples: [Float]
 
     init() throws {
-        golden = try fixture("speaker", of: weights("speaker"))
+        golden = try fixture("speaker")
         samples = try #require(golden.values(of: "samples"))
     }
 

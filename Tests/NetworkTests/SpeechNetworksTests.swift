@@ -55,12 +55,37 @@ import VoiceProfile
         }
     }
 
+    /// A voice is spoken by networks of any size, in the same languages.
+    @Test func sizesAgreeOnProfilesAndLanguages() throws {
+        let networks = try ModelSize.allCases.map { try SpeechNetworks(data: data, size: $0) }
+        #expect(networks.map(\.size) == [.base, .small] && Set(networks.map(\.size.name)).count == 2)
+        #expect(Set(networks.map(\.profileSpace)).count == 1)
+        #expect(Set(networks.map(\.acoustic.languages)).count == 1)
+        let utterances = try networks.map { try $0.utterance(phonemes, profile: profile) }
+        #expect(utterances[0].mel != utterances[1].mel)
+        let lengths = utterances.map { Float($0.mel.rows) }
+        #expect(abs(lengths[0] / lengths[1] - 1) < 0.15, "the pace is the speaker's: \(lengths)")
+    }
+
+    /// What was tuned for a voice on networks of one size is not spoken by another.
+    @Test func adaptationsAreOfOneSize() throws {
+        let (base, small) = (try SpeechNetworks(data: data), try SpeechNetworks(data: data, size: .small))
+        var profile = profile
+        let louder = LayerChange(inputs: 1, outputs: 200, down: [], up: [], bias: [Float](repeating: 0.1, count: 200))
+        profile.adaptation = VoiceAdaptation(model: base.acoustic.fingerprint, layers: ["output": louder])
+        _ = try base.utterance(phonemes, profile: profile)
+        let error = #expect(throws: AcousticError.self) { try small.utterance(phonemes, profile: profile) }
+        #expect("\(try #require(error))".contains("--model"))
+    }
+
     @Test func namesAMissingFile() throws {
         try withTemporaryFolder { folder in
             let symbols = try Data(contentsOf: data.appending(path: "symbols.json"))
             try symbols.write(to: folder.appending(path: "symbols.json"))
             let path = folder.appending(path: "acoustic.safetensors").path(percentEncoded: false)
             #expect(throws: VoiceModelError.missingFile(path: path)) { try SpeechNetworks(data: folder) }
+            let other = folder.appending(path: "small/acoustic.safetensors").path(percentEncoded: false)
+            #expect(throws: VoiceModelError.missingFile(path: other)) { try SpeechNetworks(data: folder, size: .small) }
         }
     }
 

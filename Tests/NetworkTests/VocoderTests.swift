@@ -3,6 +3,7 @@ import Foundation
 import Tensor
 import Testing
 import Vocoder
+import VoiceModel
 import Weights
 
 /// Against the trainer, on the trained weights (Training/starling_training/fixtures.py).
@@ -14,14 +15,17 @@ import Weights
     private let noise: Matrix
 
     init() throws {
-        golden = try fixture("vocoder", of: weights("vocoder"))
+        golden = try fixture("vocoder")
         mel = try matrix("mel", in: golden)
         f0 = try #require(golden.values(of: "f0"))
         noise = try matrix("noise", in: golden)
     }
 
-    @Test func everyStageEqualsTheTrainer() throws {
-        let vocoder = try Vocoder(weights: weights("vocoder"), precision: .float32)
+    @Test(arguments: ModelSize.allCases) func everyStageEqualsTheTrainer(_ size: ModelSize) throws {
+        let golden = try fixture("vocoder", size)
+        let (mel, noise) = (try matrix("mel", in: golden), try matrix("noise", in: golden))
+        let f0 = try #require(golden.values(of: "f0"))
+        let vocoder = try Vocoder(weights: weights("vocoder", size), precision: .float32)
         let stages = vocoder.stages(mel: mel, f0: f0)
         expectClose(
             stages.trunk.elements, try matrix("trunk", in: golden).elements, within: Agreement.stages, "vocoder trunk")

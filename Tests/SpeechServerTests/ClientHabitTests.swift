@@ -20,6 +20,17 @@ import VoiceStore
         }
     }
 
+    /// Conversions are spoken by the base model, whichever speaks texts.
+    @Test func theSmallModelNamesItself() async throws {
+        try await withServer(weights: .small) { server in
+            let reply = try await server.unix.post("/v1/audio/speech", ["model": "starling", "input": "Hi."])
+            #expect(reply.status == 200 && reply.headers["x-starling-model"] == "starling-small")
+            let models = try await server.unix.get("/v1/models").json()
+            let first = (models["data"] as? [[String: Any]])?.first
+            #expect(first?["id"] as? String == "starling-small" && first?["root"] as? String == "starling-small")
+        }
+    }
+
     // MARK: Voices
 
     private static func table(_ name: String) throws -> VoiceAliases {

@@ -12,7 +12,7 @@ import Testing
     private func serving(
         _ configure: (inout ServerConfiguration) -> Void = { _ in }, _ body: (TestServer) async throws -> Void
     ) async throws {
-        try await withServer(weights: .small) { configuration in
+        try await withServer(weights: .tiny) { configuration in
             if case .socket(let path) = configuration.http[0] {
                 configuration.wyoming = [.socket(path: path.replacingOccurrences(of: "/s.sock", with: "/w.sock"))]
             }

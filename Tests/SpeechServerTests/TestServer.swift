@@ -2,7 +2,8 @@ import Conversion
 import Enrollment
 import Foundation
 import Logging
-import SmallModel
+import TinyModel
+import VoiceModel
 import SpeechServer
 import Synthesis
 import Testing
@@ -45,15 +46,23 @@ struct TestServer: Sendable, CustomTestStringConvertible {
     enum Weights {
         /// Those in data/.
         case published
-        /// Made-up ones of several languages.
+        /// Those in data/small.
         case small
+        /// Made-up ones of several languages.
+        case tiny
 
         func synthesizer(in folder: URL) throws -> Synthesizer {
             switch self {
             case .published: return try TestServer.synthesizer(in: folder)
             case .small:
-                let data = try SmallModel.link(in: folder)
-                let store = VoiceStore(user: folder.appending(path: "voices"), bundled: [SmallModel.voices(of: data)])
+                let store = VoiceStore(
+                    user: folder.appending(path: "voices"), bundled: [repository.appending(path: "voices")])
+                return try Synthesizer(
+                    networks: SpeechNetworks(data: repository.appending(path: "data"), size: .small),
+                    frontend: loaded.get().frontend, store: store)
+            case .tiny:
+                let data = try TinyModel.link(in: folder)
+                let store = VoiceStore(user: folder.appending(path: "voices"), bundled: [TinyModel.voices(of: data)])
                 return try Synthesizer(data: data, store: store)
             }
         }

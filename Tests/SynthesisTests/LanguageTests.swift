@@ -1,5 +1,5 @@
 import Foundation
-import SmallModel
+import TinyModel
 import SpeechSignal
 import Synthesis
 import Testing
@@ -8,9 +8,9 @@ import VoiceStore
 
 /// Speech in several languages, by a network that speaks English, Spanish and Italian.
 @Suite struct LanguageTests {
-    private func withSmall(_ body: (Synthesizer) async throws -> Void) async throws {
-        try await SmallModel.linked { data in
-            try await body(Synthesizer(data: data, voices: [SmallModel.voices(of: data)]))
+    private func withTiny(_ body: (Synthesizer) async throws -> Void) async throws {
+        try await TinyModel.linked { data in
+            try await body(Synthesizer(data: data, voices: [TinyModel.voices(of: data)]))
         }
     }
 
@@ -23,53 +23,53 @@ import VoiceStore
     private func languages(of speech: Speaking.Whole) -> [Language?] { speech.sentences.map(\.language) }
 
     @Test func theTextIsSpokenInTheLanguageAskedFor() async throws {
-        try await withSmall { small in
+        try await withTiny { tiny in
             let text = "Hola, son las 8:30."
             #expect(
-                small.languages == [
+                tiny.languages == [
                     .americanEnglish, .britishEnglish, .europeanSpanish, .latinAmericanSpanish, .italian,
                 ])
-            let english = try await Speaking.speak(small, text)
-            let spanish = try await Speaking.speak(small, text, options: options(.language(.europeanSpanish)))
+            let english = try await Speaking.speak(tiny, text)
+            let spanish = try await Speaking.speak(tiny, text, options: options(.language(.europeanSpanish)))
             #expect(languages(of: english) == [.americanEnglish] && languages(of: spanish) == [.europeanSpanish])
             #expect(spanish.sentences[0].words.map(\.spoken).contains("ocho") && spanish.samples != english.samples)
             // The network hears which language it is, beside the phonemes: the same ones sound otherwise in another.
             let phonemes = "[[ˈola.]]"
-            let a = try await Speaking.speak(small, phonemes, options: options(.language(.europeanSpanish)))
-            let b = try await Speaking.speak(small, phonemes, options: options(.language(.italian)))
+            let a = try await Speaking.speak(tiny, phonemes, options: options(.language(.europeanSpanish)))
+            let b = try await Speaking.speak(tiny, phonemes, options: options(.language(.italian)))
             #expect(a.sentences[0].phonemes.map(\.symbol) == b.sentences[0].phonemes.map(\.symbol))
             #expect(a.samples != b.samples)
         }
     }
 
     @Test func aLanguageThatIsNotSpokenIsRefused() async throws {
-        try await withSmall { small in
+        try await withTiny { tiny in
             for voice in ["heart", "emma"] {
                 let error = await #expect(throws: SynthesisError.self) {
-                    try await Speaking.speak(small, "Oui.", voice: voice, options: options(.language(.french)))
+                    try await Speaking.speak(tiny, "Oui.", voice: voice, options: options(.language(.french)))
                 }
-                #expect(error == .unspokenLanguage(.french, spoken: SmallModel.languages))
+                #expect(error == .unspokenLanguage(.french, spoken: TinyModel.languages))
                 #expect(error?.description == "the acoustic model does not speak fr-FR; it speaks en, es, it")
             }
             await #expect(throws: SynthesisError.self) {
-                try await Speaking.speak(small, "<speak>Yes. <lang xml:lang=\"fr-CH\">Oui.</lang></speak>")
+                try await Speaking.speak(tiny, "<speak>Yes. <lang xml:lang=\"fr-CH\">Oui.</lang></speak>")
             }
         }
     }
 
     @Test func eachSentenceIsSpokenInItsOwnLanguage() async throws {
-        try await withSmall { small in
+        try await withTiny { tiny in
             let text =
                 "The letter came on Monday. ¿Quién la había escrito? Non lo sapeva nessuno. Garibaldi. It was late."
-            let speech = try await Speaking.speak(small, text, voice: "emma", options: options(.auto))
+            let speech = try await Speaking.speak(tiny, text, voice: "emma", options: options(.auto))
             #expect(languages(of: speech) == [.britishEnglish, .europeanSpanish, .italian, .italian, .britishEnglish])
             // A text of one language sounds as if it had been named.
             let italian = "Il treno è già partito. Garibaldi."
-            let found = try await Speaking.speak(small, italian, options: options(.auto))
-            let named = try await Speaking.speak(small, italian, options: options(.language(.italian)))
+            let found = try await Speaking.speak(tiny, italian, options: options(.auto))
+            let named = try await Speaking.speak(tiny, italian, options: options(.language(.italian)))
             #expect(found.samples == named.samples)
             // French is read as another that is spoken, and never refused.
-            let french = try await Speaking.speak(small, "Il est déjà parti, et nous aussi.", options: options(.auto))
+            let french = try await Speaking.speak(tiny, "Il est déjà parti, et nous aussi.", options: options(.auto))
             #expect(french.sentences[0].language != .french)
         }
     }
@@ -83,11 +83,11 @@ import VoiceStore
     }
 
     @Test func wordsOfALexiconHoldForTheirLanguage() async throws {
-        try await withSmall { small in
+        try await withTiny { tiny in
             var options = options(.auto)
             options.lexicons = [try UserLexicon(parsing: "radio (es) = /ˈola/\nradio (en) = /wˈʌn/", name: "words")]
             let text = "The radio was on all day. La radio estaba encendida todo el día."
-            let speech = try await Speaking.speak(small, text, options: options)
+            let speech = try await Speaking.speak(tiny, text, options: options)
             let spoken = speech.sentences.map { sentence in
                 sentence.words.filter { $0.text == "radio" }.map(\.phonemes)
             }
@@ -96,16 +96,16 @@ import VoiceStore
     }
 
     @Test func textThatArrivesIsSpokenInItsLanguage() async throws {
-        try await withSmall { small in
+        try await withTiny { tiny in
             let text = "The letter came on Monday. ¿Quién la había escrito? Non lo sapeva nessuno."
-            let voice = try small.store.voice("heart")
-            let whole = try await Speaking.speak(small, text, options: options(.auto))
+            let voice = try tiny.store.voice("heart")
+            let whole = try await Speaking.speak(tiny, text, options: options(.auto))
             let pieces = AsyncStream { continuation in
                 for character in text { continuation.yield(String(character)) }
                 continuation.finish()
             }
             var samples: [Float] = []
-            for try await chunk in small.speak(pieces, voice: voice, options: options(.auto)) {
+            for try await chunk in tiny.speak(pieces, voice: voice, options: options(.auto)) {
                 samples += chunk.samples
             }
             #expect(samples == whole.samples)
@@ -113,10 +113,10 @@ import VoiceStore
     }
 
     @Test func theKeyOfASpeechKnowsTheLanguage() async throws {
-        try await SmallModel.linked { data in
-            let small = try Synthesizer(data: data, voices: [SmallModel.voices(of: data)])
-            var keys = try SpeechKeys(small, data: data)
-            let voice = try small.store.voice("heart")
+        try await TinyModel.linked { data in
+            let tiny = try Synthesizer(data: data, voices: [TinyModel.voices(of: data)])
+            var keys = try SpeechKeys(tiny, data: data)
+            let voice = try tiny.store.voice("heart")
             let choices: [LanguageChoice?] = [nil, .auto, .language(.italian), .language(.europeanSpanish)]
             let made = try choices.map { try keys.key(of: "Radio.", voice: voice, options: options($0)) }
             #expect(Set(made).count == choices.count)

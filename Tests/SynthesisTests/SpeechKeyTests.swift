@@ -3,6 +3,7 @@ import SpeechSignal
 import Synthesis
 import Testing
 import TextFrontend
+import VoiceModel
 import VoiceProfile
 import VoiceStore
 
@@ -69,6 +70,7 @@ import VoiceStore
                 try key(synthesizer, data, options: with(\.lexicons, [other])),
                 try key(synthesizer, data, options: with(\.lexicons, [words, other])),
                 try key(synthesizer, data, options: with(\.lexicons, [other, words])), try key(personal, data),
+                try key(Synthesizer(networks: SpeechNetworks(data: data, size: .small), data: data, store: store), data),
             ]
             // The whole profile, also what is no part of the networks' condition.
             let ann = try VoiceName("ann")

@@ -172,20 +172,20 @@ class Speaking(Browsing):
                 expect(page["#status"]).to_have_text(re.compile(rf"^Saved the-kettle-was-still-warm.{name}, [\d,]+ KB$"))
 
 
-def small_data(folder):
+def tiny_data(folder):
     """Links to the data folder, with a made-up network that speaks English, Spanish and Italian."""
-    data = folder / "small" / "data"
+    data = folder / "tiny" / "data"
     data.mkdir(parents=True)
     for file in (REPOSITORY / "data").iterdir():
         (data / file.name).symlink_to(file)
     (data / "acoustic.safetensors").unlink()
-    (data / "acoustic.safetensors").symlink_to(REPOSITORY / "Tests/NetworkTests/Fixtures/small-acoustic.safetensors")
+    (data / "acoustic.safetensors").symlink_to(REPOSITORY / "Tests/NetworkTests/Fixtures/tiny-acoustic.safetensors")
     (data.parent / "voices").symlink_to(REPOSITORY / "voices")
     return {"STARLING_DATA": str(data)}
 
 
 class Languages(Browsing):
-    environment = staticmethod(small_data)
+    environment = staticmethod(tiny_data)
 
     def test_speaks_in_the_language_chosen(self):
         with self.page() as page:

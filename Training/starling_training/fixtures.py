@@ -1,6 +1,6 @@
 """Golden fixtures: what the Swift networks must reproduce, stage by stage.
 
-    python -m starling_training.fixtures [signal] [vocoder] [acoustic] [content] [small] [tuning] [speaker] [pitch] [codebook]
+    python -m starling_training.fixtures [signal] [vocoder] [acoustic] [content] [tiny] [tuning] [speaker] [pitch] [codebook]
         [transport]
 
 writes Tests/*/Fixtures/*.safetensors from fixed inputs and, for the networks, the weights in data/ (or in the folder that
@@ -24,8 +24,10 @@ from .vocoder import inverse_stft
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-SMALL = "NetworkTests/Fixtures/small-acoustic.safetensors"
+TINY = "NetworkTests/Fixtures/tiny-acoustic.safetensors"
 DATA = os.environ.get("STARLING_DATA", f"{ROOT}/data")
+# Where the networks of each size are in the data folder, and what the names of their fixtures begin with.
+SIZES = (("", ""), ("small/", "small-"))
 
 
 def save(path, weights=None, **tensors):
@@ -55,10 +57,14 @@ def signal_fixture():
         filters=signal.mel_filters(), noise=interleaved(noise), inverse=inverse_stft(noise[None])[0])
 
 
-def vocoder_fixture(frames=60):
+def vocoder_fixture():
+    for folder, name in SIZES:
+        samples_fixture(f"{name}vocoder", load("vocoder", f"{DATA}/{folder}vocoder.safetensors"), f"{folder}vocoder")
+
+
+def samples_fixture(name, model, weights, frames=60):
     """A vowel-like spectrum whose F0 glides, stops and starts again."""
     torch.manual_seed(2)
-    model = load("vocoder", f"{DATA}/vocoder.safetensors")
     time, band = torch.arange(frames)[None], torch.arange(signal.MEL_BANDS)[:, None]
     mel = -3 + 2.5 * torch.cos(band / 9 + time / 17) - band / 40 + 0.3 * torch.randn(signal.MEL_BANDS, frames)
     f0 = torch.linspace(90, 320, frames)
@@ -72,11 +78,11 @@ def vocoder_fixture(frames=60):
     model.output.register_forward_hook(hook("parts"))
     samples = model(mel[None], f0[None], phase[None], noise[None])[0]
     save(
-        "NetworkTests/Fixtures/vocoder.safetensors", "vocoder",
+        f"NetworkTests/Fixtures/{name}.safetensors", weights,
         mel=mel.T, f0=f0, noise=interleaved(noise), trunk=outputs["trunk"], parts=outputs["parts"], samples=samples)
 
 
-def small_acoustic_model():
+def tiny_acoustic_model():
     """A network of every part that there may be, with made-up weights: two frames a step, references, languages."""
     torch.manual_seed(9)
     model = AcousticModel(AcousticConfig(
@@ -91,19 +97,20 @@ def small_acoustic_model():
     tensors = {name: value.to(torch.bfloat16) if value.dim() > 1 else value for name, value in model.state_dict().items()}
     model.load_state_dict({name: value.float() for name, value in tensors.items()})
     metadata = {"network": "acoustic", "config": json.dumps(asdict(model.config)), "languages": "en es it"}
-    save_file({k: v.contiguous() for k, v in tensors.items()}, f"{ROOT}/Tests/{SMALL}", metadata)
+    save_file({k: v.contiguous() for k, v in tensors.items()}, f"{ROOT}/Tests/{TINY}", metadata)
     return model
 
 
 def acoustic_fixture():
-    utterance_fixture("acoustic", load("acoustic", f"{DATA}/acoustic.safetensors"), "acoustic")
+    for folder, name in SIZES:
+        utterance_fixture(f"{name}acoustic", load("acoustic", f"{DATA}/{folder}acoustic.safetensors"), f"{folder}acoustic")
 
 
-def small_acoustic_fixture():
+def tiny_acoustic_fixture():
     """In the second of three languages, with seven frames to attend to; of the last the upper bands are missing."""
     references = 2 * torch.randn(7, signal.MEL_BANDS, generator=torch.Generator().manual_seed(10)) - 4.5
     references[-1, -15:] = 0
-    utterance_fixture("small-utterance", small_acoustic_model(), None, references=references, language=1)
+    utterance_fixture("tiny-utterance", tiny_acoustic_model(), None, references=references, language=1)
 
 
 def made_up_speaker(model):
@@ -151,7 +158,7 @@ def tuned_layers(model):
 
 def tuning_fixture(rank=4):
     """Losses of a piece of speech and of an anchor, and their gradients by all that is tuned (Sources/Adaptation)."""
-    model = load("acoustic", f"{ROOT}/Tests/{SMALL}")
+    model = load("acoustic", f"{ROOT}/Tests/{TINY}")
     torch.manual_seed(11)
     low, vectors = tuned_layers(model)
     state = dict(model.named_parameters())
@@ -387,7 +394,7 @@ def transport_fixture(bands=85):
 
 
 FIXTURES = dict(
-    signal=signal_fixture, vocoder=vocoder_fixture, acoustic=acoustic_fixture, content=content_fixture, small=small_acoustic_fixture, tuning=tuning_fixture, speaker=speaker_fixture,
+    signal=signal_fixture, vocoder=vocoder_fixture, acoustic=acoustic_fixture, content=content_fixture, tiny=tiny_acoustic_fixture, tuning=tuning_fixture, speaker=speaker_fixture,
     pitch=pitch_fixture, codebook=codebook_fixture, transport=transport_fixture)
 
 

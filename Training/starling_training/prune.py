@@ -3,8 +3,8 @@
     python -m starling_training.prune ../data/acoustic.safetensors CONFIG.json OUT.safetensors
 
 "leave_out" in the configuration names the blocks that go, by where they are: {"encoder": [1, 2], "decoder": [1]} of an acoustic
-model, {"": [2, 4]} of a vocoder. Of a decoder block's hidden channels those stay whose weights are greatest. What stays must be
-what the configuration's "model" says.
+model, {"": [2, 4]} of a vocoder. Of the hidden channels of the decoder's or the vocoder's blocks those stay whose weights are
+greatest. What stays must be what the configuration's "model" says.
 """
 
 import json
@@ -46,9 +46,13 @@ def prune(old: dict[str, torch.Tensor], model: nn.Module, leave_out: dict[str, l
     state = old
     for part, blocks in leave_out.items():
         state = renumber(state, part, blocks)
-    if isinstance(model, AcousticModel):
-        for index in range(model.config.decoder_blocks):
-            keep_hidden(state, f"decoder.blocks.{index}", model.config.decoder_hidden or model.config.hidden)
+    narrowed, count, hidden = (
+        ("decoder.blocks", model.config.decoder_blocks, model.config.decoder_hidden or model.config.hidden)
+        if isinstance(model, AcousticModel)
+        else ("blocks", model.config.blocks, model.config.width * model.config.expansion)
+    )
+    for index in range(count):
+        keep_hidden(state, f"{narrowed}.{index}", hidden)
     model.load_state_dict(state)
     return model
 

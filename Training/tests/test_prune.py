@@ -30,6 +30,8 @@ def test_a_pruned_vocoder_keeps_the_blocks_that_stay():
     new = prune(old.state_dict(), Vocoder(replace(config, blocks=2)), {"": [1]})
     assert torch.equal(new.blocks[1].up.weight, old.blocks[2].up.weight)
     assert torch.equal(new.output.weight, old.output.weight)
+    narrow = prune(old.state_dict(), Vocoder(replace(config, blocks=2, expansion=2)), {"": [1]})
+    assert narrow.blocks[1].up.weight.shape[0] == 32 and torch.equal(narrow.blocks[1].scale, old.blocks[2].scale)
 
 
 def test_a_pruned_acoustic_model_changes_as_little_as_its_blocks_did():

@@ -16,6 +16,7 @@ struct QuickSpeech: SpeechMaker {
     init(_ synthesizer: Synthesizer) { self.synthesizer = synthesizer }
 
     var store: VoiceStore { synthesizer.store }
+    var model: String { synthesizer.model }
     var languages: [Language] { synthesizer.languages }
     var frontend: TextFrontend { synthesizer.frontend }
     var executor: (any TaskExecutor)? {

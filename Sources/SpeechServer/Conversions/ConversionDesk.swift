@@ -7,6 +7,8 @@ import VoiceStore
 /// Says recordings again in other voices, on the threads that make new voices, which give way to those that speak.
 struct ConversionDesk: Sendable {
     let converter: VoiceConverter
+    /// The name of the networks that say recordings again.
+    var model: String { converter.model }
     let scheduler: SpeechScheduler
     /// Seconds that a recording may have.
     let longest: Double

@@ -14,7 +14,7 @@ extension SpeechAPI {
             ticket: try enter(), metrics: metrics)
         let first = try await Self.firstPieces(of: stream)
         return Response(
-            status: .ok, headers: Self.headers(upload.wish.format.mediaType, voice: voice),
+            status: .ok, headers: headers(upload.wish.format.mediaType, voice: voice, model: conversions.model),
             body: sound(first, stream, context))
     }
 }

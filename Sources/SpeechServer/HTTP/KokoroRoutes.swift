@@ -41,7 +41,7 @@ extension SpeechAPI {
             }
             if !isStreamed { writer.add(captions.line()) }
         }
-        return Response(status: .ok, headers: Self.headers("application/json", voice: voice), body: answer)
+        return Response(status: .ok, headers: headers("application/json", voice: voice), body: answer)
     }
 
     /// `POST /dev/phonemize`

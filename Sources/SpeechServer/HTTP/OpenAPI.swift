@@ -155,8 +155,8 @@ extension OpenAPI {
     ) -> [String: JSON] {
         [
             "model": [
-                "type": "string", "default": .string(SpeechRequest.model),
-                "examples": .array(SpeechRequest.models.map(JSON.string)),
+                "type": "string", "default": .string(api.synthesizer.model),
+                "examples": .array(api.modelNames.map(JSON.string)),
                 "description": "Every name means the same model, which the header X-Starling-Model names.",
             ],
             "input": [

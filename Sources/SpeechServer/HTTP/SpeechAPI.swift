@@ -189,19 +189,22 @@ struct SpeechAPI: Sendable {
     }
 
     func models() -> Response {
-        Self.answer(["object": "list", "data": .array(SpeechRequest.models.map(Self.model))])
+        Self.answer(["object": "list", "data": .array(modelNames.map(model))])
     }
 
     /// `GET /v1/models/{model}`: every name means the one model.
     func model(_ context: ServerContext) -> Response {
         let raw = context.parameters.get("model") ?? ""
-        return Self.answer(Self.model(raw.removingPercentEncoding ?? raw))
+        return Self.answer(model(raw.removingPercentEncoding ?? raw))
     }
 
-    private static func model(_ name: String) -> JSON {
+    /// The names that the model is listed under, its own first.
+    var modelNames: [String] { [synthesizer.model] + SpeechRequest.modelAliases }
+
+    private func model(_ name: String) -> JSON {
         [
             "id": .string(name), "object": "model", "created": 0, "owned_by": "starling",
-            "root": .string(SpeechRequest.model),
+            "root": .string(synthesizer.model),
         ]
     }
 }

@@ -35,10 +35,9 @@ struct SpeechRequest: Sendable {
         case sse
     }
 
-    /// The names that the model is listed under. Clients may ask for any other: there is only one model, and a header names it.
-    static let models = [model, "tts-1", "tts-1-hd", "gpt-4o-mini-tts", "kokoro"]
-    /// The model's own name.
-    static let model = "starling"
+    /// The names that the model is listed under beside its own. Clients may ask for any other: a server speaks with one model, and
+    /// a header names it.
+    static let modelAliases = ["tts-1", "tts-1-hd", "gpt-4o-mini-tts", "kokoro"]
 
     var text: String
     var voice: String?

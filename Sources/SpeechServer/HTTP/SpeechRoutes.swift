@@ -13,7 +13,7 @@ extension SpeechAPI {
             try await json(request, context), limits: limits, defaultFormat: .mp3, deliveries: [.audio, .sse])
         let (stream, voice) = try open(wanted, started: context.start)
         let first = try await firstSound(of: stream, context)
-        let headers = Self.headers(
+        let headers = self.headers(
             wanted.delivery == .sse ? "text/event-stream" : wanted.format.mediaType, voice: voice)
         let body: ResponseBody
         switch wanted.delivery {
@@ -45,7 +45,7 @@ extension SpeechAPI {
         let first = try await firstSound(of: stream, context)
         if wanted.delivery == .sse {
             return Response(
-                status: .ok, headers: Self.headers("text/event-stream", voice: voice),
+                status: .ok, headers: headers("text/event-stream", voice: voice),
                 body: events(first, stream, context, input: wanted.text, withTimes: true))
         }
         let body = streamed(context) { writer in
@@ -80,14 +80,14 @@ extension SpeechAPI {
             writer.add(JSON.object(rest).bytes().dropFirst())
             writer.add("\n".utf8)
         }
-        return Response(status: .ok, headers: Self.headers("application/json", voice: voice), body: body)
+        return Response(status: .ok, headers: headers("application/json", voice: voice), body: body)
     }
 
     /// Headers of an answer that speaks. Whatever was asked for, they name the voice and the model that speak.
-    static func headers(_ mediaType: String, voice: Voice) -> HTTPFields {
+    func headers(_ mediaType: String, voice: Voice, model: String? = nil) -> HTTPFields {
         [
             .contentType: mediaType, .cacheControl: "no-store", .starlingVoice: voice.name,
-            .starlingModel: SpeechRequest.model,
+            .starlingModel: model ?? synthesizer.model,
         ]
     }
 

@@ -5,6 +5,7 @@ import Files
 import Foundation
 import Synthesis
 import TextFrontend
+import VoiceModel
 
 struct BatchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -52,6 +53,8 @@ struct BatchCommand: AsyncParsableCommand {
 
     @OptionGroup var reading: LanguageOptions
 
+    @OptionGroup var model: ModelOptions
+
     @Option(help: "The format of items that give none.")
     var format = AudioFormat.wav
 
@@ -92,7 +95,7 @@ struct BatchCommand: AsyncParsableCommand {
         defaults.language = reading.choice
         defaults.format = format
         let list = try BatchManifest(contentsOf: URL(filePath: manifest), defaults: defaults, shard: shard)
-        let synthesizer = try shared.synthesizer()
+        let synthesizer = try shared.synthesizer(model.size)
         let lexicons = try lexicon.read()
         let folder = URL(filePath: output, directoryHint: .isDirectory)
         if !dryRun { try Self.make(folder) }

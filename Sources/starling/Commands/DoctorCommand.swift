@@ -17,6 +17,8 @@ struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor", abstract: "Check that Starling is complete and works.")
 
+    @OptionGroup var model: ModelOptions
+
     @OptionGroup var shared: SharedOptions
 
     func run() async throws {
@@ -39,8 +41,11 @@ struct DoctorCommand: AsyncParsableCommand {
         if report.problems > 0 { throw CommandError.unhealthy(problems: report.problems) }
     }
 
-    /// Speaking needs the first three, enrollment all but the third and the last, conversion the first two and the last.
-    private static let weights = ["acoustic", "vocoder", "g2p", "speaker", "codebook", "telephone", "content"]
+    /// Speaking needs the first three, enrollment all but the third and the last, conversion the first two and the last. Networks of
+    /// other sizes stand in for the first two.
+    private static let weights =
+        ["acoustic", "vocoder", "g2p", "speaker", "codebook", "telephone", "content"]
+        + ModelSize.allCases.filter { $0 != .base }.flatMap { ["\($0.rawValue)/acoustic", "\($0.rawValue)/vocoder"] }
 
     private func checkFiles(_ location: DataLocation, _ report: inout Report) throws {
         for name in Self.weights.map({ "\($0).safetensors" }) {
@@ -110,7 +115,7 @@ struct DoctorCommand: AsyncParsableCommand {
     private func checkSpeaking(_ report: inout Report) async throws -> (samples: [Float], voice: Voice)? {
         let text = "This sentence is spoken to find out whether everything works, and how long it takes."
         do {
-            let synthesizer = try shared.synthesizer()
+            let synthesizer = try shared.synthesizer(model.size)
             let usable = synthesizer.store.list().filter { $0.problem == nil }
             guard let voice = usable.first(where: { $0.name.text == VoiceOptions.defaultVoice }) ?? usable.first else {
                 return nil
@@ -135,7 +140,8 @@ struct DoctorCommand: AsyncParsableCommand {
                 report.speech =
                     String(
                         format: "%.1f s in %.0f ms (%.0f× real time), first sound after %.0f ms, voice ", clip.duration,
-                        1_000 * elapsed, clip.duration / elapsed, 1_000 * (firstSound / .seconds(1))) + voice.name.text
+                        1_000 * elapsed, clip.duration / elapsed, 1_000 * (firstSound / .seconds(1)))
+                    + "\(voice.name.text), model \(model.size.rawValue)"
             }
             try report.line("speaking", report.speech)
             return (samples, try synthesizer.store.voice(voice.name.text))

@@ -4,6 +4,7 @@ import Foundation
 import SpeechSignal
 import Synthesis
 import TextFrontend
+import VoiceModel
 import VoiceProfile
 import VoiceStore
 
@@ -75,6 +76,8 @@ struct EnrollCommand: AsyncParsableCommand {
             "How far the networks adapt to the recordings whose transcript is known, 0 to 1.", valueName: "share"))
     var strength = AdaptationRequest.standardStrength
 
+    @OptionGroup var model: ModelOptions
+
     @Flag(help: "Replace a voice of that name.")
     var replace = false
 
@@ -106,11 +109,11 @@ struct EnrollCommand: AsyncParsableCommand {
             throw EnrollmentError.noConsent(name: "")
         }
         guard (0...1).contains(strength) else { throw CommandError.strength(strength) }
-        let (location, networks) = (try shared.location(), try shared.networks())
+        let (location, networks) = (try shared.location(), try shared.networks(model.size))
         let store = shared.store(location, for: networks)
         // Nobody likes to wait for a refusal.
         if !replace, (try? store.origin(name)) == .user { throw CommandError.voiceExists(name.text) }
-        if let language, let spoken = shared.spokenLanguages(), !spoken.contains(language.code) {
+        if let language, let spoken = shared.spokenLanguages(model.size), !spoken.contains(language.code) {
             throw SynthesisError.unspokenLanguage(language, spoken: spoken)
         }
         let enroller = try Enroller(networks: networks, data: location.data)

@@ -4,6 +4,7 @@ import Books
 import Foundation
 import Narration
 public import Synthesis
+import VoiceModel
 import VoiceStore
 
 extension Subtitles.Format: ExpressibleByArgument {}
@@ -57,6 +58,8 @@ struct NarrateCommand: AsyncParsableCommand {
 
     @OptionGroup var speaker: VoiceOptions
 
+    @OptionGroup var model: ModelOptions
+
     @Option(help: "The format. Default: opus; the chapters of an audiobook are always aac.")
     var format: AudioFormat?
 
@@ -89,7 +92,7 @@ struct NarrateCommand: AsyncParsableCommand {
         if isAudiobook, format != nil || chapters != nil {
             throw ValidationError("An audiobook holds all chapters, as AAC; leave out --format and --chapters.")
         }
-        let synthesizer = try shared.synthesizer()
+        let synthesizer = try shared.synthesizer(model.size)
         let voice = try synthesizer.store.voice(castFile?.narrator ?? speaker.voice)
         var options = speaker.speech
         if options.languageChoice == nil {

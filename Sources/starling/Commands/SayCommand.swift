@@ -7,6 +7,7 @@ import SpeechSignal
 import Synthesis
 import Tensor
 import TextFrontend
+import VoiceModel
 import VoiceStore
 
 struct SayCommand: AsyncParsableCommand {
@@ -42,6 +43,8 @@ struct SayCommand: AsyncParsableCommand {
 
     @OptionGroup var lexicon: LexiconOptions
 
+    @OptionGroup var model: ModelOptions
+
     @Flag(help: "Have a running server speak; see `starling serve`.")
     var remote = false
 
@@ -55,6 +58,9 @@ struct SayCommand: AsyncParsableCommand {
         if companions.picture != nil {
             throw ValidationError("A server sends no pictures; leave out --remote or --picture.")
         }
+        if model.size != .base {
+            throw ValidationError("A server speaks with its own model; leave out --remote or --model.")
+        }
         if profile {
             throw ValidationError("A server does not report its processor time; leave out --remote or --profile.")
         }
@@ -63,7 +69,7 @@ struct SayCommand: AsyncParsableCommand {
     func run() async throws {
         let isRemote = remote || socket != nil
         if profile { StageClock.start() }
-        let synthesizer = isRemote ? nil : try StageClock.measure("loading") { try shared.synthesizer() }
+        let synthesizer = isRemote ? nil : try StageClock.measure("loading") { try shared.synthesizer(model.size) }
         let known = try synthesizer?.store.voice(speaker.voice)
         let arriving = try isHeardAtOnce ? ArrivingInput() : nil
         let isArriving = arriving.map { !$0.isSSML } ?? false

@@ -96,6 +96,8 @@ struct ServeCommand: AsyncParsableCommand {
 
     @OptionGroup var reading: LanguageOptions
 
+    @OptionGroup var model: ModelOptions
+
     @Option(help: ArgumentHelp("The number of threads that synthesize. Default: one per core.", valueName: "count"))
     var threads: Int?
 
@@ -176,7 +178,7 @@ struct ServeCommand: AsyncParsableCommand {
         if install { return try writeUnits() }
         var logger = Logger(label: "starling") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = Logger.Level(rawValue: logLevel) ?? .info
-        let synthesizer = try shared.synthesizer()
+        let synthesizer = try shared.synthesizer(model.size)
         let enroller = try Enroller(networks: synthesizer.networks, data: shared.location().data)
         if let language = reading.choice?.language { try synthesizer.check(language) }
         let server = try SpeechServer(
@@ -188,6 +190,8 @@ struct ServeCommand: AsyncParsableCommand {
     /// What says recordings again; without it the server does everything else.
     private func converter(_ networks: SpeechNetworks, _ logger: Logger) throws -> VoiceConverter? {
         do {
+            // Only the base networks hear recordings.
+            let networks = networks.size == .base ? networks : try shared.networks()
             return try VoiceConverter(networks: networks, data: shared.location().data)
         } catch {
             logger.warning("recordings are not converted", metadata: ["reason": "\(error)"])

@@ -36,7 +36,9 @@ struct SharedOptions: ParsableArguments {
     }
 
     /// Codes of the languages that the networks speak; nil where there are none, which the synthesizer complains about.
-    func spokenLanguages() -> [String]? { try? SpeechNetworks.languages(data: location().data) }
+    func spokenLanguages(_ size: ModelSize = .base) -> [String]? {
+        try? SpeechNetworks.languages(data: location().data, size: size)
+    }
 
     /// The voices that networks understand.
     func store(_ location: DataLocation, for networks: SpeechNetworks) -> VoiceStore {
@@ -48,10 +50,12 @@ struct SharedOptions: ParsableArguments {
     }
 
     /// Loads the networks.
-    func networks() throws -> SpeechNetworks { try SpeechNetworks(data: location().data) }
+    func networks(_ size: ModelSize = .base) throws -> SpeechNetworks {
+        try SpeechNetworks(data: location().data, size: size)
+    }
 
-    func synthesizer() throws -> Synthesizer {
-        let (location, networks) = (try location(), try networks())
+    func synthesizer(_ size: ModelSize = .base) throws -> Synthesizer {
+        let (location, networks) = (try location(), try networks(size))
         var synthesizer = try Synthesizer(
             networks: networks, data: location.data, store: store(location, for: networks))
         synthesizer.lexicons = try UserLexicon.personal()

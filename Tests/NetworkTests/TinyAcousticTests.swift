@@ -8,15 +8,15 @@ import VoiceProfile
 import Weights
 
 /// A network of made-up weights that has every part: two frames a step, reference frames, languages.
-@Suite struct SmallAcousticTests {
+@Suite struct TinyAcousticTests {
     private let model: AcousticModel
     private let golden: GoldenUtterance
 
     init() throws {
         let folder = try #require(Bundle.module.url(forResource: "Fixtures", withExtension: nil))
         model = try AcousticModel(
-            weights: folder.appending(path: "small-acoustic.safetensors"), precision: .float32)
-        golden = try GoldenUtterance(WeightFile(contentsOf: folder.appending(path: "small-utterance.safetensors")))
+            weights: folder.appending(path: "tiny-acoustic.safetensors"), precision: .float32)
+        golden = try GoldenUtterance(WeightFile(contentsOf: folder.appending(path: "tiny-utterance.safetensors")))
     }
 
     @Test func everyStageEqualsTheTrainer() throws {

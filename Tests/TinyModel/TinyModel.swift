@@ -1,8 +1,8 @@
 public import Foundation
 
-/// A release of small, made-up weights that speak English, Spanish and Italian: what a network that speaks several languages is tested
+/// A release of tiny, made-up weights that speak English, Spanish and Italian: what a network that speaks several languages is tested
 /// with, whichever ones those in data/ speak. Nobody would understand it.
-public enum SmallModel {
+public enum TinyModel {
     /// Codes of the languages that it speaks. It reads French, too.
     public static let languages = ["en", "es", "it"]
 
@@ -14,13 +14,13 @@ public enum SmallModel {
     /// - Returns: the data folder, for `--data` and `Synthesizer(data:voices:)`
     public static func link(in folder: URL) throws -> URL {
         let manager = FileManager.default
-        let data = folder.appending(path: "small/data", directoryHint: .isDirectory)
+        let data = folder.appending(path: "tiny/data", directoryHint: .isDirectory)
         try manager.createDirectory(at: data, withIntermediateDirectories: true)
         let original = repository.appending(path: "data")
         for name in try manager.contentsOfDirectory(atPath: original.path(percentEncoded: false)) {
             let target =
                 name == "acoustic.safetensors"
-                ? repository.appending(path: "Tests/NetworkTests/Fixtures/small-acoustic.safetensors")
+                ? repository.appending(path: "Tests/NetworkTests/Fixtures/tiny-acoustic.safetensors")
                 : original.appending(path: name)
             try manager.createSymbolicLink(at: data.appending(path: name), withDestinationURL: target)
         }
@@ -33,7 +33,7 @@ public enum SmallModel {
 
     /// Makes such a folder for the time of a closure.
     public static func linked<Result>(_ body: (URL) async throws -> Result) async throws -> Result {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "starling-small-\(UUID().uuidString)")
+        let folder = FileManager.default.temporaryDirectory.appending(path: "starling-tiny-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
         return try await body(link(in: folder))
     }
