@@ -61,6 +61,14 @@ struct LiveServer {
         return answer
     }
 
+    /// What the server counts, to find out why it let somebody go: its connections, and what it turned away or closed.
+    func condition() -> String {
+        let request = Array("GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".utf8)
+        let lines = String(decoding: ask("http", request, closes: false), as: UTF8.self).split(separator: "\n")
+        let telling = ["starling_connections", "starling_refused_total", "starling_timeouts_total"]
+        return lines.filter { line in telling.contains { line.hasPrefix($0) } }.joined(separator: ", ")
+    }
+
     private static func send(_ bytes: [UInt8], to descriptor: Int32) {
         var rest = bytes[...]
         while !rest.isEmpty {

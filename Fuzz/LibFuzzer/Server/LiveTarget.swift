@@ -36,7 +36,9 @@ struct LiveTarget: FuzzTarget {
         let frames = kind % 2 == 0 ? rest : lines.flatMap { Self.frame(1, Array($0.prefix(60_000))) }
         let answer = server.ask("http", opening: Self.upgrade, frames + Self.farewell, closes: true)
         guard answer.starts(with: Array("HTTP/1.1 101".utf8)) else {
-            broken("no WebSocket was opened: \(String(decoding: answer.prefix(300), as: UTF8.self).debugDescription)")
+            broken(
+                "no WebSocket was opened: \(String(decoding: answer.prefix(300), as: UTF8.self).debugDescription); "
+                    + server.condition())
         }
         // Frames of the server are never masked, and hold what they announce.
         guard let body = Self.body(answer) else { broken("the answer has no end of its head") }
@@ -54,7 +56,7 @@ struct LiveTarget: FuzzTarget {
             default: break
             }
         } catch {
-            check(error)
+            check(line: ErrorResponse(error).message)
         }
     }
 
