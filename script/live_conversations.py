@@ -10,6 +10,8 @@ import time
 import websockets
 from websockets.sync.client import unix_connect
 
+from server_memory import MemoryWatch
+
 
 class Turn:
     """A text to say over a WebSocket, and the digest of its sound when nothing else is said."""
@@ -70,7 +72,7 @@ def endure(server, turns, options):
     """Conversations without a pause; of eight utterances one is cancelled, and of forty one client disappears in the middle."""
     lock, stop = threading.Lock(), threading.Event()
     counts = {"whole": 0, "cancelled": 0, "disappeared": 0}
-    firsts, failures, samples, audio = [], [], [], [0.0]
+    firsts, failures, audio = [], [], [0.0]
 
     def run(seed):
         numbers, conversation = random.Random(seed), None
@@ -102,33 +104,26 @@ def endure(server, turns, options):
             conversation.close()
 
     threads = [threading.Thread(target=run, args=(f"{options.seed} {i}",)) for i in range(options.clients)]
-    start, used = time.monotonic(), server.seconds()
+    memory, used = MemoryWatch(server, options.minutes * 60, work=4 * options.clients), server.seconds()
     for thread in threads:
         thread.start()
-    length = options.minutes * 60
-    while time.monotonic() - start < length and server.process.poll() is None:
-        samples.append((time.monotonic() - start, *server.memory()))
-        time.sleep(0.5)
+    if not memory.watch(lambda: counts["whole"]):
+        failures.append("the server died")
     stop.set()
     for thread in threads:
         thread.join()
-    if server.process.poll() is not None:
-        failures.append("the server died")
-    seconds, warm = time.monotonic() - start, min(60.0, length / 4)
-    window = max(5.0, min(30.0, length / 8))
-    mean = lambda rows: sum(row[2] for row in rows) / max(1, len(rows))
-    early = mean([s for s in samples if warm <= s[0] < warm + window])
-    late = mean([s for s in samples if s[0] > length - window])
-    growth = late / early - 1 if early else 0.0
+    seconds = time.monotonic() - memory.start
+    line, wrong = memory.report()
     firsts.sort()
     print(
         f"conversations: {options.clients} for {seconds:.0f} s, {counts['whole']} utterances equal to those alone, "
         f"{counts['cancelled']} cancelled, {counts['disappeared']} clients disappeared, {len(failures)} wrong\n"
         f"  {audio[0]:.0f} s of speech, {audio[0] / seconds:.1f} s per second; server {(server.seconds() - used) / seconds:.2f} cores\n"
         f"  first sound: median {firsts[len(firsts) // 2] * 1000:.0f} ms, 99th percentile {firsts[len(firsts) * 99 // 100] * 1000:.0f} ms\n"
-        f"  resident: {early / 1e6:.1f} MB after {warm:.0f} s, {late / 1e6:.1f} MB at the end ({growth:+.1%}), "
-        f"at most {max(s[2] for s in samples) / 1e6:.1f} MB", flush=True)
-    return failures + ([f"memory grew by {growth:.1%}"] if growth >= 0.05 else [])
+        f"  {line}", flush=True)
+    if options.trace:
+        memory.write(options.trace)
+    return failures + wrong
 
 
 def latency(path, options):

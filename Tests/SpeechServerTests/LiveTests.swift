@@ -185,10 +185,15 @@ import VoiceStore
                 (#"{"type": "begin", "id": 5}"#, "invalid_value"),
                 (#"{"type": "begin", "words": "yes"}"#, "invalid_value"),
                 (#"{"type": "cancel", "played": -1}"#, "invalid_value"),
+                // What an error quotes breaks no line.
+                (#"{"type": "spe\nak"}"#, "invalid_value"), (#"{"type": "be\u2028gin"}"#, "invalid_value"),
+                (#"{"type": "begin", "voice": "no\r\nbody"}"#, "invalid_value"),
             ] {
                 try await client.send(frame: 1, Array(message.utf8))
                 let event = try await client.event()
                 #expect(event.type == "error" && event.code == code, "\(message.prefix(60)): \(event.fields)")
+                let text = (event.fields["error"] as? [String: Any])?["message"] as? String
+                #expect(text?.contains(where: \.isNewline) == false, "\(message.prefix(60))")
             }
             // What belongs to an utterance that was refused is passed over, with one error for all of it.
             try await Self.say(Self.text, in: 20, to: client, ["voice": "nobody"])

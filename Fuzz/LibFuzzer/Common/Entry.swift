@@ -24,8 +24,9 @@ func broken(_ message: String) -> Never {
 }
 
 /// Every error is one line that says something.
-func check(_ error: any Error) {
-    let line = "\(error)"
+func check(_ error: any Error) { check(line: "\(error)") }
+
+func check(line: String) {
     if line.isEmpty || line.contains(where: \.isNewline) { broken("the error is no line: \(line.debugDescription)") }
 }
 

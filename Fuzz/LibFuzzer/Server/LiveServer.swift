@@ -2,6 +2,7 @@ import Enrollment
 import Foundation
 import Logging
 import SpeechServer
+import Synchronization
 import Synthesis
 import VoiceStore
 
@@ -11,6 +12,7 @@ struct LiveServer {
     static let longestText = 200
 
     private let folder: URL
+    private let turnedAway = TurnedAway()
 
     init(repository: URL) throws {
         folder = try scratchFolder()
@@ -59,6 +61,34 @@ struct LiveServer {
         if closes { shutdown(descriptor, Int32(SHUT_WR)) }
         Self.receive(from: descriptor, into: &answer, until: isEnough)
         return answer
+    }
+
+    /// Whether the server has turned connections away since this was last asked, because too many were open.
+    ///
+    /// One that its client has closed counts as open until its tasks have ended. On a machine whose cores others take,
+    /// this client can be so much faster that the server has no room for the next one.
+    func hasTurnedAway() -> Bool {
+        let request = Array("GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".utf8)
+        for _ in 0..<60 {
+            let answer = String(decoding: ask("http", request, closes: false), as: UTF8.self)
+            if !answer.isEmpty {
+                let line = answer.split(whereSeparator: \.isNewline).first {
+                    $0.hasPrefix("starling_refused_total") && $0.contains("connections")
+                }
+                let count = line?.split(separator: " ").last.flatMap { Double($0) } ?? 0
+                return turnedAway.count.withLock { before in
+                    defer { before = count }
+                    return count > before
+                }
+            }
+            sleep(1)
+        }
+        broken("the server has had no room for a connection for a minute")
+    }
+
+    /// As the server counted them when it was last asked.
+    private final class TurnedAway: Sendable {
+        let count = Mutex(0.0)
     }
 
     private static func send(_ bytes: [UInt8], to descriptor: Int32) {

@@ -34,13 +34,21 @@ struct LiveTarget: FuzzTarget {
         guard kind < 256 / Int(Self.share) else { return }
         // Whatever bytes as frames, or messages in good frames.
         let frames = kind % 2 == 0 ? rest : lines.flatMap { Self.frame(1, Array($0.prefix(60_000))) }
-        let answer = server.ask("http", opening: Self.upgrade, frames + Self.farewell, closes: true)
+        let answer = answer(frames + Self.farewell)
         guard answer.starts(with: Array("HTTP/1.1 101".utf8)) else {
             broken("no WebSocket was opened: \(String(decoding: answer.prefix(300), as: UTF8.self).debugDescription)")
         }
         // Frames of the server are never masked, and hold what they announce.
         guard let body = Self.body(answer) else { broken("the answer has no end of its head") }
         Self.checkFrames(body)
+    }
+
+    /// What the server answers; it is asked again where it had no room for the connection.
+    private func answer(_ frames: [UInt8]) -> [UInt8] {
+        while true {
+            let answer = server.ask("http", opening: Self.upgrade, frames, closes: true)
+            guard answer.isEmpty, server.hasTurnedAway() else { return answer }
+        }
     }
 
     private func parse(_ line: [UInt8]) {
@@ -54,7 +62,7 @@ struct LiveTarget: FuzzTarget {
             default: break
             }
         } catch {
-            check(error)
+            check(line: ErrorResponse(error).message)
         }
     }
 

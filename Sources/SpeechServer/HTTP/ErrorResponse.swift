@@ -10,7 +10,8 @@ import VoiceStore
 /// An error as a client sees it, in the shape of OpenAI's API.
 struct ErrorResponse: Error {
     var status: HTTPResponse.Status
-    var message: String
+    /// One line.
+    let message: String
     /// `invalid_request_error`, `authentication_error`, `not_found_error`, `overloaded_error` or `server_error`.
     var type: String
     /// The field that is wrong.
@@ -47,7 +48,8 @@ struct ErrorResponse: Error {
         parameter: String? = nil, code: String? = nil
     ) {
         self.status = status
-        self.message = message
+        // It may quote what the client sent.
+        self.message = message.split(whereSeparator: \.isNewline).joined(separator: " ")
         self.type = type
         self.parameter = parameter
         self.code = code
