@@ -15,7 +15,7 @@ public import VoiceStore
 /// state: any number of tasks may speak with it at once.
 public struct Synthesizer: Sendable {
     /// The version of Starling, as in CHANGELOG.md.
-    public static let version = "0.5.0"
+    public static let version = "1.0.0"
     /// Name and version, for the metadata of files.
     public static let software = "Starling \(version)"
     /// Samples per second of all speech.

@@ -13,7 +13,7 @@ struct EnrollCommand: AsyncParsableCommand {
         commandName: "enroll",
         abstract: "Make a voice from recordings of a person.",
         discussion: """
-            Needs 5 seconds or more of one person speaking, better 10 to 30, in one or more files of any format and rate. \
+            Needs 3 seconds or more of one person speaking, better 10 to 30, in one or more files of any format and rate. \
             Music, silence and noise between the sentences are left out.
 
             With a transcript, the networks adapt to the speaker. This takes up to a minute and makes the voice more \
