@@ -71,7 +71,7 @@ let package = Package(
             name: "AcousticModel", dependencies: ["Files", "SpeechSignal", "Tensor", "Weights", "VoiceProfile"],
             swiftSettings: settings),
         .target(
-            name: "Vocoder", dependencies: ["CKernels", "SpeechSignal", "Tensor", "Weights", "Spectral"],
+            name: "Vocoder", dependencies: ["CKernels", "SpeechSignal", "Tensor", "Weights"],
             swiftSettings: settings),
         .target(
             name: "VoiceModel", dependencies: ["AcousticModel", "SpeechSignal", "Tensor", "Vocoder", "VoiceProfile"],

@@ -137,13 +137,10 @@ void starling_attention(
 }
 void starling_gaussian(uint64_t seed, uint64_t first, float *z, size_t count) { BEST->gaussian(seed, first, z, count); }
 void starling_magnitude(const float *x, float *y, size_t bins) { BEST->magnitude(x, y, bins); }
-void starling_interpolate(const float *knots, float *y, size_t fine, size_t coarse, size_t bins) {
-    BEST->interpolate(knots, y, fine, coarse, bins);
-}
-void starling_mix(
-    const float *parts, const float *source, const float *noise, float *spectrum, size_t bins, float sourceGain,
-    float ceiling) {
-    BEST->mix(parts, source, noise, spectrum, bins, sourceGain, ceiling);
+void starling_make_frames(
+    const starling_frames *s, const float *pulses, const float *numbers, const float *noise, size_t first, float *sum,
+    size_t frames, float *scratch) {
+    BEST->make_frames(s, pulses, numbers, noise, first, sum, frames, scratch);
 }
 void starling_pulses(double cycles, double before, double after, float harmonics, float *y, size_t count) {
     BEST->pulses(cycles, before, after, harmonics, y, count);

@@ -80,3 +80,8 @@ size_t starling_attention_scratch(size_t keys, size_t dimension) {
     return QUERIES_AT_ONCE * KEYS_AT_ONCE + starling_packed_count32(keys, dimension) +
            starling_packed_count32(dimension, keys);
 }
+
+size_t starling_frames_scratch(const starling_frames *s) {
+    const size_t pitch = STARLING_FRAMES + STARLING_OVERLAP, line = 64 / sizeof(float);
+    return 2 * (s->size + 1) * pitch + (starling_frame_numbers(s) + s->size + 2) * STARLING_FRAMES + 2 * line;
+}

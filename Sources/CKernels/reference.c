@@ -1,6 +1,7 @@
 #include "reference.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 void reference_exp(const float *x, float *y, size_t count) {
@@ -240,28 +241,49 @@ void reference_magnitude(const float *x, float *y, size_t bins) {
     for (size_t f = 0; f < bins; f++) y[f] = (float)hypot(x[2 * f], x[2 * f + 1]);
 }
 
-void reference_interpolate(const float *knots, float *y, size_t fine, size_t coarse, size_t bins) {
-    for (size_t f = 0; f < bins; f++) {
-        size_t left = f < fine ? f : fine + (f - fine) / coarse, beyond = f < fine ? 0 : (f - fine) % coarse;
-        double share = beyond / (double)coarse;
-        y[f] = (float)(beyond ? (1 - share) * knots[left] + share * knots[left + 1] : knots[left]);
-    }
+/// A number at a bin, on the straight line between knots.
+static double at_bin(const starling_frames *s, const float *knots, size_t bin) {
+    if (bin < s->fine) return knots[bin];
+    size_t left = s->fine + (bin - s->fine) / s->coarse, beyond = (bin - s->fine) % s->coarse;
+    double share = beyond / (double)s->coarse;
+    return beyond ? (1 - share) * knots[left] + share * knots[left + 1] : knots[left];
 }
 
-void reference_mix(
-    const float *parts, const float *source, const float *noise, float *spectrum, size_t bins, float sourceGain,
-    float ceiling) {
-    for (size_t f = 0; f < bins; f++) {
-        double harmonic = exp(fmin(parts[f], ceiling)) * sourceGain, offset = M_PI * tanh(parts[bins + f]);
-        double hiss = exp(fmin(parts[2 * bins + f], ceiling)), residual = exp(fmin(parts[3 * bins + f], ceiling));
-        double phase = parts[4 * bins + f], x = source[2 * f], y = source[2 * f + 1];
-        double keep = f > 0 && f + 1 < bins;
-        double real = harmonic * (cos(offset) * x - sin(offset) * y) + hiss * noise[2 * f] + residual * cos(phase);
-        double imaginary =
-            harmonic * (sin(offset) * x + cos(offset) * y) + hiss * noise[2 * f + 1] + residual * sin(phase);
-        spectrum[2 * f] = (float)(keep * real);
-        spectrum[2 * f + 1] = (float)(keep * imaginary);
+void reference_make_frames(
+    const starling_frames *s, const float *pulses, const float *numbers, const float *noise, size_t first, float *sum,
+    size_t frames) {
+    size_t size = s->size, hop = size / STARLING_OVERLAP, bins = size / 2 + 1, knots = starling_knot_count(s);
+    double *real = calloc(bins, sizeof *real), *imaginary = calloc(bins, sizeof *imaginary);
+    for (size_t t = 0; t < frames; t++, pulses += hop, noise += 2 * bins, sum += hop) {
+        const float *h = numbers, *theta = h + knots, *n = theta + knots, *r = n + knots, *phi = r + s->fine;
+        numbers += starling_frame_numbers(s);
+        for (size_t f = 1; f + 1 < bins; f++) {
+            double x = 0, y = 0;
+            for (size_t i = 0; i < size; i++) {
+                double turn = 2 * M_PI * (double)(f * i % size) / (double)size, sample = s->window[i] * pulses[i];
+                x += sample * cos(turn);
+                y -= sample * sin(turn);
+            }
+            double harmonic = exp(fmin(at_bin(s, h, f), s->ceiling)) * s->pulseGain, offset = M_PI * tanh(at_bin(s, theta, f));
+            double hiss = exp(fmin(at_bin(s, n, f), s->ceiling));
+            double residual = f < s->fine ? exp(fmin(r[f], s->ceiling)) : 0, phase = f < s->fine ? phi[f] : 0;
+            double gain = s->gains[f * (s->gainPeriod + STARLING_FRAMES) + (first + t) % s->gainPeriod];
+            real[f] = harmonic * (cos(offset) * x - sin(offset) * y) + hiss * noise[2 * f] + residual * cos(phase);
+            imaginary[f] = harmonic * (sin(offset) * x + cos(offset) * y) + hiss * noise[2 * f + 1] + residual * sin(phase);
+            real[f] *= gain;
+            imaginary[f] *= gain;
+        }
+        for (size_t i = 0; i < size; i++) {
+            double sample = 0;
+            for (size_t f = 1; f + 1 < bins; f++) {
+                double turn = 2 * M_PI * (double)(f * i % size) / (double)size;
+                sample += 2 * (real[f] * cos(turn) - imaginary[f] * sin(turn));
+            }
+            sum[i] += (float)(s->window[i] * sample);
+        }
     }
+    free(real);
+    free(imaginary);
 }
 
 void reference_pulses(double cycles, double before, double after, float harmonics, float *y, size_t count) {

@@ -2,7 +2,7 @@ private import Foundation
 public import SpeechSignal
 public import Tensor
 
-/// The short-time Fourier transform with a Hann window and centred frames, and its inverse.
+/// The short-time Fourier transform with a Hann window and centred frames.
 ///
 /// Letters: S samples, T frames, F = size/2 + 1 frequency bins. Frame t is centred on sample t · hop. Spectra are
 /// interleaved complex rows, [T, 2F]: real and imaginary part of bin 0, of bin 1, …
@@ -15,7 +15,7 @@ public struct ShortTimeTransform: Sendable {
     private let plan: FourierPlan
 
     /// - Parameters:
-    ///   - size: samples of a frame; for the inverse twice a multiple of `hop`
+    ///   - size: samples of a frame
     ///   - hop: samples from frame to frame
     public init(size: Int = Signal.fftSize, hop: Int = Signal.hop) {
         precondition(size > 0 && hop > 0)
@@ -51,21 +51,6 @@ public struct ShortTimeTransform: Sendable {
         workspace.complex.withUnsafeBufferPointer { spectrum.update(from: $0.baseAddress!, count: 2 * bins) }
     }
 
-    /// Adds the windowed samples of one frame's spectrum to `sum`, times `size`.
-    func addInverse(
-        _ spectrum: UnsafePointer<Float>, to sum: UnsafeMutablePointer<Float>, workspace: inout Workspace
-    ) {
-        workspace.complex.withUnsafeMutableBufferPointer {
-            $0.baseAddress!.update(from: spectrum, count: 2 * bins)
-        }
-        plan.inverse(&workspace.complex, into: &workspace.real)
-        workspace.real.withUnsafeBufferPointer { real in
-            window.withUnsafeBufferPointer { window in
-                for i in 0..<size { sum[i] += real[i] * window[i] }
-            }
-        }
-    }
-
     /// The spectra of a whole signal whose ends are reflected, as torch.stft with center=True.
     ///
     /// - Parameter samples: [S]
@@ -84,22 +69,6 @@ public struct ShortTimeTransform: Sendable {
             }
         }
         return spectra
-    }
-
-    /// The signal whose spectra these are, as torch.istft after repeating the last frame to close its hop.
-    ///
-    /// - Parameter spectra: [T, 2F]
-    /// - Returns: [T · hop]
-    public func synthesize(_ spectra: Matrix) -> [Float] {
-        precondition(spectra.columns == 2 * bins)
-        var sum = OverlapAdd(self)
-        var samples: [Float] = []
-        samples.reserveCapacity(spectra.rows * hop)
-        spectra.elements.withUnsafeBufferPointer { elements in
-            for frame in 0..<spectra.rows { sum.add(elements.baseAddress! + frame * 2 * bins, to: &samples) }
-        }
-        sum.finish(into: &samples)
-        return samples
     }
 }
 

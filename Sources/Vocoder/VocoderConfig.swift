@@ -27,7 +27,7 @@ struct VocoderConfig: Codable, Sendable {
     }
 
     /// Where the spectral parts of a frame are told.
-    var knots: SpectralKnots { SpectralKnots(fine: fine, bins: Signal.bins) }
+    var knots: SpectralKnots { SpectralKnots(fine: fine) }
 
     /// Throws unless a network of this size is sensible and of a version implemented here.
     func validate() throws {

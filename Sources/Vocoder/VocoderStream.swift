@@ -1,6 +1,5 @@
 internal import CKernels
 private import Foundation
-internal import Spectral
 import SpeechSignal
 public import Tensor
 
@@ -17,17 +16,12 @@ public struct VocoderStream: Sendable {
 
     private var trunk: Trunk
     private let knots: SpectralKnots
-    /// What is to be made of a frame, [5, F].
-    private var parts = [Float](repeating: 0, count: 5 * Signal.bins)
-    private var source: PulseTrain
-    private var output: OverlapAdd
+    private var source = PulseTrain()
+    private var maker: FrameMaker
+    private var output = OverlapAdd(most: FrameMaker.batch)
     private let noise: Vocoder.Noise
-    private var frames = 0  // frames whose spectrum has been made
-    private var excitation = [Float](repeating: 0, count: 2 * Signal.bins)
-    private var hiss = [Float](repeating: 0, count: 2 * Signal.bins)
-    private var spectrum = [Float](repeating: 0, count: 2 * Signal.bins)
-    /// Factors on the spectra, [period][2 F].
-    private let gains: [[Float]]
+    private var frames = 0  // frames that have been made
+    private var hiss = [Float](repeating: 0, count: FrameMaker.batch * 2 * Signal.bins)
 
     /// - Parameter gains: factors on the bins of every frame, [period][F]; frame t takes row t modulo the period.
     public init(_ vocoder: Vocoder, seed: UInt64, gains: [[Float]] = []) {
@@ -35,20 +29,9 @@ public struct VocoderStream: Sendable {
     }
 
     public init(_ vocoder: Vocoder, noise: Vocoder.Noise, gains: [[Float]] = []) {
-        precondition(gains.allSatisfy { $0.count == Signal.bins })
-        self.gains = gains.map { row in
-            var doubled = [Float](repeating: 1, count: 2 * Signal.bins)
-            for bin in 0..<Signal.bins {
-                doubled[2 * bin] = row[bin]
-                doubled[2 * bin + 1] = row[bin]
-            }
-            return doubled
-        }
-        let transform = ShortTimeTransform(size: Signal.fftSize, hop: Signal.hop)
         trunk = Trunk(vocoder.weights)
         knots = vocoder.weights.config.knots
-        source = PulseTrain(transform: transform)
-        output = OverlapAdd(transform)
+        maker = FrameMaker(knots, gains: gains)
         self.noise = noise
     }
 
@@ -76,41 +59,49 @@ public struct VocoderStream: Sendable {
     /// Ends the stream and appends all samples that are left; nothing may be pushed afterwards.
     public mutating func finish(to samples: inout [Float]) {
         push(Matrix(rows: 0, columns: TrunkWeights.inputs), pitch: [], last: true, to: &samples)
-        output.finish(into: &samples)
+        output.finish(to: &samples)
     }
 
     private mutating func push(_ features: Matrix, pitch: [Float], last: Bool, to samples: inout [Float]) {
         StageClock.measure("trunk") { trunk.push(features, last: last) }
         StageClock.measure("spectra") {
             source.push(pitch, last: last)
-            emit(to: &samples)
+            for row in stride(from: 0, to: trunk.frames, by: FrameMaker.batch) {
+                let count = min(FrameMaker.batch, trunk.frames - row)
+                makeNoise(frames..<frames + count)
+                make(0..<count, ofBatchAt: row, to: &samples)
+                // The last frame is there twice, which closes its hop.
+                if last && row + count == trunk.frames { make(count - 1..<count, ofBatchAt: row, to: &samples) }
+                source.advance(by: count)
+                frames += count
+            }
         }
     }
 
-    /// Makes the spectra of the frames the trunk has just completed.
-    private mutating func emit(to samples: inout [Float]) {
-        for row in 0..<trunk.frames {
-            source.next(into: &excitation)
-            switch noise {
-            case .seeded(let seed):
-                starling_gaussian(seed, UInt64(frames * 2 * Signal.bins), &hiss, hiss.count)
-            case .given(let matrix):
-                hiss.replaceSubrange(0..<hiss.count, with: matrix.row(frames))
-            }
-            trunk.output.elements.withUnsafeBufferPointer {
-                knots.spread($0.baseAddress! + row * knots.numbers, into: &parts)
-            }
-            starling_mix(
-                parts, excitation, hiss, &spectrum, Signal.bins, Convention.pulseGain, Convention.logCeiling)
-            if !gains.isEmpty {
-                gains[frames % gains.count].withUnsafeBufferPointer { row in
-                    spectrum.withUnsafeMutableBufferPointer { spectrum in
-                        for index in 0..<2 * Signal.bins { spectrum[index] *= row[index] }
+    /// Makes some frames of a batch, whose numbers begin at `row` of the trunk's output and whose noise is there.
+    private mutating func make(_ places: Range<Int>, ofBatchAt row: Int, to samples: inout [Float]) {
+        let offset = places.lowerBound
+        output.add(frames: places.count, to: &samples) { sum in
+            source.withSamples(of: places.upperBound) { pulses in
+                trunk.output.elements.withUnsafeBufferPointer { numbers in
+                    hiss.withUnsafeBufferPointer { hiss in
+                        maker.add(
+                            places.count, first: frames + offset, pulses: pulses + offset * Signal.hop,
+                            numbers: numbers.baseAddress! + (row + offset) * knots.numbers,
+                            noise: hiss.baseAddress! + offset * 2 * Signal.bins, to: sum)
                     }
                 }
             }
-            output.add(spectrum, to: &samples)
-            frames += 1
+        }
+    }
+
+    private mutating func makeNoise(_ frames: Range<Int>) {
+        let columns = 2 * Signal.bins
+        switch noise {
+        case .seeded(let seed):
+            starling_gaussian(seed, UInt64(frames.lowerBound * columns), &hiss, frames.count * columns)
+        case .given(let matrix):
+            hiss.replaceSubrange(0..<frames.count * columns, with: matrix.rows(frames).elements)
         }
     }
 

@@ -158,19 +158,11 @@ static void attention(size_t queries, size_t keys, size_t dimension) {
 
 static void spectra(void) {
     enum { BINS = 601 };
-    float *parts = numbers(5 * BINS, 5), *source = numbers(2 * BINS, 1), *noise = numbers(2 * BINS, 1);
-    float *a = copy(source, 2 * BINS), *b = copy(source, 2 * BINS);
-    starling_mix(parts, source, noise, a, BINS, 0.05f, 7);
-    reference_mix(parts, source, noise, b, BINS, 0.05f, 7);
-    expect("mix", a, b, 2 * BINS, 2e-5f);
+    float *parts = numbers(5 * BINS, 5), *source = numbers(2 * BINS, 1), *noise = numbers(2 * BINS, 1), *a, *b;
     a = copy(source, BINS), b = copy(source, BINS);
     starling_magnitude(source, a, BINS);
     reference_magnitude(source, b, BINS);
     expect("magnitude", a, b, BINS, 1e-6f);
-    a = copy(source, BINS), b = copy(source, BINS);
-    starling_interpolate(parts, a, 200, 4, BINS);
-    reference_interpolate(parts, b, 200, 4, BINS);
-    expect("knots", a, b, BINS, 1e-6f);
     a = copy(source, 1000), b = copy(source, 1000);
     starling_gaussian(42, 10, a, 1000);
     reference_gaussian(42, 10, b, 1000);
@@ -184,6 +176,31 @@ static void spectra(void) {
     reference_rotary(b, parts, parts + 7 * 13, 7, 100, 3, 13);
     expect("rotary", a, b, 7 * 100, 1e-5f);
     free(parts), free(source), free(noise);
+}
+
+static void frames(size_t size, size_t fine) {
+    enum { FRAMES = 7, PERIOD = 3 };
+    const size_t bins = size / 2 + 1, hop = size / STARLING_OVERLAP;
+    float *window = numbers(size, 1), *turns = numbers(2 * size, 1), *gains = numbers(bins * (PERIOD + STARLING_FRAMES), 1);
+    for (size_t i = 0; i < size; i++) {
+        turns[2 * i] = (float)cos(2 * M_PI * (double)i / (double)size);
+        turns[2 * i + 1] = (float)-sin(2 * M_PI * (double)i / (double)size);
+    }
+    for (size_t bin = 0; bin < bins; bin++) {
+        float *row = gains + bin * (PERIOD + STARLING_FRAMES);
+        for (size_t i = PERIOD; i < PERIOD + STARLING_FRAMES; i++) row[i] = row[i - PERIOD];
+    }
+    const starling_frames s = {size, window, turns, fine, 4, 0.05f, 2, gains, PERIOD};
+    float *pulses = numbers((FRAMES + 3) * hop, 1), *tells = numbers(FRAMES * starling_frame_numbers(&s), 3);
+    float *noise = numbers(FRAMES * 2 * bins, 1), *scratch = malloc(starling_frames_scratch(&s) * sizeof *scratch);
+    const size_t length = (FRAMES + 4) * hop;
+    float *actual = numbers(length, 1);
+    memset(actual + 3 * hop, 0, (length - 3 * hop) * sizeof *actual);
+    float *expected = copy(actual, length);
+    starling_make_frames(&s, pulses, tells, noise, 5, actual, FRAMES, scratch);
+    reference_make_frames(&s, pulses, tells, noise, 5, expected, FRAMES);
+    expect("frames", actual, expected, length, 2e-4f);
+    free(window), free(turns), free(gains), free(pulses), free(tells), free(noise), free(scratch);
 }
 
 static void halves(void) {
@@ -214,6 +231,8 @@ int main(void) {
     attention(37, 129, 33);
     attention(73, 257, 64);
     spectra();
+    frames(432, 150);
+    frames(1200, 200);
     halves();
     printf("%s: %d failures\n", starling_level_name(starling_best_level()), failures);
     return failures > 0;

@@ -319,37 +319,15 @@ private func rounded(_ x: Float) -> Float { Float(bitPattern: UInt32(reference_t
         #expect(later != Array(actual[500..<1000]))
     }
 
-    @Test(arguments: levels) func vocoderSpectrum(level: starling_level) {
+    @Test(arguments: levels) func magnitude(level: starling_level) {
         var numbers = Numbers()
         let bins = 601
-        let (parts, source, noise) = (
-            numbers.next(5 * bins, in: -9...9), numbers.next(2 * bins), numbers.next(2 * bins)
-        )
-        var actual = [Float](repeating: 0, count: 2 * bins)
-        var expected = actual
-        kernels(level).mix(parts, source, noise, &actual, bins, 0.05, 7)
-        reference_mix(parts, source, noise, &expected, bins, 0.05, 7)
-        // Magnitudes reach e^7.
-        expectClose(actual.map { $0 / 1100 }, expected.map { $0 / 1100 }, within: 1e-6, "mix")
-
-        (actual, expected) = ([Float](repeating: 0, count: bins), [Float](repeating: 0, count: bins))
-        kernels(level).magnitude(noise, &actual, bins)
-        reference_magnitude(noise, &expected, bins)
-        expectClose(actual, expected, within: 1e-6, "magnitude")
-    }
-
-    @Test(arguments: levels, [(200, 4), (601, 4), (4, 4), (597, 3)])
-    func knots(level: starling_level, knots: (fine: Int, coarse: Int)) {
-        let (fine, coarse) = knots
-        var numbers = Numbers()
-        let bins = 601
-        let values = numbers.next(fine + max(0, bins - fine + coarse - 1) / coarse)
+        let spectrum = numbers.next(2 * bins)
         var actual = [Float](repeating: 0, count: bins)
         var expected = actual
-        kernels(level).interpolate(values, &actual, fine, coarse, bins)
-        reference_interpolate(values, &expected, fine, coarse, bins)
-        expectClose(actual, expected, within: 1e-6, "\(fine) fine bins, then every \(coarse)th")
-        #expect(actual[bins - 1] == values.last)
+        kernels(level).magnitude(spectrum, &actual, bins)
+        reference_magnitude(spectrum, &expected, bins)
+        expectClose(actual, expected, within: 1e-6, "magnitude")
     }
 
     @Test(arguments: levels) func pulses(level: starling_level) {

@@ -197,19 +197,61 @@ void starling_gaussian(uint64_t seed, uint64_t first, float *z, size_t count);
 /// y[f] = |x[f]| of `bins` interleaved complex numbers.
 void starling_magnitude(const float *x, float *y, size_t bins);
 
-/// Straight lines between knots: one for each bin below `fine`, then for every `coarse`-th up to the last, bins - 1.
-void starling_interpolate(const float *knots, float *y, size_t fine, size_t coarse, size_t bins);
-
-/// The vocoder's spectrum of one frame, bins 1 ... F-2 (bin 0 and Nyquist become zero), interleaved complex:
-/// spectrum = exp(h) e^{i pi tanh(theta)} source * sourceGain + exp(n) noise + exp(r) e^{i phi}.
-/// parts: [5, F] in the order h, theta, n, r, phi; the three logs are clamped at `ceiling`.
-void starling_mix(
-    const float *parts, const float *source, const float *noise, float *spectrum, size_t bins, float sourceGain,
-    float ceiling);
-
 /// One hop of a band-limited pulse train: y[i] = sum of cos(k 2 pi cycles_i), k = 1 ... harmonics, with
 /// cycles_i = cycles + offset_i * (offset_i < 0 ? before : after), offset_i = (i + 1/2) / count - 1/2.
 void starling_pulses(double cycles, double before, double after, float harmonics, float *y, size_t count);
+
+// MARK: Frames of speech (loops/frames.h, loops/fourier.h)
+
+enum {
+    /// The most frames that a level makes side by side.
+    STARLING_FRAMES = 16,
+    /// Hops of a frame: so many frames overlap.
+    STARLING_OVERLAP = 4,
+};
+
+/// How the vocoder's frames are made. F = size / 2 + 1 bins.
+typedef struct {
+    size_t size;          ///< samples of a frame, 2 times a product of sixes and tens, and a multiple of 16
+    const float *window;  ///< [size], of every frame before its transform and after it
+    const float *turns;   ///< cosine and sine of -k / size of a turn, [size, 2]
+    /// Knots: one for each bin below `fine`, then for every `coarse`-th. The residual ends at `fine`, which is at most F.
+    size_t fine, coarse;
+    float pulseGain;     ///< of the pulses
+    float ceiling;       ///< of the logarithms of all gains
+    /// Factors on the bins, [F, gainPeriod + STARLING_FRAMES]: of frame t modulo gainPeriod. Columns repeat after the period.
+    const float *gains;
+    size_t gainPeriod;
+} starling_frames;
+
+/// Knots of a frame, G.
+static inline size_t starling_knot_count(const starling_frames *s) {
+    const size_t bins = s->size / 2 + 1;
+    return s->fine + (bins > s->fine ? (bins - s->fine + s->coarse - 1) / s->coarse : 0);
+}
+
+/// Numbers of a frame, 3 G + 2 fine: at the knots log gain of the pulses, their offset in phase and log gain of the noise;
+/// then log gain and phase of the residual.
+static inline size_t starling_frame_numbers(const starling_frames *s) {
+    return 3 * starling_knot_count(s) + 2 * s->fine;
+}
+
+/// Elements of scratch that `starling_make_frames` needs.
+size_t starling_frames_scratch(const starling_frames *s);
+
+/// Adds frames of speech to the sum of windowed samples. The spectrum of a frame is
+/// exp(h) e^{i pi tanh(theta)} source * pulseGain + exp(n) noise + exp(r) e^{i phi}
+/// in bins 1 ... F-2, between knots along straight lines, and nothing in the two others. The inverse transforms are not divided
+/// by their size. How many frames are made at a time does not change a sample.
+///
+/// - pulses: the source, from the first sample of the first frame on, (frames + 3) size / 4
+/// - numbers: [frames, 3 G + 2 fine] in the order h, theta, n, r, phi
+/// - noise: interleaved complex numbers, [frames, 2 F]
+/// - first: the number of the first frame, which chooses its gains
+/// - sum: (frames + 4) size / 4, from the first sample of the first frame on; what older frames left, zeros behind
+void starling_make_frames(
+    const starling_frames *s, const float *pulses, const float *numbers, const float *noise, size_t first, float *sum,
+    size_t frames, float *scratch);
 
 // MARK: Digests (sha256.c)
 
@@ -247,8 +289,7 @@ typedef struct {
     __typeof__(starling_attention) *attention;
     __typeof__(starling_gaussian) *gaussian;
     __typeof__(starling_magnitude) *magnitude;
-    __typeof__(starling_interpolate) *interpolate;
-    __typeof__(starling_mix) *mix;
+    __typeof__(starling_make_frames) *make_frames;
     __typeof__(starling_pulses) *pulses;
     __typeof__(starling_peak) *peak;
     __typeof__(starling_peak8) *peak8;

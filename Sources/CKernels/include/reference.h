@@ -48,10 +48,9 @@ void reference_attention(
     size_t queries, size_t keys, size_t dimension, float scale);
 void reference_gaussian(uint64_t seed, uint64_t first, float *z, size_t count);
 void reference_magnitude(const float *x, float *y, size_t bins);
-void reference_interpolate(const float *knots, float *y, size_t fine, size_t coarse, size_t bins);
-void reference_mix(
-    const float *parts, const float *source, const float *noise, float *spectrum, size_t bins, float sourceGain,
-    float ceiling);
+void reference_make_frames(
+    const starling_frames *s, const float *pulses, const float *numbers, const float *noise, size_t first, float *sum,
+    size_t frames);
 void reference_pulses(double cycles, double before, double after, float harmonics, float *y, size_t count);
 void reference_sha256(uint32_t *state, const uint8_t *blocks, size_t count);
 /// The round constants of SHA-256 (FIPS 180-4, 4.2.2).

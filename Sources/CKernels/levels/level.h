@@ -24,6 +24,10 @@
 
 #include "../loops/attention.h"
 
+#include "../loops/fourier.h"
+
+#include "../loops/frames.h"
+
 #include "../loops/peak.h"
 
 #define ENTRY(name) .name = AT_LEVEL(name),

@@ -39,8 +39,8 @@ enum { QUERIES_AT_ONCE = 36, KEYS_AT_ONCE = 128 };
 #define EACH_KERNEL(M) \
     M(exp) M(log) M(tanh) M(sigmoid) M(sin_cos) M(gelu) M(silu) M(add) M(dot) M(add_bias) M(add_scaled) M(layer_norm) \
     M(softmax) M(rotary) M(depthwise) M(to_bfloat16) M(from_bfloat16) M(from_float16) M(gemm32) M(gemm_widened) \
-    M(quantize) M(pack8) M(pack8_halves) M(gemm8) M(attention) M(gaussian) M(magnitude) M(interpolate) M(mix) \
-    M(pulses) M(peak) M(peak8)
+    M(quantize) M(pack8) M(pack8_halves) M(gemm8) M(attention) M(gaussian) M(magnitude) \
+    M(make_frames) M(pulses) M(peak) M(peak8)
 
 /// The operations of the products of this thread; see starling_operations.
 extern _Thread_local uint64_t starling_operations_done, starling_operations8_done;

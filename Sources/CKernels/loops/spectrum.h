@@ -23,35 +23,6 @@ static void AT_LEVEL(magnitude)(const float *x, float *y, size_t bins) {
     for (size_t f = 0; f < bins; f++) y[f] = square_root(x[2 * f] * x[2 * f] + x[2 * f + 1] * x[2 * f + 1]);
 }
 
-static void AT_LEVEL(interpolate)(const float *knots, float *y, size_t fine, size_t coarse, size_t bins) {
-    for (size_t f = 0; f < fine; f++) y[f] = knots[f];
-    const float *k = knots + fine;
-    float step = 1.0f / (float)coarse;
-    size_t f = fine;
-    for (; f + coarse < bins; f += coarse, k++)
-        for (size_t i = 0; i < coarse; i++) y[f + i] = k[0] + (k[1] - k[0]) * ((float)i * step);
-    if (f < bins) y[f] = k[0];
-}
-
-static void AT_LEVEL(mix)(
-    const float *parts, const float *source, const float *noise, float *spectrum, size_t bins, float sourceGain,
-    float ceiling) {
-    const float *h = parts, *theta = h + bins, *n = theta + bins, *r = n + bins, *phi = r + bins;
-    spectrum[0] = spectrum[1] = spectrum[2 * bins - 2] = spectrum[2 * bins - 1] = 0;
-    for (size_t f = 1; f + 1 < bins; f++) {
-        float harmonic = fast_exp(h[f] < ceiling ? h[f] : ceiling) * sourceGain;
-        float hiss = fast_exp(n[f] < ceiling ? n[f] : ceiling);
-        float residual = fast_exp(r[f] < ceiling ? r[f] : ceiling);
-        float sine, cosine, sineOffset, cosineOffset;
-        fast_sin_cos(3.14159265f * fast_tanh(theta[f]), &sineOffset, &cosineOffset);
-        fast_sin_cos(phi[f], &sine, &cosine);
-        float x = source[2 * f], y = source[2 * f + 1];
-        spectrum[2 * f] = harmonic * (cosineOffset * x - sineOffset * y) + hiss * noise[2 * f] + residual * cosine;
-        spectrum[2 * f + 1] =
-            harmonic * (sineOffset * x + cosineOffset * y) + hiss * noise[2 * f + 1] + residual * sine;
-    }
-}
-
 static void AT_LEVEL(pulses)(
     double cycles, double before, double after, float harmonics, float *y, size_t count) {
     for (size_t i = 0; i < count; i++) {
