@@ -217,14 +217,16 @@ let package = Package(
         .testTarget(
             name: "SynthesisTests",
             dependencies: [
-                "AcousticModel", "AudioIO", "SpeechSignal", "Synthesis", "Tensor", "TextFrontend", "TinyModel", "VoiceModel",
+                "AcousticModel", "AudioIO", "SpeechSignal", "Synthesis", "Tensor", "TextFrontend", "TinyModel",
+                "VoiceModel",
                 "VoiceProfile", "VoiceStore", "Vocoder",
             ],
             swiftSettings: settings),
         .testTarget(
             name: "SpeechServerTests",
             dependencies: [
-                "AudioIO", "Conversion", "Enrollment", "Files", "SpeechClient", "SpeechServer", "SpeechSignal", "Synthesis",
+                "AudioIO", "Conversion", "Enrollment", "Files", "SpeechClient", "SpeechServer", "SpeechSignal",
+                "Synthesis",
                 "TinyModel", "VoiceModel", "VoiceProfile", "VoiceStore",
                 .product(name: "Logging", package: "swift-log", condition: server),
             ],

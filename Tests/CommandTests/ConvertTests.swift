@@ -1,7 +1,7 @@
 import AudioIO
 import Foundation
-import TinyModel
 import Testing
+import TinyModel
 import WaveFile
 
 @Suite struct Converting {

@@ -1,7 +1,7 @@
 import CZip
 import Foundation
-import TinyModel
 import Testing
+import TinyModel
 
 /// The program with a network that speaks English, Spanish and Italian, and not French.
 @Suite struct LanguageCommands {

@@ -49,7 +49,8 @@ import Testing
                 ["say", Self.text, "-o", "fox.wav", "--model", "small", "--data", copy], in: folder)
             #expect(missing.status == 1 && missing.lines.count == 1)
             #expect(missing.complaint.contains("small/acoustic.safetensors is missing"), "\(missing.complaint)")
-            let asked = try Program.run(["say", Self.text, "-o", "fox.wav", "--model", "small", "--remote"], in: folder)
+            let asked = try Program.run(
+                ["say", Self.text, "-o", "fox.wav", "--model", "small", "--remote"], in: folder)
             #expect(asked.status == 64 && asked.complaint.contains("--remote"), "\(asked.complaint)")
         }
     }

@@ -2,11 +2,11 @@ import Conversion
 import Enrollment
 import Foundation
 import Logging
-import TinyModel
-import VoiceModel
 import SpeechServer
 import Synthesis
 import Testing
+import TinyModel
+import VoiceModel
 import VoiceStore
 
 /// A server in this process, on sockets in a folder of its own.

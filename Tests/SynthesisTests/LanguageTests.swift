@@ -1,9 +1,9 @@
 import Foundation
-import TinyModel
 import SpeechSignal
 import Synthesis
 import Testing
 import TextFrontend
+import TinyModel
 import VoiceStore
 
 /// Speech in several languages, by a network that speaks English, Spanish and Italian.

@@ -70,7 +70,8 @@ import VoiceStore
                 try key(synthesizer, data, options: with(\.lexicons, [other])),
                 try key(synthesizer, data, options: with(\.lexicons, [words, other])),
                 try key(synthesizer, data, options: with(\.lexicons, [other, words])), try key(personal, data),
-                try key(Synthesizer(networks: SpeechNetworks(data: data, size: .small), data: data, store: store), data),
+                try key(
+                    Synthesizer(networks: SpeechNetworks(data: data, size: .small), data: data, store: store), data),
             ]
             // The whole profile, also what is no part of the networks' condition.
             let ann = try VoiceName("ann")
