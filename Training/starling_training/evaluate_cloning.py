@@ -19,16 +19,13 @@ Normalised identity = (similarity - different) / (same - different): 1 is as lik
 import argparse
 import json
 import os
-import subprocess
 import sys
 
 import numpy as np
 
+from .program import run, say
+
 ENCODERS = {"ge2e": "GE2E", "dvec": "DVEC"}
-
-
-def run(*command):
-    subprocess.run([str(part) for part in command], check=True, stdout=subprocess.DEVNULL)
 
 
 def speak(people, sentences, out, starling):
@@ -38,12 +35,7 @@ def speak(people, sentences, out, starling):
         if not os.path.exists(f"{voices}/{name}/voice.json"):
             run(starling, "enroll", name, *person["enroll"], "--accent", person["accent"], "--voices", voices,
                 "--consent", "Recordings of a public corpus, enrolled to measure the quality of clones.")
-        spoken[name] = []
-        for number, sentence in enumerate(sentences, 1):
-            path = f"{out}/{name}_{number:02d}.wav"
-            if not os.path.exists(path):
-                run(starling, "say", sentence, "--voice", name, "--voices", voices, "--output", path)
-            spoken[name].append(path)
+        spoken[name] = say(starling, sentences, name, f"{out}/{name}", "--voices", voices)
     return spoken
 
 

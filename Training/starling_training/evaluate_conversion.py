@@ -15,7 +15,8 @@ import sys
 
 import numpy as np
 
-from .evaluate_cloning import ENCODERS, run
+from .evaluate_cloning import ENCODERS
+from .program import run, say
 
 BUNDLED = {"heart": "synthetic", "george": "synthetic"}  # and on whose scale they are
 COMPARED = 6  # recordings of the voice, or sentences that a bundled one says, with which conversions into it are compared
@@ -29,15 +30,6 @@ def transcript(path):
     if not os.path.exists(listing):
         return None
     return next((line.split(" ", 1)[1].strip() for line in open(listing) if line.startswith(key + " ")), None)
-
-
-def say(voice, sentences, out, starling):
-    """Paths of what a bundled voice says."""
-    paths = [f"{out}/own_{voice}_{number:02d}.wav" for number in range(1, len(sentences) + 1)]
-    for path, sentence in zip(paths, sentences):
-        if not os.path.exists(path):
-            run(starling, "say", sentence, "--voice", voice, "--output", path)
-    return paths
 
 
 def convert(sources, targets, voices, out, starling):
@@ -84,7 +76,7 @@ def main():
     for name, paths in recordings.items():
         said = [(name, path, transcript(path)) for path in paths]
         sources += [source for source in said if source[2]][: options.recordings]
-    recordings |= {name: say(name, sentences[:COMPARED], options.out, options.starling) for name in BUNDLED}
+    recordings |= {name: say(options.starling, sentences[:COMPARED], name, f"{options.out}/own_{name}") for name in BUNDLED}
     converted = convert(sources, kinds, f"{options.cloning}/voices", options.out, options.starling)
 
     kit = evalkit.Kit(threads=1)

@@ -13,10 +13,11 @@ Case and punctuation do not count, accents do.
 import argparse
 import os
 import re
-import subprocess
 import unicodedata
 
 from frontend.alignment import edit_distance
+
+from .program import say
 
 DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 
@@ -65,12 +66,10 @@ def main(options):
     everyone = ErrorRates()
     for voice in options.voice:
         rates = ErrorRates()
-        for number, sentence in enumerate(sentences, 1):
-            path = f"{options.out}/{options.language}_{voice}_{number:02d}.wav"
-            if not os.path.exists(path):
-                subprocess.run(
-                    [options.starling, "say", sentence, "--language", options.language, "--voice", voice, "--voices",
-                     options.voices, "--output", path], check=True, stdout=subprocess.DEVNULL)
+        paths = say(
+            options.starling, sentences, voice, f"{options.out}/{options.language}_{voice}", "--language", options.language,
+            "--voices", options.voices)
+        for path, sentence in zip(paths, sentences):
             pieces, _ = recognizer.transcribe(
                 path, language=language, beam_size=5, temperature=0.0, condition_on_previous_text=False,
                 without_timestamps=True)

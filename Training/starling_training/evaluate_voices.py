@@ -1,6 +1,7 @@
 """How natural and how intelligible voices are: speaks sentences with each of them, and prints word errors and DistillMOS.
 
     python -m starling_training.evaluate_voices SENTENCES.txt OUT_DIR VOICE [VOICE …] --starling PROGRAM --judges FOLDER
+        [--model small]
 
 SENTENCES.txt has a sentence a line, as sentences/en.txt. FOLDER is that of evaluate_cloning, with evalkit.py. OUT_DIR keeps
 the speech; what is there already is used again.
@@ -8,17 +9,9 @@ the speech; what is there already is used again.
 
 import argparse
 import os
-import subprocess
 import sys
 
-
-def speak(sentences, voice, out, starling):
-    """Paths of the sentences, spoken with the voice."""
-    paths = [f"{out}/{voice}_{number:02d}.wav" for number in range(1, len(sentences) + 1)]
-    for sentence, path in zip(sentences, paths):
-        if not os.path.exists(path):
-            subprocess.run([starling, "say", sentence, "--voice", voice, "--output", path], check=True)
-    return paths
+from .program import say
 
 
 def row(name, scores):
@@ -34,6 +27,7 @@ def main():
     parser.add_argument("voice", nargs="+")
     parser.add_argument("--starling", required=True)
     parser.add_argument("--judges", required=True)
+    parser.add_argument("--model", default="base", help="the networks that speak")
     options = parser.parse_args()
 
     sys.path.insert(0, options.judges)
@@ -46,7 +40,7 @@ def main():
     everything = []
     print("| voice | WER | DistillMOS |\n|---|---|---|")
     for voice in options.voice:
-        paths = speak(sentences, voice, options.out, options.starling)
+        paths = say(options.starling, sentences, voice, f"{options.out}/{voice}", "--model", options.model)
         scores = [kit.score(path, sentence) for path, sentence in zip(paths, sentences)]
         everything += scores
         print(row(voice, scores), flush=True)
