@@ -15,7 +15,7 @@ import Weights
 
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "doctor", abstract: "Check that Starling is complete and works.")
+        commandName: "doctor", abstract: "Check the installation: read every file, speak, enroll and convert.")
 
     @OptionGroup var model: ModelOptions
 
