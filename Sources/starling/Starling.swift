@@ -6,13 +6,14 @@ import Tensor
 struct Starling: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "starling",
-        abstract: "Speak text in natural voices, and clone new ones, on the CPU.",
+        abstract: "Clone voices from short recordings and speak text with them, on the CPU.",
         discussion: """
             Examples:
               starling say "Hello." -o hello.wav
               starling say --file story.txt --voice george -o story.opus
-              starling voices list
               starling enroll ann ann.wav --consent "I, Ann Example, agree to this voice."
+              starling say "Hello." --voice ann -o hello.wav
+              starling voices list
             """,
         version: Synthesizer.version,
         subcommands: [
