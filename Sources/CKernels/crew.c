@@ -41,10 +41,11 @@ static _Atomic size_t posted;
 /// Threads that work, helpers among them.
 static _Atomic size_t working;
 
-/// Sleeping helpers.
+/// Sleeping helpers, and whether one was called since one last woke.
 static pthread_mutex_t bed = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t morning = PTHREAD_COND_INITIALIZER;
 static _Atomic size_t sleeping;
+static _Atomic int called;
 
 static _Thread_local size_t depth, mostThreads;
 
@@ -119,11 +120,14 @@ size_t starling_workers(void) {
     return 1 + (idle < HELPERS ? idle : HELPERS);
 }
 
-static void take_parts(job *j, size_t worker) {
-    for (size_t own = 0; atomic_fetch_add(&j->taken, 1) < j->parts; own++) {
+/// Returns how many parts there were to take.
+static size_t take_parts(job *j, size_t worker) {
+    size_t own = 0;
+    for (; atomic_fetch_add(&j->taken, 1) < j->parts; own++) {
         const size_t part = worker == 0 ? own : j->parts - 1 - atomic_fetch_add(&j->takenByHelpers, 1);
         j->body(j->context, part, worker);
     }
+    return own;
 }
 
 /// Joins a job, if there is one that may have another helper.
@@ -163,6 +167,7 @@ static void *help(void *unused) {
         atomic_fetch_add(&sleeping, 1);
         while (atomic_load(&posted) == seen) pthread_cond_wait(&morning, &bed);
         atomic_fetch_sub(&sleeping, 1);
+        atomic_store(&called, 0);
         pthread_mutex_unlock(&bed);
     }
     return unused;
@@ -207,23 +212,29 @@ void starling_share(size_t parts, size_t workers, starling_part *body, void *con
     jobs = &j;
     atomic_fetch_add(&posted, 1);
     release();
+    // Who has just been called may come too late for this job.
+    int isForgiven = 0;
     if (atomic_load(&sleeping) > 0) {
+        isForgiven = !atomic_exchange(&called, 1);
         pthread_mutex_lock(&bed);
         if (helpers == 1) pthread_cond_signal(&morning);
         else pthread_cond_broadcast(&morning);
         pthread_mutex_unlock(&bed);
     }
-    take_parts(&j, 0);
+    const uint64_t start = now();
+    const size_t own = take_parts(&j, 0);
+    const uint64_t end = now();
     acquire();
     job **place = &jobs;
     while (*place != &j) place = &(*place)->next;
     *place = j.next;
     release();
-    size_t round = 0;
-    for (; atomic_load_explicit(&j.busy, memory_order_acquire) > 0; round++) relax_for(round);
-    if (atomic_load(&j.takenByHelpers) > 0 && round < PATIENT_ROUNDS) {
+    for (size_t round = 0; atomic_load_explicit(&j.busy, memory_order_acquire) > 0; round++) relax_for(round);
+    // A helper's last part may last as long as two of this thread's.
+    const int isLate = now() - end > 2 * (end - start) / (own > 0 ? own : 1) + PATIENCE / 2;
+    if (atomic_load(&j.takenByHelpers) > 0 && !isLate) {
         distrust /= 2;
-    } else {
+    } else if (isLate || !isForgiven) {
         kept = distrust = distrust < MOST_DISTRUST ? 2 * distrust + 1 : MOST_DISTRUST;
     }
 }

@@ -50,7 +50,10 @@ import VoiceProfile
     /// Neither what is said nor a sample depends on how many cores help.
     @Test(arguments: [Precision.float32, .automatic]) func samplesDoNotDependOnWhoHelps(precision: Precision) throws {
         let networks = try SpeechNetworks(data: data, precision: precision)
-        let long = [.pad] + Phonemes((0..<8).flatMap { _ in phonemes.dropFirst().dropLast() }) + [.pad]
+        let said = phonemes.dropFirst().dropLast()
+        var long: Phonemes = [.pad]
+        for _ in 0..<8 { long += said }
+        long.append(.pad)
         func speak() throws -> (Utterance, [Float]) {
             let utterance = try networks.utterance(long, profile: profile)
             return (utterance, try networks.vocoder.synthesize(mel: utterance.mel, f0: utterance.f0, seed: 3))
