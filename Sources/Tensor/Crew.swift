@@ -61,8 +61,10 @@ public enum Crew {
             var job = Job(body: body)
             withUnsafeMutablePointer(to: &job) { job in
                 starling_share(
-                    parts, workers, { job, part, worker in job?.assumingMemoryBound(to: Job.self).pointee.body(part, worker) },
-                    job)
+                    parts, workers,
+                    { job, part, worker in
+                        job?.assumingMemoryBound(to: Job.self).pointee.body(part, worker)
+                    }, job)
             }
         }
     }
