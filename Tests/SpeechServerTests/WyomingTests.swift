@@ -271,7 +271,8 @@ import Testing
             #expect(try await first.next()?.type == "pong")
             let second = try Client(server)
             let refusal = try #require(try await second.next())
-            #expect(refusal.type == "error" && (try refusal.field("code") as? String) == "too_many_connections")
+            let code = try refusal.field("code") as? String
+            #expect(refusal.type == "error" && code == "too_many_connections")
             #expect(try await second.next() == nil)
             try await first.send("ping")
             #expect(try await first.next()?.type == "pong")
