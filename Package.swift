@@ -48,6 +48,7 @@ let package = Package(
             providers: [.apt(["libavformat-dev", "libavcodec-dev", "libswresample-dev", "libavutil-dev"])]),
         .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
         .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
+        .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .target(name: "CKernels"),
 
@@ -127,8 +128,8 @@ let package = Package(
         .target(
             name: "SpeechServer",
             dependencies: [
-                "Conversion", "Faces", "Files", "Studio", "SpeechClient", "SpeechSignal", "Synthesis", "Enrollment",
-                "AudioIO",
+                "CMalloc", "Conversion", "Faces", "Files", "Studio", "SpeechClient", "SpeechSignal", "Synthesis",
+                "Enrollment", "AudioIO",
                 "TextFrontend", "VoiceStore", "VoiceProfile",
                 .product(name: "Hummingbird", package: "hummingbird", condition: server),
                 .product(name: "HummingbirdCore", package: "hummingbird", condition: server),
