@@ -149,7 +149,7 @@ let package = Package(
         .executableTarget(
             name: "starling",
             dependencies: [
-                "Faces", "Files", "SpeechSignal", "Synthesis", "AudioIO", "Batch", "Books", "Narration", "Pictures",
+                "CMalloc", "Faces", "Files", "SpeechSignal", "Synthesis", "AudioIO", "Batch", "Books", "Narration", "Pictures",
                 "TextFrontend", "VoiceModel", "VoiceStore", "VoiceProfile", "Watermark", "Weights", "Tensor",
                 "Conversion", "Enrollment", "SpeechClient",
                 .target(name: "SpeechServer", condition: server),

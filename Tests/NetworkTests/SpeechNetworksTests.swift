@@ -4,6 +4,7 @@ import Foundation
 import SpeechSignal
 import Tensor
 import Testing
+import Vocoder
 import VoiceModel
 import VoiceProfile
 

@@ -36,13 +36,14 @@ struct CompanionOptions: ParsableArguments {
     /// Refuses names under which one file would replace another.
     ///
     /// - Parameter sound: the sound's file
-    /// - Throws: `CommandError.sameFile`
+    /// - Throws: `CommandError.sameFile`, `FileError`
     func check(beside sound: String?) throws {
         var places: Set<String> = []
         for path in [sound, timings, subtitles, blendshapes, mouthCues, picture].compactMap(\.self) {
             // Devices and pipes take what comes.
             if let kind = FileStatus(path)?.kind, kind != .file { continue }
-            let place = URL(filePath: path).resolvingSymlinksInPath().standardizedFileURL
+            // Also where a link leads to nothing yet, which `resolvingSymlinksInPath` leaves alone.
+            let place = URL(filePath: try AtomicFile.followed(path)).resolvingSymlinksInPath().standardizedFileURL
             guard places.insert(place.path(percentEncoded: false)).inserted else { throw CommandError.sameFile(path) }
         }
     }
