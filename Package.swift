@@ -39,6 +39,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     ],
     targets: [
+        .systemLibrary(name: "CMalloc"),
         // The C libraries.
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
@@ -48,7 +49,6 @@ let package = Package(
             providers: [.apt(["libavformat-dev", "libavcodec-dev", "libswresample-dev", "libavutil-dev"])]),
         .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
         .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
-        .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .target(name: "CKernels"),
 
@@ -128,8 +128,8 @@ let package = Package(
         .target(
             name: "SpeechServer",
             dependencies: [
-                "CMalloc", "Conversion", "Faces", "Files", "Studio", "SpeechClient", "SpeechSignal", "Synthesis",
-                "Enrollment", "AudioIO",
+                "Conversion", "Faces", "Files", "Studio", "SpeechClient", "SpeechSignal", "Synthesis", "Enrollment",
+                "AudioIO",
                 "TextFrontend", "VoiceStore", "VoiceProfile",
                 .product(name: "Hummingbird", package: "hummingbird", condition: server),
                 .product(name: "HummingbirdCore", package: "hummingbird", condition: server),
@@ -149,7 +149,8 @@ let package = Package(
         .executableTarget(
             name: "starling",
             dependencies: [
-                "CMalloc", "Faces", "Files", "SpeechSignal", "Synthesis", "AudioIO", "Batch", "Books", "Narration", "Pictures",
+                "CMalloc", "Faces", "Files", "SpeechSignal", "Synthesis", "AudioIO", "Batch", "Books", "Narration",
+                "Pictures",
                 "TextFrontend", "VoiceModel", "VoiceStore", "VoiceProfile", "Watermark", "Weights", "Tensor",
                 "Conversion", "Enrollment", "SpeechClient",
                 .target(name: "SpeechServer", condition: server),

@@ -100,7 +100,7 @@ public final class AtomicFile: ByteSink {
 
     /// Where a path leads when links as its last part are followed, so that a target is replaced and not the link. There may be
     /// nothing of that name.
-    public static func followed(_ path: String) throws(FileError) -> String {
+    private static func followed(_ path: String) throws(FileError) -> String {
         var target = path
         // As many as Linux follows.
         for _ in 0...40 {

@@ -46,21 +46,6 @@ import Testing
         }
     }
 
-    /// One would replace the other, whatever they are called.
-    @Test(arguments: [
-        ["-o", "a.csv", "--format", "wav", "--blendshapes", "a.csv"],
-        ["-o", "a.wav", "--blendshapes", "a.jsonl", "--timings", "./a.jsonl"],
-        ["-o", "a.wav", "--timings", "a.json", "--mouth-cues", "link.json"],
-    ])
-    func twoOutputsInOneFile(_ arguments: [String]) throws {
-        try withFolder { folder in
-            try FileManager.default.createSymbolicLink(
-                atPath: folder.appending(path: "link.json").path(percentEncoded: false), withDestinationPath: "a.json")
-            let outcome = try Program.run(["say", Self.text] + arguments, in: folder)
-            try BadInput.expectRefusal(outcome, "give each a name of its own", in: folder, left: ["link.json"])
-        }
-    }
-
     @Test(arguments: [
         ("--blendshapes", "face.txt", "end it in .csv or .jsonl"),
         ("--blendshapes", "face", "end it in .csv or .jsonl"),

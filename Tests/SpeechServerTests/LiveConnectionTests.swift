@@ -1,7 +1,5 @@
 import Foundation
 import SpeechServer
-import SpeechSignal
-import Synthesis
 import Testing
 
 /// WebSocket clients that keep to no rules, or go.
@@ -86,82 +84,6 @@ import Testing
             pinging.cancel()
             _ = await pinging.result
             try await server.wait(until: "starling_speech_active", is: 0)
-        }
-    }
-
-    /// A text that is all there is no idleness, however long its speech takes: 100 conversations, each of which ends its
-    /// text while the server asks for more of it.
-    @Test func whoWaitsForSlowSpeechIsNotLeft() async throws {
-        // Time to connect on a busy machine, and longer than that to speak.
-        let idle = Duration.seconds(4)
-        try await withServer(pace: .init(delay: idle * 1.5)) {
-            $0.limits.idle = idle
-        } _: { server in
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                for number in 0..<100 {
-                    group.addTask {
-                        let client = try await WebSocketClient(server.unix)
-                        let messages = [
-                            #"{"type": "begin"}"#, #"{"type": "text", "text": "Yes"}"#,
-                            #"{"type": "text", "text": "."}"#, #"{"type": "end"}"#,
-                        ].flatMap { Self.frame(1, $0) }
-                        // In one write, so that nothing but the server takes time, or with a ping in it.
-                        try await client.write(messages + (number % 2 == 0 ? [] : Self.frame(9)))
-                        #expect(try await client.until("done").sound.count > 4_000)
-                    }
-                }
-                try await group.waitForAll()
-            }
-        }
-    }
-
-    /// A `cancel` that comes as the speech ends gets its answer, whichever is first: 16 clients, 150 times each.
-    @Test func whoCancelsAtTheEndIsAnswered() async throws {
-        try await withServer(pace: .init(sound: [Float](repeating: 0.1, count: 480))) {
-            // By then an answer that does not come is missed.
-            $0.limits.idle = .seconds(20)
-        } _: { server in
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                for number in 0..<16 {
-                    group.addTask {
-                        let client = try await WebSocketClient(server.unix)
-                        let text = [
-                            #"{"type": "begin"}"#, #"{"type": "text", "text": "Yes."}"#, #"{"type": "end"}"#,
-                        ].flatMap { Self.frame(1, $0) }
-                        let cancel = Self.frame(1, #"{"type": "cancel"}"#)
-                        for round in 0..<150 {
-                            try await client.write(text)
-                            while let message = try await client.next() { if case .sound = message { break } }
-                            // As the server ends it, or a moment later.
-                            let wait = SplitMix64.value(at: UInt64(round), seed: UInt64(number)) % 4
-                            for _ in 0..<wait { await Task.yield() }
-                            try await client.write(cancel)
-                            _ = try await client.until("done")
-                        }
-                    }
-                }
-                try await group.waitForAll()
-            }
-        }
-    }
-
-    /// No limit of characters would hold them.
-    @Test func piecesWithoutTextArePassedOver() async throws {
-        let pace = SlowSpeech.Pace()
-        try await withServer(pace: pace) { server in
-            let client = try await WebSocketClient(server.unix)
-            let nothing = (0..<500).flatMap { _ in
-                Self.frame(1, #"{"type": "flush"}"#) + Self.frame(1, #"{"type": "text", "text": ""}"#)
-            }
-            try await client.send("begin")
-            for text in ["One. ", "Two."] {
-                try await client.send("text", ["text": text])
-                try await client.write(nothing)
-            }
-            try await client.send("end")
-            let (events, sound) = try await client.until("done")
-            #expect(events.last?.fields["characters"] as? Int == 9 && sound.count > 24_000)
-            #expect(pace.pieces == [.text("One. "), .flush, .text("Two."), .flush])
         }
     }
 

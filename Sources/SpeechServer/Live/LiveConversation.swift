@@ -54,8 +54,8 @@ struct LiveConversation: Sendable {
         }
         do throws(ServerError) {
             let message = try LiveMessage(parsing: text)
-            if case .begin(let fields) = message {
-                try await begin(fields, &state)
+            if case .begin(let wish) = message {
+                try await begin(wish, &state)
             } else {
                 try await take(message, &state)
             }
@@ -64,15 +64,15 @@ struct LiveConversation: Sendable {
         }
     }
 
-    private func begin(_ fields: [String: JSON], _ state: inout State) async throws(ServerError) {
+    private func begin(_ wish: LiveWish, _ state: inout State) async throws(ServerError) {
         guard state.utterance == nil else { throw .utteranceOpen }
-        var id: String?
+        outlet.connection.calm()
         do {
-            id = try LiveWish.id(fields)
-            state = .open(try LiveUtterance(LiveWish(fields), api: api, outlet: outlet))
+            state = .open(try LiveUtterance(wish, api: api, outlet: outlet))
         } catch {
             state = .refused
-            try? await outlet.send(.error(error), id: id)
+            outlet.connection.expect(within: api.limits.idle)
+            try? await outlet.send(.error(error), id: wish.id)
         }
     }
 
@@ -82,10 +82,13 @@ struct LiveConversation: Sendable {
             await state.utterance?.cancel(played: played)
             state = .quiet
         case (.text(let text), .open(let utterance)):
+            goOn(utterance)
             await utterance.add(text)
         case (.flush, .open(let utterance)):
+            goOn(utterance)
             utterance.flush()
         case (.end, .open(let utterance)):
+            goOn(utterance)
             utterance.finish()
             state = .ended(utterance)
         case (.end, .refused): state = .quiet
@@ -93,6 +96,9 @@ struct LiveConversation: Sendable {
         case (let message, _): throw .noUtterance(message: message.name)
         }
     }
+
+    /// More has come of an utterance that may have waited for it.
+    private func goOn(_ utterance: LiveUtterance) { if !utterance.isOver { outlet.connection.calm() } }
 
     private func end(_ end: WebSocketEnd) {
         outlet.connection.channel.pipeline.fireUserInboundEventTriggered(end)

@@ -9,14 +9,11 @@ final class LiveUtterance: Sendable {
     private final class Shared: Sendable {
         let id: String?
         let text: ClientText
-        /// Where what is left to say is said.
-        let executor: (any TaskExecutor)?
         private let state = Mutex((progress: LiveProgress(), isOver: false))
 
-        init(id: String?, text: ClientText, executor: (any TaskExecutor)?) {
+        init(id: String?, text: ClientText) {
             self.id = id
             self.text = text
-            self.executor = executor
         }
 
         func change<R>(_ body: (inout LiveProgress) -> R) -> R { state.withLock { body(&$0.progress) } }
@@ -41,11 +38,13 @@ final class LiveUtterance: Sendable {
     ///
     /// - Throws: when the voice is not there or too much is in work already
     init(_ wish: LiveWish, api: SpeechAPI, outlet: LiveOutlet) throws {
-        let text = ClientText(over: outlet.connection, idle: api.limits.idle)
-        let shared = Shared(id: wish.id, text: text, executor: api.configuration.executor)
+        let (connection, idle) = (outlet.connection, api.limits.idle)
+        // Who goes silent in the middle of a text would hold its place among the requests for ever.
+        let text = ClientText { connection.expect(within: idle) }
+        let shared = Shared(id: wish.id, text: text)
         let (stream, voice) = try api.open(text, wish.request)
         (self.shared, self.api, self.outlet) = (shared, api, outlet)
-        outlet.connection.startWork()
+        connection.isBusy = true
         work = Task(executorPreference: api.configuration.executor) {
             let ending: LiveEvent
             do {
@@ -84,11 +83,11 @@ final class LiveUtterance: Sendable {
 
     /// Says once how the utterance ended. From then on the connection waits for another, unless the server stops.
     private static func end(_ shared: Shared, _ outlet: LiveOutlet, _ event: LiveEvent) async {
-        outlet.connection.endWork(within: outlet.idle)
+        outlet.connection.isBusy = false
+        outlet.connection.expect(within: outlet.idle)
         guard shared.end() else { return }
-        // In a task of its own, or a `cancel` that comes at this moment would take the word back, and its client wait
-        // for it without end. Who is gone has closed the connection, which ends the conversation.
-        await Task(executorPreference: shared.executor) { try? await outlet.send(event, id: shared.id) }.value
+        // Who is gone has closed the connection, which ends the conversation.
+        try? await outlet.send(event, id: shared.id)
         guard outlet.connection.isQuiescing else { return }
         outlet.connection.channel.pipeline.fireUserInboundEventTriggered(WebSocketEnd.stopping)
     }

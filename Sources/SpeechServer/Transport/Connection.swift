@@ -6,14 +6,19 @@ final class Connection: Sendable {
     let channel: any Channel
     /// What came through a Unix socket; browsers cannot, so it needs no checks against them.
     let isUnix: Bool
-    /// Came when all places were taken: it is told so and ends.
-    let isSurplus: Bool
-    private let state = Mutex(State())
+    private let progress = Mutex(Progress())
+    private let work = Mutex(Work())
 
-    init(channel: any Channel, isUnix: Bool, isSurplus: Bool) {
+    init(channel: any Channel, isUnix: Bool) {
         self.channel = channel
         self.isUnix = isUnix
-        self.isSurplus = isSurplus
+    }
+
+    private struct Work {
+        var isOpened = false
+        var isBusy = false
+        var isQuiescing = false
+        var isWebSocket = false
     }
 
     /// How far the other side is with a request over HTTP.
@@ -28,38 +33,30 @@ final class Connection: Sendable {
         case givenUp
     }
 
-    private struct State {
+    private struct Progress {
         var deadline: ContinuousClock.Instant?
         /// By when the other side has to take what is being written to it.
         var writeDeadline: ContinuousClock.Instant?
         var phase = Phase.quiet
-        var isOpened = false
-        var isBusy = false
-        var isQuiescing = false
-        var isWebSocket = false
-
-        mutating func enter(_ phase: Phase, within time: Duration?) {
-            (self.phase, deadline, writeDeadline) = (phase, time.map { .now + $0 }, nil)
-        }
     }
 
     /// The connection is closed unless `calm` or another `expect` comes within this time.
     func expect(within time: Duration) { expect(by: .now + time) }
 
-    func expect(by moment: ContinuousClock.Instant) { state.withLock { $0.deadline = moment } }
+    func expect(by moment: ContinuousClock.Instant) { progress.withLock { $0.deadline = moment } }
 
-    func calm() { state.withLock { $0.deadline = nil } }
+    func calm() { progress.withLock { $0.deadline = nil } }
 
     func isLate(at now: ContinuousClock.Instant) -> Bool {
-        state.withLock { state in
-            [state.deadline, state.writeDeadline].contains { $0.map { $0 < now } ?? false }
+        progress.withLock { progress in
+            [progress.deadline, progress.writeDeadline].contains { $0.map { $0 < now } ?? false }
         }
     }
 
     /// Runs a write that the other side has to take within this time, while it may be waited for as well.
     func write(within time: Duration, _ body: () async throws -> Void) async rethrows {
-        state.withLock { $0.writeDeadline = .now + time }
-        defer { state.withLock { $0.writeDeadline = nil } }
+        progress.withLock { $0.writeDeadline = .now + time }
+        defer { progress.withLock { $0.writeDeadline = nil } }
         try await body()
     }
 
@@ -67,9 +64,9 @@ final class Connection: Sendable {
 
     /// Bytes have come. If they begin a request, all of its head has to come within this time, however it trickles.
     func heard(within time: Duration) {
-        state.withLock { state in
-            guard state.phase == .quiet else { return }
-            state.enter(.receiving, within: time)
+        progress.withLock { progress in
+            guard progress.phase == .quiet else { return }
+            progress = Progress(deadline: .now + time, phase: .receiving)
         }
     }
 
@@ -85,66 +82,51 @@ final class Connection: Sendable {
     func answered(within time: Duration) { enter(.quiet, within: time) }
 
     private func enter(_ phase: Phase, within time: Duration?) {
-        state.withLock { state in
-            guard state.phase != .givenUp else { return }
-            state.enter(phase, within: time)
+        progress.withLock { progress in
+            guard progress.phase != .givenUp else { return }
+            progress = Progress(deadline: time.map { .now + $0 }, phase: phase)
         }
     }
 
     /// - Returns: whether a part of a request has come, which is never answered now but with 408.
     func giveUp() -> Bool {
-        state.withLock { state in
-            guard state.phase == .receiving else { return false }
-            state.enter(.givenUp, within: nil)
+        progress.withLock { progress in
+            guard progress.phase == .receiving else { return false }
+            progress = Progress(deadline: nil, phase: .givenUp)
             return true
         }
     }
 
-    var isGivenUp: Bool { state.withLock { $0.phase == .givenUp } }
+    var isGivenUp: Bool { progress.withLock { $0.phase == .givenUp } }
 
     // MARK: Other protocols
 
     /// Whether a first request over HTTP has told what the connection is for.
     var isOpened: Bool {
-        get { state.withLock { $0.isOpened } }
-        set { state.withLock { $0.isOpened = newValue } }
+        get { work.withLock { $0.isOpened } }
+        set { work.withLock { $0.isOpened = newValue } }
     }
 
     /// Whether WebSocket frames are exchanged, which end with one that says why.
     var isWebSocket: Bool {
-        get { state.withLock { $0.isWebSocket } }
-        set { state.withLock { $0.isWebSocket = newValue } }
+        get { work.withLock { $0.isWebSocket } }
+        set { work.withLock { $0.isWebSocket = newValue } }
     }
 
-    /// Work begins for a protocol that does not say itself when it is at work. It takes as long as it takes.
-    func startWork() {
-        state.withLock { state in
-            state.isBusy = true
-            state.deadline = nil
-        }
-    }
-
-    /// Work is over; more has to come within this time.
-    func endWork(within time: Duration) {
-        state.withLock { state in
-            state.isBusy = false
-            state.deadline = .now + time
-        }
-    }
-
-    /// A sign of life: while no work is done, more has to come within this time from now on.
-    func stayAlive(within time: Duration) {
-        state.withLock { if !$0.isBusy { $0.deadline = .now + time } }
+    /// For protocols that do not say themselves when they are at work.
+    var isBusy: Bool {
+        get { work.withLock { $0.isBusy } }
+        set { work.withLock { $0.isBusy = newValue } }
     }
 
     /// Whether the connection is to end after what it is at.
-    var isQuiescing: Bool { state.withLock { $0.isQuiescing } }
+    var isQuiescing: Bool { work.withLock { $0.isQuiescing } }
 
     /// - Returns: whether it can end at once.
     func quiesce() -> Bool {
-        state.withLock { state in
-            state.isQuiescing = true
-            return !state.isBusy
+        work.withLock { work in
+            work.isQuiescing = true
+            return !work.isBusy
         }
     }
 }
@@ -153,38 +135,29 @@ final class Connection: Sendable {
 final class ConnectionRegistry: Sendable {
     private struct State {
         var connections: [ObjectIdentifier: Connection] = [:]
-        /// Of them those that only hear that there is no room.
-        var surplus = 0
         var waiters: [CheckedContinuation<Void, Never>] = []
         var isDraining = false
     }
 
     private let state = Mutex(State())
     private let limit: Int
-    /// Connections beyond the limit that are told so at a time; further ones are closed without a word.
-    static let reserve = 64
 
     init(limit: Int) { self.limit = limit }
 
     var count: Int { state.withLock { $0.connections.count } }
 
-    /// - Returns: nil if there is not even room to say that there is none
-    func open(_ channel: any Channel, isUnix: Bool) -> Connection? {
+    /// - Returns: false if there is no room for it.
+    func add(_ connection: Connection) -> Bool {
         state.withLock { state in
-            let isSurplus = state.connections.count - state.surplus >= limit
-            guard !state.isDraining, !isSurplus || state.surplus < Self.reserve else { return nil }
-            let connection = Connection(channel: channel, isUnix: isUnix, isSurplus: isSurplus)
+            guard state.connections.count < limit, !state.isDraining else { return false }
             state.connections[ObjectIdentifier(connection)] = connection
-            if isSurplus { state.surplus += 1 }
-            return connection
+            return true
         }
     }
 
     func remove(_ connection: Connection) {
         let waiters = state.withLock { state -> [CheckedContinuation<Void, Never>] in
-            if state.connections.removeValue(forKey: ObjectIdentifier(connection)) != nil, connection.isSurplus {
-                state.surplus -= 1
-            }
+            state.connections[ObjectIdentifier(connection)] = nil
             guard state.connections.isEmpty else { return [] }
             defer { state.waiters = [] }
             return state.waiters

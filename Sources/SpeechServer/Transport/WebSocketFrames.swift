@@ -80,16 +80,20 @@ final class WebSocketControl: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isEnding else { return }
         let frame = unwrapInboundIn(data)
-        // No sign of life holds a text that has begun and does not go on.
-        connection.stayAlive(within: idle)
         switch frame.opcode {
         case .ping:
             waitingPing = frame.unmaskedData
             answerPing(context)
-        case .pong: break
+            stayAlive()
+        case .pong: stayAlive()
         case .connectionClose: end(context, frame.unmaskedData.peekWebSocketErrorCode(), reason: "")
         default: context.fireChannelRead(data)
         }
+    }
+
+    /// A sign of life renews the time to wait for the next text, but holds none that has begun.
+    private func stayAlive() {
+        if !connection.isBusy { connection.expect(within: idle) }
     }
 
     private func answerPing(_ context: ChannelHandlerContext) {
@@ -117,8 +121,6 @@ final class WebSocketControl: ChannelInboundHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
-        // Something came since somebody looked.
-        case WebSocketEnd.idle where !connection.isLate(at: .now): break
         case let end as WebSocketEnd: self.end(context, end.code, reason: end.reason)
         case is ChannelShouldQuiesceEvent where connection.quiesce():
             end(context, WebSocketEnd.stopping.code, reason: WebSocketEnd.stopping.reason)

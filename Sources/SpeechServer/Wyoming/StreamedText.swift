@@ -14,13 +14,12 @@ final class StreamedText: Sendable {
     init(session: WyomingSession, wish: [String: JSON]) throws {
         let api = session.api
         limit = api.limits.text
-        let client = ClientText(over: session.connection, idle: api.limits.idle)
+        // Who goes silent in the middle of a text would hold its place among the requests for ever.
+        let client = ClientText { session.connection.expect(within: api.limits.idle) }
         self.client = client
         let (speech, _) = try api.open(client, session.request("", wish))
         work = Task(executorPreference: api.configuration.executor) {
             var sound = WyomingSound(session: session)
-            // Nobody speaks what may still come.
-            defer { client.finish() }
             do {
                 try await sound.play(speech)
             } catch {

@@ -32,21 +32,6 @@ struct CompanionOptions: ParsableArguments {
         help: ArgumentHelp("Draw the waveform, spectrogram, F0 and phonemes as PNG.", valueName: "file"),
         completion: .file())
     var picture: String?
-
-    /// Refuses names under which one file would replace another.
-    ///
-    /// - Parameter sound: the sound's file
-    /// - Throws: `CommandError.sameFile`, `FileError`
-    func check(beside sound: String?) throws {
-        var places: Set<String> = []
-        for path in [sound, timings, subtitles, blendshapes, mouthCues, picture].compactMap(\.self) {
-            // Devices and pipes take what comes.
-            if let kind = FileStatus(path)?.kind, kind != .file { continue }
-            // Also where a link leads to nothing yet, which `resolvingSymlinksInPath` leaves alone.
-            let place = URL(filePath: try AtomicFile.followed(path)).resolvingSymlinksInPath().standardizedFileURL
-            guard places.insert(place.path(percentEncoded: false)).inserted else { throw CommandError.sameFile(path) }
-        }
-    }
 }
 
 /// Files of a speech beside its sound. All are opened before the work begins, and none is visible before it ends.
