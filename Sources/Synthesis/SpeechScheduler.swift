@@ -12,6 +12,9 @@ import Tensor
 /// rest all the same, so that short texts without end cannot hold up a long one. Within each class turns are taken in order
 /// of arrival. While fewer pieces run than there may be threads, the others help with their layers.
 public final class SpeechScheduler: TaskExecutor {
+    /// Cores that this process may use, which can be fewer than the machine has.
+    public static var cores: Int { Crew.cores }
+
     /// One in this many turns goes to work of lower priority when there is some.
     static let share = 4
 
@@ -51,8 +54,8 @@ public final class SpeechScheduler: TaskExecutor {
             let thread = Thread {
                 // On Linux this is the thread's own.
                 if niceness > 0 { setpriority(Int32(PRIO_PROCESS.rawValue), 0, Int32(niceness)) }
-                // Who gives way gets no help.
-                Self.work(queue, executor, crew: niceness > 0 ? 1 : threads)
+                // Who gives way gets no help. More threads than cores would only take turns.
+                Self.work(queue, executor, crew: niceness > 0 ? 1 : min(threads, Self.cores))
             }
             thread.name = "speech-\(number)"
             // Frames of the networks' kernels lie on the stack.

@@ -117,7 +117,7 @@ struct BatchCommand: AsyncParsableCommand {
         let display = BatchDisplay(!progress ? .none : Terminal.isInteractive ? .bar : .lines(every: reportEvery))
         let runner = BatchRunner(
             plan.jobs, folder: folder, journal: journal, synthesizer: synthesizer,
-            threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
+            threads: threads ?? SpeechScheduler.cores)
         let outcome = try await run(runner, display)
         try finish(
             outcome, summary: "\(name): \(display.summary(outcome.progress))", kept: plan.kept, of: list.items.count,

@@ -25,7 +25,7 @@ struct DoctorCommand: AsyncParsableCommand {
         var report = Report()
         try report.line("starling", Synthesizer.version)
         try report.line("processor", Self.processorName)
-        try report.line("cores", "\(ProcessInfo.processInfo.activeProcessorCount)")
+        try report.line("cores", "\(SpeechScheduler.cores)")
         try report.line("kernels", Processor.level)
         try report.line("player", Player.available?.path ?? "none (needed only to play speech)")
         if let location = try report.check(
