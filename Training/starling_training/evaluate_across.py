@@ -1,6 +1,7 @@
 """How much clones that speak another language sound like the people they were made from.
 
-    python -m starling_training.evaluate_across PEOPLE.json --corpora FOLDER --judges FOLDER NAME=SPEECH_DIR [NAME=SPEECH_DIR …]
+    python -m starling_training.evaluate_across PEOPLE.json --corpora FOLDER --judges FOLDER [--naturalness]
+        NAME=SPEECH_DIR [NAME=SPEECH_DIR …]
     python -m starling_training.evaluate_across CORPUS_DIR CORPUS_DIR --judges FOLDER --voices 16
 
 The first form judges folders of WAV files whose paths hold the name of the person, for each language or model a folder; people
@@ -56,6 +57,7 @@ def main():
     parser.add_argument("--judges", required=True)
     parser.add_argument("--corpora", default="")
     parser.add_argument("--voices", type=int, default=16)
+    parser.add_argument("--naturalness", action="store_true", help="DistillMOS too")
     options = parser.parse_args()
 
     others, speech = [], {}
@@ -81,7 +83,7 @@ def main():
     sys.path.insert(0, options.judges)
     import evalkit
 
-    kit = evalkit.Kit(threads=1, mos=False)
+    kit = evalkit.Kit(threads=1, mos=options.naturalness)
     margins = {label: [] for label in speech}
     for encoder in ENCODERS:
         embed = lambda paths: np.stack([getattr(kit, encoder)(evalkit.load16(path)) for path in paths])
@@ -89,8 +91,11 @@ def main():
         for label, voices in speech.items():
             margins[label].append(margin({name: embed(part) for name, part in voices.items()}, known, rest))
     for label, values in margins.items():
-        count = sum(map(len, speech[label].values()))
-        print(f"{label}, {count} clips: " + ", ".join(f"{t} {v:.3f}" for t, v in zip(ENCODERS.values(), values)), flush=True)
+        clips = [path for part in speech[label].values() for path in part]
+        cells = [f"{title} {value:.3f}" for title, value in zip(ENCODERS.values(), values)]
+        if options.naturalness:
+            cells.append(f"DistillMOS {np.mean([kit.score(path)['distillmos'] for path in clips]):.2f}")
+        print(f"{label}, {len(clips)} clips: {', '.join(cells)}", flush=True)
 
 
 if __name__ == "__main__":
