@@ -39,6 +39,8 @@ import TinyModel
                 try FileManager.default.removeItem(at: folder.appending(path: name))
             }
             try BadInput.expectRefusal(say("Oui.", "--language", "fr"), "it speaks en, es, it", in: folder)
+            try BadInput.expectRefusal(say("Sim.", "--language", "pt"), "it speaks en, es, it", in: folder)
+            #expect(try Program.run(["phonemize", "--language", "pt", "Sim."], in: folder).text == "sˈiŋ.\n")
             let unknown = try say("Hi.", "--language", "tlh")
             #expect(unknown.status == 64 && unknown.complaint.contains("take one of en-US"), "\(unknown.complaint)")
         }

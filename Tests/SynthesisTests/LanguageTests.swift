@@ -138,7 +138,7 @@ import VoiceStore
     }
 
     /// Every sound that the cases of a language have, and what docs/timings.md says of it.
-    @Test(arguments: ["es", "fr", "it"]) func everySoundHasAShape(code: String) throws {
+    @Test(arguments: ["es", "fr", "it", "pt"]) func everySoundHasAShape(code: String) throws {
         let manual = try String(contentsOf: Speaking.repository.appending(path: "docs/timings.md"), encoding: .utf8)
         var rows: [Int: Set<Unicode.Scalar>] = [:]
         for match in manual.matches(of: /\| (\d+) \| ([^|]+) (?=\|)/) {
