@@ -87,9 +87,16 @@ struct PortugueseNumberReader {
         while true {
             let start = at
             let joined = sum > 0 && take("e")
-            if sum > 0, didJoin { at = start; return sum }
+            if sum > 0, didJoin {
+                at = start
+                return sum
+            }
             let count: Int
-            if word == "mil" { count = 1 } else if let read = belowThousand() { count = read } else {
+            if word == "mil" {
+                count = 1
+            } else if let read = belowThousand() {
+                count = read
+            } else {
                 at = start
                 return sum > 0 ? sum : nil
             }

@@ -55,7 +55,8 @@ import TextFrontend
                 continue
             }
             let date = source.pick([
-                "\(day)/\(month)/\(year)", "\(day.inTwoFigures)/\(month.inTwoFigures)/\(year)", "\(day)-\(month)-\(year)",
+                "\(day)/\(month)/\(year)", "\(day.inTwoFigures)/\(month.inTwoFigures)/\(year)",
+                "\(day)-\(month)-\(year)",
                 "\(year)-\(month.inTwoFigures)-\(day.inTwoFigures)", "\(day) de \(name) de \(year)",
                 "\(day).\(month).\(year)",
             ])
@@ -91,13 +92,14 @@ import TextFrontend
                     _ = reader.take("de")
                     guard reader.take(n == 1 ? one : many) else { return false }
                     return cents == 0
-                        || reader.take("e") && reader.number() == cents && reader.take(cents == 1 ? smallOne : smallMany)
+                        || reader.take("e") && reader.number() == cents
+                            && reader.take(cents == 1 ? smallOne : smallMany)
                 }
             } else {
                 let (sign, one, many) = source.pick(units)
                 let fraction = source.random(0...2) == 0 ? source.pick(["5", "25", "75"]) : ""
                 try expect("\(number)\(fraction.isEmpty ? "" : "," + fraction) \(sign)") { reader in
-                    guard reader.number() == n, (fraction.isEmpty || reader.decimals() == fraction) else { return false }
+                    guard reader.number() == n, fraction.isEmpty || reader.decimals() == fraction else { return false }
                     return reader.take(n == 1 && fraction.isEmpty ? one : many)
                 }
             }

@@ -37,12 +37,14 @@ import TextFrontend
     @Test func hostileTextIsRead() throws {
         let texts = [
             "", "'", "-", "--", "a-", "-a", "que-que-", "ã", "õ", "ão", "ãe", "õe", "~", "º", "1º2º3º", "R$", "R$R$5R$",
-            String(repeating: "nh", count: 3000), String(repeating: "ão", count: 2000), String(repeating: "qu", count: 3000),
+            String(repeating: "nh", count: 3000), String(repeating: "ão", count: 2000),
+            String(repeating: "qu", count: 3000),
             String(repeating: "x", count: 3000), String(repeating: "aiu", count: 2000),
             String(repeating: "9", count: 5000), "1.1.1.1.1,,,1", "€€€5€€€", "½½½", "a\u{303}o\u{303}", "na\u{303}o",
             "ÁÂÃÀÇÉÊÍÓÔÕÚÜ", "q", "qu", "gu", "güe", "rr", "r", "ss", "lh", "nh", "h", "xx", "exx", "mm", "x'y'z",
             "@", "http://", "XXXXXXXXX", "IIII século", "\u{0}\u{1}", "🙂 olá 🙂", "日本語 olá", "12:99", "99h99", "25h",
-            "31/31/3131", "0/0", "1/0", "+55", "tel. ", "(11)", "(11) 9", "a.C.", "d.C.", "<a><b", "&&&", "km/h/h", "1 h/h",
+            "31/31/3131", "0/0", "1/0", "+55", "tel. ", "(11)", "(11) 9", "a.C.", "d.C.", "<a><b", "&&&", "km/h/h",
+            "1 h/h",
         ]
         for text in texts {
             for sentence in try LanguageFixtures.sentences(text, .brazilianPortuguese) {

@@ -25,7 +25,8 @@ enum PortugueseNouns {
     private static let masculineEndings = ["ema", "oma", "grama", "ista", "nauta"]
     private static let masculine: Set<String> = [
         "dia", "mapa", "planeta", "cometa", "clima", "drama", "dogma", "fantasma", "enigma", "panda", "sofá", "guarda",
-        "atleta", "poeta", "artista", "paradigma", "estigma", "carisma", "prisma", "colega", "pijama", "belga", "talismã",
+        "atleta", "poeta", "artista", "paradigma", "estigma", "carisma", "prisma", "colega", "pijama", "belga",
+        "talismã",
         "imã", "ímã", "galã", "fã", "personagem", "quilo", "euro", "amanhã", "gorila", "guia", "taxista", "copiloto",
     ]
     private static let feminine: Set<String> = [

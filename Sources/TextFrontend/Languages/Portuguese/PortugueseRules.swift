@@ -47,7 +47,8 @@ struct PortugueseRules: LanguageRules {
     func isTelephone(_ groups: [String]) -> Bool {
         let sizes = groups.map(\.utf8.count)
         if groups.first == "0800" || groups.first == "0300" { return sizes.reduce(0, +) >= 10 }
-        guard sizes.count > 1, sizes.last == 4, let head = sizes.dropLast().last, head == 5 || head == 4 && sizes.count > 2
+        guard sizes.count > 1, sizes.last == 4, let head = sizes.dropLast().last,
+            head == 5 || head == 4 && sizes.count > 2
         else { return false }
         return sizes.count == 2 || sizes.count == 3 && sizes[0] < 4 || sizes.count == 4 && sizes[1] == 2
     }

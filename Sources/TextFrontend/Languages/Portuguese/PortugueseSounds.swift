@@ -26,8 +26,10 @@ struct PortugueseSounds: Sendable {
             if let glide = nucleus.onGlide { result.append(glide) }
             if i == stressed {
                 result.append(.primaryStress)
-            } else if i % 2 == 0, i + 2 <= stressed
-                || i == 0 && stressed == 1 && (parse.nuclei.count > 2 || nucleus.isLast(parse) == false && isHeavy(parse))
+            } else if i % 2 == 0,
+                i + 2 <= stressed
+                    || i == 0 && stressed == 1
+                        && (parse.nuclei.count > 2 || nucleus.isLast(parse) == false && isHeavy(parse))
             {
                 result.append(.secondaryStress)
             }
@@ -40,7 +42,8 @@ struct PortugueseSounds: Sendable {
 
     /// A last syllable in ãe counts as two: mamãe.
     private func isHeavy(_ parse: PortugueseSyllables) -> Bool {
-        guard let last = parse.nuclei.last, parse.letters[last.vowel] == "ã", let behind = parse.at(last.vowel + 1) else {
+        guard let last = parse.nuclei.last, parse.letters[last.vowel] == "ã", let behind = parse.at(last.vowel + 1)
+        else {
             return false
         }
         return behind == "e"
@@ -110,7 +113,8 @@ struct PortugueseSounds: Sendable {
     /// ão, ãe, õe and ã.
     private func nasal(_ parse: PortugueseSyllables, _ letter: Letter, _ next: Int) -> (Phonemes, Int) {
         if letter == "õ" {
-            return parse.at(next) == "e" ? (["o", "\u{303}", "j"], parse.at(next + 1) == "m" ? next + 2 : next + 1)
+            return parse.at(next) == "e"
+                ? (["o", "\u{303}", "j"], parse.at(next + 1) == "m" ? next + 2 : next + 1)
                 : (["o", "\u{303}"], next)
         }
         switch parse.at(next) {
@@ -130,8 +134,9 @@ struct PortugueseSounds: Sendable {
         let coda: Phoneme = !isEnd && (behind == "p" || behind == "b" || behind == "m") ? "m" : "ŋ"
         switch plain {
         // falam
-        case "a": return isEnd && parse.letters[next] == "m"
-            ? (["ɐ", "\u{303}", "ʊ", "\u{303}"], next + 1) : (["ɐ", "\u{303}", coda], next + 1)
+        case "a":
+            return isEnd && parse.letters[next] == "m"
+                ? (["ɐ", "\u{303}", "ʊ", "\u{303}"], next + 1) : (["ɐ", "\u{303}", coda], next + 1)
         case "e": return (["A", coda], next + 1)
         case "i": return (["i", coda], next + 1)
         case "o": return (["o", coda], next + 1)

@@ -87,7 +87,8 @@ struct PortugueseSyllables: Sendable {
             let vowel = letters[nucleus.vowel]
             let isNasal =
                 (vowel == "ã" || vowel == "õ")
-                && (at(nucleus.vowel + 1) == "e" || vowel == "ã" && (at(nucleus.vowel + 1) == "o" || at(nucleus.vowel + 1) == "i"))
+                && (at(nucleus.vowel + 1) == "e"
+                    || vowel == "ã" && (at(nucleus.vowel + 1) == "o" || at(nucleus.vowel + 1) == "i"))
             i = nucleus.vowel + (nucleus.hasOffGlide || isNasal ? 2 : 1)
         }
     }
