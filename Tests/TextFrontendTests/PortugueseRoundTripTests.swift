@@ -49,7 +49,8 @@ import TextFrontend
                 let sign = source.pick([":", "h"])
                 try expect("às \(hour)\(sign)\(minute.inTwoFigures)") { reader in
                     guard reader.take("às"), reader.number() == hour else { return false }
-                    if minute == 0 { return reader.take(hour == 1 ? "hora" : "horas") }
+                    if minute == 0 { return reader.take(hour < 2 ? "hora" : "horas") }
+                    if hour == 0, !reader.take("hora") { return false }
                     return reader.take("e") && (reader.take("meia") ? minute == 30 : reader.number() == minute)
                 }
                 continue
@@ -100,7 +101,8 @@ import TextFrontend
                 let fraction = source.random(0...2) == 0 ? source.pick(["5", "25", "75"]) : ""
                 try expect("\(number)\(fraction.isEmpty ? "" : "," + fraction) \(sign)") { reader in
                     guard reader.number() == n, fraction.isEmpty || reader.decimals() == fraction else { return false }
-                    return reader.take(n == 1 && fraction.isEmpty ? one : many)
+                    // 1,5 quilo
+                    return reader.take(n == 1 ? one : many)
                 }
             }
         }

@@ -122,11 +122,13 @@ struct PortugueseNumbers: NumberGrammar {
 
     func clock(hour: Int, minute: Int, second: Int?, period: String?) -> [String] {
         var words = cardinal(hour, .before(.feminine))
-        let name = hour == 1 ? "hora" : "horas"
+        let name = hour < 2 ? "hora" : "horas"
         if let second, second > 0 {
             return words + [name] + cardinal(minute, .alone) + [minute == 1 ? "minuto" : "minutos", "e"]
                 + cardinal(second, .alone) + [second == 1 ? "segundo" : "segundos"]
         }
+        // zero hora e quinze
+        if hour == 0, minute > 0 { words.append(name) }
         switch minute {
         case 0: if period == nil || period == "h" { words.append(name) }
         case 30 where (1...12).contains(hour): words += ["e", "meia"]

@@ -110,7 +110,7 @@ enum PortugueseWeakWords {
         for word in light.split(separator: " ") { words[String(word)] = StressChange.none }
         let heavy =
             "uma umas numa numas duma dumas para ele ela eles elas você vocês minha minhas tua tuas sua suas nosso nossa "
-            + "nossos nossas este esta estes estas esse esses aquela aquelas nesse neste dele dela deles delas não até "
+            + "nossos nossas este esta estes estas esse esses aquela aquelas daquela nesse neste dele dela deles delas não até "
             + "desde como onde sempre nunca está estão estou estava era eram foram somos será tinha tenho temos vamos "
             + "pode posso à"
         for word in heavy.split(separator: " ") { words[String(word)] = .weaken }
