@@ -30,5 +30,7 @@ enum IberianAcronyms {
         return isVowel(last) || run == 1 && "nslrdzmcx".unicodeScalars.contains(last) && letters.count > 3
     }
 
-    private static func isVowel(_ letter: Unicode.Scalar) -> Bool { "aeiouáâãàéêíóôõúü".unicodeScalars.contains(letter) }
+    private static func isVowel(_ letter: Unicode.Scalar) -> Bool {
+        "aeiouáâãàéêíóôõúü".unicodeScalars.contains(letter)
+    }
 }
