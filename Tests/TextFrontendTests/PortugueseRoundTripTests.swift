@@ -51,6 +51,7 @@ import TextFrontend
                     guard reader.take("às"), reader.number() == hour else { return false }
                     if minute == 0 { return reader.take(hour < 2 ? "hora" : "horas") }
                     if hour == 0, !reader.take("hora") { return false }
+                    if hour == 20, minute < 10, !reader.take("horas") { return false }
                     return reader.take("e") && (reader.take("meia") ? minute == 30 : reader.number() == minute)
                 }
                 continue

@@ -127,8 +127,8 @@ struct PortugueseNumbers: NumberGrammar {
             return words + [name] + cardinal(minute, .alone) + [minute == 1 ? "minuto" : "minutos", "e"]
                 + cardinal(second, .alone) + [second == 1 ? "segundo" : "segundos"]
         }
-        // zero hora e quinze
-        if hour == 0, minute > 0 { words.append(name) }
+        // "zero hora e quinze"; "vinte horas e oito", as "vinte e oito" is 28.
+        if hour == 0 && minute > 0 || hour == 20 && (1...9).contains(minute) { words.append(name) }
         switch minute {
         case 0: if period == nil || period == "h" { words.append(name) }
         case 30 where (1...12).contains(hour): words += ["e", "meia"]
