@@ -40,6 +40,7 @@ let package = Package(
     ],
     targets: [
         // The C libraries.
+        .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
         .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
@@ -148,7 +149,8 @@ let package = Package(
         .executableTarget(
             name: "starling",
             dependencies: [
-                "Faces", "Files", "SpeechSignal", "Synthesis", "AudioIO", "Batch", "Books", "Narration", "Pictures",
+                "CMalloc", "Faces", "Files", "SpeechSignal", "Synthesis", "AudioIO", "Batch", "Books", "Narration",
+                "Pictures",
                 "TextFrontend", "VoiceModel", "VoiceStore", "VoiceProfile", "Watermark", "Weights", "Tensor",
                 "Conversion", "Enrollment", "SpeechClient",
                 .target(name: "SpeechServer", condition: server),

@@ -119,6 +119,86 @@ AVX512_BFLOAT16 static void gemm_avx512(
     }
 }
 
+/// Columns become rows: 16 words of 16 rows.
+AVX512_BFLOAT16 INLINED void turn_words(__m512i *rows) {
+    const __m512i lane = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+#pragma clang loop unroll(full)
+    for (int s = 1; s < HALF; s *= 2) {
+        // Squares of s by s change places: lanes 16 and more are those of the second row.
+        const __m512i isSecond = _mm512_and_si512(lane, _mm512_set1_epi32(s));
+        const __mmask16 second = _mm512_test_epi32_mask(isSecond, isSecond);
+        const __m512i upper = _mm512_mask_add_epi32(lane, second, lane, _mm512_set1_epi32(HALF - s));
+        const __m512i lower = _mm512_add_epi32(upper, _mm512_set1_epi32(s));
+#pragma clang loop unroll(full)
+        for (int r = 0; r < HALF; r++) {
+            if (r & s) continue;
+            const __m512i a = rows[r], b = rows[r + s];
+            rows[r] = _mm512_permutex2var_epi32(a, upper, b);
+            rows[r + s] = _mm512_permutex2var_epi32(a, lower, b);
+        }
+    }
+}
+
+/// Numbers of two vectors as bfloat16, those of the first before those of the second.
+AVX512_BFLOAT16 static inline __m512i halves_of(__m512 first, __m512 second) {
+    return (__m512i)_mm512_cvtne2ps_pbh(second, first);
+}
+
+/// Packs weights [outputs, inputs] whose inputs lie side by side.
+AVX512_BFLOAT16 static void pack_rows(
+    const float *weight, size_t stride, uint16_t *packed, size_t outputs, size_t inputs) {
+    const size_t steps = rounded(inputs) / BLOCK;
+    for (size_t n = 0; n < rounded(outputs); n += HALF) {
+        uint16_t *tile = packed + n / BLOCK * steps * PAIR_OF_TILES + n % BLOCK / HALF * TILE;
+        for (size_t k = 0; k < inputs; k += BLOCK, tile += PAIR_OF_TILES) {
+            const __mmask16 left = mask_of(inputs - k), right = mask_of(inputs - k > HALF ? inputs - k - HALF : 0);
+            __m512i rows[HALF];
+#pragma clang loop unroll(full)
+            for (size_t r = 0; r < HALF; r++) {
+                const int exists = n + r < outputs;
+                const float *row = weight + (exists ? n + r : 0) * stride + k;
+                rows[r] = halves_of(
+                    _mm512_maskz_loadu_ps(exists ? left : 0, row),
+                    _mm512_maskz_loadu_ps(exists ? right : 0, row + HALF));
+            }
+            turn_words(rows);
+#pragma clang loop unroll(full)
+            for (size_t pair = 0; pair < HALF; pair++) _mm512_storeu_si512(tile + pair * BLOCK, rows[pair]);
+        }
+    }
+}
+
+/// Packs weights [outputs, inputs] whose outputs lie side by side.
+AVX512_BFLOAT16 static void pack_columns(
+    const float *weight, size_t stride, uint16_t *packed, size_t outputs, size_t inputs) {
+    const size_t steps = rounded(inputs) / BLOCK;
+    const __m512i half = _mm512_set1_epi32(HALF << 16);  // of a pair the second comes from the upper half
+    const __m512i order = _mm512_or_si512(
+        half, _mm512_mullo_epi32(
+                  _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
+                  _mm512_set1_epi32(0x10001)));
+    for (size_t k = 0; k < rounded(inputs); k += 2) {
+        const float *first = weight + k * stride, *second = first + stride;
+        uint16_t *pair = packed + k / BLOCK * PAIR_OF_TILES + k % BLOCK / 2 * BLOCK;
+        for (size_t n = 0; n < rounded(outputs); n += HALF) {
+            const __mmask16 mask = mask_of(n < outputs ? outputs - n : 0);
+            const __m512 a = _mm512_maskz_loadu_ps(k < inputs ? mask : 0, first + n);
+            const __m512 b = _mm512_maskz_loadu_ps(k + 1 < inputs ? mask : 0, second + n);
+            _mm512_storeu_si512(
+                pair + n / BLOCK * steps * PAIR_OF_TILES + n % BLOCK / HALF * TILE,
+                _mm512_permutexvar_epi16(order, halves_of(a, b)));
+        }
+    }
+}
+
+int starling_pack_vectors(
+    const float *weight, size_t outputStride, size_t inputStride, uint16_t *packed, size_t outputs, size_t inputs) {
+    if (starling_best_level() < STARLING_AVX512_BFLOAT16 || (inputStride != 1 && outputStride != 1)) return 0;
+    if (inputStride == 1) pack_rows(weight, outputStride, packed, outputs, inputs);
+    else pack_columns(weight, inputStride, packed, outputs, inputs);
+    return 1;
+}
+
 /// Makes all eight tile registers 16 rows of 64 bytes.
 AMX static void configure_tiles(void) {
     struct {
@@ -236,6 +316,11 @@ uint64_t starling_peak_bfloat16(size_t rounds) {
 }
 #else
 uint64_t starling_peak_bfloat16(size_t rounds) { return 0 * rounds; }
+
+int starling_pack_vectors(
+    const float *weight, size_t outputStride, size_t inputStride, uint16_t *packed, size_t outputs, size_t inputs) {
+    return 0;
+}
 #endif
 
 void starling_gemm(

@@ -142,6 +142,14 @@ void starling_make_frames(
     size_t frames, float *scratch) {
     BEST->make_frames(s, pulses, numbers, noise, first, sum, frames, scratch);
 }
+void starling_prepare_frames(
+    const starling_frames *s, const float *pulses, const float *numbers, const float *noise, size_t first,
+    size_t frames, float *scratch) {
+    BEST->prepare_frames(s, pulses, numbers, noise, first, frames, scratch);
+}
+void starling_add_frames(const starling_frames *s, float *sum, size_t frames, const float *scratch) {
+    BEST->add_frames(s, sum, frames, scratch);
+}
 void starling_pulses(double cycles, double before, double after, float harmonics, float *y, size_t count) {
     BEST->pulses(cycles, before, after, harmonics, y, count);
 }

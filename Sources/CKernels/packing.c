@@ -28,6 +28,7 @@ void starling_pack32(
 
 void starling_pack(
     const float *weight, size_t outputStride, size_t inputStride, uint16_t *packed, size_t outputs, size_t inputs) {
+    if (starling_pack_vectors(weight, outputStride, inputStride, packed, outputs, inputs)) return;
     memset(packed, 0, starling_packed_count(outputs, inputs) * sizeof *packed);
     size_t steps = rounded(inputs, BLOCK) / BLOCK;
     for (size_t step = 0; step < steps; step++) {
@@ -82,6 +83,7 @@ size_t starling_attention_scratch(size_t keys, size_t dimension) {
 }
 
 size_t starling_frames_scratch(const starling_frames *s) {
-    const size_t pitch = STARLING_FRAMES + STARLING_OVERLAP, line = 64 / sizeof(float);
-    return 2 * (s->size + 1) * pitch + (starling_frame_numbers(s) + s->size + 2) * STARLING_FRAMES + 2 * line;
+    // Where lanes are few there are more rows of them, each with what overlaps at its end.
+    const size_t pitch = 2 * STARLING_FRAMES, line = 64 / sizeof(float);
+    return 2 * (s->size + 1) * pitch + (starling_frame_numbers(s) + s->size + 2) * STARLING_FRAMES + 8 * line;
 }

@@ -40,7 +40,7 @@ public struct ServerConfiguration: Sendable {
     public var software = Synthesizer.software
     public var version = Synthesizer.version
     /// Threads that synthesize.
-    public var threads = ProcessInfo.processInfo.activeProcessorCount
+    public var threads = SpeechScheduler.cores
     /// Where connections are served, for programs whose other tasks occupy Swift's shared threads for long; nil for those.
     public var executor: (any TaskExecutor)?
     public var limits = Limits()

@@ -35,7 +35,7 @@ public struct SpeechOptions: Sendable, Equatable {
     /// Whether the speech carries the inaudible mark that `starling detect` finds; see docs/provenance.md.
     public var watermark = true
     /// The most sentences in work ahead of the one that is being taken; 0 takes the least memory.
-    public var parallelism = ProcessInfo.processInfo.activeProcessorCount
+    public var parallelism = SpeechScheduler.cores
 
     /// The voice's own pace and pitch, with the watermark.
     public init() {}

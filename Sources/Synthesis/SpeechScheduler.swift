@@ -1,16 +1,20 @@
 import Dispatch
 import Foundation
 import Synchronization
+import Tensor
 
 /// Threads on which speech is made, for a `Synthesizer.executor`: as many as asked for, apart from those that serve sockets or
 /// write files.
 ///
-/// Work comes in pieces of a few milliseconds (a sentence's acoustic model, then 0.8 s of sound at a time), and each piece
+/// Work comes in pieces of a few milliseconds (a sentence's acoustic model, then 1.2 s of sound at a time), and each piece
 /// waits its turn again. Pieces of high priority, which the synthesizer gives to the first sentence of each text, go before
 /// the rest, so that a new client hears something soon however much others have asked for; every fourth turn belongs to the
 /// rest all the same, so that short texts without end cannot hold up a long one. Within each class turns are taken in order
-/// of arrival.
+/// of arrival. While fewer pieces run than there may be threads, the others help with their layers.
 public final class SpeechScheduler: TaskExecutor {
+    /// Cores that this process may use, which can be fewer than the machine has.
+    public static var cores: Int { Crew.cores }
+
     /// One in this many turns goes to work of lower priority when there is some.
     static let share = 4
 
@@ -42,14 +46,16 @@ public final class SpeechScheduler: TaskExecutor {
     ///   - threads: at least one
     ///   - niceness: how far they give way to the machine's other threads, 0 to 19
     public init(threads: Int, niceness: Int = 0) {
-        self.threads = max(1, threads)
-        for number in 0..<self.threads {
+        let threads = max(1, threads)
+        self.threads = threads
+        for number in 0..<threads {
             let queue = queue
             let executor = asUnownedTaskExecutor()
             let thread = Thread {
                 // On Linux this is the thread's own.
                 if niceness > 0 { setpriority(Int32(PRIO_PROCESS.rawValue), 0, Int32(niceness)) }
-                Self.work(queue, executor)
+                // Who gives way gets no help. More threads than cores would only take turns.
+                Self.work(queue, executor, crew: niceness > 0 ? 1 : min(threads, Self.cores))
             }
             thread.name = "speech-\(number)"
             // Frames of the networks' kernels lie on the stack.
@@ -76,7 +82,8 @@ public final class SpeechScheduler: TaskExecutor {
     /// Pieces of work that wait or run.
     public var load: Int { queue.state.withLock { $0.urgent.count + $0.later.count + $0.running } }
 
-    private static func work(_ queue: Queue, _ executor: UnownedTaskExecutor) {
+    /// - Parameter crew: how many threads may work on the jobs that run
+    private static func work(_ queue: Queue, _ executor: UnownedTaskExecutor, crew: Int) {
         while true {
             queue.wakeups.wait()
             let job = queue.state.withLock { state -> UnownedJob? in
@@ -88,7 +95,7 @@ public final class SpeechScheduler: TaskExecutor {
                 if queue.state.withLock({ $0.isStopped }) { return }
                 continue
             }
-            job.runSynchronously(on: executor)
+            Crew.work(threads: crew) { job.runSynchronously(on: executor) }
             queue.state.withLock { $0.running -= 1 }
         }
     }

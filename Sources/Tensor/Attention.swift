@@ -32,7 +32,21 @@ public struct RotaryEmbedding: Sendable {
     public func apply(to x: inout Matrix, heads: Int) {
         precondition(x.rows <= length && heads * dimension <= x.columns)
         let (rows, stride) = (x.rows, x.columns)
-        x.withUnsafeMutablePointer { starling_rotary($0, cosine, sine, rows, stride, heads, dimension / 2) }
+        let half = dimension / 2
+        x.withUnsafeMutablePointer { x in
+            cosine.withUnsafeBufferPointer { cosine in
+                sine.withUnsafeBufferPointer { sine in
+                    guard let cosine = cosine.baseAddress, let sine = sine.baseAddress else { return }
+                    let workers = Crew.workers(forNanoseconds: rows * heads * dimension / 8)
+                    Crew.share(rows: rows, workers: workers) { part, _ in
+                        let first = part.lowerBound
+                        starling_rotary(
+                            x + first * stride, cosine + first * half, sine + first * half, part.count, stride, heads,
+                            half)
+                    }
+                }
+            }
+        }
     }
 
     /// The embedding that turns back what this one turned: its gradient's way.
@@ -100,14 +114,22 @@ public struct Attention: Sendable {
         _ shape: Head, _ query: UnsafePointer<Float>, _ key: UnsafePointer<Float>, _ value: UnsafePointer<Float>,
         into y: inout Matrix, scratch: inout Scratch
     ) {
-        let width = y.columns
+        let (width, heads) = (y.columns, heads)
+        let room = usesBfloat16 ? shape.roomInBfloat16 : (floats: shape.room, halves: 1)
+        let workers = min(heads, Crew.workers(forNanoseconds: 4 * shape.queries * shape.keys * width / 100))
         y.withUnsafeMutablePointer { y in
-            for offset in stride(from: 0, to: width, by: shape.dimension) {
-                let rows = (query + offset, key + offset, value + offset)
-                if usesBfloat16 {
-                    shape.attendInBfloat16(rows, into: y + offset, columns: width, scratch: &scratch)
-                } else {
-                    shape.attend(rows, into: y + offset, columns: width, scratch: &scratch)
+            scratch.floats.withRoom(room.floats, workers: workers) { floats in
+                scratch.halves.withRoom(room.halves, workers: workers) { halves in
+                    Crew.share(parts: heads, workers: workers) { head, worker in
+                        let offset = head * shape.dimension
+                        let rows = (query + offset, key + offset, value + offset)
+                        if usesBfloat16 {
+                            shape.attendInBfloat16(
+                                rows, into: y + offset, columns: width, floats(worker), halves(worker))
+                        } else {
+                            shape.attend(rows, into: y + offset, columns: width, floats(worker))
+                        }
+                    }
                 }
             }
         }
@@ -125,49 +147,50 @@ public struct Attention: Sendable {
 
         private var scale: Float { 1 / Float(dimension).squareRoot() }
 
-        func attend(_ rows: Rows, into y: UnsafeMutablePointer<Float>, columns: Int, scratch: inout Scratch) {
-            scratch.floats.grow(to: starling_attention_scratch(keys, dimension))
+        /// Floats that `attend` needs.
+        var room: Int { starling_attention_scratch(keys, dimension) }
+
+        func attend(
+            _ rows: Rows, into y: UnsafeMutablePointer<Float>, columns: Int, _ floats: UnsafeMutablePointer<Float>
+        ) {
             starling_attention(
                 rows.query, queryStride, rows.key, rows.value, keyStride, y, columns, queries, keys, dimension, scale,
-                &scratch.floats)
+                floats)
+        }
+
+        /// What `attendInBfloat16` needs: floats for the scores of a block; halves for keys, values and a product.
+        var roomInBfloat16: (floats: Int, halves: Int) {
+            (min(Attention.block, queries) * keys, packedKeys + packedValues + roomOfProduct)
+        }
+
+        private var packedKeys: Int { starling_packed_count(keys, dimension) }
+        private var packedValues: Int { starling_packed_count(dimension, keys) }
+        private var roomOfProduct: Int {
+            max(
+                starling_scratch_count(Attention.block, queryStride, dimension),
+                starling_scratch_count(Attention.block, keys, keys))
         }
 
         /// With bfloat16 products: keys and values are packed as the weights of two linear layers.
         func attendInBfloat16(
-            _ rows: Rows, into y: UnsafeMutablePointer<Float>, columns: Int, scratch: inout Scratch
+            _ rows: Rows, into y: UnsafeMutablePointer<Float>, columns: Int, _ scores: UnsafeMutablePointer<Float>,
+            _ halves: UnsafeMutablePointer<UInt16>
         ) {
             let (level, store) = (starling_best_level(), Activation.none.finish)
-            scratch.keys.grow(to: starling_packed_count(keys, dimension))
-            scratch.values.grow(to: starling_packed_count(dimension, keys))
-            starling_pack(rows.key, keyStride, 1, &scratch.keys, keys, dimension)
-            starling_pack(rows.value, 1, keyStride, &scratch.values, dimension, keys)
-            scratch.halves.grow(
-                to: max(
-                    starling_scratch_count(Attention.block, queryStride, dimension),
-                    starling_scratch_count(Attention.block, keys, keys)))
-            forEachBlock(&scratch) { first, count, scores, scratch in
-                starling_gemm(
-                    rows.query + first * queryStride, queryStride, scratch.keys, nil, scores, keys, count, keys,
-                    dimension, store, &scratch.halves, level)
-                starling_softmax(scores, count, keys, scale)
-                starling_gemm(
-                    scores, keys, scratch.values, nil, y + first * columns, columns, count, dimension, keys,
-                    store, &scratch.halves, level)
-            }
-        }
-
-        /// Calls `body` with the first query of a block, the number of queries, room for their scores and the scratch.
-        private func forEachBlock(
-            _ scratch: inout Scratch, _ body: (Int, Int, UnsafeMutablePointer<Float>, inout Scratch) -> Void
-        ) {
-            var scores = Matrix(rows: 0, columns: 0)
-            swap(&scores, &scratch.scores)
-            scores.resize(rows: min(Attention.block, queries), columns: keys)
+            let (packedKeys, packedValues) = (halves, halves + self.packedKeys)
+            let room = packedValues + self.packedValues
+            starling_pack(rows.key, keyStride, 1, packedKeys, keys, dimension)
+            starling_pack(rows.value, 1, keyStride, packedValues, dimension, keys)
             for first in stride(from: 0, to: queries, by: Attention.block) {
                 let count = min(Attention.block, queries - first)
-                scores.withUnsafeMutablePointer { body(first, count, $0, &scratch) }
+                starling_gemm(
+                    rows.query + first * queryStride, queryStride, packedKeys, nil, scores, keys, count, keys,
+                    dimension, store, room, level)
+                starling_softmax(scores, count, keys, scale)
+                starling_gemm(
+                    scores, keys, packedValues, nil, y + first * columns, columns, count, dimension, keys,
+                    store, room, level)
             }
-            swap(&scores, &scratch.scores)
         }
     }
 }

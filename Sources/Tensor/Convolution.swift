@@ -102,7 +102,16 @@ public struct DepthwiseConvolution: Sendable {
         precondition(x.columns == channels, "\(x.columns) columns for \(channels) channels")
         let rows = max(0, x.rows - taps + 1)
         y.resize(rows: rows, columns: channels)
-        y.withUnsafeMutablePointer { starling_depthwise(x.elements, weight, bias, $0, rows, channels, taps) }
+        y.withUnsafeMutablePointer { y in
+            x.elements.withUnsafeBufferPointer { x in
+                guard let x = x.baseAddress else { return }
+                let workers = Crew.workers(forNanoseconds: rows * channels * taps / 8)
+                Crew.share(rows: rows, workers: workers) { part, _ in
+                    let first = part.lowerBound * channels
+                    starling_depthwise(x + first, weight, bias, y + first, part.count, channels, taps)
+                }
+            }
+        }
     }
 }
 

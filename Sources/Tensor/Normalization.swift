@@ -20,16 +20,28 @@ public struct LayerNorm: Sendable {
     public func apply(_ x: Matrix, into y: inout Matrix) {
         precondition(x.columns == gain.count, "\(x.columns) columns for \(gain.count) channels")
         y.resize(rows: x.rows, columns: x.columns)
-        y.withUnsafeMutablePointer {
-            starling_layer_norm(x.elements, gain, shift, $0, x.rows, x.columns, epsilon)
+        y.withUnsafeMutablePointer { y in
+            x.elements.withUnsafeBufferPointer { x in
+                guard let start = x.baseAddress else { return }
+                normalize(start, into: y, rows: x.count / gain.count)
+            }
         }
     }
 
     /// In place.
     public func apply(to x: inout Matrix) {
         precondition(x.columns == gain.count, "\(x.columns) columns for \(gain.count) channels")
-        let (rows, columns) = (x.rows, x.columns)
-        x.withUnsafeMutablePointer { starling_layer_norm($0, gain, shift, $0, rows, columns, epsilon) }
+        let rows = x.rows
+        x.withUnsafeMutablePointer { normalize($0, into: $0, rows: rows) }
+    }
+
+    private func normalize(_ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, rows: Int) {
+        let columns = gain.count
+        // About a quarter of a nanosecond for each element.
+        Crew.share(rows: rows, workers: Crew.workers(forNanoseconds: rows * columns / 4)) { part, _ in
+            let first = part.lowerBound * columns
+            starling_layer_norm(x + first, gain, shift, y + first, part.count, columns, epsilon)
+        }
     }
 }
 

@@ -26,7 +26,9 @@ public enum StageClock {
     private static let running = Atomic<Bool>(false)
     private static let measured = Mutex<[Stage]>([])
 
-    /// From now on stages are measured.
+    static var isRunning: Bool { running.load(ordering: .relaxed) }
+
+    /// From now on stages are measured, and no layer is shared between threads.
     public static func start() { running.store(true, ordering: .relaxed) }
 
     /// All stages so far, in the order in which they first ended.
@@ -34,7 +36,7 @@ public enum StageClock {
 
     /// Runs a part of a stage.
     public static func measure<Result>(_ name: StaticString, _ body: () throws -> Result) rethrows -> Result {
-        guard running.load(ordering: .relaxed) else { return try body() }
+        guard isRunning else { return try body() }
         let (start, before, before8) = (processorTime(), starling_operations(), starling_operations8())
         defer {
             let seconds = processorTime() - start

@@ -27,9 +27,6 @@ public struct Scratch: Sendable {
     var floats: [Float] = []
     var halves: [UInt16] = []
     var bytes: [UInt8] = []
-    var keys: [UInt16] = []
-    var values: [UInt16] = []
-    var scores = Matrix(rows: 0, columns: 0)
     var padded = Matrix(rows: 0, columns: 0)
 
     public init() {}
@@ -39,6 +36,19 @@ extension Array where Element: ExpressibleByIntegerLiteral {
     /// Makes room for `needed` elements of no particular value.
     mutating func grow(to needed: Int) {
         if count < needed { self = Array(repeating: 0, count: needed) }
+    }
+
+    /// Calls `body` with what tells each worker's own elements, `count` of them and of no particular value.
+    mutating func withRoom(
+        _ count: Int, workers: Int, _ body: ((_ worker: Int) -> UnsafeMutablePointer<Element>) -> Void
+    ) {
+        // From worker to worker a cache line apart.
+        let stride = (count + 63) / 64 * 64
+        grow(to: stride * workers)
+        withUnsafeMutableBufferPointer { elements in
+            guard let start = elements.baseAddress else { return }
+            body { start + $0 * stride }
+        }
     }
 }
 
@@ -124,7 +134,7 @@ struct WeightMatrix: Sendable {
         .bfloat16(PackedMemory(count: starling_packed_count(outputs, depth), pack))
     }
 
-    /// s[t] = bias + sum over taps k of W[k] x[t + k], and what `finish` makes of it.
+    /// s[t] = bias + sum over taps k of W[k] x[t + k], and what `finish` makes of it; idle cores take a share of the rows.
     ///
     /// - Parameters:
     ///   - x: [rows + taps - 1, inputs]
@@ -135,20 +145,41 @@ struct WeightMatrix: Sendable {
         finish: starling_finish, scratch: inout Scratch
     ) {
         guard rows > 0 else { return }
+        // Few processors do more than 300 GFLOP/s.
+        let workers = Crew.workers(forNanoseconds: 2 * rows * outputs * depth / 300)
         switch storage {
         case .float32(let packed):
-            starling_gemm32(x, inputs, packed, bias, y, outputs, rows, outputs, depth, finish)
+            Crew.share(rows: rows, workers: workers) { part, _ in
+                let (x, y) = (x + part.lowerBound * inputs, y + part.lowerBound * outputs)
+                starling_gemm32(x, inputs, packed, bias, y, outputs, part.count, outputs, depth, finish)
+            }
         case .bfloat16(let packed) where roundsInputs:
-            scratch.halves.grow(to: starling_scratch_count(rows, inputs, depth))
-            starling_gemm(
-                x, inputs, packed.start, bias, y, outputs, rows, outputs, depth, finish, &scratch.halves,
-                starling_best_level())
+            let level = starling_best_level()
+            scratch.halves.withRoom(starling_scratch_count(rows, inputs, depth), workers: workers) { room in
+                Crew.share(rows: rows, multiple: Self.rowsOfTiles, workers: workers) { part, worker in
+                    let (x, y) = (x + part.lowerBound * inputs, y + part.lowerBound * outputs)
+                    starling_gemm(
+                        x, inputs, packed.start, bias, y, outputs, part.count, outputs, depth, finish, room(worker),
+                        level)
+                }
+            }
         case .bfloat16(let packed):
-            starling_gemm_widened(x, inputs, packed.start, bias, y, outputs, rows, outputs, depth, finish)
+            Crew.share(rows: rows, workers: workers) { part, _ in
+                let (x, y) = (x + part.lowerBound * inputs, y + part.lowerBound * outputs)
+                starling_gemm_widened(
+                    x, inputs, packed.start, bias, y, outputs, part.count, outputs, depth, finish)
+            }
         case .int8(let packed):
-            scratch.bytes.grow(to: starling_scratch_count8(rows, depth))
-            starling_gemm8(
-                x, inputs, packed.start, bias, y, outputs, rows, outputs, depth, finish, &scratch.bytes)
+            scratch.bytes.withRoom(starling_scratch_count8(rows, depth), workers: workers) { room in
+                Crew.share(rows: rows, workers: workers) { part, worker in
+                    let (x, y) = (x + part.lowerBound * inputs, y + part.lowerBound * outputs)
+                    starling_gemm8(
+                        x, inputs, packed.start, bias, y, outputs, part.count, outputs, depth, finish, room(worker))
+                }
+            }
         }
     }
+
+    /// Rows that products on bfloat16 instructions take at once.
+    private static let rowsOfTiles = starling_best_level() == STARLING_AMX_BFLOAT16 ? 32 : 12
 }

@@ -1,10 +1,12 @@
 internal import CKernels
 private import Foundation
 import SpeechSignal
+import Tensor
 
 /// Makes frames of speech: of a pulse train, noise, and what the trunk tells of them. The hot loops are
-/// `starling_make_frames`.
+/// `starling_prepare_frames` and `starling_add_frames`.
 ///
+/// Frames are made in batches, which idle cores may make side by side and which are added in their order.
 /// Letters: F frequency bins, G knots, R bins with a residual.
 struct FrameMaker: Sendable {
     /// Frames made at a time: as many as a level has lanes for, at most.
@@ -14,7 +16,10 @@ struct FrameMaker: Sendable {
     /// Factors on the bins, [F, period + batch]; columns repeat after the period.
     private let gains: [Float]
     private let period: Int
-    private var scratch: [Float]
+    /// Of every batch that is made at a time: room for its frames, and noise, interleaved complex numbers [batch, 2 F].
+    private var rooms: [Float] = []
+    private let scratch: Int
+    private let room: Int
 
     /// - Parameter gains: factors on the bins of every frame, [period][F]; frame t takes row t modulo the period
     init(_ knots: SpectralKnots, gains rows: [[Float]]) {
@@ -27,29 +32,58 @@ struct FrameMaker: Sendable {
             for (bin, factor) in rows[column % rows.count].enumerated() { gains[bin * columns + column] = factor }
         }
         (self.gains, period) = (gains, rows.count)
-        let needed = withUnsafePointer(to: knots.frames) { starling_frames_scratch($0) }
-        scratch = [Float](repeating: 0, count: needed)
+        // Whole cache lines.
+        scratch = (withUnsafePointer(to: knots.frames) { starling_frames_scratch($0) } + 15) / 16 * 16
+        room = scratch + Self.batch * 2 * Signal.bins
     }
 
-    /// Adds `count` frames to the sum of windowed samples, `size` times too large.
+    /// Makes frames and adds them to a sum of windowed samples, `size` times too large, batch by batch.
     ///
     /// - Parameters:
+    ///   - count: frames
     ///   - first: the number of the first frame
     ///   - pulses: from its first sample on, (count + 3) hops
     ///   - numbers: [count, 3 G + 2 R]
-    ///   - noise: interleaved complex numbers, [count, 2 F]
-    ///   - sum: from the first frame's first sample on, (count + 4) hops
-    mutating func add(
+    ///   - noise: gives the noise of some frames, [frames, 2 F]; called from several threads
+    ///   - add: takes each batch in turn: its frames, counted from the first one, and what adds them to a sum from the
+    ///     batch's first sample on, which has (frames + 4) hops
+    mutating func make(
         _ count: Int, first: Int, pulses: UnsafePointer<Float>, numbers: UnsafePointer<Float>,
-        noise: UnsafePointer<Float>, to sum: UnsafeMutablePointer<Float>
+        noise: (Range<Int>, UnsafeMutablePointer<Float>) -> Void,
+        add: (Range<Int>, (UnsafeMutablePointer<Float>) -> Void) -> Void
     ) {
-        var frames = knots.frames
+        var shape = knots.frames
+        let (told, size, scratch, room) = (knots.numbers, Self.batch, scratch, room)
+        let batches = (count + size - 1) / size
+        // A frame takes some 4 us.
+        let workers = min(batches, Crew.workers(forNanoseconds: 4_000 * count))
+        if rooms.count < workers * room { rooms = [Float](repeating: 0, count: workers * room) }
         Self.tables.withUnsafeBufferPointer { tables in
             gains.withUnsafeBufferPointer { gains in
-                frames.window = tables.baseAddress!
-                frames.turns = tables.baseAddress! + Signal.fftSize
-                (frames.gains, frames.gainPeriod) = (gains.baseAddress!, period)
-                starling_make_frames(&frames, pulses, numbers, noise, first, sum, count, &scratch)
+                rooms.withUnsafeMutableBufferPointer { rooms in
+                    guard let start = rooms.baseAddress else { return }
+                    shape.window = tables.baseAddress!
+                    shape.turns = tables.baseAddress! + Signal.fftSize
+                    (shape.gains, shape.gainPeriod) = (gains.baseAddress!, period)
+                    func frames(_ batch: Int) -> Range<Int> { batch * size..<min(count, (batch + 1) * size) }
+                    for next in stride(from: 0, to: batches, by: max(1, workers)) {
+                        let together = min(workers, batches - next)
+                        Crew.share(parts: together, workers: together) { [shape] place, _ in
+                            let (mine, own) = (frames(next + place), start + place * room)
+                            let hiss = own + scratch
+                            noise(first + mine.lowerBound..<first + mine.upperBound, hiss)
+                            withUnsafePointer(to: shape) {
+                                starling_prepare_frames(
+                                    $0, pulses + mine.lowerBound * Signal.hop, numbers + mine.lowerBound * told, hiss,
+                                    first + mine.lowerBound, mine.count, own)
+                            }
+                        }
+                        for place in 0..<together {
+                            let mine = frames(next + place)
+                            add(mine) { starling_add_frames(&shape, $0, mine.count, start + place * room) }
+                        }
+                    }
+                }
             }
         }
     }

@@ -1,3 +1,4 @@
+internal import CKernels
 public import Foundation
 import SpeechSignal
 public import Tensor
@@ -65,5 +66,18 @@ public struct Vocoder: Sendable {
         case seeded(UInt64)
         /// Interleaved complex numbers of unit variance in either part, [T, 2F].
         case given(Matrix)
+
+        /// That of some frames, [frames, 2F].
+        func make(_ frames: Range<Int>, _ hiss: UnsafeMutablePointer<Float>) {
+            let (first, count) = (frames.lowerBound * 2 * Signal.bins, frames.count * 2 * Signal.bins)
+            switch self {
+            case .seeded(let seed): starling_gaussian(seed, UInt64(first), hiss, count)
+            case .given(let matrix):
+                matrix.elements.withUnsafeBufferPointer {
+                    precondition(first + count <= $0.count, "noise of too few frames")
+                    if let start = $0.baseAddress { hiss.update(from: start + first, count: count) }
+                }
+            }
+        }
     }
 }

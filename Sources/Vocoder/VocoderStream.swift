@@ -21,7 +21,6 @@ public struct VocoderStream: Sendable {
     private var output = OverlapAdd(most: FrameMaker.batch)
     private let noise: Vocoder.Noise
     private var frames = 0  // frames that have been made
-    private var hiss = [Float](repeating: 0, count: FrameMaker.batch * 2 * Signal.bins)
 
     /// - Parameter gains: factors on the bins of every frame, [period][F]; frame t takes row t modulo the period.
     public init(_ vocoder: Vocoder, seed: UInt64, gains: [[Float]] = []) {
@@ -66,42 +65,25 @@ public struct VocoderStream: Sendable {
         StageClock.measure("trunk") { trunk.push(features, last: last) }
         StageClock.measure("spectra") {
             source.push(pitch, last: last)
-            for row in stride(from: 0, to: trunk.frames, by: FrameMaker.batch) {
-                let count = min(FrameMaker.batch, trunk.frames - row)
-                makeNoise(frames..<frames + count)
-                make(0..<count, ofBatchAt: row, to: &samples)
-                // The last frame is there twice, which closes its hop.
-                if last && row + count == trunk.frames { make(count - 1..<count, ofBatchAt: row, to: &samples) }
-                source.advance(by: count)
-                frames += count
-            }
+            make(0..<trunk.frames, to: &samples)
+            // The last frame is there twice, which closes its hop.
+            if last, trunk.frames > 0 { make(trunk.frames - 1..<trunk.frames, to: &samples) }
+            source.advance(by: trunk.frames)
+            frames += trunk.frames
         }
     }
 
-    /// Makes some frames of a batch, whose numbers begin at `row` of the trunk's output and whose noise is there.
-    private mutating func make(_ places: Range<Int>, ofBatchAt row: Int, to samples: inout [Float]) {
-        let offset = places.lowerBound
-        output.add(frames: places.count, to: &samples) { sum in
-            source.withSamples(of: places.upperBound) { pulses in
-                trunk.output.elements.withUnsafeBufferPointer { numbers in
-                    hiss.withUnsafeBufferPointer { hiss in
-                        maker.add(
-                            places.count, first: frames + offset, pulses: pulses + offset * Signal.hop,
-                            numbers: numbers.baseAddress! + (row + offset) * knots.numbers,
-                            noise: hiss.baseAddress! + offset * 2 * Signal.bins, to: sum)
-                    }
-                }
+    /// Makes some of the frames that the trunk has told of, and adds them.
+    private mutating func make(_ places: Range<Int>, to samples: inout [Float]) {
+        guard !places.isEmpty else { return }
+        let (offset, noise) = (places.lowerBound, noise)
+        source.withSamples(of: places.upperBound) { pulses in
+            trunk.output.elements.withUnsafeBufferPointer { numbers in
+                maker.make(
+                    places.count, first: frames + offset, pulses: pulses + offset * Signal.hop,
+                    numbers: numbers.baseAddress! + offset * knots.numbers, noise: { noise.make($0, $1) },
+                    add: { output.add(frames: $0.count, to: &samples, $1) })
             }
-        }
-    }
-
-    private mutating func makeNoise(_ frames: Range<Int>) {
-        let columns = 2 * Signal.bins
-        switch noise {
-        case .seeded(let seed):
-            starling_gaussian(seed, UInt64(frames.lowerBound * columns), &hiss, frames.count * columns)
-        case .given(let matrix):
-            hiss.replaceSubrange(0..<frames.count * columns, with: matrix.rows(frames).elements)
         }
     }
 

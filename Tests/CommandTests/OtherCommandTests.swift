@@ -61,6 +61,17 @@ import Testing
         }
     }
 
+    /// Others may have the rest: a container's limits, `taskset`, or a batch system.
+    @Test func coresAreThoseThatTheProcessMayUse() throws {
+        try withFolder { folder in
+            let first = "$(taskset -cp $$ | sed 's/.*: //; s/[,-].*//')"
+            let outcome = try Program.run(["doctor"], in: folder, shell: "taskset -cp \(first) $$ > /dev/null")
+            #expect(outcome.status == 0, "\(outcome.complaint)")
+            let cores = outcome.text.split(separator: "\n").first { $0.hasPrefix("cores ") }
+            #expect(cores?.hasSuffix(" 1") == true, "\(outcome.text)")
+        }
+    }
+
     @Test func theDoctorFindsHealthAndSickness() throws {
         try withFolder { folder in
             let healthy = try Program.run(["doctor"], in: folder)

@@ -101,19 +101,20 @@ import Weights
         let fast = try Self.model.get()
         let expected = try exact.predict(phonemes: tokens, profile: profile)
         let actual = try fast.predict(phonemes: tokens, profile: profile)
-        // A duration on the edge between two frames may fall to either side, so frames are compared phoneme by phoneme.
+        // A duration on the edge between two frames may fall to either side. That phoneme has other frames then, so only those
+        // of the same length are compared.
         let moved = zip(expected.durations, actual.durations).reduce(0) { $0 + abs($1.0 - $1.1) }
         #expect(moved <= 2)
         var (error, frames, start, other) = (Float(0), 0, 0, 0)
         for (length, otherLength) in zip(expected.durations, actual.durations) {
-            for frame in 0..<min(length, otherLength) {
+            for frame in 0..<(length == otherLength ? length : 0) {
                 let rows = zip(expected.mel.row(start + frame), actual.mel.row(other + frame))
                 error += rows.reduce(0) { $0 + abs($1.0 - $1.1) }
                 frames += 1
             }
             (start, other) = (start + length, other + otherLength)
         }
-        #expect(start == expected.mel.rows && other == actual.mel.rows && frames >= start - moved)
+        #expect(start == expected.mel.rows && other == actual.mel.rows && frames > start / 2)
         let mean = error / Float(frames * expected.mel.columns)
         print("acoustic model on \(Processor.level): mean error \(mean)")
         #expect(mean < Agreement.coarseMel)

@@ -4,6 +4,7 @@ import Foundation
 import SpeechSignal
 import Tensor
 import Testing
+import Vocoder
 import VoiceModel
 import VoiceProfile
 
@@ -45,6 +46,25 @@ import VoiceProfile
             (1..<mel.rows).reduce(0) { $0 + abs(mel[$1, 30] - mel[$1 - 1, 30]) }
         }
         #expect(roughness(calm) < 0.8 * roughness(plain))
+    }
+
+    /// Neither what is said nor a sample depends on how many cores help.
+    @Test(arguments: [Precision.float32, .automatic]) func samplesDoNotDependOnWhoHelps(precision: Precision) throws {
+        let networks = try SpeechNetworks(data: data, precision: precision)
+        let said = phonemes.dropFirst().dropLast()
+        var long: Phonemes = [.pad]
+        for _ in 0..<8 { long += said }
+        long.append(.pad)
+        func speak() throws -> (Utterance, [Float]) {
+            let utterance = try networks.utterance(long, profile: profile)
+            return (utterance, try networks.vocoder.synthesize(mel: utterance.mel, f0: utterance.f0, seed: 3))
+        }
+        let (alone, samples) = try speak()
+        for threads in [2, 3, 2, 4] {
+            let (shared, sharedSamples) = try Crew.work(threads: threads) { try speak() }
+            #expect(shared.mel == alone.mel && shared.f0 == alone.f0 && shared.durations == alone.durations)
+            #expect(sharedSamples == samples)
+        }
     }
 
     @Test(arguments: [nil, "", "[]", "[1]", #"["ab"]"#, #"["a","a"]"#, "{}"])

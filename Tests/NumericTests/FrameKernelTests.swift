@@ -73,6 +73,29 @@ import Testing
         }
     }
 
+    /// Frames that are made side by side and then added in their order are those that are made one after the other.
+    @Test(arguments: levels) func framesInTwoSteps(level: starling_level) {
+        let material = Material(size: 1200, fine: 200, coarse: 4, period: 8, frames: 60)
+        let (expected, kernel) = (material.made(level: level, pieces: [60]), kernels(level))
+        let needed = withUnsafePointer(to: material.shape) { starling_frames_scratch($0) }
+        for pieces in [[16, 16, 16, 12], [1, 7, 16, 15, 4, 16, 1]] {
+            var rooms = pieces.map { _ in [Float](repeating: .nan, count: needed) }
+            let starts = pieces.indices.map { pieces[..<$0].reduce(0, +) }
+            var sum = material.before
+            for piece in pieces.indices.reversed() {
+                material.from(starts[piece], sum: &sum) { shape, pulses, numbers, noise, first, _ in
+                    kernel.prepare_frames(shape, pulses, numbers, noise, first, pieces[piece], &rooms[piece])
+                }
+            }
+            for piece in pieces.indices {
+                material.from(starts[piece], sum: &sum) { shape, _, _, _, _, sum in
+                    kernel.add_frames(shape, sum, pieces[piece], rooms[piece])
+                }
+            }
+            #expect(sum == expected, "\(pieces)")
+        }
+    }
+
     /// Residuals of few bins, of more than half, of all and of none; frames of the vocoder and short ones.
     @Test(
         arguments: levels,

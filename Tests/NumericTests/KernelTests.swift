@@ -274,6 +274,25 @@ private func rounded(_ x: Float) -> Float { Float(bitPattern: UInt32(reference_t
         #expect(actual == expected)
     }
 
+    /// Inputs or outputs that lie side by side may be packed with vectors; what lies apart never is.
+    @Test(arguments: [(428, 64), (64, 428), (33, 70), (16, 32), (5, 129), (1, 1)])
+    func packingOfAnyStride(outputs: Int, inputs: Int) {
+        var numbers = Numbers()
+        let weight = numbers.next(outputs * inputs)
+        let apart = weight.flatMap { [$0, .nan] }
+        let turned = (0..<weight.count).map { weight[$0 % outputs * inputs + $0 / outputs] }
+        let count = starling_packed_count(outputs, inputs)
+        var (expected, rows, columns) = (
+            [UInt16](repeating: 7, count: count), [UInt16](repeating: 8, count: count),
+            [UInt16](repeating: 9, count: count)
+        )
+        starling_pack(apart, 2 * inputs, 2, &expected, outputs, inputs)
+        starling_pack(weight, inputs, 1, &rows, outputs, inputs)
+        starling_pack(turned, 1, outputs, &columns, outputs, inputs)
+        #expect(rows == expected)
+        #expect(columns == expected)
+    }
+
     /// Fewer and more queries and keys than meet at a time, and a maximum that grows and one that comes first.
     @Test(arguments: levels) func attention(level: starling_level) {
         var numbers = Numbers()

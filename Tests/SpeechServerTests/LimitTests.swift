@@ -63,6 +63,18 @@ import Testing
         }
     }
 
+    @Test func whoAsksNothingMoreDoesNotStay() async throws {
+        try await withServer { configuration in
+            configuration.limits.idle = .milliseconds(300)
+        } _: { server in
+            let connection = try server.unix.connect()
+            defer { connection.close() }
+            #expect(try await connection.send("GET", "/healthz").status == 200)
+            #expect(try await connection.send("GET", "/v1/voices").status == 200)
+            #expect(try await connection.read(10).isEmpty)
+        }
+    }
+
     @Test func connectionsAreBounded() async throws {
         try await withServer { configuration in
             configuration.limits.connections = 3

@@ -87,9 +87,16 @@ def filters() -> torch.Tensor:
 
 def features(power: torch.Tensor, bank: torch.Tensor | None = None) -> torch.Tensor:
     """Log mel [B, M, T] of power [B, T, F], every band's mean over time removed; bank [M, F] or [B, M, F]."""
-    mel = power @ (filters() if bank is None else bank).transpose(-1, -2)
-    logs = torch.log(mel + FLOOR * mel.mean((1, 2), keepdim=True) + 1e-10)
-    return ((logs - logs.mean(1, keepdim=True)) / 2.5).transpose(1, 2)
+    return log_features(power @ (filters() if bank is None else bank).transpose(-1, -2))
+
+
+def log_features(mel: torch.Tensor, mask: torch.Tensor | None = None) -> torch.Tensor:
+    """What the network hears [B, M, T] of mel power [B, T, M]; means are taken where mask [B, T, 1] is 1, elsewhere are zeros."""
+    mask = torch.ones_like(mel[..., :1]) if mask is None else mask
+    count = mask.sum(1, keepdim=True)
+    level = (mel * mask).sum((1, 2), keepdim=True) / (count * mel.shape[-1])
+    logs = torch.log(mel + FLOOR * level + 1e-10)
+    return ((logs - (logs * mask).sum(1, keepdim=True) / count) * mask / 2.5).transpose(1, 2)
 
 
 @torch.no_grad()

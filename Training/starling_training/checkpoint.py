@@ -60,7 +60,7 @@ class Run:
             print(f"resumed at step {self.step}", flush=True)
         model = parts["model"]
         self.average = average or {k: v.detach().clone() for k, v in model.state_dict().items()}
-        self.sums, self.count, self.started, self.saved = {}, 0, time.time(), time.time()
+        self.values, self.count, self.started, self.saved = {}, 0, time.time(), time.time()
         self.decay = config.get("average", 0.998)
         json.dump(config, open(f"{folder}/config.json", "w"), indent=2)
 
@@ -74,13 +74,13 @@ class Run:
                 else:
                     self.average[name].copy_(value)
         for name, value in losses.items():
-            self.sums[name] = self.sums.get(name, 0.0) + float(value.detach() if torch.is_tensor(value) else value)
+            self.values.setdefault(name, []).append(float(value.detach() if torch.is_tensor(value) else value))
         self.count += 1
         if self.count == self.log_every:
             now = time.time()
-            means = " ".join(f"{k} {v / self.count:.4f}" for k, v in self.sums.items())
+            means = " ".join(f"{name} {sum(values) / len(values):.4f}" for name, values in self.values.items())
             print(f"{self.step} {means} {(now - self.started) / self.count:.3f} s/step", flush=True)
-            self.sums, self.count, self.started = {}, 0, now
+            self.values, self.count, self.started = {}, 0, now
         if time.time() - self.saved > 60 * self.minutes:
             self.save()
         if self.step % self.config.get("snapshot", 1 << 60) == 0:

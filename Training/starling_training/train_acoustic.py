@@ -13,7 +13,10 @@ F0 it was given.
 Resumes from RUN_DIR/last.pt. "shares" in the configuration gives, per pack, the share of it in every epoch (2: each utterance
 twice); "encoder" a speaker encoder, which then listens to the mels (weight "speaker"); "adversarial" a discriminator of mels,
 whose judgement (weights "generator" and "features") keeps them sharp; "prominence" the power of its amplitude with which a
-frame counts in the loss of the mel, since a voice is known by its loud sounds; "start" an exported model to go on from: what
+frame counts in the loss of the mel, since a voice is known by its loud sounds; "recognizer" an aligner, which hears whether the
+sounds are the same (weight "words"); "exchanges" the share of steps in which every utterance is spoken by the speaker of
+another, in whatever language, so that there is no mel to be compared with, but the words (weight "exchanged_words"), the
+person (weight "exchanged_speaker") and the discriminator to be satisfied; "start" an exported model to go on from: what
 it lacks begins anew and learns "fresh" times as fast.
 """
 
@@ -31,7 +34,7 @@ from .checkpoint import Run, cosine, device, mixed_precision
 from .codebook import colours
 from .corpus import BANDS_BELOW_7600, Pack
 from .discriminator import MelDiscriminator
-from .listener import Listener
+from .listener import Listener, Recognizer
 from .profile import SPEECH, combine, level_shift
 from .signal import LOG_FLOOR, VOICED_FROM
 from .symbols import LANGUAGES
@@ -42,6 +45,7 @@ REFERENCES, NO_REFERENCES = 200, 0.1  # frames of a voice's speech that the deco
 FEWEST_REFERENCES = 20
 ITSELF_AMONG_THEM = 0.5  # share of profiles that may be measured on the utterance itself too
 CROP, CROPS = 80, 12  # frames of a mel that the discriminator sees, of at most so many utterances a step
+PROFILE = ("profile", "known", "colours", "references")  # what a batch knows of its speakers
 HELD_OUT_EVERY = 40  # one utterance in this many is kept for validation
 
 
@@ -191,7 +195,12 @@ def speak(model, batch):
     return model(*inputs)
 
 
-def losses(model, batch, listener=None, power=0.0):
+def exchanged(batch):
+    """The batch as every utterance will be spoken by the speaker of the one before."""
+    return batch | {name: batch[name].roll(1, 0) for name in PROFILE}
+
+
+def losses(model, batch, listener=None, recognizer=None, power=0.0):
     with mixed_precision():
         out = speak(model, batch)
     frames, tokens = out["frame_mask"].float(), out["mask"].float()
@@ -212,7 +221,20 @@ def losses(model, batch, listener=None, power=0.0):
     )
     if listener is not None:
         parts["speaker"] = listener.distance(out["mel"], batch["mel"], out["frame_mask"].sum(1))
+    if recognizer is not None:
+        parts["words"] = recognizer.distance(out["mel"], batch["mel"], out["frame_mask"])
     return parts, out["mel"]
+
+
+def exchanged_losses(model, batch, listener, recognizer):
+    """Of utterances spoken by others: their words, and who is heard."""
+    with mixed_precision():
+        out = speak(model, batch)
+    mask = out["frame_mask"]
+    return dict(
+        exchanged_words=recognizer.distance(out["mel"], batch["mel"], mask),
+        exchanged_speaker=listener.distance_to(batch["profile"][:, :EMBEDDING], out["mel"], mask.sum(1)),
+    ), out["mel"]
 
 
 def crops(mel, batch, random):
@@ -249,6 +271,7 @@ def train(config, folder, packs):
         parts |= dict(discriminator=adversary.discriminators, discriminator_optimizer=adversary.optimizer)
     run = Run(folder, config, **parts)
     listener = Listener(config["encoder"], data, config["seed"] + run.step) if "encoder" in config else None
+    recognizer = Recognizer(config["recognizer"]) if "recognizer" in config else None
     data.random = np.random.default_rng(config["seed"] + run.step)
     print(f"{len(data.rows)} utterances, {len(data.voices)} voices, "
           f"{sum(p.numel() for p in model.parameters()) / 1e6:.2f} M parameters", flush=True)
@@ -257,10 +280,16 @@ def train(config, folder, packs):
             for group in optimizer.param_groups:
                 group["lr"] = group["factor"] * cosine(run.step, config["warmup"], config["steps"], config["rate"])
             batch = data.collate(batch)
-            parts, mel = losses(model, batch, listener, config.get("prominence", 0.0))
+            exchange = data.random.random() < config.get("exchanges", 0.0)
+            if exchange:
+                batch = exchanged(batch)
+                parts, mel = exchanged_losses(model, batch, listener, recognizer)
+            else:
+                parts, mel = losses(model, batch, listener, recognizer, config.get("prominence", 0.0))
             if adversary:
                 cut = crops(mel, batch, data.random)
-                parts |= adversary.judge(*cut)
+                judged = adversary.judge(*cut)
+                parts |= {"generator": judged["generator"]} if exchange else judged
             loss = sum(config["weights"][name] * value for name, value in parts.items())
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
@@ -271,18 +300,24 @@ def train(config, folder, packs):
                 parts["discriminator"] = adversary.learn(estimate.detach(), *rest)
             run.advance(parts)
             if run.step % 500 == 0:
-                validate(model, data, run.step)
+                validate(model, data, run.step, listener, recognizer)
             if run.step >= config["steps"]:
                 break
     run.save()
 
 
 @torch.no_grad()
-def validate(model, data, step):
+def validate(model, data, step, listener=None, recognizer=None):
     model.eval()
-    rows = [losses(model, data.collate(data.validation[i : i + 8], training=False))[0] for i in range(0, len(data.validation), 8)]
-    means = {k: float(np.mean([float(r[k]) for r in rows])) for k in rows[0]}
-    print(f"validation at {step}: " + " ".join(f"{k} {v:.4f}" for k, v in means.items()), flush=True)
+    sums = {}
+    for first in range(0, len(data.validation), 8):
+        batch = data.collate(data.validation[first : first + 8], training=False)
+        parts = losses(model, batch, recognizer=recognizer)[0]
+        if recognizer is not None and listener is not None:
+            parts |= exchanged_losses(model, exchanged(batch), listener, recognizer)[0]
+        for name, value in parts.items():
+            sums.setdefault(name, []).append(float(value))
+    print(f"validation at {step}: " + " ".join(f"{k} {np.mean(v):.4f}" for k, v in sums.items()), flush=True)
     model.train()
 
 

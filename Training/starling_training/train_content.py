@@ -25,13 +25,12 @@ from .checkpoint import Run, cosine, device, mixed_precision
 from .content import ContentConfig, ContentEncoder, heard
 from .export import load
 from .signal import LOG_FLOOR, mel_edges
-from .train_acoustic import Utterances, prominence
+from .train_acoustic import Utterances, exchanged, prominence
 
 WARP = 0.15  # largest shift of ln frequency
 NOISE, NOISE_FLOORS = 0.6, (-11.0, -6.5)  # share of utterances; log mel of the floor
 TILT = 1.5  # largest slope of the floor from the lowest to the highest band
 NARROW, CUTOFFS, LOWEST = 0.2, (3_300.0, 7_600.0), 320.0  # share of utterances; Hz above, and for half of them below, which nothing is
-PROFILE = ("profile", "known", "colours", "references")
 
 
 def warp(mel, factor, top):
@@ -66,11 +65,6 @@ class Speech(Utterances):
         if training:
             mel = roughen(warp(mel, np.exp(self.random.uniform(-WARP, WARP)), top), self.random)
         return item | dict(heard=heard(mel, f0))
-
-
-def exchanged(batch):
-    """The batch as every utterance will be spoken by the speaker of the one before."""
-    return batch | {name: batch[name].roll(1, 0) for name in PROFILE}
 
 
 def mean(values, mask):

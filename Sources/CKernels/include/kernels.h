@@ -2,7 +2,7 @@
 ///
 /// Letters: R rows, C columns (channels), K taps of a convolution, F frequency bins. Every matrix is row-major and
 /// dense float32 unless a stride is named. Pointers of one call must not overlap unless the comment says "in place".
-/// No function allocates, keeps state or fails; all may be called from any thread.
+/// No function but those of threads allocates, keeps state or fails; all may be called from any thread.
 /// Every kernel has a scalar twin in reference.h, and NumericTests compares the two.
 #pragma once
 #include <stddef.h>
@@ -236,7 +236,7 @@ static inline size_t starling_frame_numbers(const starling_frames *s) {
     return 3 * starling_knot_count(s) + 2 * s->fine;
 }
 
-/// Elements of scratch that `starling_make_frames` needs.
+/// Elements of scratch that the functions below need.
 size_t starling_frames_scratch(const starling_frames *s);
 
 /// Adds frames of speech to the sum of windowed samples. The spectrum of a frame is
@@ -252,6 +252,34 @@ size_t starling_frames_scratch(const starling_frames *s);
 void starling_make_frames(
     const starling_frames *s, const float *pulses, const float *numbers, const float *noise, size_t first, float *sum,
     size_t frames, float *scratch);
+
+/// The same in two steps, of STARLING_FRAMES frames at most. The first does nearly all of the work, and may be done for
+/// many frames side by side; they wait in the scratch to be added in their order.
+void starling_prepare_frames(
+    const starling_frames *s, const float *pulses, const float *numbers, const float *noise, size_t first,
+    size_t frames, float *scratch);
+void starling_add_frames(const starling_frames *s, float *sum, size_t frames, const float *scratch);
+
+// MARK: Threads (crew.c)
+
+/// The cores that this process may run on.
+size_t starling_cores(void);
+
+/// From now on the calling thread works, and others may help it while no more than `threads` of this process work, helpers
+/// among them. Within work that has begun already this changes nothing. Ends with `starling_end_work` on the same thread.
+void starling_begin_work(size_t threads);
+void starling_end_work(void);
+
+/// How many threads may share the next job of the calling thread, itself among them; 1 where it does not work, and for a
+/// while after jobs that nobody helped with.
+size_t starling_workers(void);
+
+/// A part of a job, by a worker: 0 for the thread that has the job, 1 and more for its helpers.
+typedef void starling_part(void *context, size_t part, size_t worker);
+
+/// Calls `body` for every part from 0 on, at most `workers` of them at once, and returns after the last. A job whose
+/// thread does not work, and one that nobody has time to help with, stays on its thread.
+void starling_share(size_t parts, size_t workers, starling_part *body, void *context);
 
 // MARK: Digests (sha256.c)
 
@@ -290,6 +318,8 @@ typedef struct {
     __typeof__(starling_gaussian) *gaussian;
     __typeof__(starling_magnitude) *magnitude;
     __typeof__(starling_make_frames) *make_frames;
+    __typeof__(starling_prepare_frames) *prepare_frames;
+    __typeof__(starling_add_frames) *add_frames;
     __typeof__(starling_pulses) *pulses;
     __typeof__(starling_peak) *peak;
     __typeof__(starling_peak8) *peak8;

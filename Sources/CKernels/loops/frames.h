@@ -132,9 +132,14 @@ static __attribute__((noinline)) void shape_all_bins(
 /// Frames overlap: each is as long as this many hops.
 enum { OVERLAP = STARLING_OVERLAP };
 
+/// Frames that wait to be added, one in every lane, and room to do so.
+typedef struct {
+    float *samples, *hops;
+} waiting_lanes;
+
 /// One frame in every lane, `count` of them to be heard.
-static void make_lanes(
-    const starling_frames *s, const float *pulses, const float *numbers, const float *noise, float *sum, size_t count,
+static waiting_lanes make_lanes(
+    const starling_frames *s, const float *pulses, const float *numbers, const float *noise, size_t count,
     float *scratch) {
     const size_t half = s->size / 2, hop = s->size / OVERLAP, depth = starling_frame_numbers(s);
     float *x = scratch, *y = x + s->size * FRAME_PITCH + MARGIN, *turnedNumbers = y + s->size * FRAME_PITCH;
@@ -162,7 +167,13 @@ static void make_lanes(
         store_lanes(row, load_lanes(row) * heard * s->window[n ^ 1]);
         memset(row + LANES, 0, MARGIN * sizeof *row);
     }
-    // What earlier frames left, then the oldest frame first: the sums do not depend on which frames lie side by side.
+    return (waiting_lanes){samples, hops};
+}
+
+/// What earlier frames left, then the oldest frame first: the sums do not depend on which frames lie side by side.
+static void add_lanes(const starling_frames *s, waiting_lanes made, float *sum, size_t count) {
+    const size_t hop = s->size / OVERLAP;
+    float *samples = made.samples, *hops = made.hops;
     turn_around(sum, hop, hops, FRAME_PITCH, OVERLAP, OVERLAP, hop);
     for (size_t i = 0; i < hop; i++) {
         lanes now = {0};
@@ -181,18 +192,47 @@ static void make_lanes(
     turn_around(hops, FRAME_PITCH, sum, hop, hop, hop, count + OVERLAP - 1);
 }
 
+/// From a cache line on, with a margin before it and what tells of frames that wait.
+INLINED float *start_of_scratch(float *scratch) {
+    return scratch + (3 * LINE - (uintptr_t)scratch % LINE) / sizeof *scratch;
+}
+
+/// The frames from `t` on, as many as there are lanes.
+INLINED waiting_lanes make_lanes_at(
+    const starling_frames *s, const float *pulses, const float *numbers, const float *noise, size_t first, size_t t,
+    size_t frames, float *scratch) {
+    starling_frames batch = *s;
+    batch.gains = s->gains + (first + t) % s->gainPeriod;
+    return make_lanes(
+        &batch, pulses + t * (s->size / OVERLAP), numbers + t * starling_frame_numbers(s), noise + t * (s->size + 2),
+        frames - t < LANES ? frames - t : LANES, scratch);
+}
+
 static void AT_LEVEL(make_frames)(
     const starling_frames *s, const float *pulses, const float *numbers, const float *noise, size_t first, float *sum,
     size_t frames, float *scratch) {
-    const size_t hop = s->size / OVERLAP;
-    starling_frames batch = *s;
-    // From a cache line on, with a margin before it.
-    scratch += (2 * LINE - (uintptr_t)scratch % LINE) / sizeof *scratch;
     for (size_t t = 0; t < frames; t += LANES) {
-        const size_t count = frames - t < LANES ? frames - t : LANES;
-        batch.gains = s->gains + (first + t) % s->gainPeriod;
-        make_lanes(
-            &batch, pulses + t * hop, numbers + t * starling_frame_numbers(s), noise + t * (s->size + 2), sum + t * hop,
-            count, scratch);
+        const waiting_lanes made =
+            make_lanes_at(s, pulses, numbers, noise, first, t, frames, start_of_scratch(scratch));
+        add_lanes(s, made, sum + t * (s->size / OVERLAP), frames - t < LANES ? frames - t : LANES);
+    }
+}
+
+static void AT_LEVEL(prepare_frames)(
+    const starling_frames *s, const float *pulses, const float *numbers, const float *noise, size_t first,
+    size_t frames, float *scratch) {
+    const size_t room = 2 * (s->size + 1) * FRAME_PITCH + (starling_frame_numbers(s) + s->size + 2) * LANES;
+    float *place = start_of_scratch(scratch);
+    for (size_t t = 0; t < frames; t += LANES, place += (room + LANES - 1) / LANES * LANES) {
+        const waiting_lanes made = make_lanes_at(s, pulses, numbers, noise, first, t, frames, place);
+        memcpy((char *)scratch + t / LANES * sizeof made, &made, sizeof made);
+    }
+}
+
+static void AT_LEVEL(add_frames)(const starling_frames *s, float *sum, size_t frames, const float *scratch) {
+    for (size_t t = 0; t < frames; t += LANES) {
+        waiting_lanes made;
+        memcpy(&made, (const char *)scratch + t / LANES * sizeof made, sizeof made);
+        add_lanes(s, made, sum + t * (s->size / OVERLAP), frames - t < LANES ? frames - t : LANES);
     }
 }

@@ -103,7 +103,6 @@ struct HTTPHandler: ConnectionHandler {
         if response.body.contentLength != nil { connection.expect(within: api.limits.idle) }
         let (method, status) = (request.method.rawValue, response.status.code)
         defer {
-            connection.calm()
             let seconds = (ContinuousClock.now - context.start) / .seconds(1)
             let route = context.endpointPath ?? "none"
             api.metrics.answered(route: route, method: method, status: status, seconds: seconds)
@@ -114,7 +113,12 @@ struct HTTPHandler: ConnectionHandler {
                     "seconds": "\(seconds)",
                 ])
         }
-        try await writer.write(response: response.head, body: response.body)
+        do {
+            try await writer.write(response: response.head, body: response.body)
+        } catch {
+            connection.calm()
+            throw error
+        }
         // What is left of a body that was not wanted has to end soon.
         let isRead = !hasBody || (200..<300).contains(status)
         connection.answered(within: isRead ? api.limits.idle : min(api.limits.idle, .seconds(10)))

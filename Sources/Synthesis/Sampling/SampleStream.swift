@@ -10,8 +10,8 @@ import Watermark
 ///
 /// The vocoder's samples are cut to the frames that are heard, brought to their level, limited and faded in and out.
 package struct SampleStream: Sendable {
-    /// Frames given to the vocoder at a time: 0.8 s of speech.
-    private static let block = 64
+    /// Frames given to the vocoder at a time: 1.2 s of speech.
+    private static let block = 96
     /// The first time fewer, so that something is heard sooner. The vocoder keeps the newest 30 or so, which leaves 0.13 s.
     private static let firstBlock = 48
     /// Frames beyond those that are heard which the vocoder gets to hear of.

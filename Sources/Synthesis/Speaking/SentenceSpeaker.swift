@@ -5,7 +5,7 @@ import TextFrontend
 import VoiceModel
 import VoiceStore
 
-/// Speaks sentences, each in three stages:
+/// Speaks sentences with what cores are idle, each in three stages:
 ///
 ///     sentence ─ SentencePlan ─▶ tokens, prosody, pauses, gains
 ///              ─ networks, SentenceRendition ─▶ mel, F0, durations, times
@@ -29,14 +29,16 @@ struct SentenceSpeaker: Sendable {
         _ sentence: Sentence, voice: Voice, options: SpeechOptions, seed: UInt64, at place: SentencePlace,
         emit: (Piece) -> Bool
     ) async throws {
-        let plan = SentencePlan(sentence, profile: voice.profile, options: options)
-        let utterance = try networks.utterance(
-            plan.phonemes, profile: voice.profile, prosody: plan.prosody, rise: plan.rise,
-            language: sentence.language.code)
-        guard utterance.mel.rows > 0 else {
-            throw SynthesisError.noFrames(excerpt: SynthesisError.excerpt(sentence.text))
+        let rendition = try Crew.work {
+            let plan = SentencePlan(sentence, profile: voice.profile, options: options)
+            let utterance = try networks.utterance(
+                plan.phonemes, profile: voice.profile, prosody: plan.prosody, rise: plan.rise,
+                language: sentence.language.code)
+            guard utterance.mel.rows > 0 else {
+                throw SynthesisError.noFrames(excerpt: SynthesisError.excerpt(sentence.text))
+            }
+            return SentenceRendition(plan, utterance)
         }
-        let rendition = SentenceRendition(plan, utterance)
         guard emit(.begin(rendition.timings(of: sentence, keepsFeatures: options.keepsFeatures))) else { return }
 
         let start = await place.claim(length: rendition.kept.count * Signal.hop)
@@ -44,7 +46,7 @@ struct SentenceSpeaker: Sendable {
             rendition, vocoder: networks.vocoder, seed: seed, watermarkedFrom: options.watermark ? start : nil)
         while true {
             if Task.isCancelled { throw CancellationError() }
-            guard let samples = try stream.next() else { return }
+            guard let samples = try Crew.work({ try stream.next() }) else { return }
             guard emit(.samples(samples)) else { return }
             // Lets the listener have it before the next block is made, also where there is only one core.
             await Task.yield()

@@ -10,7 +10,7 @@ import VoiceModel
 struct BatchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "batch",
-        abstract: "Speak a list of texts into a folder, a file per text; made for array jobs.",
+        abstract: "Speak a list of texts, a file each, on one machine or many.",
         discussion: """
             The manifest has one JSON object per line: id, text or ssml, and, where they differ from the options, voice, language, \
             speed, pitch, seed and format. Each item becomes the file ID.FORMAT and a line in results-I-of-N.jsonl.
@@ -18,8 +18,8 @@ struct BatchCommand: AsyncParsableCommand {
             Files that are complete and made from the same request are skipped. So the same command resumes after an interruption \
             and retries what failed.
 
-            Exit status: 0 if all is done, 1 if something failed, 75 if something is left (the command was stopped, or another \
-            process has the shard).
+            Exit status: 0 if all is done, 1 if something failed, 75 if something is left because the command was stopped or \
+            another process has the shard.
             """)
 
     /// The exit status of what should be tried again, as in sysexits.h.
@@ -34,7 +34,7 @@ struct BatchCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Speak part I of N only, such as 0/4. slurm takes both numbers from an array job, kubernetes/N takes I from an Indexed Job.",
+            "Speak only part I of N, such as 0/4. slurm takes both numbers from an array job, kubernetes/N takes I from an Indexed Job.",
             valueName: "i/n"))
     var shard: String?
 
@@ -64,7 +64,7 @@ struct BatchCommand: AsyncParsableCommand {
     @Flag(help: "Check finished files by their digests, not only by size and time.")
     var verify = false
 
-    @Flag(help: "Check the manifest and report what is left to do, but do nothing.")
+    @Flag(help: "Only check the manifest and report what is left to do.")
     var dryRun = false
 
     @Option(help: ArgumentHelp("Seconds between lines of progress when there is no terminal.", valueName: "seconds"))
@@ -117,7 +117,7 @@ struct BatchCommand: AsyncParsableCommand {
         let display = BatchDisplay(!progress ? .none : Terminal.isInteractive ? .bar : .lines(every: reportEvery))
         let runner = BatchRunner(
             plan.jobs, folder: folder, journal: journal, synthesizer: synthesizer,
-            threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
+            threads: threads ?? SpeechScheduler.cores)
         let outcome = try await run(runner, display)
         try finish(
             outcome, summary: "\(name): \(display.summary(outcome.progress))", kept: plan.kept, of: list.items.count,

@@ -8,7 +8,7 @@ import VoiceStore
 struct CompareCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compare",
-        abstract: "Compare two recordings or voices: are they the same person?",
+        abstract: "Estimate whether two recordings or voices are of the same person.",
         discussion: """
             Each argument is a recording or the name of a voice. If both exist, NAME is the voice and ./NAME the recording.
 

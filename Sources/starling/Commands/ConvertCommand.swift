@@ -8,10 +8,10 @@ import VoiceStore
 struct ConvertCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "convert",
-        abstract: "Say a recording again in another voice.",
+        abstract: "Convert a recording into another voice.",
         discussion: """
             Words, pauses, melody and loudness stay those of the recording; timbre and pitch become those of the voice. The \
-            recording may have any length and any format that `starling enroll` reads, and holds one person who speaks.
+            recording holds one person speaking. It may have any length, and any format that `starling enroll` reads.
 
             Without --output, the speech is played.
 

@@ -15,7 +15,7 @@ import Weights
 
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "doctor", abstract: "Check that Starling is complete and works.")
+        commandName: "doctor", abstract: "Check the installation: read every file, speak, enroll and convert.")
 
     @OptionGroup var model: ModelOptions
 
@@ -25,9 +25,9 @@ struct DoctorCommand: AsyncParsableCommand {
         var report = Report()
         try report.line("starling", Synthesizer.version)
         try report.line("processor", Self.processorName)
-        try report.line("cores", "\(ProcessInfo.processInfo.activeProcessorCount)")
+        try report.line("cores", "\(SpeechScheduler.cores)")
         try report.line("kernels", Processor.level)
-        try report.line("player", Player.available?.path ?? "none (only --play needs one)")
+        try report.line("player", Player.available?.path ?? "none (needed only to play speech)")
         if let location = try report.check(
             "data folder", { try shared.location() }, shown: { $0.data.path(percentEncoded: false) })
         {

@@ -11,15 +11,15 @@ import VoiceStore
 struct EnrollCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "enroll",
-        abstract: "Make a voice from recordings of a person.",
+        abstract: "Clone a voice from recordings of one person.",
         discussion: """
-            Needs 3 seconds or more of one person speaking, better 10 to 30, in one or more files of any format and rate. \
-            Music, silence and noise between the sentences are left out.
+            Needs at least 3 seconds of speech, better 10 to 30, in one or more files of any format and rate. Music, silence and \
+            noise between the sentences are left out.
 
-            With a transcript, the networks adapt to the speaker. This takes up to a minute and makes the voice more \
-            alike. A transcript is a text file: ann1.txt beside ann1.wav, or one named with --transcript.
+            With a transcript, the networks adapt to the speaker. This takes up to a minute and makes the clone sound more like \
+            its owner. A transcript is a text file: ann1.txt beside ann1.wav, or one named with --transcript.
 
-            --read shows a passage to read aloud, with the speaker's consent in it, and records it.
+            --read shows a passage that includes the speaker's consent, and records it while it is read aloud.
 
             Examples:
               starling enroll ann ann1.wav --consent "I, Ann Example, agree."
@@ -32,22 +32,22 @@ struct EnrollCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("Recordings of the person.", valueName: "recording"), completion: .file())
     var recordings: [String] = []
 
-    @Option(help: "Who agreed that this voice is made, and to what. Kept with the voice.")
+    @Option(help: "Who agreed to this voice, and to what use of it. Kept with the voice.")
     var consent: String?
 
-    @Option(help: "american or british: how the voice reads words.")
+    @Option(help: "How the voice pronounces English.")
     var accent = Accent.american
 
     @Option(help: "A few words about the voice.")
     var description: String?
 
-    @Option(help: "female, male or what the speaker says.")
+    @Option(help: "The gender to list, such as female or male.")
     var gender: String?
 
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
-            "Text files with what is said in the recordings: of the same names, or one for each in their order.",
+            "Text files with what the recordings say, named like them or given in the same order.",
             valueName: "file"), completion: .file(extensions: ["txt"]))
     var transcript: [String] = []
 
@@ -57,23 +57,23 @@ struct EnrollCommand: AsyncParsableCommand {
     )
     var read = false
 
-    @Flag(help: "Print the passage of --read, and end.")
+    @Flag(help: "Print the passage of --read, and exit.")
     var script = false
 
     @Option(
-        help: ArgumentHelp("Also keep what was read as this WAV file.", valueName: "file"),
+        help: ArgumentHelp("Also keep the recording of --read, as this WAV file.", valueName: "file"),
         completion: .file(extensions: ["wav"]))
     var keep: String?
 
     @Option(
         help: ArgumentHelp(
-            "The language of the transcripts and of the passage, such as en-GB, es, it or fr. Default: English, in the accent of the voice.",
+            "The language of transcripts and passage, such as en-GB, es, it or fr. Default: English, in the accent of the voice.",
             valueName: "tag"), transform: { try Language(tag: $0) })
     var language: Language?
 
     @Option(
         help: ArgumentHelp(
-            "How far the networks adapt to the recordings whose transcript is known, 0 to 1.", valueName: "share"))
+            "How far the networks adapt to recordings with a transcript, 0 to 1.", valueName: "share"))
     var strength = AdaptationRequest.standardStrength
 
     @OptionGroup var model: ModelOptions
@@ -81,7 +81,7 @@ struct EnrollCommand: AsyncParsableCommand {
     @Flag(help: "Replace a voice of that name.")
     var replace = false
 
-    @Flag(help: "You know that all recordings are of one person, however different they sound.")
+    @Flag(help: "Accept recordings that sound like different people; you know that they are of one.")
     var onePerson = false
 
     @Flag(help: "Print the report as JSON.")

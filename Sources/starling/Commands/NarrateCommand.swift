@@ -12,7 +12,7 @@ extension Subtitles.Format: ExpressibleByArgument {}
 struct NarrateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "narrate",
-        abstract: "Narrate a book into one audiobook, or into a folder with a file per chapter.",
+        abstract: "Narrate a book as one audiobook, or as a file per chapter.",
         discussion: """
             The book is an EPUB, Markdown, HTML or text file. If poppler and pandoc are installed, it may be a PDF, DOCX or ODT.
 
@@ -35,7 +35,7 @@ struct NarrateCommand: AsyncParsableCommand {
         completion: .directory)
     var output: String?
 
-    @Flag(help: "List the chapters, and speak nothing.")
+    @Flag(help: "Only list the chapters.")
     var list = false
 
     @Option(help: ArgumentHelp("The chapters to speak, such as 1,3-5. Default: all.", valueName: "numbers"))
@@ -53,7 +53,7 @@ struct NarrateCommand: AsyncParsableCommand {
         completion: .file(extensions: ["toml"]))
     var cast: String?
 
-    @Flag(help: "Show who says how much and in which voice, and speak nothing.")
+    @Flag(help: "Only show who says how much, and in which voice.")
     var dryRun = false
 
     @OptionGroup var speaker: VoiceOptions

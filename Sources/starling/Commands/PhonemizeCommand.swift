@@ -24,7 +24,7 @@ struct PhonemizeCommand: ParsableCommand {
         name: .customLong("print"), help: "phonemes, normalized (the text in words), or json (both, with positions).")
     var form = Form.phonemes
 
-    @Flag(help: "Below each line, show what is not read as written, and why.")
+    @Flag(help: "Below each line, show what is not read as it is written, and why.")
     var explain = false
 
     @OptionGroup var lexicon: LexiconOptions

@@ -19,13 +19,19 @@ struct ServeCommand: AsyncParsableCommand {
             a Unix socket that nobody else can use. Sockets passed by systemd (LISTEN_FDS) replace that one.
             """)
 
-    @Option(help: ArgumentHelp("The Unix socket of the HTTP API.", valueName: "path"), completion: .file())
+    /// What a server allows unless an option says otherwise.
+    private static let limits = ServerConfiguration().limits
+
+    @Option(
+        help: ArgumentHelp(
+            "The Unix socket of the HTTP API. Default: $XDG_RUNTIME_DIR/starling/starling.sock.", valueName: "path"),
+        completion: .file())
     var socket: String?
 
     @Flag(help: "Do not listen on a Unix socket for the HTTP API.")
     var noSocket = false
 
-    @Flag(help: "Serve the Wyoming protocol too, on wyoming.sock beside the socket of the HTTP API.")
+    @Flag(help: "Serve the Wyoming protocol too, on $XDG_RUNTIME_DIR/starling/wyoming.sock.")
     var wyoming = false
 
     @Option(
@@ -103,35 +109,48 @@ struct ServeCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The limit of speech requests in progress or waiting; further ones get status 503.", valueName: "count"))
+            "Speech requests in progress or waiting; further ones get status 503. Default: \(Self.limits.requests).",
+            valueName: "count"))
     var maxRequests: Int?
 
-    @Option(help: ArgumentHelp("The limit of characters in a text.", valueName: "count"))
+    @Option(help: ArgumentHelp("Characters in a text. Default: \(Self.limits.text).", valueName: "count"))
     var maxText: Int?
 
-    @Option(help: ArgumentHelp("The limit of megabytes of recordings for a new voice.", valueName: "count"))
+    @Option(
+        help: ArgumentHelp(
+            "Megabytes of recordings in an upload. Default: \(Self.limits.upload >> 20).", valueName: "count"))
     var maxUpload: Int?
 
-    @Option(help: ArgumentHelp("The limit of recordings for a new voice.", valueName: "count"))
+    @Option(help: ArgumentHelp("Recordings for a new voice. Default: \(Self.limits.recordings).", valueName: "count"))
     var maxRecordings: Int?
 
-    @Option(help: ArgumentHelp("The limit of minutes of recordings for a new voice.", valueName: "minutes"))
+    @Option(
+        help: ArgumentHelp(
+            "Minutes of recordings in an upload. Default: \(Int(Self.limits.sound / 60)).", valueName: "minutes"))
     var maxMinutes: Double?
 
     @Option(
         help: ArgumentHelp(
-            "The limit of simultaneous uploads of voices; further ones get status 503.", valueName: "count"))
+            "New voices and conversions at a time; further ones get status 503. Default: \(Self.limits.uploads).",
+            valueName: "count"))
     var maxUploads: Int?
 
-    @Option(help: ArgumentHelp("The time limit of a request, in seconds.", valueName: "seconds"))
+    @Option(
+        help: ArgumentHelp(
+            "Seconds that a request may take. Default: \(Self.limits.request.components.seconds).", valueName: "seconds"
+        ))
     var requestTime: Double?
 
     @Option(
         help: ArgumentHelp(
-            "The time after which an idle connection is closed, in seconds.", valueName: "seconds"))
+            "Seconds after which an idle connection is closed. Default: \(Self.limits.idle.components.seconds).",
+            valueName: "seconds"))
     var idleTime: Double?
 
-    @Option(help: ArgumentHelp("The time for requests in progress after SIGTERM, in seconds.", valueName: "seconds"))
+    @Option(
+        help: ArgumentHelp(
+            "Seconds that requests in progress have after SIGTERM. Default: \(Self.limits.drain.components.seconds).",
+            valueName: "seconds"))
     var drainTime: Double?
 
     @Option(help: "What to log on standard error: trace, debug, info, notice, warning or error.")

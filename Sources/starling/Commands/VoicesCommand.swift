@@ -47,7 +47,8 @@ extension VoicesCommand {
     }
 
     struct Show: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show what is known about a voice.")
+        static let configuration = CommandConfiguration(
+            abstract: "Show a voice: owner's consent, sources, pitch and pace.")
         @Argument(help: "The voice.") var name: String
         @OptionGroup var shared: SharedOptions
 
@@ -137,7 +138,7 @@ extension VoicesCommand {
     }
 
     struct Mix: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Make a voice from a weighted mix of others.")
+        static let configuration = CommandConfiguration(abstract: "Make a voice that is a weighted mix of others.")
         @Argument(help: "The mix, such as ann:0.7+bob:0.3.") var mix: String
         @Argument(help: "The new voice's name.") var name: String
         @Option(help: "A short description.") var description: String?

@@ -15,7 +15,7 @@ struct OutputOptions: ParsableArguments {
 
     @Option(
         help:
-            "The format; raw is 16-bit little-endian. Default: the one that the name of the output implies.")
+            "The format; raw is 16-bit little-endian. Default: that of the output's extension; wav on standard output.")
     var format: AudioFormat?
 
     @Flag(help: "Play the speech even if it is written to a file.")

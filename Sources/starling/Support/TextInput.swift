@@ -4,7 +4,7 @@ import Foundation
 
 /// Where the text comes from: arguments, a file, or standard input.
 struct TextInput: ParsableArguments {
-    @Argument(help: ArgumentHelp("The text. If it is missing or -, standard input is read.", valueName: "text"))
+    @Argument(help: ArgumentHelp("The text. Without it, or with -, standard input is read.", valueName: "text"))
     var text: [String] = []
 
     @Option(name: .shortAndLong, help: "Read the text from a file (UTF-8).", completion: .file())
