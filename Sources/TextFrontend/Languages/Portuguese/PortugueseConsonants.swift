@@ -65,6 +65,11 @@ enum PortugueseConsonants {
                 result.append("ʧ")
                 return 3
             }
+            // Djalma
+            if letter == "d", next == "j", i == 0 {
+                result.append("ʤ")
+                return 2
+            }
             let isSoft = next == "i" || next == "í" || next == "y" || next == "e" && isFinal(parse, i + 1)
             result.append(letter == "t" ? (isSoft ? "ʧ" : "t") : isSoft ? "ʤ" : "d")
             if next == "h" { return 2 }
@@ -73,6 +78,16 @@ enum PortugueseConsonants {
         default: break
         }
         return 1
+    }
+
+    /// The last consonants of a word, with the vowel that Brazilians add to a stop or an f: top, chat, Word.
+    static func supported(_ coda: Phonemes) -> Phonemes {
+        switch coda.last {
+        case "t": Phonemes(coda.dropLast()) + ["ʧ", "i"]
+        case "d": Phonemes(coda.dropLast()) + ["ʤ", "i"]
+        case "b", "ɡ", "k", "p", "f", "v": coda + ["i"]
+        default: coda
+        }
     }
 
     private static func isFront(_ letter: Letter?) -> Bool {
@@ -126,7 +141,7 @@ enum PortugueseConsonants {
             return 2
         default: break
         }
-        let isTrans = i == 4 && parse.letters.starts(with: "trans".unicodeScalars)
+        let isTrans = i == 4 && ["trans", "trâns"].contains { parse.letters.starts(with: $0.unicodeScalars) }
         if PortugueseSyllables.isVowel(next), PortugueseSyllables.isVowel(before) || isTrans {
             result.append("z")
         } else {

@@ -25,17 +25,19 @@ enum PortugueseFigures {
         return nil
     }
 
-    /// 1/2 xícara, ½ hora: "meia" before a feminine noun.
+    /// 1/2 xícara, ½ hora, 1 xícara e 1/2: "meia" beside a feminine noun.
     static func half(_ line: LanguageLine, _ i: Int) -> Reading? {
         let isSign = line.symbol(i, "½")
         let isWritten = line.digits(i) == "1" && line.joined(i + 1, "/") && line.digits(i + 2) == "2"
         guard isSign || isWritten && line.touches(i + 2), line.begins(i), line.digits(i - 1) == nil else { return nil }
         let end = isSign ? i + 1 : i + 3
-        guard !line.touches(end), line.rules.form(line, before: end) == .before(.feminine) else { return nil }
+        guard !line.touches(end) || line.ends(end) else { return nil }
+        let isBehind = line.lower(i - 1) == "e" && line.digits(i - 3) != nil
+        guard line.rules.form(line, before: isBehind ? i - 2 : end) == .before(.feminine) else { return nil }
         return Reading(.fraction, to: end, words: ["meia"])
     }
 
-    /// 3 x 1 is a score, 4x4 and 1920 x 1080 are sizes, 12x is how often.
+    /// 3 x 1 is a score, 4x4 and 1920 x 1080 are sizes, 12x is how often; 5 x 6 = 30.
     static func times(_ line: LanguageLine, _ i: Int) -> Reading? {
         guard let digits = line.digits(i), line.begins(i), line.lower(i + 1) == "x" else { return nil }
         let isTouched = line.touches(i + 1)
@@ -45,9 +47,34 @@ enum PortugueseFigures {
             return Reading(.cardinal, to: i + 2, words: line.numbers.cardinal(digits, .before(.feminine)) + ["vezes"])
         }
         guard line.ends(i + 3) else { return nil }
-        let isScore = !isTouched && digits.utf8.count < 3 && second.utf8.count < 3
-        let words = first + [isScore ? "a" : "por"] + line.numbers.cardinal(second, .alone)
+        let isScore = digits.utf8.count < 3 && second.utf8.count < 3 && (!isTouched || isAboutMatch(line, i))
+        let words =
+            first + [line.holdsEquation ? line.words.times : isScore ? "a" : "por"]
+            + line.numbers.cardinal(second, .alone)
         return Reading(.math, to: i + 3, words: words)
+    }
+
+    /// Words before a score that is written without blanks: placar de 3x2.
+    private static let matchCues: Set<String> = [
+        "placar", "jogo", "partida", "venceu", "vencer", "venceram", "ganhou", "ganhar", "ganharam", "perdeu", "perder",
+        "perderam", "empatou", "empate", "vitória", "derrota", "goleada", "goleou", "resultado", "final",
+    ]
+
+    /// A match is spoken of in the words before: o placar foi 3x2; or teams stand at both sides: Flamengo 3x1 Vasco.
+    private static func isAboutMatch(_ line: LanguageLine, _ i: Int) -> Bool {
+        let isBetweenNames =
+            i > 0 && line.tokens[i - 1].startsUpper && i + 3 < line.count && line.tokens[i + 3].startsUpper
+        return isBetweenNames || (max(0, i - 8)..<i).contains { line.lower($0).map(matchCues.contains) == true }
+    }
+
+    /// 1m80: meters and centimeters.
+    static func meters(_ line: LanguageLine, _ i: Int) -> Reading? {
+        guard let whole = line.digits(i), line.begins(i), line.touches(i + 1), line.letters(i + 1) == "m",
+            line.touches(i + 2), let rest = line.digits(i + 2), rest.utf8.count == 2, line.ends(i + 3)
+        else { return nil }
+        let name = whole == "1" ? "metro" : "metros"
+        let words = line.numbers.cardinal(whole, .alone) + [name, "e"] + line.numbers.cardinal(rest, .alone)
+        return Reading(.measure, to: i + 3, words: words)
     }
 
     /// 22 mil pessoas: thousands agree with what is counted.
@@ -59,15 +86,21 @@ enum PortugueseFigures {
     }
 
     /// Words before a day.
-    private static let dayCues: Set<String> = ["dia", "dias", "em", "de", "até", "desde", "entre"]
+    private static let dayCues: Set<String> = ["dia", "dias", "em", "de", "até", "desde", "entre", "no", "a", "ao"]
 
-    /// dia 31/12, em 07/09: a day and a month, both with two figures.
+    /// dia 31/12, em 07/09, dia 5/3: a day and a month. Both have two figures unless "dia" stands before them; and what is no
+    /// fraction, with a leading zero or more days than months, needs no word.
     static func dayAndMonth(_ line: LanguageLine, _ i: Int) -> Reading? {
-        guard let day = line.digits(i), day.utf8.count == 2, line.begins(i), line.joined(i + 1, "/"),
-            line.touches(i + 2), let month = line.digits(i + 2), month.utf8.count == 2, line.ends(i + 3),
-            let cue = line.lower(i - 1), dayCues.contains(cue), let dayNumber = Int(day), (1...31).contains(dayNumber),
-            let monthNumber = Int(month), (1...12).contains(monthNumber), line.lower(i + 3) != "avos"
+        guard let day = line.digits(i), day.utf8.count < 3, line.begins(i), line.joined(i + 1, "/"),
+            line.touches(i + 2),
+            let month = line.digits(i + 2), month.utf8.count < 3, line.ends(i + 3), line.lower(i + 3) != "avos",
+            let dayNumber = Int(day), (1...31).contains(dayNumber), let monthNumber = Int(month),
+            (1...12).contains(monthNumber)
         else { return nil }
+        let cue = line.lower(i - 1) ?? ""
+        let isLong = day.utf8.count == 2 && month.utf8.count == 2
+        let isNoFraction = day.hasPrefix("0") || month.hasPrefix("0") || dayNumber > monthNumber
+        guard cue == "dia" || cue == "dias" || isLong && (isNoFraction || dayCues.contains(cue)) else { return nil }
         return Reading(.date, to: i + 3, words: line.numbers.date(day: dayNumber, month: monthNumber, year: nil))
     }
 }

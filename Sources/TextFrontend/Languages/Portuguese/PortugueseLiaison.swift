@@ -13,8 +13,7 @@ enum PortugueseLiaison {
             let end = pieces[i].phonemes.count - 1
             let before = pieces[i].phonemes.dropLast().last
             switch last {
-            case "s" where next.isVowel || voiced.contains(next): if before != "k" { pieces[i].phonemes[end] = "z" }
-            case "r" where next.isVowel: pieces[i].phonemes[end] = "ɾ"
+            case "s", "r": link(&pieces[i].phonemes, to: next)
             case "y" where next.isVowel && !steady.contains(words[i]) && before?.isConsonant == true:
                 pieces[i].phonemes[end] = isHeavy(pieces[i].phonemes) ? "i" : "j"
             case "ʊ" where next.isVowel && before?.isConsonant == true && !steady.contains(words[i]):
@@ -23,6 +22,14 @@ enum PortugueseLiaison {
             default: break
             }
         }
+    }
+
+    /// Shapes a last s or r before the sound that follows it.
+    static func link(_ phonemes: inout Phonemes, to next: Phoneme?) {
+        guard let last = phonemes.last, let next else { return }
+        let end = phonemes.count - 1
+        if last == "s", next.isVowel || voiced.contains(next), phonemes.dropLast().last != "k" { phonemes[end] = "z" }
+        if last == "r", next.isVowel { phonemes[end] = "ɾ" }
     }
 
     /// A last y behind l, behind r or l in a cluster, or behind s and a stop: it stays a syllable.
@@ -51,8 +58,8 @@ enum PortugueseHeteronyms {
         "gosto": "gósto", "jogo": "jógo", "choro": "chóro", "almoço": "almóço", "começo": "coméço", "acordo": "acórdo",
         "olho": "ólho", "apoio": "apóio", "governo": "govérno", "erro": "érro", "rolo": "rólo", "seco": "séco",
         "troco": "tróco", "conserto": "consérto", "desespero": "desespéro", "interesse": "interésse",
-        "aperto": "apérto", "apelo": "apélo", "esforço": "esfórço", "reforço": "refórço", "encontro": "encontro",
-        "gelo": "gélo", "peso": "péso", "selo": "sélo", "namoro": "namóro", "transtorno": "transtórno",
+        "aperto": "apérto", "apelo": "apélo", "esforço": "esfórço", "reforço": "refórço", "gelo": "gélo",
+        "peso": "péso", "selo": "sélo", "namoro": "namóro", "transtorno": "transtórno",
         "retorno": "retórno", "suborno": "subórno", "rego": "régo", "escovo": "escóvo", "molho": "mólho",
     ]
     /// Words that stand before the verb: pronouns and adverbs.
@@ -63,12 +70,26 @@ enum PortugueseHeteronyms {
     private static let infinitive: Set<String> = [
         "para", "vai", "vou", "vão", "vamos", "quer", "quero", "pode", "podem", "deve", "de", "a", "ao", "sem", "foi",
     ]
+    /// Words before the noun "gosto", and words behind the verb.
+    private static let determiners: Set<String> = [
+        "o", "um", "do", "no", "ao", "pelo", "meu", "seu", "nosso", "este", "esse", "mau", "bom", "de", "com", "sem",
+        "por",
+        "outro", "mesmo", "algum", "cada",
+    ]
+    private static let likings: Set<String> = [
+        "de", "do", "da", "dos", "das", "muito", "mais", "tanto", "demais", "disso",
+    ]
+    private static let courts: Set<String> = ["a", "da", "na", "à", "pela", "suprema", "alta", "nossa", "esta", "essa"]
     private static let articles: Set<String> = ["a", "da", "uma", "na", "com", "cada", "minha", "sua", "outra", "de"]
 
     /// The word at `i` with a mark on its stressed vowel; nil where it is none of these or its usual reading holds.
     static func marked(_ words: [String], at i: Int) -> String? {
         let before = i > 0 ? words[i - 1] : ""
         let word = words[i]
+        // "Gosto de café", without its pronoun.
+        if word == "gosto", !determiners.contains(before), i + 1 < words.count, likings.contains(words[i + 1]) {
+            return "gósto"
+        }
         // "seco" behind "não" is an adjective as often: only pronouns decide there.
         if let verb = open[word] {
             guard subjects.contains(before), word != "seco" || before == "eu" else { return nil }
@@ -78,6 +99,8 @@ enum PortugueseHeteronyms {
             let isVerb = infinitive.contains(before) && !["a", "de"].contains(before)
             return isVerb ? "colhêr" : articles.contains(before) ? "colhér" : nil
         }
+        // corte: a court behind these, and a cut elsewhere.
+        if word == "corte", courts.contains(before) { return "côrte" }
         // sede: thirst behind "com", "de", "ter"; headquarters elsewhere behind an article.
         if word == "sede", ["a", "na", "da", "à", "sua", "nova", "como"].contains(before) { return "séde" }
         if word == "forma", before == "forno" { return "fôrma" }

@@ -28,6 +28,8 @@ enum PortugueseNouns {
         "atleta", "poeta", "artista", "paradigma", "estigma", "carisma", "prisma", "colega", "pijama", "belga",
         "talismã",
         "imã", "ímã", "galã", "fã", "personagem", "quilo", "euro", "amanhã", "gorila", "guia", "taxista", "copiloto",
+        "dálmata", "pirata",
+        "diplomata", "democrata", "acrobata", "psicopata", "nazista", "burocrata", "vira-lata", "autodidata",
     ]
     private static let feminine: Set<String> = [
         "mão", "foto", "moto", "noite", "tarde", "classe", "parte", "lei", "flor", "série", "chave", "fonte", "morte",

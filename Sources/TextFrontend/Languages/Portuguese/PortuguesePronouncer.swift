@@ -39,14 +39,17 @@ struct PortuguesePronouncer: Sendable {
 
     private func word(_ word: String) -> Phonemes {
         if let weak = PortugueseWeakWords.all[word] { return known(word).applying(weak) }
-        guard word.utf8.contains(UInt8(ascii: "-")) else { return known(word) }
+        guard word.utf8.contains(UInt8(ascii: "-")), lexicon[word] == nil else { return known(word) }
         // guarda-chuva with both stresses; diga-me and fazê-lo with one.
         let parts = word.split(separator: "-").map(String.init)
-        return Phonemes(
-            parts.enumerated().map { i, part in
-                i > 0 && PortugueseWeakWords.enclitics.contains(part)
-                    ? known(part).applying(StressChange.none) : i > 0 ? known(part) : self.word(part)
-            }.joined())
+        return parts.enumerated().reduce(into: Phonemes()) { whole, next in
+            let (i, part) = next
+            let isEnclitic = i > 0 && PortugueseWeakWords.enclitics.contains(part)
+            let sounds = isEnclitic ? known(part).applying(StressChange.none) : i > 0 ? known(part) : self.word(part)
+            // ex-aluno, super-herói
+            PortugueseLiaison.link(&whole, to: sounds.first(where: \.isSound))
+            whole += sounds
+        }
     }
 
     private func known(_ word: String) -> Phonemes {
@@ -106,12 +109,14 @@ enum PortugueseWeakWords {
         var words: [String: StressChange] = [:]
         for word in clitics { words[word] = StressChange.none }
         let light =
-            "um uns é foi são ser ter há tem têm vai vou eu tu nós meu meus teu teus seu seus fui sou faz"
+            "um uns é és foi são ser ter há tem têm tens vai vou eu tu nós meu meus teu teus seu seus fui sou faz"
         for word in light.split(separator: " ") { words[String(word)] = StressChange.none }
         let heavy =
             "uma umas numa numas duma dumas para ele ela eles elas você vocês minha minhas tua tuas sua suas nosso nossa "
             + "nossos nossas este esta estes estas esse esses aquela aquelas daquela nesse neste dele dela deles delas não até "
             + "desde como onde sempre nunca está estão estou estava era eram foram somos será tinha tenho temos vamos "
+            + "qualquer quaisquer estar estamos estive esteve estiver estiveram estavam estará estarão estarei estaremos "
+            + "seria seriam serão serei seremos éramos fomos tive teve tivemos tiveram tinham terá terão terei teremos "
             + "pode posso à"
         for word in heavy.split(separator: " ") { words[String(word)] = .weaken }
         return words

@@ -34,8 +34,11 @@ struct PortugueseQuality: Sendable {
         for (ending, replacement) in [("es", ""), ("s", ""), ("am", "a"), ("em", "e")] where word.hasSuffix(ending) {
             if let known = known(word.dropLast(ending.count) + replacement) { return known }
         }
-        return false
+        // Foreign words that end in a stop: top, web, Elizabeth.
+        return word.hasSuffix("th") || word.unicodeScalars.last.map(Self.stops.contains) == true
     }
+
+    private static let stops = Set("bcdfgkptv".unicodeScalars)
 
     private func known(_ word: some StringProtocol) -> Bool? {
         let word = String(word)

@@ -72,6 +72,12 @@ struct PortugueseRules: LanguageRules {
 
     func form(_ line: LanguageLine, before i: Int) -> NumberForm {
         guard let noun = line.letters(i), !line.touches(i) else { return .alone }
+        // 2 ou 3 pessoas, de 1 a 2 semanas
+        if ["ou", "e", "a"].contains(noun), let next = line.number(i + 1) {
+            guard let counted = line.letters(next.end) else { return .alone }
+            let gender = line.tables.units[counted]?.gender ?? PortugueseNouns.gender(counted)
+            return gender.map { .before($0) } ?? .alone
+        }
         return PortugueseNouns.gender(noun).map { .before($0) } ?? .alone
     }
 
@@ -82,8 +88,10 @@ struct PortugueseRules: LanguageRules {
     var ownRules: [LanguageRule] { Self.own }
     private static let own: [LanguageRule] = [
         { PortugueseSigns.hours($0, $1) }, { PortugueseSigns.degree($0, $1) }, { PortugueseSigns.ampersand($0, $1) },
+        { PortugueseSigns.street($0, $1) }, { PortugueseSigns.title($0, $1) },
         { PortugueseSigns.decade($0, $1) }, { PortugueseFigures.document($0, $1) },
         { PortugueseFigures.half($0, $1) }, { PortugueseFigures.times($0, $1) },
-        { PortugueseFigures.thousands($0, $1) }, { PortugueseFigures.dayAndMonth($0, $1) },
+        { PortugueseFigures.meters($0, $1) }, { PortugueseFigures.thousands($0, $1) },
+        { PortugueseFigures.dayAndMonth($0, $1) },
     ]
 }

@@ -37,7 +37,8 @@ struct PortugueseSounds: Sendable {
             result += sounds
             place = end
         }
-        return result + PortugueseConsonants.phonemes(parse, from: place, to: parse.letters.count)
+        let coda = PortugueseConsonants.phonemes(parse, from: place, to: parse.letters.count)
+        return result + PortugueseConsonants.supported(coda)
     }
 
     /// A last syllable in ãe counts as two: mamãe.
@@ -90,18 +91,25 @@ struct PortugueseSounds: Sendable {
         case "a":
             if isBeforeNasal {
                 let isPalatal = parse.at(next) == "n" && parse.at(next + 1) == "h"
-                // canal, banal: before the stress where l ends the word.
-                let isRaised = parse.letters.last == "l" && index + 2 == parse.nuclei.count
-                return (isStressed || isPalatal || isRaised ? ["ɐ", "\u{303}"] : ["æ"], next)
+                return (isStressed || isPalatal || isRaised(parse, index) ? ["ɐ", "\u{303}"] : ["æ"], next)
             }
             return (isBehind && !isClosed(parse, next) ? ["æ"] : ["a"], next)
         case "e": return ([open ? "ɛ" : "e"], next)
         case "o": return ([open ? "ɔ" : "o"], next)
         case "u":
             let isPalatal = parse.at(next) == "n" && parse.at(next + 1) == "h"
-            return (isPalatal || letter == "ú" && isBeforeNasal ? ["u", "\u{303}"] : ["u"], next)
+            return (isPalatal || letter == "ú" && parse.at(next) == "m" ? ["u", "\u{303}"] : ["u"], next)
         default: return (["i"], next)
         }
+    }
+
+    /// canal, Paraná, amém: a before a nasal and the stressed last vowel of a word, which is no diphthong nor before r.
+    private func isRaised(_ parse: PortugueseSyllables, _ index: Int) -> Bool {
+        guard index + 2 == parse.nuclei.count, parse.stress == index + 1, let last = parse.nuclei.last else {
+            return false
+        }
+        let isTilde = parse.letters[last.vowel] == "ã" || parse.letters[last.vowel] == "õ"
+        return !last.hasOffGlide && !isTilde && parse.letters.last != "r"
     }
 
     /// A consonant other than a last s closes the syllable: açúcar.

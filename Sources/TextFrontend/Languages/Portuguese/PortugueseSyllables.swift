@@ -105,7 +105,7 @@ struct PortugueseSyllables: Sendable {
     private static let saidU = [
         "cinquent", "frequen", "frequên", "tranquil", "sequen", "sequên", "sequestr", "aguent", "linguiç", "pingui",
         "língue", "linguist", "linguíst", "eloqu", "delinqu", "equestr", "quinqu", "sagui", "unguent", "equidade",
-        "ubiqu", "enxágue", "quíntuplo", "bilingu", "consequ", "loquaz", "ensangu", "argui", "aguei", "iquidez",
+        "ubiqu", "enxágue", "quíntuplo", "bilingu", "consequ", "loquaz", "ensangu", "argui", "iquidez", "iguidade",
     ]
 
     /// Whether the letter behind a vowel is its glide: pai, meu, cuidado; but not caí, rainha, cair, ainda.
@@ -134,6 +134,10 @@ struct PortugueseSyllables: Sendable {
     private func findStress() -> Int? {
         guard !nuclei.isEmpty else { return nil }
         let last = nuclei.count - 1
+        // Anderson, Everton
+        if last > 1, ["erson", "erton"].contains(where: { letters.suffix(5).elementsEqual($0.unicodeScalars) }) {
+            return last - 2
+        }
         if let accented = nuclei.firstIndex(where: { Self.isAccented(letters[$0.vowel]) && !isTilde($0) }) {
             return accented
         }
@@ -143,16 +147,19 @@ struct PortugueseSyllables: Sendable {
 
     private func isTilde(_ nucleus: Nucleus) -> Bool { letters[nucleus.vowel] == "ã" || letters[nucleus.vowel] == "õ" }
 
-    /// Ends in a, e, o, alone or with s, or in am, em, ens: the stress is on the last vowel but one.
+    /// Ends in a, e, o, alone or with s, or in am, em, ens: the stress is on the last vowel but one. So it is in names in y,
+    /// -en, -son and -ton: Henry, Carmen, Anderson.
     private var isPlain: Bool {
         guard let nucleus = nuclei.last, !nucleus.hasOffGlide else { return false }
         let vowel = letters[nucleus.vowel]
+        if vowel == "y" { return nucleus.vowel + 1 == letters.count && !isVowel(nucleus.vowel - 1) }
         guard vowel == "a" || vowel == "e" || vowel == "o" else { return false }
         let ending = String(String.UnicodeScalarView(letters[(nucleus.vowel + 1)...]))
         switch ending {
         case "", "s": return true
         case "m": return vowel != "o"
         case "ns": return vowel == "e"
+        case "n": return vowel == "e" || vowel == "o" && (at(nucleus.start - 1) == "s" || at(nucleus.start - 1) == "t")
         default: return false
         }
     }
