@@ -5,9 +5,10 @@ import torch
 from .checkpoint import device, mixed_precision
 
 
-def discriminator_loss(real, fake):
-    """Least squares: real towards 1, generated towards 0."""
-    return sum((1 - r[0]).square().mean() + f[0].square().mean() for r, f in zip(real, fake)) / len(real)
+def discriminator_loss(real, fakes):
+    """Least squares: real towards 1, whatever is false towards 0."""
+    mean = lambda judged, target: sum((target - score).square().mean() for score, _ in judged) / len(judged)
+    return mean(real, 1) + sum(mean(fake, 0) for fake in fakes) / len(fakes)
 
 
 def generator_loss(fake):
@@ -23,26 +24,28 @@ def feature_loss(real, fake):
 class Adversary:
     """Discriminators with their optimizer.
 
-    They take what is judged and `where` it counts, and return a list of scores and features.
+    They take what is judged and the condition under which it is (where it counts, or who shall be heard), here together as a
+    pair, and return a list of scores and features.
     """
 
     def __init__(self, discriminators, rate):
         self.discriminators = discriminators.to(device())
         self.optimizer = torch.optim.AdamW(self.discriminators.parameters(), rate, betas=(0.8, 0.99))
 
-    def judge(self, estimate, truth, where):
+    def judge(self, estimate, truth):
         """The generator's losses: to be taken for real, and to look alike in every layer."""
         self.discriminators.requires_grad_(False)
         with mixed_precision():
-            fake = self.discriminators(estimate, where)
+            fake = self.discriminators(*estimate)
             with torch.no_grad():
-                real = self.discriminators(truth, where)
+                real = self.discriminators(*truth)
             return dict(generator=generator_loss(fake), features=feature_loss(real, fake))
 
-    def learn(self, estimate, truth, where):
+    def learn(self, truth, *fakes):
+        """One step of the discriminators; what is false may be generated, or the truth under a false condition."""
         self.discriminators.requires_grad_(True)
         with mixed_precision():
-            loss = discriminator_loss(self.discriminators(truth, where), self.discriminators(estimate, where))
+            loss = discriminator_loss(self.discriminators(*truth), [self.discriminators(*fake) for fake in fakes])
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         self.optimizer.step()

@@ -1,7 +1,8 @@
 """What tells networks' speech from people's: slim discriminators of samples and of mels.
 
 Those of samples look at spectrograms of several resolutions (after UnivNet, Jang et al. 2021, and EnCodec, Défossez et al.
-2022); that of mels at patches of them (Isola et al. 2017), which a mel regressed by L1 fills with fog.
+2022); those of mels at patches of them (Isola et al. 2017), which a mel regressed by L1 fills with fog, and at whether they
+belong to a speaker (projection, Miyato and Koyama 2018).
 """
 
 import torch
@@ -10,6 +11,7 @@ from torch.nn import functional
 from torch.nn.utils.parametrizations import weight_norm
 
 from .acoustic import MEL_SCALE, MEL_SHIFT
+from .corpus import BANDS_BELOW_7600
 from .losses import counted_bins, magnitude
 from .signal import stft
 
@@ -75,3 +77,22 @@ class MelDiscriminator(nn.Module):
     def forward(self, mel, bands):
         x = ((mel + MEL_SHIFT) / MEL_SCALE * bands[:, None])[:, None]
         return [judge(self.layers, self.score, x.contiguous(memory_format=torch.channels_last))]
+
+
+class SpeakerDiscriminator(nn.Module):
+    """Log mels [B, T, M] and embeddings [B, E] of who shall be heard -> scores of every four frames, and the features.
+
+    Bands below 7.6 kHz, which every recording has: how far up one goes would give its speaker away.
+    """
+
+    def __init__(self, width=96, embedding=256):
+        super().__init__()
+        layer = lambda inputs, kernel, stride: weight_norm(nn.Conv1d(inputs, width, kernel, stride, padding=kernel // 2))
+        self.layers = nn.ModuleList([layer(BANDS_BELOW_7600, 5, 2), layer(width, 5, 2), layer(width, 5, 1), layer(width, 3, 1)])
+        self.score = weight_norm(nn.Conv1d(width, 1, 1))
+        self.projection = nn.Linear(embedding, width, bias=False)
+
+    def forward(self, mel, embeddings):
+        x = ((mel[..., :BANDS_BELOW_7600] + MEL_SHIFT) / MEL_SCALE).transpose(1, 2)
+        wanted = self.projection(functional.normalize(embeddings, dim=1))[..., None]
+        return [judge(self.layers, lambda x: self.score(x) + (x * wanted).sum(1, keepdim=True) / x.shape[1] ** 0.5, x)]

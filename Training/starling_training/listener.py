@@ -63,10 +63,11 @@ class Listener:
     """Is it the same person? The speaker encoder, with gains of its bands that are fitted on recordings."""
 
     def __init__(self, checkpoint: str, data, seed: int):
-        self.encoder = speaker.load(checkpoint).requires_grad_(False)
+        self.encoder = speaker.load(checkpoint).requires_grad_(False).to(device())
         self.random = np.random.default_rng(seed)
-        self.map, self.gain = magnitude_map(speaker.mel_filters(), speaker.RATE), torch.zeros(speaker.MEL_BANDS)
-        self.gain = self.fit(data)
+        self.map = magnitude_map(speaker.mel_filters(), speaker.RATE).to(device())
+        self.gain = torch.zeros(speaker.MEL_BANDS, device=device())
+        self.gain = self.fit(data).to(device())
 
     def fit(self, data):
         differences = []
@@ -75,7 +76,7 @@ class Listener:
             audio = soxr.resample(pack.audio(row["start"], row["frames"]), SAMPLE_RATE, speaker.RATE)
             heard = speaker.features(speaker.mel_power(audio))
             mel = torch.from_numpy(pack.mel[row["start"] : row["start"] + row["frames"]].astype(np.float32))
-            mapped = self.features(mel[None])[0]
+            mapped = self.features(mel[None].to(device()))[0].cpu()
             length = min(len(heard), len(mapped))
             differences.append((heard[:length] - mapped[:length])[heard[:length].mean(1) > 0].mean(0))
         return torch.stack([d for d in differences if torch.isfinite(d).all()]).mean(0)

@@ -9,8 +9,10 @@ a core, each with a seed of its own.
 
 Where voices are named, they speak in turn, as bundled voices need it; NAME=PACK:SHARE+PACK:SHARE names a mix. `new:N` makes
 a voice that is no other's for every N sentences: of two or three English voices, and outside English one of the language's
-own as well. Otherwise half of the speech is in the language's own voices, half in mixes of one of them with an English voice,
-so that what is learned of a language does not hang on who speaks it. The held-out voices are in no mix.
+own as well; `polyglot:N` likewise, of English voices and of every other language's: run with the same seed for another
+language, English among them, the same people speak that one too. Otherwise half of the speech is in the language's own
+voices, half in mixes of one of them with an English voice, so that what is learned of a language does not hang on who speaks
+it. The held-out voices are in no mix.
 """
 
 import json
@@ -31,6 +33,7 @@ WHISPERS = ("af_nicole",)
 MIXES, SHARES = 60, (0.4, 0.6)  # how many mixes, and how much of them the language's own voice is
 BLEND = 3.0  # concentration of the shares in a new voice
 HALF = 128  # of a pack: the sound before it, the melody after it
+NATIVE, FRENCH = (0.5, 0.6), 2.0  # how much of a polyglot is not English; French in relation to each of the others
 OFF_SPAN = 0.5, ((0.5, 1.9), (0.2, 1.1))  # share of new voices off the span; the norms of either half of the vector
 SPEEDS = (0.9, 1.0, 1.0, 1.0, 1.1)
 PHONEMES = (10, 230)  # of a sentence
@@ -51,12 +54,23 @@ def english_voices(packs):
     return [name for name in packs if name[0] in "ab" and name not in HELD_OUT + WHISPERS]
 
 
-def new_voice(packs, language, pick):
-    """A voice that is no other's: its pack, and the weights of the packs that it is mixed from."""
+def native(language, pick):
+    """The part of a new voice that speaks a language as its own: weights of packs."""
+    return {pick.choice(OWN[language]): round(pick.uniform(*SHARES), 4)} if language in OWN else {}
+
+
+def natives(pick):
+    """The part of a polyglot that speaks Spanish, Italian and French."""
+    weights = {pick.choice(OWN[language]): FRENCH if language == "fr" else 1.0 for language in ("es", "it", "fr")}
+    share = pick.uniform(*NATIVE)
+    return {name: round(share * weight / sum(weights.values()), 4) for name, weight in weights.items()}
+
+
+def new_voice(packs, native, pick):
+    """A voice that is no other's, with a native part: its pack, and the weights of the packs that it is mixed from."""
     english = english_voices(packs)
     names = pick.sample(english, pick.choice((2, 3)))
     shares = [pick.gammavariate(BLEND, 1.0) for _ in names]
-    native = {pick.choice(OWN[language]): round(pick.uniform(*SHARES), 4)} if language in OWN else {}
     rest = 1 - sum(native.values())
     recipe = native | {name: round(rest * share / sum(shares), 4) for name, share in zip(names, shares)}
     pack = sum(share * packs[name] for name, share in recipe.items())
@@ -87,7 +101,22 @@ class Newcomers:
     def __call__(self, number):
         name = f"{self.language}new{self.seed}_{number // self.each:04d}"
         if name not in self.recipes:
-            self.pack, self.recipes[name] = new_voice(self.packs, self.language, self.pick)
+            self.pack, self.recipes[name] = new_voice(self.packs, native(self.language, self.pick), self.pick)
+        return name, self.pack
+
+
+class Polyglots:
+    """A new voice for every `each` sentences, by the seed alone: whatever the language, the same people."""
+
+    def __init__(self, packs, seed, each):
+        self.packs, self.seed, self.each = packs, seed, each
+        self.recipes, self.pack = {}, None
+
+    def __call__(self, number):
+        name = f"polyglot{self.seed}_{number // self.each:04d}"
+        if name not in self.recipes:
+            pick = random.Random(name)
+            self.pack, self.recipes[name] = new_voice(self.packs, natives(pick), pick)
         return name, self.pack
 
 
@@ -108,8 +137,11 @@ class Speakers:
 
 def speakers(packs, mix, language, named, pick, seed):
     """Who speaks: number of the sentence -> name, pack; `recipes` has the weights of all that spoke."""
-    if named and named[0].startswith("new:"):
-        return Newcomers(packs, language, pick, seed, int(named[0].partition(":")[2]))
+    kind, _, each = named[0].partition(":") if named else ("", "", "")
+    if kind == "new":
+        return Newcomers(packs, language, pick, seed, int(each))
+    if kind == "polyglot":
+        return Polyglots(packs, seed, int(each))
     if named:
         return Speakers(packs, dict(map(named_mix, named)), (), pick, mix)
     return Speakers(packs, recipes(packs, language, random.Random(7)), OWN[language], pick, mix)

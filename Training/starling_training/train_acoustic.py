@@ -12,7 +12,8 @@ F0 it was given.
 
 Resumes from RUN_DIR/last.pt. "shares" in the configuration gives, per pack, the share of it in every epoch (2: each utterance
 twice); "encoder" a speaker encoder, which then listens to the mels (weight "speaker"); "adversarial" a discriminator of mels,
-whose judgement (weights "generator" and "features") keeps them sharp; "prominence" the power of its amplitude with which a
+whose judgement (weights "generator" and "features") keeps them sharp, and with a "speaker_width" another that learns whether a
+mel belongs to an embedding (weights "speaker_generator" and "speaker_features"); "prominence" the power of its amplitude with which a
 frame counts in the loss of the mel, since a voice is known by its loud sounds; "recognizer" an aligner, which hears whether the
 sounds are the same (weight "words"); "exchanges" the share of steps in which every utterance is spoken by the speaker of
 another, in whatever language, so that there is no mel to be compared with, but the words (weight "exchanged_words"), the
@@ -22,6 +23,7 @@ it lacks begins anew and learns "fresh" times as fast.
 
 import json
 import sys
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -33,7 +35,7 @@ from .adversary import Adversary
 from .checkpoint import Run, cosine, device, mixed_precision
 from .codebook import colours
 from .corpus import BANDS_BELOW_7600, Pack
-from .discriminator import MelDiscriminator
+from .discriminator import MelDiscriminator, SpeakerDiscriminator
 from .listener import Listener, Recognizer
 from .profile import SPEECH, combine, level_shift
 from .signal import LOG_FLOOR, VOICED_FROM
@@ -200,6 +202,51 @@ def exchanged(batch):
     return batch | {name: batch[name].roll(1, 0) for name in PROFILE}
 
 
+class Critics:
+    """Discriminators that learn beside the model: of patches of mels, and of mels and their speakers."""
+
+    def __init__(self, config):
+        self.patches = Adversary(MelDiscriminator(config["channels"]), config["rate"])
+        width = config.get("speaker_width")
+        self.speaker = Adversary(SpeakerDiscriminator(width, EMBEDDING), config["rate"]) if width else None
+
+    def parts(self):
+        """What a run keeps."""
+        parts = dict(discriminator=self.patches.discriminators, discriminator_optimizer=self.patches.optimizer)
+        if self.speaker:
+            parts |= dict(
+                speaker_discriminator=self.speaker.discriminators, speaker_discriminator_optimizer=self.speaker.optimizer)
+        return parts
+
+    def judge(self, scene):
+        """The model's losses."""
+        parts = self.patches.judge((scene.estimate, scene.bands), (scene.truth, scene.bands))
+        if self.speaker:
+            judged = self.speaker.judge((scene.estimate, scene.wanted), (scene.truth, scene.spoken))
+            parts |= {f"speaker_{name}": value for name, value in judged.items()}
+        return parts
+
+    def learn(self, scene):
+        """A step of each; a true mel with another's embedding is as false as one that was made."""
+        estimate = scene.estimate.detach()
+        parts = dict(discriminator=self.patches.learn((scene.truth, scene.bands), (estimate, scene.bands)))
+        if self.speaker:
+            parts["speaker_discriminator"] = self.speaker.learn(
+                (scene.truth, scene.spoken), (estimate, scene.wanted), (scene.truth, scene.spoken.roll(1, 0)))
+        return parts
+
+
+@dataclass
+class Scene:
+    """Stretches of mels for the discriminators to judge."""
+
+    estimate: torch.Tensor  # [B, CROP, M]
+    truth: torch.Tensor  # [B, CROP, M]
+    bands: torch.Tensor  # [B, M], 1 where recorded
+    wanted: torch.Tensor  # [B, E], embeddings of who shall be heard in the estimate
+    spoken: torch.Tensor  # [B, E], of who is heard in the truth
+
+
 def losses(model, batch, listener=None, recognizer=None, power=0.0):
     with mixed_precision():
         out = speak(model, batch)
@@ -237,13 +284,13 @@ def exchanged_losses(model, batch, listener, recognizer):
     ), out["mel"]
 
 
-def crops(mel, batch, random):
-    """A stretch of each of some utterances' mels, predicted and true [B, CROP, M], and which bands were recorded [B, M]."""
+def scene(mel, batch, spoken, random):
+    """A stretch of each of some utterances, predicted and true; `spoken` are the embeddings of who truly spoke, [B, E]."""
     lengths = batch["durations"].sum(1)
     chosen = [int(i) for i in random.permutation(len(mel)) if lengths[i] >= CROP][:CROPS]
     starts = [int(random.integers(int(lengths[i]) - CROP + 1)) for i in chosen]
     cut = lambda x: torch.stack([x[i, start : start + CROP] for i, start in zip(chosen, starts)])
-    return cut(mel), cut(batch["mel"]), batch["bands"][chosen]
+    return Scene(cut(mel), cut(batch["mel"]), batch["bands"][chosen], batch["profile"][chosen, :EMBEDDING], spoken[chosen])
 
 
 def train(config, folder, packs):
@@ -265,10 +312,9 @@ def train(config, folder, packs):
     groups = [dict(params=part, factor=config["fresh"] if new else 1.0) for new, part in parameters.items() if part]
     optimizer = torch.optim.AdamW(groups, config["rate"], betas=(0.9, 0.98), weight_decay=0.01)
     parts = dict(model=model, optimizer=optimizer)
-    adversary = None
-    if "adversarial" in config:
-        adversary = Adversary(MelDiscriminator(config["adversarial"]["channels"]), config["adversarial"]["rate"])
-        parts |= dict(discriminator=adversary.discriminators, discriminator_optimizer=adversary.optimizer)
+    critics = Critics(config["adversarial"]) if "adversarial" in config else None
+    if critics:
+        parts |= critics.parts()
     run = Run(folder, config, **parts)
     listener = Listener(config["encoder"], data, config["seed"] + run.step) if "encoder" in config else None
     recognizer = Recognizer(config["recognizer"]) if "recognizer" in config else None
@@ -280,24 +326,25 @@ def train(config, folder, packs):
             for group in optimizer.param_groups:
                 group["lr"] = group["factor"] * cosine(run.step, config["warmup"], config["steps"], config["rate"])
             batch = data.collate(batch)
+            spoken = batch["profile"][:, :EMBEDDING]
             exchange = data.random.random() < config.get("exchanges", 0.0)
             if exchange:
                 batch = exchanged(batch)
                 parts, mel = exchanged_losses(model, batch, listener, recognizer)
             else:
                 parts, mel = losses(model, batch, listener, recognizer, config.get("prominence", 0.0))
-            if adversary:
-                cut = crops(mel, batch, data.random)
-                judged = adversary.judge(*cut)
-                parts |= {"generator": judged["generator"]} if exchange else judged
+            if critics:
+                seen = scene(mel, batch, spoken, data.random)
+                judged = critics.judge(seen)
+                # What an exchanged utterance should look like in detail, nobody knows.
+                parts |= {name: value for name, value in judged.items() if not (exchange and name.endswith("features"))}
             loss = sum(config["weights"][name] * value for name, value in parts.items())
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
-            if adversary:
-                estimate, *rest = cut
-                parts["discriminator"] = adversary.learn(estimate.detach(), *rest)
+            if critics:
+                parts |= critics.learn(seen)
             run.advance(parts)
             if run.step % 500 == 0:
                 validate(model, data, run.step, listener, recognizer)

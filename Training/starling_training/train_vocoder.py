@@ -116,14 +116,14 @@ def train(config, folder, packs):
             complex=compressed_complex(determined, stft(samples)[..., : config["frames"]]),
         )
         if adversary:
-            losses |= adversary.judge(estimate, samples, limits)
+            losses |= adversary.judge((estimate, limits), (samples, limits))
         loss = sum(config["weights"][name] * value for name, value in losses.items())
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
         optimizer.step()
         if adversary:
-            losses["discriminator"] = adversary.learn(estimate.detach(), samples, limits)
+            losses["discriminator"] = adversary.learn((samples, limits), (estimate.detach(), limits))
         run.advance(losses)
     run.save()
 
