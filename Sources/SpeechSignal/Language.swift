@@ -23,6 +23,8 @@ public enum Language: String, Sendable, Codable, CaseIterable, CustomStringConve
     case belgianFrench = "fr-BE"
     /// French of Switzerland: 80 is "huitante".
     case swissFrench = "fr-CH"
+    /// Portuguese of Brazil.
+    case brazilianPortuguese = "pt-BR"
 
     /// English in an accent.
     public init(_ accent: Accent) {
@@ -45,6 +47,7 @@ public enum Language: String, Sendable, Codable, CaseIterable, CustomStringConve
             self = region == nil || region == "es" || region == "gq" ? .europeanSpanish : .latinAmericanSpanish
         case "it", "ita": self = .italian
         case "fr", "fra", "fre": self = region == "be" ? .belgianFrench : region == "ch" ? .swissFrench : .french
+        case "pt", "por": self = .brazilianPortuguese
         default: throw .unknown(tag)
         }
     }

@@ -35,7 +35,7 @@ public struct PhonemeSet: Sendable, Equatable, ExpressibleByStringLiteral {
 /// What kinds of phoneme there are.
 extension PhonemeSet {
     /// Vowels of the languages, diphthongs among them.
-    public static let vowels: PhonemeSet = "AIOQWYaiuæɑɒɔəɛɜɪʊʌᵻeoyøœ"
+    public static let vowels: PhonemeSet = "AIOQWYaiuæɐɑɒɔəɛɜɪʊʌᵻeoyøœ"
     /// Consonants of the languages.
     public static let consonants: PhonemeSet = "bdfhjklmnpstvwzðŋɡɹɾʃʒʤʧθxrβɣçɥɲɱɰʁʎʝɟʣʦ"
     /// What shapes the phoneme before it: length, nasality, palatalization.

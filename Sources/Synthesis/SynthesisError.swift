@@ -31,7 +31,7 @@ public enum SynthesisError: Error, Sendable, Equatable, CustomStringConvertible 
         case .badPitch(let pitch):
             "the pitch \(pitch) is outside \(SpeechOptions.pitches.lowerBound) to \(SpeechOptions.pitches.upperBound) semitones; 0 is normal"
         case .unspokenLanguage(let language, let spoken):
-            "the acoustic model does not speak \(language); it speaks \(spoken.joined(separator: ", "))"
+            "the acoustic model does not speak \(language), which phonemize alone reads; it speaks \(spoken.joined(separator: ", "))"
         case .noFrames(let excerpt):
             "the acoustic model found no duration for \"\(excerpt)\"; the weights may be damaged, see `starling doctor`"
         }

@@ -39,6 +39,10 @@ import TinyModel
                 try FileManager.default.removeItem(at: folder.appending(path: name))
             }
             try BadInput.expectRefusal(say("Oui.", "--language", "fr"), "it speaks en, es, it", in: folder)
+            try BadInput.expectRefusal(
+                say("Sim.", "--language", "pt"),
+                "does not speak pt-BR, which phonemize alone reads; it speaks en, es, it", in: folder)
+            #expect(try Program.run(["phonemize", "--language", "pt", "Sim."], in: folder).text == "sˈiŋ.\n")
             let unknown = try say("Hi.", "--language", "tlh")
             #expect(unknown.status == 64 && unknown.complaint.contains("take one of en-US"), "\(unknown.complaint)")
         }
@@ -100,6 +104,7 @@ import TinyModel
             #expect(plan.text.contains("2 are done, 1 are left"), "\(plan.text)")
             for (line, words) in [
                 (#"{"id": "x", "text": "Oui.", "language": "fr"}"#, "it speaks en, es, it"),
+                (#"{"id": "x", "text": "Sim.", "language": "pt"}"#, "it speaks en, es, it"),
                 (#"{"id": "x", "text": "Hi.", "language": "tlh"}"#, "take one of en-US"),
                 (#"{"id": "x", "text": "Hi.", "language": 3}"#, "its language is not a string"),
             ] {
@@ -183,14 +188,18 @@ import TinyModel
             // English is read as the voice speaks it, whatever region the book has.
             for name in ["none", "und", "nonsense", "overruled"] { #expect(heard[name] == heard["en"], "\(name)") }
             #expect(heard["en"] != heard["es"])
-            for (language, word) in [("de", "\"de\""), ("fr-CA", "\"fr-CA\""), ("tlh", "\"tlh\"")] {
+            for (language, word) in [
+                ("de", "\"de\""), ("fr-CA", "\"fr-CA\""), ("pt-BR", "\"pt-BR\""), ("tlh", "\"tlh\""),
+            ] {
                 let outcome = try narrate(language)
                 #expect(outcome.status == 1 && outcome.lines.count == 1, "\(outcome.complaint)")
                 #expect(
                     outcome.complaint.contains(word) && outcome.complaint.contains("--language"), "\(outcome.complaint)"
                 )
             }
-            #expect(try narrate("es", "--language", "fr").complaint.contains("does not speak fr-FR"))
+            for (language, tag) in [("fr", "fr-FR"), ("pt", "pt-BR")] {
+                #expect(try narrate("es", "--language", language).complaint.contains("does not speak \(tag)"))
+            }
         }
     }
 }

@@ -45,14 +45,21 @@ import VoiceStore
     @Test func aLanguageThatIsNotSpokenIsRefused() async throws {
         try await withTiny { tiny in
             for voice in ["heart", "emma"] {
-                let error = await #expect(throws: SynthesisError.self) {
-                    try await Speaking.speak(tiny, "Oui.", voice: voice, options: options(.language(.french)))
+                for language in [Language.french, .brazilianPortuguese] {
+                    let error = await #expect(throws: SynthesisError.self) {
+                        try await Speaking.speak(tiny, "Oui.", voice: voice, options: options(.language(language)))
+                    }
+                    #expect(error == .unspokenLanguage(language, spoken: TinyModel.languages))
+                    #expect(
+                        error?.description
+                            == "the acoustic model does not speak \(language), which phonemize alone reads; it speaks en, es, it"
+                    )
                 }
-                #expect(error == .unspokenLanguage(.french, spoken: TinyModel.languages))
-                #expect(error?.description == "the acoustic model does not speak fr-FR; it speaks en, es, it")
             }
-            await #expect(throws: SynthesisError.self) {
-                try await Speaking.speak(tiny, "<speak>Yes. <lang xml:lang=\"fr-CH\">Oui.</lang></speak>")
+            for tag in ["fr-CH", "pt"] {
+                await #expect(throws: SynthesisError.self) {
+                    try await Speaking.speak(tiny, "<speak>Yes. <lang xml:lang=\"\(tag)\">Oui.</lang></speak>")
+                }
             }
         }
     }
@@ -68,9 +75,11 @@ import VoiceStore
             let found = try await Speaking.speak(tiny, italian, options: options(.auto))
             let named = try await Speaking.speak(tiny, italian, options: options(.language(.italian)))
             #expect(found.samples == named.samples)
-            // French is read as another that is spoken, and never refused.
-            let french = try await Speaking.speak(tiny, "Il est déjà parti, et nous aussi.", options: options(.auto))
-            #expect(french.sentences[0].language != .french)
+            // French and Portuguese are read as another that is spoken, and never refused.
+            for text in ["Il est déjà parti, et nous aussi.", "O menino não sabia quem a tinha escrito."] {
+                let speech = try await Speaking.speak(tiny, text, options: options(.auto))
+                #expect(speech.sentences[0].language.map(tiny.languages.contains) == true, "\(text)")
+            }
         }
     }
 
@@ -138,7 +147,7 @@ import VoiceStore
     }
 
     /// Every sound that the cases of a language have, and what docs/timings.md says of it.
-    @Test(arguments: ["es", "fr", "it"]) func everySoundHasAShape(code: String) throws {
+    @Test(arguments: ["es", "fr", "it", "pt"]) func everySoundHasAShape(code: String) throws {
         let manual = try String(contentsOf: Speaking.repository.appending(path: "docs/timings.md"), encoding: .utf8)
         var rows: [Int: Set<Unicode.Scalar>] = [:]
         for match in manual.matches(of: /\| (\d+) \| ([^|]+) (?=\|)/) {

@@ -69,7 +69,7 @@ extension SpeechAPI {
     }
 
     /// The tags of Kokoro's letters for languages.
-    private static let languages = ["a": "en-US", "b": "en-GB", "e": "es", "f": "fr", "i": "it"]
+    private static let languages = ["a": "en-US", "b": "en-GB", "e": "es", "f": "fr", "i": "it", "p": "pt-BR"]
 }
 
 /// Sound with the times of its words, in Kokoro-FastAPI's form.

@@ -11,6 +11,7 @@ final class LanguageShelf: Sendable {
         "es": { language, folder throws(FrontendError) in try SpanishRules(language, folder: folder) },
         "fr": { language, folder throws(FrontendError) in try FrenchRules(language, folder: folder) },
         "it": { language, folder throws(FrontendError) in try ItalianRules(language, folder: folder) },
+        "pt": { language, folder throws(FrontendError) in try PortugueseRules(language, folder: folder) },
     ]
 
     private let folder: URL

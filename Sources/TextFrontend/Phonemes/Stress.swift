@@ -55,6 +55,8 @@ extension Phonemes {
     /// What a following sound tells the word before it: a vowel, a consonant, or a pause (nil).
     func onset(otherwise next: Onset) -> Onset {
         for code in self {
+            // The article of "to a friend" tells nothing: the networks learned "to" by what follows it.
+            if code == article { continue }
             if code.isVowel { return .vowel }
             if code.isConsonant { return .consonant }
             if code.isPause { return .pause }
@@ -63,6 +65,8 @@ extension Phonemes {
     }
 }
 
+/// English "a".
+private let article: Phoneme = "ɐ"
 private let heavySounds: PhonemeSet = "AIOQWYʤʧ"
 
 /// The first sound of what follows a word.

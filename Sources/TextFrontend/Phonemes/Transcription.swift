@@ -71,7 +71,7 @@ enum Transcription {
 
     /// A vowel, the alphabet's seldom ones included.
     private static func isVowel(_ code: Phoneme) -> Bool { code.isVowel || seldomVowels.contains(code) }
-    private static let seldomVowels: PhonemeSet = "ɐᵊɨɯɤɚ"
+    private static let seldomVowels: PhonemeSet = "ᵊɨɯɤɚ"
 
     private static func longest(_ scalars: [Unicode.Scalar], _ at: Int, _ table: [String: Phonemes]) -> (Phonemes, Int)?
     {

@@ -102,7 +102,8 @@ struct LanguageLine: TokenLine {
     func scale(_ i: Int) -> (scale: LanguageTables.Scale, end: Int)? {
         guard let text = letters(i) else { return nil }
         // One letter must touch its number: 5M.
-        guard let scale = tables.scales[text], text.utf8.count > 1 || touches(i) else { return nil }
+        guard var scale = tables.scales[text], text.utf8.count > 1 || touches(i) else { return nil }
+        if text == scale.one || text == scale.many { scale.written = text }
         let end = joined(i + 1, ".") && tables.abbreviations[text] != nil && i + 2 < count ? i + 2 : i + 1
         return (scale, end)
     }

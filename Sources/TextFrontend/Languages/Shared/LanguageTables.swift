@@ -43,6 +43,8 @@ struct LanguageTables: Sendable {
     struct Scale: Sendable {
         var one: String
         var many: String
+        /// One of these, where it was written as a word: it stays as it is.
+        var written: String?
     }
 
     /// By written form without its final full stop.

@@ -143,7 +143,7 @@ struct SpanishRules: LanguageRules {
         return Reading(.time, to: i + 1, words: line.numbers.cardinal(n, .before(.feminine)))
     }
 
-    func isWord(acronym: String) -> Bool { SpanishNouns.isPronounceable(acronym) }
+    func isWord(acronym: String) -> Bool { IberianAcronyms.isWord(acronym) }
 
     func pronounce(_ pieces: inout [SentenceReader.Piece]) { pronouncer.pronounce(&pieces) }
 }

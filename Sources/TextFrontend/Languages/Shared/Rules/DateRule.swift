@@ -21,9 +21,10 @@ enum DateRule {
     private static func date(_ line: LanguageLine, _ day: String, _ month: String, _ year: String, _ end: Int)
         -> Reading?
     {
-        guard let day = Int(day), let month = Int(month), let number = Int(year), (1...31).contains(day),
-            (1...12).contains(month)
-        else { return nil }
+        guard var day = Int(day), var month = Int(month), let number = Int(year) else { return nil }
+        // 03/15/2024: the month first, as there is no fifteenth.
+        if month > 12, year.utf8.count == 4 { (day, month) = (month, day) }
+        guard (1...31).contains(day), (1...12).contains(month) else { return nil }
         // 5/3/21: of this century below 50.
         let whole = year.utf8.count == 2 ? (number < 50 ? 2000 : 1900) + number : number
         guard whole > 0 else { return nil }

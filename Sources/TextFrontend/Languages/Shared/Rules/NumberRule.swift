@@ -30,7 +30,7 @@ enum NumberRule {
         // "mil" is no noun: 5 mil casas, in the gender of what is counted.
         let isNoun = scale.one != scale.many
         let spoken = line.spoken(number, isNoun ? .before(.masculine) : form)
-        let name = (isOne ? scale.one : scale.many).split(separator: " ").map(String.init)
+        let name = (scale.written ?? (isOne ? scale.one : scale.many)).split(separator: " ").map(String.init)
         return ((number.value == 1 && !isNoun ? [] : spoken) + name, isNoun)
     }
 }

@@ -9,7 +9,9 @@ enum PhoneRule {
         var end = start
         while at < line.count, groups.count < 8 {
             if let group = line.digits(at) {
-                guard group.utf8.count <= 4 || groups.count < 2 && group.utf8.count <= 12 else { break }
+                // +55 21 98765-4321: behind the country's number and the area's, too.
+                let isHead = groups.count < (isInternational ? 3 : 2)
+                guard group.utf8.count <= 4 || isHead && group.utf8.count <= 12 else { break }
                 groups.append(group)
                 at += 1
                 end = at

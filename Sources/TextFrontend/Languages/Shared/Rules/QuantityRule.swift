@@ -63,7 +63,11 @@ enum QuantityRule {
                 found.end = below.end
             }
         }
-        guard !line.touches(found.end) || line.ends(found.end) || line.isDash(found.end) || line.symbol(found.end, "/")
+        // 55min30s
+        let isClock = clock.contains(line.letters(found.end - 1) ?? "") && line.digits(found.end) != nil
+        guard
+            !line.touches(found.end) || line.ends(found.end) || line.isDash(found.end) || line.symbol(found.end, "/")
+                || isClock
         else { return nil }
         return found
     }

@@ -52,7 +52,8 @@ enum SignRule {
         case "~": name = line.digits(i + 1) != nil ? line.tables.symbols[line.tokens[i].symbol] : nil
         case ":":
             name =
-                isBetween && line.touches(i) && line.digits(i - 1) != nil && line.digits(i + 1) != nil
+                isBetween && line.touches(i) && line.touches(i + 1) && line.digits(i - 1) != nil
+                    && line.digits(i + 1) != nil
                 ? line.words.to : nil
         case "\\", "|", "_", "`", "\"", "'", ".", ",", ";", "!", "?", "(", ")", "[", "]", "{", "}", "…", "—", "–":
             name = nil
