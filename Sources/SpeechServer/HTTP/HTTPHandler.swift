@@ -116,7 +116,8 @@ struct HTTPHandler: ConnectionHandler {
         do {
             try await writer.write(response: response.head, body: response.body)
         } catch {
-            connection.calm()
+            // The connection ends, as soon as the other side has what came before.
+            connection.expect(within: api.limits.idle)
             throw error
         }
         // What is left of a body that was not wanted has to end soon.

@@ -6,19 +6,11 @@ final class Connection: Sendable {
     let channel: any Channel
     /// What came through a Unix socket; browsers cannot, so it needs no checks against them.
     let isUnix: Bool
-    private let progress = Mutex(Progress())
-    private let work = Mutex(Work())
+    private let state = Mutex(State())
 
     init(channel: any Channel, isUnix: Bool) {
         self.channel = channel
         self.isUnix = isUnix
-    }
-
-    private struct Work {
-        var isOpened = false
-        var isBusy = false
-        var isQuiescing = false
-        var isWebSocket = false
     }
 
     /// How far the other side is with a request over HTTP.
@@ -33,40 +25,75 @@ final class Connection: Sendable {
         case givenUp
     }
 
-    private struct Progress {
-        var deadline: ContinuousClock.Instant?
+    private struct State {
+        /// Set by `expect` alone.
+        private(set) var deadline: ContinuousClock.Instant?
         /// By when the other side has to take what is being written to it.
         var writeDeadline: ContinuousClock.Instant?
         var phase = Phase.quiet
+        /// The deadline is the last.
+        private var isEnding = false
+        var isCutOff = false
+        var isOpened = false
+        var isBusy = false
+        var isQuiescing = false
+        var isWebSocket = false
+
+        mutating func expect(by moment: ContinuousClock.Instant?) { if !isEnding { deadline = moment } }
+
+        mutating func expect(within time: Duration?) { expect(by: time.map { .now + $0 }) }
+
+        mutating func enter(_ phase: Phase, within time: Duration?) {
+            (self.phase, writeDeadline) = (phase, nil)
+            expect(within: time)
+        }
+
+        mutating func end(within time: Duration) {
+            expect(within: time)
+            (isEnding, isBusy) = (true, false)
+        }
     }
 
     /// The connection is closed unless `calm` or another `expect` comes within this time.
     func expect(within time: Duration) { expect(by: .now + time) }
 
-    func expect(by moment: ContinuousClock.Instant) { progress.withLock { $0.deadline = moment } }
+    func expect(by moment: ContinuousClock.Instant) { state.withLock { $0.expect(by: moment) } }
 
-    func calm() { progress.withLock { $0.deadline = nil } }
+    func calm() { state.withLock { $0.expect(by: nil) } }
 
     func isLate(at now: ContinuousClock.Instant) -> Bool {
-        progress.withLock { progress in
-            [progress.deadline, progress.writeDeadline].contains { $0.map { $0 < now } ?? false }
+        state.withLock { state in
+            [state.deadline, state.writeDeadline].contains { $0.map { $0 < now } ?? false }
         }
     }
 
     /// Runs a write that the other side has to take within this time, while it may be waited for as well.
     func write(within time: Duration, _ body: () async throws -> Void) async rethrows {
-        progress.withLock { $0.writeDeadline = .now + time }
-        defer { progress.withLock { $0.writeDeadline = nil } }
+        state.withLock { $0.writeDeadline = .now + time }
+        defer { state.withLock { $0.writeDeadline = nil } }
         try await body()
     }
+
+    // MARK: The end
+
+    /// The last is said. The other side has this time to take it, whatever else happens.
+    func end(within time: Duration) { state.withLock { $0.end(within: time) } }
+
+    /// Closes at once. What the other side has not taken, and a channel's own `close` waits for, is lost.
+    func cutOff() {
+        state.withLock { $0.isCutOff = true }
+        channel.close(promise: nil)
+    }
+
+    var isCutOff: Bool { state.withLock { $0.isCutOff } }
 
     // MARK: Requests over HTTP
 
     /// Bytes have come. If they begin a request, all of its head has to come within this time, however it trickles.
     func heard(within time: Duration) {
-        progress.withLock { progress in
-            guard progress.phase == .quiet else { return }
-            progress = Progress(deadline: .now + time, phase: .receiving)
+        state.withLock { state in
+            guard state.phase == .quiet else { return }
+            state.enter(.receiving, within: time)
         }
     }
 
@@ -82,51 +109,53 @@ final class Connection: Sendable {
     func answered(within time: Duration) { enter(.quiet, within: time) }
 
     private func enter(_ phase: Phase, within time: Duration?) {
-        progress.withLock { progress in
-            guard progress.phase != .givenUp else { return }
-            progress = Progress(deadline: time.map { .now + $0 }, phase: phase)
+        state.withLock { state in
+            guard state.phase != .givenUp else { return }
+            state.enter(phase, within: time)
         }
     }
 
-    /// - Returns: whether a part of a request has come, which is never answered now but with 408.
-    func giveUp() -> Bool {
-        progress.withLock { progress in
-            guard progress.phase == .receiving else { return false }
-            progress = Progress(deadline: nil, phase: .givenUp)
+    /// - Parameter time: for the other side to take the answer
+    /// - Returns: whether a part of a request has come, which is never answered now but with 408
+    func giveUp(within time: Duration) -> Bool {
+        state.withLock { state in
+            guard state.phase == .receiving else { return false }
+            state.phase = .givenUp
+            state.end(within: time)
             return true
         }
     }
 
-    var isGivenUp: Bool { progress.withLock { $0.phase == .givenUp } }
+    var isGivenUp: Bool { state.withLock { $0.phase == .givenUp } }
 
     // MARK: Other protocols
 
     /// Whether a first request over HTTP has told what the connection is for.
     var isOpened: Bool {
-        get { work.withLock { $0.isOpened } }
-        set { work.withLock { $0.isOpened = newValue } }
+        get { state.withLock { $0.isOpened } }
+        set { state.withLock { $0.isOpened = newValue } }
     }
 
     /// Whether WebSocket frames are exchanged, which end with one that says why.
     var isWebSocket: Bool {
-        get { work.withLock { $0.isWebSocket } }
-        set { work.withLock { $0.isWebSocket = newValue } }
+        get { state.withLock { $0.isWebSocket } }
+        set { state.withLock { $0.isWebSocket = newValue } }
     }
 
     /// For protocols that do not say themselves when they are at work.
     var isBusy: Bool {
-        get { work.withLock { $0.isBusy } }
-        set { work.withLock { $0.isBusy = newValue } }
+        get { state.withLock { $0.isBusy } }
+        set { state.withLock { $0.isBusy = newValue } }
     }
 
     /// Whether the connection is to end after what it is at.
-    var isQuiescing: Bool { work.withLock { $0.isQuiescing } }
+    var isQuiescing: Bool { state.withLock { $0.isQuiescing } }
 
     /// - Returns: whether it can end at once.
     func quiesce() -> Bool {
-        work.withLock { work in
-            work.isQuiescing = true
-            return !work.isBusy
+        state.withLock { state in
+            state.isQuiescing = true
+            return !state.isBusy
         }
     }
 }
@@ -141,6 +170,8 @@ final class ConnectionRegistry: Sendable {
 
     private let state = Mutex(State())
     private let limit: Int
+    /// Time for a client to read why it is closed.
+    private static let farewell = Duration.seconds(10)
 
     init(limit: Int) { self.limit = limit }
 
@@ -170,12 +201,12 @@ final class ConnectionRegistry: Sendable {
         let now = ContinuousClock.now
         let late = state.withLock { $0.connections.values.filter { $0.isLate(at: now) } }
         for connection in late {
-            if connection.giveUp() {
+            if connection.giveUp(within: Self.farewell) {
                 connection.channel.pipeline.fireUserInboundEventTriggered(RequestWatch.TooSlow())
             } else if connection.isWebSocket {
                 connection.channel.pipeline.fireUserInboundEventTriggered(WebSocketEnd.idle)
             } else {
-                connection.channel.close(promise: nil)
+                connection.cutOff()
             }
         }
         return late.count
@@ -193,7 +224,7 @@ final class ConnectionRegistry: Sendable {
     }
 
     func closeAll() {
-        for connection in state.withLock({ Array($0.connections.values) }) { connection.channel.close(promise: nil) }
+        for connection in state.withLock({ Array($0.connections.values) }) { connection.cutOff() }
     }
 
     /// Returns when no connection is open.

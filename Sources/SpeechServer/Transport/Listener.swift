@@ -86,7 +86,10 @@ struct Listener<Handler: ConnectionHandler>: Service, CustomStringConvertible {
             return channel.close()
         }
         metrics.connected(Handler.name, registry.count)
-        return handler.setup(connection).flatMapErrorThrowing { error in
+        let first = channel.eventLoop.makeCompletedFuture {
+            try channel.pipeline.syncOperations.addHandler(LastWrites(connection))
+        }
+        return first.flatMap { handler.setup(connection) }.flatMapErrorThrowing { error in
             registry.remove(connection)
             throw error
         }.map { value in

@@ -121,6 +121,8 @@ final class WebSocketControl: ChannelInboundHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
+        // Even the last frame is not read.
+        case WebSocketEnd.idle where isEnding: connection.cutOff()
         case let end as WebSocketEnd: self.end(context, end.code, reason: end.reason)
         case is ChannelShouldQuiesceEvent where connection.quiesce():
             end(context, WebSocketEnd.stopping.code, reason: WebSocketEnd.stopping.reason)
@@ -132,6 +134,7 @@ final class WebSocketControl: ChannelInboundHandler {
     private func end(_ context: ChannelHandlerContext, _ code: WebSocketErrorCode?, reason: String) {
         guard !isEnding else { return }
         isEnding = true
+        connection.end(within: idle)
         var data = context.channel.allocator.buffer(capacity: 2 + reason.utf8.count)
         if let code {
             data.write(webSocketErrorCode: code)
