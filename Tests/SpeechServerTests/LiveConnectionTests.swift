@@ -79,7 +79,10 @@ import Testing
                 }
             }
             let before = try await WebSocketClient(server.unix)
+            let begun = try await WebSocketClient(server.unix)
+            try await begun.send("begin")
             #expect(try await before.end() == 1008)
+            #expect(try await begun.end() == 1008)
             #expect(try await within.end() == 1008)
             pinging.cancel()
             _ = await pinging.result

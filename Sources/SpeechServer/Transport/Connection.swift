@@ -142,11 +142,27 @@ final class Connection: Sendable {
         set { state.withLock { $0.isWebSocket = newValue } }
     }
 
-    /// For protocols that do not say themselves when they are at work.
-    var isBusy: Bool {
-        get { state.withLock { $0.isBusy } }
-        set { state.withLock { $0.isBusy = newValue } }
+    /// Work begins for a protocol that does not say itself when it is at work. It takes as long as it takes.
+    func startWork() {
+        state.withLock { state in
+            state.isBusy = true
+            state.expect(by: nil)
+        }
     }
+
+    /// Work is over; more has to come within this time.
+    ///
+    /// - Returns: whether the connection was to end after it
+    @discardableResult func endWork(within time: Duration) -> Bool {
+        state.withLock { state in
+            state.isBusy = false
+            state.expect(within: time)
+            return state.isQuiescing
+        }
+    }
+
+    /// A sign of life: while no work is done, more has to come within this time from now on.
+    func stayAlive(within time: Duration) { state.withLock { if !$0.isBusy { $0.expect(within: time) } } }
 
     /// Whether the connection is to end after what it is at.
     var isQuiescing: Bool { state.withLock { $0.isQuiescing } }
