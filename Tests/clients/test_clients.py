@@ -2,12 +2,15 @@
 
 import asyncio
 import base64
+import contextlib
 import io
 import json
 import os
 import pathlib
+import resource
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -364,6 +367,23 @@ class Processes(unittest.TestCase):
                 self.assertEqual(json.loads(again.curl("/healthz"))["status"], "ok")
             finally:
                 self.assertEqual(again.stop(), 0)
+
+    def test_more_connections_than_files(self):
+        """The usual limit of open files leaves nobody waiting; who is beyond the server's own limit is told so."""
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (64, hard))
+        try:
+            server = Server(PROGRAM, "--max-connections", "200", tcp=False)
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        with contextlib.ExitStack() as stack:
+            stack.callback(server.stop)
+            for _ in range(200):
+                silent = stack.enter_context(socket.socket(socket.AF_UNIX))
+                silent.connect(str(server.socket))
+            limited = ("--max-time", "30")
+            wait_until(lambda: b"too_many_connections" in server.curl("/v1/voices", *limited), what="refusal")
+            self.assertEqual(json.loads(server.curl("/healthz", *limited))["status"], "ok")
 
     def test_handed_sockets(self):
         """By systemd's own launcher, and with names by one of ours."""

@@ -81,6 +81,9 @@ struct ErrorResponse: Error {
         case .busy(_, let seconds):
             self.init(.serviceUnavailable, message, "overloaded_error", code: "overloaded")
             headers[.retryAfter] = String(seconds)
+        case .tooManyConnections:
+            self.init(.serviceUnavailable, message, "overloaded_error", code: "too_many_connections")
+            headers[.retryAfter] = "1"
         case .stopping:
             self.init(.serviceUnavailable, message, "overloaded_error", code: "stopping")
             headers[.retryAfter] = "1"

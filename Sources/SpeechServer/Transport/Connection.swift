@@ -6,11 +6,14 @@ final class Connection: Sendable {
     let channel: any Channel
     /// What came through a Unix socket; browsers cannot, so it needs no checks against them.
     let isUnix: Bool
+    /// Came when all places were taken: it is told so and ends.
+    let isSurplus: Bool
     private let state = Mutex(State())
 
-    init(channel: any Channel, isUnix: Bool) {
+    init(channel: any Channel, isUnix: Bool, isSurplus: Bool) {
         self.channel = channel
         self.isUnix = isUnix
+        self.isSurplus = isSurplus
     }
 
     /// How far the other side is with a request over HTTP.
@@ -180,6 +183,8 @@ final class Connection: Sendable {
 final class ConnectionRegistry: Sendable {
     private struct State {
         var connections: [ObjectIdentifier: Connection] = [:]
+        /// Of them those that only hear that there is no room.
+        var surplus = 0
         var waiters: [CheckedContinuation<Void, Never>] = []
         var isDraining = false
     }
@@ -188,23 +193,30 @@ final class ConnectionRegistry: Sendable {
     private let limit: Int
     /// Time for a client to read why it is closed.
     private static let farewell = Duration.seconds(10)
+    /// Connections beyond the limit that are told so at a time; further ones are closed without a word.
+    static let reserve = 64
 
     init(limit: Int) { self.limit = limit }
 
     var count: Int { state.withLock { $0.connections.count } }
 
-    /// - Returns: false if there is no room for it.
-    func add(_ connection: Connection) -> Bool {
+    /// - Returns: nil if there is not even room to say that there is none
+    func open(_ channel: any Channel, isUnix: Bool) -> Connection? {
         state.withLock { state in
-            guard state.connections.count < limit, !state.isDraining else { return false }
+            let isSurplus = state.connections.count - state.surplus >= limit
+            guard !state.isDraining, !isSurplus || state.surplus < Self.reserve else { return nil }
+            let connection = Connection(channel: channel, isUnix: isUnix, isSurplus: isSurplus)
             state.connections[ObjectIdentifier(connection)] = connection
-            return true
+            if isSurplus { state.surplus += 1 }
+            return connection
         }
     }
 
     func remove(_ connection: Connection) {
         let waiters = state.withLock { state -> [CheckedContinuation<Void, Never>] in
-            state.connections[ObjectIdentifier(connection)] = nil
+            if state.connections.removeValue(forKey: ObjectIdentifier(connection)) != nil, connection.isSurplus {
+                state.surplus -= 1
+            }
             guard state.connections.isEmpty else { return [] }
             defer { state.waiters = [] }
             return state.waiters

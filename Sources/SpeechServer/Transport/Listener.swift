@@ -80,11 +80,11 @@ struct Listener<Handler: ConnectionHandler>: Service, CustomStringConvertible {
     }
 
     private func start(_ channel: any Channel) -> EventLoopFuture<Void> {
-        let connection = Connection(channel: channel, isUnix: socket.kind.isUnix)
-        guard registry.add(connection) else {
+        guard let connection = registry.open(channel, isUnix: socket.kind.isUnix) else {
             metrics.refused("connections")
             return channel.close()
         }
+        if connection.isSurplus { metrics.refused("connections") }
         metrics.connected(Handler.name, registry.count)
         let first = channel.eventLoop.makeCompletedFuture {
             try channel.pipeline.syncOperations.addHandler(LastWrites(connection))

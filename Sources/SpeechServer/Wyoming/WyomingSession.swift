@@ -27,7 +27,8 @@ struct WyomingSession: Sendable {
         var streaming: StreamedText?
         defer { streaming?.cancel() }
         connection.expect(within: api.limits.idle)
-        var isRefused = false
+        var isRefused = connection.isSurplus
+        if isRefused { await refuse(ServerError.tooManyConnections(limit: api.limits.connections)) }
         for try await buffer in inbound {
             // What is not read would break the connection off before the client has read the error.
             if isRefused { continue }
