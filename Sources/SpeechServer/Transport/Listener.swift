@@ -117,7 +117,8 @@ private struct PeerCredentials {
     var gid: UInt32 = 0
 }
 
-/// Watches over the connections: closes those that stand still, and at the end waits for those that work.
+/// Watches over the connections: closes those that stand still, gives back the memory that they needed, and at the end
+/// waits for those that work.
 struct ConnectionKeeper: Service, CustomStringConvertible {
     let registry: ConnectionRegistry
     let admission: Admission
@@ -126,15 +127,23 @@ struct ConnectionKeeper: Service, CustomStringConvertible {
 
     var description: String { "connections" }
 
+    /// Between two looks at the connections.
+    private static let interval = Duration.milliseconds(500)
+    /// Looks from one return of memory to the next: 15 s.
+    private static let looks = 30
+
     func run() async throws {
         await cancelWhenGracefulShutdown {
+            var look = 0
             while !Task.isCancelled {
+                look += 1
+                if look % Self.looks == 0 { SpareMemory.giveBack() }
                 let closed = registry.closeLate()
                 if closed > 0 {
                     metrics.timedOut(closed)
                     logger.debug("closed idle connections", metadata: ["count": "\(closed)"])
                 }
-                try? await Task.sleep(for: .milliseconds(500))
+                try? await Task.sleep(for: Self.interval)
             }
         }
         admission.stop()
