@@ -92,11 +92,11 @@ import Testing
 
     @Test func pingsAreAnsweredAndKeepAConnectionThatWaits() async throws {
         try await withServer {
-            $0.limits.idle = .seconds(8)
+            $0.limits.idle = .seconds(15)
         } _: { server in
             let client = try await WebSocketClient(server.unix)
-            // Ten seconds of pings, for a limit that a busy machine does not reach between two of them.
-            for count in 0..<20 {
+            // Eighteen seconds of pings, for a limit that a busy machine does not reach between two of them.
+            for count in 0..<36 {
                 try await client.send(frame: 9, Array("ping \(count)".utf8))
                 guard case .pong(let data)? = try await client.next() else {
                     Issue.record("no pong")
