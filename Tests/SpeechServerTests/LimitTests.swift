@@ -52,6 +52,25 @@ import Testing
         }
     }
 
+    @Test func aBodyThatIsNoHTTPIsRefused() async throws {
+        try await withServer { server in
+            for (path, type) in [
+                ("/v1/audio/speech", "application/json"), ("/v1/audio/conversions", "multipart/form-data; boundary=b"),
+            ] {
+                let connection = try server.unix.connect()
+                defer { connection.close() }
+                let head = RawConnection.request(
+                    "POST", path, host: "localhost",
+                    headers: [("Content-Type", type), ("Transfer-Encoding", "chunked")], body: nil)
+                try await connection.write(head + Array("zz\r\n".utf8))
+                let reply = try await connection.receive()
+                #expect(try reply.status == 400 && reply.error()?.code == "invalid_body", "\(reply.text)")
+                #expect(reply.headers["connection"] == "close")
+                #expect(try await connection.read(10).isEmpty)
+            }
+        }
+    }
+
     @Test func timeIsBounded() async throws {
         try await withServer { configuration in
             configuration.limits.request = .milliseconds(1)
