@@ -128,9 +128,8 @@ let package = Package(
         .target(
             name: "SpeechServer",
             dependencies: [
-                "Conversion", "Faces", "Files", "Studio", "SpeechClient", "SpeechSignal", "Synthesis", "Enrollment",
-                "AudioIO",
-                "TextFrontend", "VoiceStore", "VoiceProfile",
+                "CMalloc", "Conversion", "Faces", "Files", "Studio", "SpeechClient", "SpeechSignal", "Synthesis",
+                "Enrollment", "AudioIO", "TextFrontend", "VoiceStore", "VoiceProfile",
                 .product(name: "Hummingbird", package: "hummingbird", condition: server),
                 .product(name: "HummingbirdCore", package: "hummingbird", condition: server),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: server),

@@ -98,6 +98,18 @@ public final class AtomicFile: ByteSink {
         try file.commit()
     }
 
+    /// The one name of what a path leads to, by which two paths to the same file are told. There may be nothing there yet.
+    ///
+    /// - Throws: `FileError` for a link that leads back to itself
+    public static func destination(of path: String) throws(FileError) -> String {
+        let target = try followed(path)
+        let folder = realpath(Folder.parent(of: target), nil)
+        defer { free(folder) }
+        // A folder that is missing is an error of the file that is to be made in it.
+        guard let folder else { return target }
+        return "\(String(cString: folder))/\(target.split(separator: "/").last ?? "")"
+    }
+
     /// Where a path leads when links as its last part are followed, so that a target is replaced and not the link. There may be
     /// nothing of that name.
     private static func followed(_ path: String) throws(FileError) -> String {

@@ -7,11 +7,13 @@ final class ClientText: AsyncSequence, Sendable {
         var pieces = 0
         var characters = 0
         /// All is spoken, and the client has to go on.
-        var isEmpty: Bool { pieces == 0 && !isClosed && isAsked }
+        var isWaiting: Bool { pieces == 0 && !isClosed && isAsked }
         /// Whether a piece is waited for.
         var isAsked = false
         /// No more pieces are taken.
         var isClosed = false
+        /// Whether the last piece was a flush.
+        var isFlushed = false
     }
 
     /// What is not spoken yet.
@@ -21,26 +23,45 @@ final class ClientText: AsyncSequence, Sendable {
     /// Says that a piece was taken.
     private let taken: AsyncStream<Void>
     private let tell: AsyncStream<Void>.Continuation
-    private let whenWaiting: @Sendable () -> Void
+    private let connection: Connection
+    private let idle: Duration
 
-    /// - Parameter whenWaiting: called when all that came is spoken and the client has to go on
-    init(whenWaiting: @escaping @Sendable () -> Void) {
+    /// - Parameter idle: time for the client to go on once all that came is spoken; who goes silent in the middle of a
+    ///   text would hold its place among the requests for ever
+    init(over connection: Connection, idle: Duration) {
         (pieces, continuation) = AsyncThrowingStream.makeStream()
         (taken, tell) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
-        self.whenWaiting = whenWaiting
+        (self.connection, self.idle) = (connection, idle)
     }
 
+    /// Takes a piece. One that changes nothing, an empty text or a flush behind a flush, is passed over: no limit of
+    /// characters would hold their number.
     func add(_ piece: TextPiece) {
-        backlog.withLock { backlog in
+        var isNew = true
+        change { backlog in
+            isNew = piece != .text("") && !(piece == .flush && backlog.isFlushed)
+            guard isNew else { return }
+            backlog.isFlushed = piece == .flush
             backlog.pieces += 1
             backlog.characters += piece.characters
         }
-        continuation.yield(piece)
+        if isNew { continuation.yield(piece) }
+    }
+
+    /// Text comes and is taken on different threads. Whoever changes what is left says under the lock what it means for
+    /// the connection, or a deadline could stay that is long met.
+    private func change(_ body: (inout Backlog) -> Void) {
+        backlog.withLock { backlog in
+            let wasWaiting = backlog.isWaiting
+            body(&backlog)
+            guard backlog.isWaiting != wasWaiting else { return }
+            if wasWaiting { connection.calm() } else { connection.expect(within: idle) }
+        }
     }
 
     /// The text is over, or nobody speaks it any more.
     func finish(throwing error: (any Error)? = nil) {
-        backlog.withLock { $0.isClosed = true }
+        change { $0.isClosed = true }
         continuation.finish(throwing: error)
         tell.finish()
     }
@@ -51,7 +72,7 @@ final class ClientText: AsyncSequence, Sendable {
     }
 
     /// Whether all that came is spoken and the client has to go on, or to go.
-    var isWaiting: Bool { backlog.withLock { $0.isEmpty || $0.isClosed } }
+    var isWaiting: Bool { backlog.withLock { $0.isWaiting || $0.isClosed } }
 
     func hasRoom(below limit: Int) -> Bool { backlog.withLock { $0.characters < limit || $0.isClosed } }
 
@@ -64,13 +85,9 @@ final class ClientText: AsyncSequence, Sendable {
         mutating func next() async throws -> TextPiece? { try await next(isolation: nil) }
 
         mutating func next(isolation actor: isolated (any Actor)?) async throws -> TextPiece? {
-            let isWaiting = text.backlog.withLock { backlog in
-                backlog.isAsked = true
-                return backlog.isEmpty
-            }
-            if isWaiting { text.whenWaiting() }
+            text.change { $0.isAsked = true }
             guard let piece = try await base.next(isolation: actor) else { return nil }
-            text.backlog.withLock { backlog in
+            text.change { backlog in
                 backlog.isAsked = false
                 backlog.pieces -= 1
                 backlog.characters -= piece.characters

@@ -39,6 +39,7 @@ public enum ServerError: Error, Sendable, Equatable, CustomStringConvertible {
     case timeout(seconds: Int)
     case slowRequest(seconds: Int)
     case noConversion
+    case tooManyConnections(limit: Int)
 
     // WebSocket.
     case noUtterance(message: String)
@@ -110,6 +111,8 @@ public enum ServerError: Error, Sendable, Equatable, CustomStringConvertible {
         case .slowRequest(let seconds): "the request was not complete within \(seconds) s; send it faster"
         case .noConversion:
             "this server converts no recordings; its log says what is wrong with content.safetensors"
+        case .tooManyConnections(let limit):
+            "all \(limit) connections are taken; try again in a moment, or raise --max-connections"
         case .noUtterance(let message): "\"\(message)\" belongs to no utterance; send begin first"
         case .utteranceOpen: "an utterance is still being spoken; send end and wait for done, or send cancel"
         case .upgradeNeeded: "this is a WebSocket; connect with a WebSocket client, on a connection of its own"

@@ -28,10 +28,17 @@ public struct SpeechServer: Sendable {
     ///   - converter: says again what is sent to `POST /v1/audio/conversions`; without it that is refused
     /// - Throws: `ServerError`
     public init(
-        _ configuration: ServerConfiguration, synthesizer: any SpeechMaker, enroller: any VoiceMaker,
+        _ wanted: ServerConfiguration, synthesizer: any SpeechMaker, enroller: any VoiceMaker,
         converter: VoiceConverter? = nil, logger: Logger
     ) throws {
-        try Self.check(configuration)
+        try Self.check(wanted)
+        var configuration = wanted
+        configuration.limits.connections = DescriptorLimit.makeRoom(for: wanted.limits.connections)
+        if configuration.limits.connections < wanted.limits.connections {
+            logger.warning(
+                "fewer connections than wanted; raise the limit of open files, as with ulimit -n or LimitNOFILE",
+                metadata: ["connections": "\(configuration.limits.connections)"])
+        }
         let http = try configuration.http.map(BoundSocket.init)
         let wyoming = try configuration.wyoming.map(BoundSocket.init)
         guard !http.isEmpty || !wyoming.isEmpty else { throw ServerError.nowhere }

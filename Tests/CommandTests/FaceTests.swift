@@ -46,6 +46,26 @@ import Testing
         }
     }
 
+    /// One would replace the other, whatever they are called.
+    @Test(arguments: [
+        ["-o", "a.csv", "--format", "wav", "--blendshapes", "a.csv"],
+        ["-o", "a.wav", "--blendshapes", "a.jsonl", "--timings", "./a.jsonl"],
+        ["-o", "a.wav", "--timings", "a.json", "--mouth-cues", "link.json"],
+        ["-o", "a.wav", "--timings", "a.json", "--mouth-cues", "here/a.json"],
+    ])
+    func twoOutputsInOneFile(_ arguments: [String]) throws {
+        try withFolder { folder in
+            // A link to a file that is not there yet, and one to the folder itself.
+            for (link, target) in [("link.json", "a.json"), ("here", ".")] {
+                try FileManager.default.createSymbolicLink(
+                    atPath: folder.appending(path: link).path(percentEncoded: false), withDestinationPath: target)
+            }
+            let outcome = try Program.run(["say", Self.text] + arguments, in: folder)
+            try BadInput.expectRefusal(
+                outcome, "give each a name of its own", in: folder, left: ["here", "link.json"])
+        }
+    }
+
     @Test(arguments: [
         ("--blendshapes", "face.txt", "end it in .csv or .jsonl"),
         ("--blendshapes", "face", "end it in .csv or .jsonl"),

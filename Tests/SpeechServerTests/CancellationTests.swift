@@ -144,4 +144,29 @@ import Testing
             #expect(reply.status == 200 && reply.body.count > 1_000_000)
         }
     }
+
+    /// A client that reads more slowly than the server speaks has the end of its answer still before it.
+    @Test func stoppingLosesNothingOfAnAnswer() async throws {
+        try await withServer { server in
+            // Far more than the buffers between server and client hold.
+            let wish = ["input": story(5), "response_format": "pcm"]
+            let whole = try await server.unix.post("/v1/audio/speech", wish).body
+            let connection = try server.unix.connect()
+            defer { connection.close() }
+            try await connection.write(
+                RawConnection.request(
+                    "POST", "/v1/audio/speech", host: "localhost", headers: [("Content-Type", "application/json")],
+                    body: Array(JSONSerialization.data(withJSONObject: wish))))
+            var answer = try await connection.read(1_000)
+            await server.server.stop()
+            while true {
+                let more = try await connection.read(8_192)
+                if more.isEmpty { break }
+                answer += more
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            let reply = try await connection.receive(after: answer)
+            #expect(reply.status == 200 && reply.body == whole, "\(reply.body.count) of \(whole.count) bytes")
+        }
+    }
 }

@@ -52,6 +52,25 @@ import Testing
         }
     }
 
+    @Test func aBodyThatIsNoHTTPIsRefused() async throws {
+        try await withServer { server in
+            for (path, type) in [
+                ("/v1/audio/speech", "application/json"), ("/v1/audio/conversions", "multipart/form-data; boundary=b"),
+            ] {
+                let connection = try server.unix.connect()
+                defer { connection.close() }
+                let head = RawConnection.request(
+                    "POST", path, host: "localhost",
+                    headers: [("Content-Type", type), ("Transfer-Encoding", "chunked")], body: nil)
+                try await connection.write(head + Array("zz\r\n".utf8))
+                let reply = try await connection.receive()
+                #expect(try reply.status == 400 && reply.error()?.code == "invalid_body", "\(reply.text)")
+                #expect(reply.headers["connection"] == "close")
+                #expect(try await connection.read(10).isEmpty)
+            }
+        }
+    }
+
     @Test func timeIsBounded() async throws {
         try await withServer { configuration in
             configuration.limits.request = .milliseconds(1)
@@ -89,9 +108,61 @@ import Testing
             {
                 try await Task.sleep(for: .milliseconds(5))
             }
-            let extra = try server.unix.connect()
-            defer { extra.close() }
-            #expect(try await extra.read(10).isEmpty)
+            try await Self.expectRefusal(server)
+            held.removeLast().close()
+            try await Self.expectAnswer("/v1/voices", from: server)
+        }
+    }
+
+    /// Asks until there is room for it.
+    private static func expectAnswer(_ path: String, from server: TestServer) async throws {
+        let end = ContinuousClock.now + TestServer.patience
+        while (try? await server.unix.get(path).status) != 200 {
+            try #require(ContinuousClock.now < end, "no answer from \(path)")
+            try await Task.sleep(for: .milliseconds(50))
+        }
+    }
+
+    /// For whom there is no room is told so, whatever he asks for; whether the server lives is answered all the same.
+    private static func expectRefusal(_ server: TestServer) async throws {
+        func check(_ reply: RawClient.Reply) throws {
+            let error = try #require(try reply.error(), "\(reply.text)")
+            #expect(reply.status == 503 && error.code == "too_many_connections", "\(reply.text)")
+            #expect(error.message.contains("3 connections") && error.message.contains("--max-connections"))
+            #expect(reply.headers["retry-after"] == "1" && reply.headers["connection"] == "close")
+        }
+        try check(try await server.unix.get("/v1/voices"))
+        try check(try await server.unix.get("/readyz"))
+        try check(try await server.unix.post("/v1/audio/speech", ["input": "Hello."]))
+        var form = Form()
+        form.add("recording", file: "a.wav", [UInt8](repeating: 0, count: 1 << 20))
+        let upload = try await server.unix.send(
+            "POST", "/v1/audio/conversions", headers: [("Content-Type", form.type)], body: form.body)
+        try check(upload)
+        let refused = await #expect(throws: WebSocketClient.Refused.self) {
+            _ = try await WebSocketClient(server.unix)
+        }
+        try check(try #require(refused?.reply))
+        #expect(try await server.unix.get("/healthz").status == 200)
+        // Who says nothing, or stays after the answer, does not stay for long.
+        let silent = try server.unix.connect()
+        defer { silent.close() }
+        let asking = try server.unix.connect()
+        defer { asking.close() }
+        #expect(try await asking.send("GET", "/healthz").status == 200)
+        #expect(try await silent.read(10).isEmpty)
+        #expect(try await asking.read(10).isEmpty)
+    }
+
+    @Test func aFloodOfConnectionsIsSurvived() async throws {
+        try await withServer { configuration in
+            configuration.limits.connections = 3
+        } _: { server in
+            var flood: [RawConnection] = []
+            defer { for connection in flood { connection.close() } }
+            for _ in 0..<300 { flood.append(try server.unix.connect()) }
+            // Those beyond all room are closed, those that were to be told are given up, and the next are told again.
+            try await Self.expectAnswer("/healthz", from: server)
         }
     }
 }

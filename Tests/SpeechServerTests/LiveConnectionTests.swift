@@ -79,7 +79,10 @@ import Testing
                 }
             }
             let before = try await WebSocketClient(server.unix)
+            let begun = try await WebSocketClient(server.unix)
+            try await begun.send("begin")
             #expect(try await before.end() == 1008)
+            #expect(try await begun.end() == 1008)
             #expect(try await within.end() == 1008)
             pinging.cancel()
             _ = await pinging.result
@@ -89,11 +92,11 @@ import Testing
 
     @Test func pingsAreAnsweredAndKeepAConnectionThatWaits() async throws {
         try await withServer {
-            $0.limits.idle = .seconds(8)
+            $0.limits.idle = .seconds(15)
         } _: { server in
             let client = try await WebSocketClient(server.unix)
-            // Ten seconds of pings, for a limit that a busy machine does not reach between two of them.
-            for count in 0..<20 {
+            // Eighteen seconds of pings, for a limit that a busy machine does not reach between two of them.
+            for count in 0..<36 {
                 try await client.send(frame: 9, Array("ping \(count)".utf8))
                 guard case .pong(let data)? = try await client.next() else {
                     Issue.record("no pong")

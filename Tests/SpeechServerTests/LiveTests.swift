@@ -196,8 +196,13 @@ import VoiceStore
                 #expect(text?.contains(where: \.isNewline) == false, "\(message.prefix(60))")
             }
             // What belongs to an utterance that was refused is passed over, with one error for all of it.
-            try await Self.say(Self.text, in: 20, to: client, ["voice": "nobody"])
-            #expect(try await client.event().code == "voice_not_found")
+            for (wish, code) in [
+                (["voice": "nobody", "id": "a"], "voice_not_found"), (["speed": 9, "id": "b"], "invalid_value"),
+            ] as [([String: any Sendable], String)] {
+                try await Self.say(Self.text, in: 20, to: client, wish)
+                let event = try await client.event()
+                #expect(event.code == code && event.fields["id"] as? String == wish["id"] as? String)
+            }
             try await Self.say("☃", in: 20, to: client)
             #expect(try await client.event().type == "begun")
             #expect(try await client.event().code == "nothing_to_speak")

@@ -148,8 +148,10 @@ struct TestServer: Sendable, CustomTestStringConvertible {
 ///   - enroller: makes its voices; by default the real one.
 ///   - weights: what it speaks with.
 ///   - converts: whether it has a content encoder.
+///   - pace: how fast it speaks, where that is not for the synthesizer to say.
 func withServer(
     enroller: (any VoiceMaker)? = nil, weights: TestServer.Weights = .published, converts: Bool = true,
+    pace: SlowSpeech.Pace? = nil,
     _ configure: (inout ServerConfiguration) -> Void = { _ in },
     _ body: (TestServer) async throws -> Void
 ) async throws {
@@ -159,8 +161,9 @@ func withServer(
     var configuration = TestServer.configuration([.socket(path: TestServer.socket(in: folder))])
     configure(&configuration)
     let synthesizer = try weights.synthesizer(in: folder)
+    let speaker: any SpeechMaker = if let pace { SlowSpeech(base: synthesizer, pace: pace) } else { synthesizer }
     let server = try SpeechServer(
-        configuration, synthesizer: synthesizer, enroller: enroller ?? TestServer.enroller(),
+        configuration, synthesizer: speaker, enroller: enroller ?? TestServer.enroller(),
         converter: converts ? TestServer.converter() : nil, logger: TestServer.quiet)
     try await withTaskExecutorPreference(TestServer.threads) {
         try await TestServer.running(server) {

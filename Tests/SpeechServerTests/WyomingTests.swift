@@ -262,6 +262,23 @@ import Testing
         }
     }
 
+    @Test func forWhomThereIsNoRoomIsTold() async throws {
+        try await serving { configuration in
+            configuration.limits.connections = 1
+        } _: { server in
+            let first = try Client(server)
+            try await first.send("ping")
+            #expect(try await first.next()?.type == "pong")
+            let second = try Client(server)
+            let refusal = try #require(try await second.next())
+            let code = try refusal.field("code") as? String
+            #expect(refusal.type == "error" && code == "too_many_connections")
+            #expect(try await second.next() == nil)
+            try await first.send("ping")
+            #expect(try await first.next()?.type == "pong")
+        }
+    }
+
     @Test func otherMachinesAreNotServed() async throws {
         try await serving { server in
             var configuration = ServerConfiguration()

@@ -2,12 +2,16 @@
 
 import asyncio
 import base64
+import concurrent.futures
+import contextlib
 import io
 import json
 import os
 import pathlib
+import resource
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -135,9 +139,9 @@ class Clients(unittest.TestCase):
     def test_openai_model_names(self):
         for name in ["tts-1-1106", "gpt-4o-mini-tts-2025-12-15", "kokoro"]:
             self.assertEqual(self.openai.models.retrieve(name).id, name)
-            answer = self.openai.audio.speech.with_raw_response.create(model=name, voice="Alloy", input="Hello.")
+            answer = self.openai.audio.speech.with_raw_response.create(model=name, voice="Ash", input="Hello.")
             self.assertEqual(answer.headers["X-Starling-Model"], "starling")
-            self.assertEqual(answer.headers["X-Starling-Voice"], "sarah")
+            self.assertEqual(answer.headers["X-Starling-Voice"], "puck")
 
     # Kokoro-FastAPI's own shape, as its README and its web page ask
 
@@ -364,6 +368,36 @@ class Processes(unittest.TestCase):
                 self.assertEqual(json.loads(again.curl("/healthz"))["status"], "ok")
             finally:
                 self.assertEqual(again.stop(), 0)
+
+    def test_more_connections_than_files(self):
+        """The usual limit of open files leaves nobody waiting; who is beyond the server's own limit is told so."""
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (64, hard))
+        try:
+            server = Server(PROGRAM, "--max-connections", "200", tcp=False)
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        with contextlib.ExitStack() as stack:
+            stack.callback(server.stop)
+            for _ in range(200):
+                silent = stack.enter_context(socket.socket(socket.AF_UNIX))
+                silent.connect(str(server.socket))
+            limited = ("--max-time", "30")
+            wait_until(lambda: b"too_many_connections" in server.curl("/v1/voices", *limited), what="refusal")
+            self.assertEqual(json.loads(server.curl("/healthz", *limited))["status"], "ok")
+
+    def test_memory_falls_when_idle(self):
+        """What speech needed is given back, although freed memory is kept for a while for the next sentence."""
+        def own():
+            status = pathlib.Path(f"/proc/{server.process.pid}/status").read_text()
+            return int(status.split("RssAnon:")[1].split()[0])
+        with serving(PROGRAM) as server:
+            body, most = request(LONG[:2_000], response_format="opus"), 0
+            with concurrent.futures.ThreadPoolExecutor(24) as pool:
+                for _ in pool.map(lambda _: server.curl("/v1/audio/speech", *JSON, input=body), range(24)):
+                    most = max(most, own())
+            wait_until(lambda: own() < 0.8 * most, what="memory")
+            print(f"memory: at most {most >> 10} MB, idle {own() >> 10} MB", file=sys.stderr)
 
     def test_handed_sockets(self):
         """By systemd's own launcher, and with names by one of ours."""

@@ -3,6 +3,7 @@ import Enrollment
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import NIOHTTP1
 import Synthesis
 import TextFrontend
 import VoiceStore
@@ -34,6 +35,9 @@ struct ErrorResponse: Error {
             self.init(.internalServerError, error.description, "server_error", code: "encoder_failed")
         case is NIOTooManyBytesError:
             self.init(.contentTooLarge, "the body is too large; send less at a time", code: "body_too_large")
+        case let error as HTTPParserError:
+            self.init(.badRequest, "the body is no HTTP: \(error); use an HTTP library", code: "invalid_body")
+            headers[.connection] = "close"
         case let error as HTTPError where error.status.kind == .clientError:
             self.init(error.status, error.body ?? error.status.reasonPhrase)
         default:
@@ -81,6 +85,9 @@ struct ErrorResponse: Error {
         case .busy(_, let seconds):
             self.init(.serviceUnavailable, message, "overloaded_error", code: "overloaded")
             headers[.retryAfter] = String(seconds)
+        case .tooManyConnections:
+            self.init(.serviceUnavailable, message, "overloaded_error", code: "too_many_connections")
+            headers[.retryAfter] = "1"
         case .stopping:
             self.init(.serviceUnavailable, message, "overloaded_error", code: "stopping")
             headers[.retryAfter] = "1"

@@ -23,15 +23,23 @@ struct HTTPHandler: ConnectionHandler {
 
     func setup(_ connection: Connection) -> EventLoopFuture<EventLoopFuture<HTTPUpgrade.Opened>> {
         let channel = connection.channel
-        connection.expect(within: api.limits.idle)
+        let idle = idle(connection)
+        connection.expect(within: idle)
         let upgrade = HTTPUpgrade(limits: api.limits, logger: logger) { request in
-            guard SpeechAPI.path(of: inside(request)) == LiveConversation.path else { return false }
+            guard !connection.isSurplus, SpeechAPI.path(of: inside(request)) == LiveConversation.path else {
+                return false
+            }
             return (try? access.check(request, isUnix: connection.isUnix, isOpen: false)) != nil
         }
         return channel.eventLoop.makeCompletedFuture {
-            try channel.pipeline.syncOperations.addHandler(RequestWatch(connection, idle: api.limits.idle))
+            try channel.pipeline.syncOperations.addHandler(RequestWatch(connection, idle: idle))
             return try upgrade.setup(connection)
         }
+    }
+
+    /// Time without progress. Those for whom there is no room have little, since they hold up the next to be told so.
+    private func idle(_ connection: Connection) -> Duration {
+        connection.isSurplus ? min(api.limits.idle, .seconds(5)) : api.limits.idle
     }
 
     func serve(_ value: EventLoopFuture<HTTPUpgrade.Opened>, _ connection: Connection) async {
@@ -71,12 +79,16 @@ struct HTTPHandler: ConnectionHandler {
         let request = Request(head: inside(asked.head), body: asked.body)
         let context = ServerContext(source: .init(logger: logger, connection: connection))
         let hasBody = request.headers[.contentLength].map { $0 != "0" } ?? (request.headers[.transferEncoding] != nil)
-        if hasBody { connection.begin(within: api.limits.idle) } else { connection.received() }
+        let idle = idle(connection)
+        if hasBody { connection.begin(within: idle) } else { connection.received() }
         var response: Response
         do throws(any Error) {
             let isPreflight = access.isPreflight(request.head)
             try access.check(
                 request.head, isUnix: connection.isUnix, isOpen: isPreflight || SpeechAPI.isOpen(request.uri.path))
+            if connection.isSurplus, !SpeechAPI.isVital(request.uri.path) {
+                throw ServerError.tooManyConnections(limit: api.limits.connections)
+            }
             try checkLength(request)
             if request.headers[.expect]?.lowercased() == "100-continue" {
                 try await writer.writeInformationalHead(HTTPResponse(status: .continue))
@@ -97,10 +109,10 @@ struct HTTPHandler: ConnectionHandler {
         }
         response.headers[.server] = api.configuration.software
         response.headers.append(contentsOf: access.fields(for: request.head, isUnix: connection.isUnix))
-        if api.admission.isStopping { response.headers[.connection] = "close" }
+        if api.admission.isStopping || connection.isSurplus { response.headers[.connection] = "close" }
         connection.received()
         // Streamed bodies watch over their own progress.
-        if response.body.contentLength != nil { connection.expect(within: api.limits.idle) }
+        if response.body.contentLength != nil { connection.expect(within: idle) }
         let (method, status) = (request.method.rawValue, response.status.code)
         defer {
             let seconds = (ContinuousClock.now - context.start) / .seconds(1)
@@ -116,12 +128,13 @@ struct HTTPHandler: ConnectionHandler {
         do {
             try await writer.write(response: response.head, body: response.body)
         } catch {
-            connection.calm()
+            // The connection ends, as soon as the other side has what came before.
+            connection.expect(within: idle)
             throw error
         }
         // What is left of a body that was not wanted has to end soon.
         let isRead = !hasBody || (200..<300).contains(status)
-        connection.answered(within: isRead ? api.limits.idle : min(api.limits.idle, .seconds(10)))
+        connection.answered(within: isRead ? idle : min(idle, .seconds(10)))
     }
 
     /// Refuses a body that is larger than any may be before it is sent.

@@ -32,6 +32,8 @@ struct Route: Sendable {
     var errors: [Int] = []
     /// Whether it needs no token.
     var isOpen = false
+    /// Whether it is answered even if all connections are taken.
+    var isVital = false
     var handle: @Sendable (SpeechAPI, Request, ServerContext) async throws -> Response
 }
 
@@ -100,13 +102,14 @@ extension SpeechAPI {
         Route(
             method: .get, path: "/healthz", id: "health",
             summary: "Whether the server lives, however much it has to do.",
-            answer: .json("Health"), isOpen: true, handle: { api, _, _ in api.health() }),
+            answer: .json("Health"), isOpen: true, isVital: true, handle: { api, _, _ in api.health() }),
         Route(
             method: .get, path: "/readyz", id: "readiness", summary: "Whether a request for speech would be let in.",
             answer: .json("Health"), errors: [503], isOpen: true, handle: { api, _, _ in api.readiness() }),
         Route(
             method: .get, path: "/metrics", id: "metrics", summary: "Metrics in Prometheus' text format.",
-            answer: .init(mediaTypes: ["text/plain"], schema: nil), handle: { api, _, _ in api.prometheus() }),
+            answer: .init(mediaTypes: ["text/plain"], schema: nil), isVital: true,
+            handle: { api, _, _ in api.prometheus() }),
         Route(
             method: .get, path: "/openapi.json", id: "openAPI", summary: "This description.",
             answer: .json("OpenAPI"), handle: { api, _, _ in SpeechAPI.answer(OpenAPI.document(for: api)) }),
@@ -133,6 +136,9 @@ extension SpeechAPI {
     static func isOpen(_ path: String) -> Bool {
         routes.contains { $0.isOpen && $0.path == path } || StudioRoutes.contains(path)
     }
+
+    /// Whether a path is answered even if all connections are taken.
+    static func isVital(_ path: String) -> Bool { routes.contains { $0.isVital && $0.path == path } }
 
     /// Methods that a path takes.
     static func methods(for path: String) -> [String] {

@@ -23,7 +23,7 @@ struct LiveConversation: Sendable {
 
         var utterance: LiveUtterance? {
             switch self {
-            case .open(let utterance), .ended(let utterance): utterance.isOver ? nil : utterance
+            case .open(let utterance), .ended(let utterance): utterance
             case .quiet, .refused: nil
             }
         }
@@ -54,8 +54,8 @@ struct LiveConversation: Sendable {
         }
         do throws(ServerError) {
             let message = try LiveMessage(parsing: text)
-            if case .begin(let wish) = message {
-                try await begin(wish, &state)
+            if case .begin(let fields) = message {
+                try await begin(fields, &state)
             } else {
                 try await take(message, &state)
             }
@@ -64,15 +64,20 @@ struct LiveConversation: Sendable {
         }
     }
 
-    private func begin(_ wish: LiveWish, _ state: inout State) async throws(ServerError) {
-        guard state.utterance == nil else { throw .utteranceOpen }
-        outlet.connection.calm()
+    private func begin(_ fields: [String: JSON], _ state: inout State) async throws(ServerError) {
+        if let utterance = state.utterance {
+            guard utterance.isEnding else { throw .utteranceOpen }
+            await utterance.untilOver()
+        }
+        outlet.connection.startWork()
+        var id: String?
         do {
-            state = .open(try LiveUtterance(wish, api: api, outlet: outlet))
+            id = try LiveWish.id(fields)
+            state = .open(try LiveUtterance(LiveWish(fields), api: api, outlet: outlet))
         } catch {
             state = .refused
-            outlet.connection.expect(within: api.limits.idle)
-            try? await outlet.send(.error(error), id: wish.id)
+            try? await outlet.send(.error(error), id: id)
+            outlet.endWork()
         }
     }
 
@@ -82,13 +87,10 @@ struct LiveConversation: Sendable {
             await state.utterance?.cancel(played: played)
             state = .quiet
         case (.text(let text), .open(let utterance)):
-            goOn(utterance)
             await utterance.add(text)
         case (.flush, .open(let utterance)):
-            goOn(utterance)
             utterance.flush()
         case (.end, .open(let utterance)):
-            goOn(utterance)
             utterance.finish()
             state = .ended(utterance)
         case (.end, .refused): state = .quiet
@@ -96,9 +98,6 @@ struct LiveConversation: Sendable {
         case (let message, _): throw .noUtterance(message: message.name)
         }
     }
-
-    /// More has come of an utterance that may have waited for it.
-    private func goOn(_ utterance: LiveUtterance) { if !utterance.isOver { outlet.connection.calm() } }
 
     private func end(_ end: WebSocketEnd) {
         outlet.connection.channel.pipeline.fireUserInboundEventTriggered(end)

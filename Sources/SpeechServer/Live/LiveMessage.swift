@@ -2,8 +2,8 @@ import Synthesis
 
 /// What a client says over a WebSocket: an object with a `type`.
 enum LiveMessage: Sendable {
-    /// An utterance begins, and how it is wanted.
-    case begin(LiveWish)
+    /// An utterance begins; `LiveWish` reads how it is wanted.
+    case begin([String: JSON])
     /// More of its text.
     case text(String)
     /// What came so far is spoken without waiting for the sentence to go on.
@@ -24,7 +24,7 @@ enum LiveMessage: Sendable {
         }
         guard let kind = try fields.choice("type", among: Kind.allCases) else { throw .missing("type") }
         switch kind {
-        case .begin: self = .begin(try LiveWish(fields))
+        case .begin: self = .begin(fields)
         case .text:
             guard let text = try fields.text("text") else { throw .missing("text") }
             self = .text(text)
@@ -49,11 +49,17 @@ struct LiveWish: Sendable {
 
     private static let longestID = 100
 
-    init(_ fields: [String: JSON]) throws(ServerError) {
-        id = try fields.text("id")
-        guard id?.unicodeScalars.count ?? 0 <= Self.longestID else {
-            throw .badValue("id", reason: "has more than \(Self.longestID) characters")
+    /// What the client calls the utterance, which an error about the rest of its wishes carries too.
+    static func id(_ fields: [String: JSON]) throws(ServerError) -> String? {
+        let id = try fields.text("id")
+        guard id?.unicodeScalars.count ?? 0 <= longestID else {
+            throw .badValue("id", reason: "has more than \(longestID) characters")
         }
+        return id
+    }
+
+    init(_ fields: [String: JSON]) throws(ServerError) {
+        id = try Self.id(fields)
         request = try SpeechRequest(fields, text: "", defaultFormat: .pcm)
         wantsWords = try fields.flag("words")
         wantsVisemes = try fields.flag("visemes")

@@ -14,6 +14,12 @@ struct LiveOutlet: Sendable {
 
     func send(sound: [UInt8]) async throws { try await send(.binary, sound) }
 
+    /// All is said about an utterance. The connection waits for another, unless the server stops.
+    func endWork() {
+        guard connection.endWork(within: idle) else { return }
+        connection.channel.pipeline.fireUserInboundEventTriggered(WebSocketEnd.stopping)
+    }
+
     private func send(_ opcode: WebSocketOpcode, _ bytes: [UInt8]) async throws {
         let frame = WebSocketFrame(fin: true, opcode: opcode, data: ByteBuffer(bytes: bytes))
         try await connection.write(within: idle) { try await frames.write(frame) }

@@ -9,7 +9,7 @@ final class LiveUtterance: Sendable {
     private final class Shared: Sendable {
         let id: String?
         let text: ClientText
-        private let state = Mutex((progress: LiveProgress(), isOver: false))
+        private let state = Mutex((progress: LiveProgress(), isEnding: false))
 
         init(id: String?, text: ClientText) {
             self.id = id
@@ -18,13 +18,13 @@ final class LiveUtterance: Sendable {
 
         func change<R>(_ body: (inout LiveProgress) -> R) -> R { state.withLock { body(&$0.progress) } }
 
-        var isOver: Bool { state.withLock { $0.isOver } }
+        var isEnding: Bool { state.withLock { $0.isEnding } }
 
-        /// - Returns: whether it was not over before; whoever made it so says it to the client
-        func end() -> Bool {
+        /// - Returns: whether it was not ending before; whoever made it so has the last word to the client
+        func claimLastWord() -> Bool {
             state.withLock { state in
-                defer { state.isOver = true }
-                return !state.isOver
+                defer { state.isEnding = true }
+                return !state.isEnding
             }
         }
     }
@@ -38,13 +38,10 @@ final class LiveUtterance: Sendable {
     ///
     /// - Throws: when the voice is not there or too much is in work already
     init(_ wish: LiveWish, api: SpeechAPI, outlet: LiveOutlet) throws {
-        let (connection, idle) = (outlet.connection, api.limits.idle)
-        // Who goes silent in the middle of a text would hold its place among the requests for ever.
-        let text = ClientText { connection.expect(within: idle) }
+        let text = ClientText(over: outlet.connection, idle: api.limits.idle)
         let shared = Shared(id: wish.id, text: text)
         let (stream, voice) = try api.open(text, wish.request)
         (self.shared, self.api, self.outlet) = (shared, api, outlet)
-        connection.isBusy = true
         work = Task(executorPreference: api.configuration.executor) {
             let ending: LiveEvent
             do {
@@ -56,7 +53,8 @@ final class LiveUtterance: Sendable {
                 ending = .error(error)
             }
             text.finish()
-            await Self.end(shared, outlet, ending)
+            // Whoever cancels now says so.
+            if shared.claimLastWord() { await Self.end(shared, outlet, ending) }
         }
     }
 
@@ -81,19 +79,18 @@ final class LiveUtterance: Sendable {
         }
     }
 
-    /// Says once how the utterance ended. From then on the connection waits for another, unless the server stops.
+    /// Has the last word.
     private static func end(_ shared: Shared, _ outlet: LiveOutlet, _ event: LiveEvent) async {
-        outlet.connection.isBusy = false
-        outlet.connection.expect(within: outlet.idle)
-        guard shared.end() else { return }
         // Who is gone has closed the connection, which ends the conversation.
         try? await outlet.send(event, id: shared.id)
-        guard outlet.connection.isQuiescing else { return }
-        outlet.connection.channel.pipeline.fireUserInboundEventTriggered(WebSocketEnd.stopping)
+        outlet.endWork()
     }
 
-    /// Whether all has been said, or something went wrong.
-    var isOver: Bool { shared.isOver }
+    /// Whether all has been said but the last word, or something went wrong.
+    var isEnding: Bool { shared.isEnding }
+
+    /// Returns when the last word of an utterance that is ending is said.
+    func untilOver() async { await work.value }
 
     /// Takes more of the text, and waits when it is too far ahead of the speech.
     func add(_ text: String) async {
@@ -118,6 +115,8 @@ final class LiveUtterance: Sendable {
     ///
     /// - Parameter played: seconds that were heard; nil: all that was sent
     func cancel(played: Double?) async {
+        // A task that is cancelled sends nothing. So only one that has not begun its last word may be.
+        guard shared.claimLastWord() else { return await untilOver() }
         await stop()
         let ending = shared.change { progress in
             LiveEvent.done(
@@ -128,7 +127,7 @@ final class LiveUtterance: Sendable {
 
     /// Stops, for a client that is gone.
     func abandon() async {
-        if !shared.isOver { api.metrics.abandoned() }
+        if !shared.isEnding { api.metrics.abandoned() }
         await stop()
     }
 

@@ -6,19 +6,14 @@ final class Connection: Sendable {
     let channel: any Channel
     /// What came through a Unix socket; browsers cannot, so it needs no checks against them.
     let isUnix: Bool
-    private let progress = Mutex(Progress())
-    private let work = Mutex(Work())
+    /// Came when all places were taken: it is told so and ends.
+    let isSurplus: Bool
+    private let state = Mutex(State())
 
-    init(channel: any Channel, isUnix: Bool) {
+    init(channel: any Channel, isUnix: Bool, isSurplus: Bool) {
         self.channel = channel
         self.isUnix = isUnix
-    }
-
-    private struct Work {
-        var isOpened = false
-        var isBusy = false
-        var isQuiescing = false
-        var isWebSocket = false
+        self.isSurplus = isSurplus
     }
 
     /// How far the other side is with a request over HTTP.
@@ -33,40 +28,75 @@ final class Connection: Sendable {
         case givenUp
     }
 
-    private struct Progress {
-        var deadline: ContinuousClock.Instant?
+    private struct State {
+        /// Set by `expect` alone.
+        private(set) var deadline: ContinuousClock.Instant?
         /// By when the other side has to take what is being written to it.
         var writeDeadline: ContinuousClock.Instant?
         var phase = Phase.quiet
+        /// The deadline is the last.
+        private var isEnding = false
+        var isCutOff = false
+        var isOpened = false
+        var isBusy = false
+        var isQuiescing = false
+        var isWebSocket = false
+
+        mutating func expect(by moment: ContinuousClock.Instant?) { if !isEnding { deadline = moment } }
+
+        mutating func expect(within time: Duration?) { expect(by: time.map { .now + $0 }) }
+
+        mutating func enter(_ phase: Phase, within time: Duration?) {
+            (self.phase, writeDeadline) = (phase, nil)
+            expect(within: time)
+        }
+
+        mutating func end(within time: Duration) {
+            expect(within: time)
+            (isEnding, isBusy) = (true, false)
+        }
     }
 
     /// The connection is closed unless `calm` or another `expect` comes within this time.
     func expect(within time: Duration) { expect(by: .now + time) }
 
-    func expect(by moment: ContinuousClock.Instant) { progress.withLock { $0.deadline = moment } }
+    func expect(by moment: ContinuousClock.Instant) { state.withLock { $0.expect(by: moment) } }
 
-    func calm() { progress.withLock { $0.deadline = nil } }
+    func calm() { state.withLock { $0.expect(by: nil) } }
 
     func isLate(at now: ContinuousClock.Instant) -> Bool {
-        progress.withLock { progress in
-            [progress.deadline, progress.writeDeadline].contains { $0.map { $0 < now } ?? false }
+        state.withLock { state in
+            [state.deadline, state.writeDeadline].contains { $0.map { $0 < now } ?? false }
         }
     }
 
     /// Runs a write that the other side has to take within this time, while it may be waited for as well.
     func write(within time: Duration, _ body: () async throws -> Void) async rethrows {
-        progress.withLock { $0.writeDeadline = .now + time }
-        defer { progress.withLock { $0.writeDeadline = nil } }
+        state.withLock { $0.writeDeadline = .now + time }
+        defer { state.withLock { $0.writeDeadline = nil } }
         try await body()
     }
+
+    // MARK: The end
+
+    /// The last is said. The other side has this time to take it, whatever else happens.
+    func end(within time: Duration) { state.withLock { $0.end(within: time) } }
+
+    /// Closes at once. What the other side has not taken, and a channel's own `close` waits for, is lost.
+    func cutOff() {
+        state.withLock { $0.isCutOff = true }
+        channel.close(promise: nil)
+    }
+
+    var isCutOff: Bool { state.withLock { $0.isCutOff } }
 
     // MARK: Requests over HTTP
 
     /// Bytes have come. If they begin a request, all of its head has to come within this time, however it trickles.
     func heard(within time: Duration) {
-        progress.withLock { progress in
-            guard progress.phase == .quiet else { return }
-            progress = Progress(deadline: .now + time, phase: .receiving)
+        state.withLock { state in
+            guard state.phase == .quiet else { return }
+            state.enter(.receiving, within: time)
         }
     }
 
@@ -82,51 +112,69 @@ final class Connection: Sendable {
     func answered(within time: Duration) { enter(.quiet, within: time) }
 
     private func enter(_ phase: Phase, within time: Duration?) {
-        progress.withLock { progress in
-            guard progress.phase != .givenUp else { return }
-            progress = Progress(deadline: time.map { .now + $0 }, phase: phase)
+        state.withLock { state in
+            guard state.phase != .givenUp else { return }
+            state.enter(phase, within: time)
         }
     }
 
-    /// - Returns: whether a part of a request has come, which is never answered now but with 408.
-    func giveUp() -> Bool {
-        progress.withLock { progress in
-            guard progress.phase == .receiving else { return false }
-            progress = Progress(deadline: nil, phase: .givenUp)
+    /// - Parameter time: for the other side to take the answer
+    /// - Returns: whether a part of a request has come, which is never answered now but with 408
+    func giveUp(within time: Duration) -> Bool {
+        state.withLock { state in
+            guard state.phase == .receiving else { return false }
+            state.phase = .givenUp
+            state.end(within: time)
             return true
         }
     }
 
-    var isGivenUp: Bool { progress.withLock { $0.phase == .givenUp } }
+    var isGivenUp: Bool { state.withLock { $0.phase == .givenUp } }
 
     // MARK: Other protocols
 
     /// Whether a first request over HTTP has told what the connection is for.
     var isOpened: Bool {
-        get { work.withLock { $0.isOpened } }
-        set { work.withLock { $0.isOpened = newValue } }
+        get { state.withLock { $0.isOpened } }
+        set { state.withLock { $0.isOpened = newValue } }
     }
 
     /// Whether WebSocket frames are exchanged, which end with one that says why.
     var isWebSocket: Bool {
-        get { work.withLock { $0.isWebSocket } }
-        set { work.withLock { $0.isWebSocket = newValue } }
+        get { state.withLock { $0.isWebSocket } }
+        set { state.withLock { $0.isWebSocket = newValue } }
     }
 
-    /// For protocols that do not say themselves when they are at work.
-    var isBusy: Bool {
-        get { work.withLock { $0.isBusy } }
-        set { work.withLock { $0.isBusy = newValue } }
+    /// Work begins for a protocol that does not say itself when it is at work. It takes as long as it takes.
+    func startWork() {
+        state.withLock { state in
+            state.isBusy = true
+            state.expect(by: nil)
+        }
     }
+
+    /// Work is over; more has to come within this time.
+    ///
+    /// - Returns: whether the connection was to end after it
+    @discardableResult func endWork(within time: Duration) -> Bool {
+        state.withLock { state in
+            state.isBusy = false
+            state.expect(within: time)
+            return state.isQuiescing
+        }
+    }
+
+    /// A sign of life: while no work is done, more has to come within this time from now on.
+    func stayAlive(within time: Duration) { state.withLock { if !$0.isBusy { $0.expect(within: time) } } }
 
     /// Whether the connection is to end after what it is at.
-    var isQuiescing: Bool { work.withLock { $0.isQuiescing } }
+    var isQuiescing: Bool { state.withLock { $0.isQuiescing } }
 
     /// - Returns: whether it can end at once.
     func quiesce() -> Bool {
-        work.withLock { work in
-            work.isQuiescing = true
-            return !work.isBusy
+        state.withLock { state in
+            state.isQuiescing = true
+            return !state.isBusy
         }
     }
 }
@@ -135,29 +183,40 @@ final class Connection: Sendable {
 final class ConnectionRegistry: Sendable {
     private struct State {
         var connections: [ObjectIdentifier: Connection] = [:]
+        /// Of them those that only hear that there is no room.
+        var surplus = 0
         var waiters: [CheckedContinuation<Void, Never>] = []
         var isDraining = false
     }
 
     private let state = Mutex(State())
     private let limit: Int
+    /// Time for a client to read why it is closed.
+    private static let farewell = Duration.seconds(10)
+    /// Connections beyond the limit that are told so at a time; further ones are closed without a word.
+    static let reserve = 64
 
     init(limit: Int) { self.limit = limit }
 
     var count: Int { state.withLock { $0.connections.count } }
 
-    /// - Returns: false if there is no room for it.
-    func add(_ connection: Connection) -> Bool {
+    /// - Returns: nil if there is not even room to say that there is none
+    func open(_ channel: any Channel, isUnix: Bool) -> Connection? {
         state.withLock { state in
-            guard state.connections.count < limit, !state.isDraining else { return false }
+            let isSurplus = state.connections.count - state.surplus >= limit
+            guard !state.isDraining, !isSurplus || state.surplus < Self.reserve else { return nil }
+            let connection = Connection(channel: channel, isUnix: isUnix, isSurplus: isSurplus)
             state.connections[ObjectIdentifier(connection)] = connection
-            return true
+            if isSurplus { state.surplus += 1 }
+            return connection
         }
     }
 
     func remove(_ connection: Connection) {
         let waiters = state.withLock { state -> [CheckedContinuation<Void, Never>] in
-            state.connections[ObjectIdentifier(connection)] = nil
+            if state.connections.removeValue(forKey: ObjectIdentifier(connection)) != nil, connection.isSurplus {
+                state.surplus -= 1
+            }
             guard state.connections.isEmpty else { return [] }
             defer { state.waiters = [] }
             return state.waiters
@@ -170,12 +229,12 @@ final class ConnectionRegistry: Sendable {
         let now = ContinuousClock.now
         let late = state.withLock { $0.connections.values.filter { $0.isLate(at: now) } }
         for connection in late {
-            if connection.giveUp() {
+            if connection.giveUp(within: Self.farewell) {
                 connection.channel.pipeline.fireUserInboundEventTriggered(RequestWatch.TooSlow())
             } else if connection.isWebSocket {
                 connection.channel.pipeline.fireUserInboundEventTriggered(WebSocketEnd.idle)
             } else {
-                connection.channel.close(promise: nil)
+                connection.cutOff()
             }
         }
         return late.count
@@ -193,7 +252,7 @@ final class ConnectionRegistry: Sendable {
     }
 
     func closeAll() {
-        for connection in state.withLock({ Array($0.connections.values) }) { connection.channel.close(promise: nil) }
+        for connection in state.withLock({ Array($0.connections.values) }) { connection.cutOff() }
     }
 
     /// Returns when no connection is open.

@@ -80,13 +80,16 @@ struct Listener<Handler: ConnectionHandler>: Service, CustomStringConvertible {
     }
 
     private func start(_ channel: any Channel) -> EventLoopFuture<Void> {
-        let connection = Connection(channel: channel, isUnix: socket.kind.isUnix)
-        guard registry.add(connection) else {
+        guard let connection = registry.open(channel, isUnix: socket.kind.isUnix) else {
             metrics.refused("connections")
             return channel.close()
         }
+        if connection.isSurplus { metrics.refused("connections") }
         metrics.connected(Handler.name, registry.count)
-        return handler.setup(connection).flatMapErrorThrowing { error in
+        let first = channel.eventLoop.makeCompletedFuture {
+            try channel.pipeline.syncOperations.addHandler(LastWrites(connection))
+        }
+        return first.flatMap { handler.setup(connection) }.flatMapErrorThrowing { error in
             registry.remove(connection)
             throw error
         }.map { value in
@@ -114,7 +117,8 @@ private struct PeerCredentials {
     var gid: UInt32 = 0
 }
 
-/// Watches over the connections: closes those that stand still, and at the end waits for those that work.
+/// Watches over the connections: closes those that stand still, gives back the memory that they needed, and at the end
+/// waits for those that work.
 struct ConnectionKeeper: Service, CustomStringConvertible {
     let registry: ConnectionRegistry
     let admission: Admission
@@ -123,15 +127,23 @@ struct ConnectionKeeper: Service, CustomStringConvertible {
 
     var description: String { "connections" }
 
+    /// Between two looks at the connections.
+    private static let interval = Duration.milliseconds(500)
+    /// Looks from one return of memory to the next: 15 s.
+    private static let looks = 30
+
     func run() async throws {
         await cancelWhenGracefulShutdown {
+            var look = 0
             while !Task.isCancelled {
+                look += 1
+                if look % Self.looks == 0 { SpareMemory.giveBack() }
                 let closed = registry.closeLate()
                 if closed > 0 {
                     metrics.timedOut(closed)
                     logger.debug("closed idle connections", metadata: ["count": "\(closed)"])
                 }
-                try? await Task.sleep(for: .milliseconds(500))
+                try? await Task.sleep(for: Self.interval)
             }
         }
         admission.stop()

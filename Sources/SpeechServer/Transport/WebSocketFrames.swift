@@ -80,20 +80,16 @@ final class WebSocketControl: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isEnding else { return }
         let frame = unwrapInboundIn(data)
+        // No sign of life holds a text that has begun and does not go on.
+        connection.stayAlive(within: idle)
         switch frame.opcode {
         case .ping:
             waitingPing = frame.unmaskedData
             answerPing(context)
-            stayAlive()
-        case .pong: stayAlive()
+        case .pong: break
         case .connectionClose: end(context, frame.unmaskedData.peekWebSocketErrorCode(), reason: "")
         default: context.fireChannelRead(data)
         }
-    }
-
-    /// A sign of life renews the time to wait for the next text, but holds none that has begun.
-    private func stayAlive() {
-        if !connection.isBusy { connection.expect(within: idle) }
     }
 
     private func answerPing(_ context: ChannelHandlerContext) {
@@ -121,6 +117,10 @@ final class WebSocketControl: ChannelInboundHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
+        // Even the last frame is not read.
+        case WebSocketEnd.idle where isEnding: connection.cutOff()
+        // Something has come since somebody looked.
+        case WebSocketEnd.idle where !connection.isLate(at: .now): break
         case let end as WebSocketEnd: self.end(context, end.code, reason: end.reason)
         case is ChannelShouldQuiesceEvent where connection.quiesce():
             end(context, WebSocketEnd.stopping.code, reason: WebSocketEnd.stopping.reason)
@@ -132,6 +132,7 @@ final class WebSocketControl: ChannelInboundHandler {
     private func end(_ context: ChannelHandlerContext, _ code: WebSocketErrorCode?, reason: String) {
         guard !isEnding else { return }
         isEnding = true
+        connection.end(within: idle)
         var data = context.channel.allocator.buffer(capacity: 2 + reason.utf8.count)
         if let code {
             data.write(webSocketErrorCode: code)

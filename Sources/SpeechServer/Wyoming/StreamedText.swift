@@ -14,8 +14,7 @@ final class StreamedText: Sendable {
     init(session: WyomingSession, wish: [String: JSON]) throws {
         let api = session.api
         limit = api.limits.text
-        // Who goes silent in the middle of a text would hold its place among the requests for ever.
-        let client = ClientText { session.connection.expect(within: api.limits.idle) }
+        let client = ClientText(over: session.connection, idle: api.limits.idle)
         self.client = client
         let (speech, _) = try api.open(client, session.request("", wish))
         work = Task(executorPreference: api.configuration.executor) {
@@ -23,6 +22,8 @@ final class StreamedText: Sendable {
             do {
                 try await sound.play(speech)
             } catch {
+                // Nobody speaks what may still come.
+                client.finish()
                 try Task.checkCancellation()
                 await session.refuse(error)
                 return false

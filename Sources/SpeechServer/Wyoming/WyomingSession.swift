@@ -27,7 +27,8 @@ struct WyomingSession: Sendable {
         var streaming: StreamedText?
         defer { streaming?.cancel() }
         connection.expect(within: api.limits.idle)
-        var isRefused = false
+        var isRefused = connection.isSurplus
+        if isRefused { await refuse(ServerError.tooManyConnections(limit: api.limits.connections)) }
         for try await buffer in inbound {
             // What is not read would break the connection off before the client has read the error.
             if isRefused { continue }
@@ -35,8 +36,7 @@ struct WyomingSession: Sendable {
             while true {
                 do {
                     guard let event = try decoder.next() else { break }
-                    connection.calm()
-                    connection.isBusy = true
+                    connection.startWork()
                     try await take(event, &streaming)
                 } catch let error as ServerError {
                     await refuse(error)
@@ -48,8 +48,8 @@ struct WyomingSession: Sendable {
                     streaming?.cancel()
                     streaming = nil
                 }
-                connection.isBusy = streaming != nil
                 if isRefused { break }
+                if streaming == nil { connection.endWork(within: api.limits.idle) }
                 if connection.isQuiescing, streaming == nil { return }
             }
             // Who listens may be silent.
@@ -117,7 +117,7 @@ struct WyomingSession: Sendable {
         // Who is gone need not be told.
         try? await send([Self.event(error)])
         outbound.finish()
-        connection.expect(within: min(Self.farewell, api.limits.idle))
+        connection.end(within: min(Self.farewell, api.limits.idle))
     }
 
     /// What to say, with the voice or language that the client wishes for.

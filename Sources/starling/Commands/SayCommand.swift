@@ -90,6 +90,7 @@ struct SayCommand: AsyncParsableCommand {
         if !watermark { OutputOptions.complainOfMissingMark() }
 
         // Every destination is opened before the work begins, and none is visible before it ends.
+        try companions.check(beside: output.isFile ? output.path : nil)
         let writer = try makeWriter(text: text, voice: name)
         var files = try CompanionFiles(companions, seed: options.seed)
         let player = try output.player()

@@ -137,6 +137,12 @@ struct ServeCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "Open connections; further ones get status 503. Default: \(Self.limits.connections).",
+            valueName: "count"))
+    var maxConnections: Int?
+
+    @Option(
+        help: ArgumentHelp(
             "Seconds that a request may take. Default: \(Self.limits.request.components.seconds).", valueName: "seconds"
         ))
     var requestTime: Double?
@@ -170,6 +176,9 @@ struct ServeCommand: AsyncParsableCommand {
             ("--max-recordings", maxRecordings), ("--max-uploads", maxUploads),
         ] {
             if let value, value < 1 { throw ValidationError("\(name) must be at least 1.") }
+        }
+        if let maxConnections, !(1...1_000_000).contains(maxConnections) {
+            throw ValidationError("--max-connections must be 1 to 1000000.")
         }
         if let maxUpload, !(1...4_096).contains(maxUpload) {
             throw ValidationError("--max-upload must be 1 to 4096 megabytes.")
@@ -249,6 +258,7 @@ struct ServeCommand: AsyncParsableCommand {
         if let maxRecordings { configuration.limits.recordings = maxRecordings }
         if let maxMinutes { configuration.limits.sound = maxMinutes * 60 }
         if let maxUploads { configuration.limits.uploads = maxUploads }
+        if let maxConnections { configuration.limits.connections = maxConnections }
         if let requestTime { configuration.limits.request = .seconds(requestTime) }
         if let idleTime { configuration.limits.idle = .seconds(idleTime) }
         if let drainTime { configuration.limits.drain = .seconds(drainTime) }

@@ -16,6 +16,7 @@ enum CommandError: Error, CustomStringConvertible {
     case processorLevel(String, known: [String])
     case chapters(String, count: Int)
     case fileName(path: String, of: String, endings: [String])
+    case sameFile(String)
     case matter(String)
     case mixedWeights(String, expected: String)
     case transcriptOfNothing(path: String, recordings: Int)
@@ -44,6 +45,7 @@ enum CommandError: Error, CustomStringConvertible {
             "a book has no part \"\(name)\"; use \(Matter.allCases.map(\.rawValue).joined(separator: ", ")) or all"
         case .fileName(let path, let content, let endings):
             "the name \(path) does not say which format the \(content) should have; end it in \(endings.map { "." + $0 }.joined(separator: " or "))"
+        case .sameFile(let path): "\(path) would hold two outputs; give each a name of its own"
         case .mixedWeights(let found, let expected):
             "speaker.safetensors makes profiles \(found), acoustic.safetensors expects \(expected); use weights of one release"
         case .transcriptOfNothing(let path, let recordings):

@@ -32,6 +32,21 @@ struct CompanionOptions: ParsableArguments {
         help: ArgumentHelp("Draw the waveform, spectrogram, F0 and phonemes as PNG.", valueName: "file"),
         completion: .file())
     var picture: String?
+
+    /// Refuses names under which one output would replace another.
+    ///
+    /// - Parameter sound: the sound's file, if there is one
+    /// - Throws: `CommandError.sameFile`, `FileError`
+    func check(beside sound: String?) throws {
+        var destinations: Set<String> = []
+        for path in [sound, timings, subtitles, blendshapes, mouthCues, picture].compactMap(\.self) {
+            // Devices and pipes take what comes.
+            if let kind = FileStatus(path)?.kind, kind != .file { continue }
+            guard destinations.insert(try AtomicFile.destination(of: path)).inserted else {
+                throw CommandError.sameFile(path)
+            }
+        }
+    }
 }
 
 /// Files of a speech beside its sound. All are opened before the work begins, and none is visible before it ends.
