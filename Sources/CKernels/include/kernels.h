@@ -236,28 +236,26 @@ static inline size_t starling_frame_numbers(const starling_frames *s) {
     return 3 * starling_knot_count(s) + 2 * s->fine;
 }
 
-/// Elements of scratch that the functions below need.
+/// Elements of scratch for STARLING_FRAMES frames.
 size_t starling_frames_scratch(const starling_frames *s);
 
-/// Adds frames of speech to the sum of windowed samples. The spectrum of a frame is
+/// Computes up to STARLING_FRAMES frames of speech, which wait in the scratch for `starling_add_frames`. Batches are
+/// independent of each other and may be computed in parallel, each with a scratch of its own. The spectrum of a frame is
 /// exp(h) e^{i pi tanh(theta)} source * pulseGain + exp(n) noise + exp(r) e^{i phi}
 /// in bins 1 ... F-2, between knots along straight lines, and nothing in the two others. The inverse transforms are not divided
-/// by their size. How many frames are made at a time does not change a sample.
+/// by their size. The number of frames in a batch does not change a sample.
 ///
 /// - pulses: the source, from the first sample of the first frame on, (frames + 3) size / 4
 /// - numbers: [frames, 3 G + 2 fine] in the order h, theta, n, r, phi
 /// - noise: interleaved complex numbers, [frames, 2 F]
 /// - first: the number of the first frame, which chooses its gains
-/// - sum: (frames + 4) size / 4, from the first sample of the first frame on; what older frames left, zeros behind
-void starling_make_frames(
-    const starling_frames *s, const float *pulses, const float *numbers, const float *noise, size_t first, float *sum,
-    size_t frames, float *scratch);
-
-/// The same in two steps, of STARLING_FRAMES frames at most. The first does nearly all of the work, and may be done for
-/// many frames side by side; they wait in the scratch to be added in their order.
 void starling_prepare_frames(
     const starling_frames *s, const float *pulses, const float *numbers, const float *noise, size_t first,
     size_t frames, float *scratch);
+
+/// Overlap-adds the windowed frames of a scratch to the sum; batches must be added in their order.
+///
+/// - sum: (frames + 4) size / 4, from the first sample of the first frame on; what older frames left, zeros behind
 void starling_add_frames(const starling_frames *s, float *sum, size_t frames, const float *scratch);
 
 // MARK: Threads (crew.c)
@@ -317,7 +315,6 @@ typedef struct {
     __typeof__(starling_attention) *attention;
     __typeof__(starling_gaussian) *gaussian;
     __typeof__(starling_magnitude) *magnitude;
-    __typeof__(starling_make_frames) *make_frames;
     __typeof__(starling_prepare_frames) *prepare_frames;
     __typeof__(starling_add_frames) *add_frames;
     __typeof__(starling_pulses) *pulses;
