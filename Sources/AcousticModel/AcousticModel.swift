@@ -65,7 +65,7 @@ public struct AcousticModel: Sendable {
         try config.validate()
         (self.config, self.file, self.precision) = (config, file, precision)
         guard languages.count <= max(1, config.languages) else {
-            throw AcousticError.unsupported("of the languages \(languages.joined(separator: ", "))")
+            throw AcousticError.unsupported("languages \(languages.joined(separator: ", "))")
         }
         let profile = SpeakerProfile.vectorSize
         profileMean = loader.vector("profile_mean", count: profile)

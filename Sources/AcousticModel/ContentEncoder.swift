@@ -32,9 +32,9 @@ public struct ContentEncoder: Sendable {
         var loader = WeightLoader(file, precision: precision)
         config = try loader.configuration(ContentConfig.self)
         try config.validate(for: acoustic.config)
-        let (trained, present) = (file.metadata[Self.acousticKey] ?? "of no name", acoustic.fingerprint)
+        let (trained, present) = (file.metadata[Self.acousticKey] ?? "unknown", acoustic.fingerprint)
         guard trained == present else {
-            throw AcousticError.contentEncoder("is for the acoustic model \(trained), not for \(present)")
+            throw AcousticError.contentEncoder("was trained for acoustic model \(trained), not \(present)")
         }
         let width = config.width
         input = loader.linear("input", inputs: config.stride * Signal.wideBands, outputs: width)
@@ -61,7 +61,7 @@ public struct ContentEncoder: Sendable {
         let wide = context(near, condition: voice.condition, spacing: config.stride, workspace: &workspace)
         let states = output(wide, scratch: &workspace.scratch)
         guard states.elements.allSatisfy(\.isFinite) else {
-            throw .contentEncoder("gives numbers that are not finite")
+            throw .contentEncoder("produces values that are not finite")
         }
         return states
     }
@@ -99,6 +99,8 @@ struct ContentConfig: Codable, Sendable, BlockConfig {
         let sensible =
             (0...64).contains(localBlocks) && (0...64).contains(blocks) && (1...16_384).contains(hidden)
             && (1...99).contains(kernel) && kernel % 2 == 1
-        guard fits, sensible, version == 1 else { throw AcousticError.contentEncoder("\(self) does not fit") }
+        guard fits, sensible, version == 1 else {
+            throw AcousticError.contentEncoder("has an unsupported configuration (\(self))")
+        }
     }
 }

@@ -30,28 +30,28 @@ public enum AudioError: Error, Sendable, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .unreadable(let path, let reason):
-            "cannot read \(path): \(reason); check the name and that it is a complete audio file"
+            "cannot read \(path): \(reason); check that it is a complete audio file"
         case .unknownFormat(let path):
             "\(path) is not in a known audio format; convert it to wav, flac, ogg, opus, mp3 or m4a"
         case .empty(let path):
-            "\(path) holds no samples; record or export it again"
+            "\(path) contains no audio samples; record or export it again"
         case .silent(let path, let peak):
             "\(path) is silent (peak \(peak) of 1); check the microphone or pick another recording"
         case .tooLong(let path, let limit):
             "\(path) is longer than \(Int(limit)) seconds; cut it and try again"
         case .badSampleRate(let rate):
-            "a sample rate of \(rate) Hz cannot be used; use 1000 to 768000 Hz"
+            "a sample rate of \(rate) Hz is not supported; use 1000 to 768000 Hz"
         case .unsupportedSampleRate(let format, let rate):
-            "\(format.rawValue) cannot hold \(rate) Hz; use \(format.sampleRates.map { "\($0)" }.joined(separator: ", ")) Hz"
+            "\(format.rawValue) does not support \(rate) Hz; use \(format.sampleRates.map { "\($0)" }.joined(separator: ", ")) Hz"
         case .formatNotTold(let path):
-            "the name \(path) does not say which audio format to write; end it in \(AudioFormat.extensionsListed) or use --format"
+            "the name \(path) does not say which audio format to write; use one of the extensions \(AudioFormat.extensionsListed), or --format"
         case .encoder(let format, let reason):
             "the \(format.rawValue) encoder failed: \(reason); use another format, such as wav"
         case .resampler(let reason):
-            "the resampler failed: \(reason); use a recording with a usual sample rate"
+            "the resampler failed: \(reason); use a recording with a common sample rate"
         case .noMedia(let reason):
-            "cannot start starling-media (\(reason)), which m4a, aac, webm, amr, wma and the like need; install it beside "
-                + "starling or name it in STARLING_MEDIA, or use wav, flac, ogg, opus or mp3"
+            "cannot start starling-media (\(reason)), which m4a, aac, webm, amr, wma and similar formats need; install it beside "
+                + "starling, set STARLING_MEDIA to its path, or use wav, flac, ogg, opus or mp3"
         }
     }
 }

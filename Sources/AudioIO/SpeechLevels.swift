@@ -27,10 +27,10 @@ public struct SpeechLevels: Sendable, Codable, Equatable {
     /// What ACX would object to, a phrase each.
     public var problems: [String] {
         var problems: [String] = []
-        if !Self.acxRMS.contains(rms) { problems.append("RMS \(Self.decibels(rms)), wanted -23 to -18 dB") }
-        if peak > Self.acxPeak { problems.append("peak \(Self.decibels(peak)), wanted at most -3 dB") }
+        if !Self.acxRMS.contains(rms) { problems.append("RMS \(Self.decibels(rms)) (required: -23 to -18 dB)") }
+        if peak > Self.acxPeak { problems.append("peak \(Self.decibels(peak)) (required: at most -3 dB)") }
         if noiseFloor > Self.acxNoiseFloor {
-            problems.append("noise floor \(Self.decibels(noiseFloor)), wanted at most -60 dB")
+            problems.append("noise floor \(Self.decibels(noiseFloor)) (required: at most -60 dB)")
         }
         return problems
     }

@@ -23,7 +23,7 @@ public struct BatchRecord: Codable, Sendable, Equatable {
     public init(id: String, request: String, file: String, in folder: URL, seconds: Double) throws {
         let url = folder.appending(path: file)
         guard let state = Self.state(of: url) else {
-            throw BatchError.folder(path: url.relativePath, reason: "a finished file is gone")
+            throw BatchError.folder(path: url.relativePath, reason: "a finished file has disappeared")
         }
         self.init(
             id: id, request: request, file: file, bytes: state.size, modified: state.modified,
@@ -94,7 +94,7 @@ public final class BatchJournal: Sendable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         guard let line = try? encoder.encode(record) else {
-            throw .journal(path: path, reason: "\(record.id) cannot be written as JSON")
+            throw .journal(path: path, reason: "the result of \(record.id) cannot be written as JSON")
         }
         try write([UInt8](line) + [UInt8(ascii: "\n")])
     }

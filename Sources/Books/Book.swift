@@ -99,7 +99,7 @@ public struct Book: Sendable, Equatable {
         if head.count >= 64, head.dropFirst(60).starts(with: Array("MOBI".utf8).prefix(4)) {
             return "a Mobipocket or Kindle book"
         }
-        if head.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) { return "an old Word document" }
+        if head.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) { return "a Word document in the old .doc format" }
         if head.starts(with: Array("{\\rtf".utf8)) { return "an RTF document" }
         return nil
     }

@@ -7,8 +7,8 @@ public enum ConversionError: Error, Sendable, Equatable, CustomStringConvertible
     public var description: String {
         switch self {
         case .misheard(let distance, let limit):
-            "the content encoder does not hear what clear speech says (its log mel is off by \(Self.tenths(distance)), at most "
-                + "\(Self.tenths(limit)) is usual); take content.safetensors and acoustic.safetensors of one release"
+            "the content encoder misreads clear speech (its log mel is off by \(Self.tenths(distance)); at most "
+                + "\(Self.tenths(limit)) is normal); use content.safetensors and acoustic.safetensors from the same release"
         }
     }
 

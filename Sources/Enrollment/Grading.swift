@@ -41,7 +41,7 @@ extension QualityReport {
         self.consistency = Self.rounded(Double(consistency), 3)
 
         var warnings: [Warning] = analyzed.compactMap { recording in
-            recording.problem.map { .unused(name: recording.name, reason: "there is \($0.rawValue)") }
+            recording.problem.map { .unused(name: recording.name, reason: "it contains \($0.rawValue)") }
         }
         let music = Self.rounded(Double(used.map(\.channel.music).max() ?? 0), 2)
         if music >= Self.musical { warnings.append(.music(share: music)) }

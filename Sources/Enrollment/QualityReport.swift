@@ -78,29 +78,29 @@ public struct QualityReport: Sendable, Codable, Equatable {
         /// One line for people to read.
         public var description: String {
             switch self {
-            case .unused(let name, let reason): "\(name) was left out: \(reason)"
-            case .repeated(let name): "\(name) was given before and counts once"
-            case .cut(let name, let seconds): "only the first \(Int(seconds / 60)) minutes of \(name) were listened to"
+            case .unused(let name, let reason): "\(name) was not used: \(reason)"
+            case .repeated(let name): "\(name) is a duplicate and counts once"
+            case .cut(let name, let seconds): "only the first \(Int(seconds / 60)) minutes of \(name) were used"
             case .perhapsTwoPeople(let similarity):
                 "the speech varies so much (similarity \(EnrollmentError.hundredths(Float(similarity)))) that two people "
                     + "may be speaking; listen to it again"
             case .clipped(let share):
-                "\(Self.percent(share)) of the samples are cut off; record with less gain"
+                "\(Self.percent(share)) of the samples are clipped; lower the recording gain"
             case .noisy(let decibels):
-                "the background is only \(Int(decibels)) dB below the speech; record closer to the microphone, in a "
+                "the background noise is only \(Int(decibels)) dB below the speech; record closer to the microphone or in a "
                     + "quieter room"
             case .narrow(let hertz):
-                "the speech ends at \(Self.kilohertz(hertz)) kHz, as over a telephone; what lies above is guessed, so "
-                    + "give a better recording if there is one"
+                "the speech has nothing above \(Self.kilohertz(hertz)) kHz, as over a telephone; the rest is estimated, so "
+                    + "use a better recording if you have one"
             case .short(let seconds):
-                "\(Int(seconds)) s of speech are few; with 10 s or more the voice becomes more like the person"
+                "there are only \(Int(seconds)) s of speech; with 10 s or more the clone is more similar"
             case .otherSounds(let seconds):
-                "\(Int(seconds.rounded())) s of music, tones or noise were left out; recordings of speech alone are better"
+                "\(Int(seconds.rounded())) s of music, tones or noise were ignored; record speech alone"
             case .music(let share):
-                "there is music behind the speech in \(Self.percent(share)) of the time, which becomes part of the voice and of "
-                    + "its melody; record without it"
+                "there is music behind \(Self.percent(share)) of the speech, which affects the voice and its "
+                    + "intonation; record without music"
             case .monotonous(let semitones):
-                "the melody moves by \(Int(semitones.rounded())) semitones only; sentences spoken more lively give a "
+                "the pitch varies by only \(Int(semitones.rounded())) semitones; speak with more expression for a "
                     + "livelier voice"
             }
         }

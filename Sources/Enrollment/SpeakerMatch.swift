@@ -26,9 +26,9 @@ public enum SpeakerMatch: String, Sendable, Codable, CaseIterable {
     /// For people to read.
     public var description: String {
         switch self {
-        case .likely: "the same person, likely"
-        case .unclear: "unclear whether the same person"
-        case .unlikely: "the same person, unlikely"
+        case .likely: "probably the same person"
+        case .unclear: "perhaps the same person"
+        case .unlikely: "probably different people"
         }
     }
 }

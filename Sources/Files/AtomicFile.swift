@@ -112,14 +112,14 @@ public final class AtomicFile: ByteSink {
             let folder = Folder.parent(of: target)
             target = next.hasPrefix("/") || folder == "." ? next : "\(folder)/\(next)"
         }
-        throw .unwritable(path: path, reason: "it is a link that leads back to itself")
+        throw .unwritable(path: path, reason: "it is a symbolic link that leads back to itself")
     }
 
     /// The error for a file that could not be made.
     private static func opening(_ path: String, in folder: String, code: Int32) -> FileError {
         if code == ENOENT, access(folder, F_OK) == 0 {
             // Such as /proc: the folder is there and takes no files.
-            return .readOnly(path: path, reason: "no files can be made in \(folder)")
+            return .readOnly(path: path, reason: "no files can be created in \(folder)")
         }
         return .writing(path, code: code)
     }

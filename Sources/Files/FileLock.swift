@@ -35,7 +35,7 @@ extension OpenFile {
             switch errno {
             case EINTR: continue
             case EWOULDBLOCK: throw .locked(path: path)
-            default: throw .unwritable(path: path, reason: "no lock: " + String(cString: strerror(errno)))
+            default: throw .unwritable(path: path, reason: "cannot lock it: " + String(cString: strerror(errno)))
             }
         }
     }

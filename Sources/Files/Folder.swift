@@ -14,7 +14,7 @@ public enum Folder {
         }
         if code == 0 { return }
         guard let found = FileStatus(path) else { throw .writing(path, code: code) }
-        guard found.kind == .folder else { throw .unwritable(path: path, reason: "it is no folder") }
+        guard found.kind == .folder else { throw .unwritable(path: path, reason: "it is not a folder") }
     }
 
     /// Makes the names in a folder reach the disk; a file system that cannot do that keeps them in its journal.

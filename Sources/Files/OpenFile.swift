@@ -113,8 +113,10 @@ public struct OpenFile: ~Copyable, Sendable {
     /// - Throws: `FileError.unreadable`, also for more than `limit` bytes
     public func plainContents(limit: Int) throws(FileError) -> (bytes: [UInt8], status: FileStatus) {
         let status = try status()
-        guard status.kind == .file else { throw .unreadable(path: path, reason: "it is no plain file") }
-        guard status.size <= limit else { throw .unreadable(path: path, reason: "it has \(status.size) bytes") }
+        guard status.kind == .file else { throw .unreadable(path: path, reason: "it is not a regular file") }
+        guard status.size <= limit else {
+            throw .unreadable(path: path, reason: "it has \(status.size) bytes, more than the limit of \(limit)")
+        }
         var code: Int32 = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: status.size) { buffer, filled in
             while filled < status.size {
@@ -145,7 +147,7 @@ public struct OpenFile: ~Copyable, Sendable {
             if count == 0 { return bytes }
             bytes += buffer[..<count]
             if bytes.count > limit {
-                throw .unreadable(path: path, reason: "it is longer than \(limit >> 20) MB")
+                throw .unreadable(path: path, reason: "it is larger than \(limit >> 20) MB")
             }
             // What is long is read in long pieces.
             if count == buffer.count, count < 1 << 20 { buffer = [UInt8](repeating: 0, count: 4 * count) }

@@ -8,9 +8,9 @@ public enum NarrationError: Error, Sendable, Equatable, CustomStringConvertible 
 
     public var description: String {
         switch self {
-        case .folder(let path, let reason): "cannot write into the folder \(path): \(reason); choose another"
+        case .folder(let path, let reason): "cannot write to the folder \(path): \(reason); choose another folder"
         case .language(let tag, let spoken):
-            "the book declares the language \"\(tag.prefix(20))\", which Starling does not speak; if that is wrong, name one of \(spoken.joined(separator: ", ")) with --language"
+            "the book declares the language \"\(tag.prefix(20))\", which Starling does not speak; if that is wrong, set --language to one of \(spoken.joined(separator: ", "))"
         case .cast(let path, let line, let reason):
             "cannot read the cast \(path)\(line > 0 ? ", line \(line)" : ""): \(reason)"
         }

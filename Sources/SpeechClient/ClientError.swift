@@ -10,7 +10,8 @@ public enum ClientError: Error, Sendable, Equatable, CustomStringConvertible {
         case .noServer(let path, let reason):
             "no server answers at \(path) (\(reason)); start one with `starling serve`, or name its socket with --socket"
         case .refused(_, let message): message
-        case .badAnswer(let reason): "cannot understand the server's answer (\(reason)); is it a Starling server?"
+        case .badAnswer(let reason):
+            "cannot understand the server's answer (\(reason)); check that it is a Starling server"
         }
     }
 }

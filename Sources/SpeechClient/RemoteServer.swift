@@ -88,7 +88,7 @@ private actor RemoteChunks {
             }
             return SpeechChunk(samples: samples, start: position, sentence: sentence)
         }
-        throw ClientError.badAnswer(reason: "it ended in the middle")
+        throw ClientError.badAnswer(reason: "it ended too early")
     }
 
     private func line() throws -> [UInt8]? {

@@ -105,7 +105,7 @@ public struct SpeechServer: Sendable {
                     SocketActivation.notify("STOPPING=1")
                     await stop()
                 } else {
-                    logger.warning("ended by a second signal", metadata: ["signal": "\(signal)"])
+                    logger.warning("second signal, exiting at once", metadata: ["signal": "\(signal)"])
                     removeFiles()
                     // Without exit handlers, which would free the memory in which speech is being made.
                     _exit(EXIT_FAILURE)

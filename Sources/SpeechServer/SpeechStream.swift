@@ -110,7 +110,7 @@ private final class PieceSink: ByteSink {
     func write(_ buffer: UnsafeRawBufferPointer) throws(FileError) { bytes += buffer }
 
     func seek(to position: Int) throws(FileError) {
-        throw .unwritable(path: "a stream", reason: "it cannot seek")
+        throw .unwritable(path: "a stream", reason: "it is not seekable")
     }
 
     func commit() throws(FileError) {}

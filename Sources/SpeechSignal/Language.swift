@@ -103,7 +103,7 @@ public enum LanguageError: Error, Sendable, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .unknown(let tag):
-            "the language \"\(tag.prefix(20))\" is not there; take one of \(Language.allCases.map(\.rawValue).joined(separator: ", "))"
+            "the language \"\(tag.prefix(20))\" is not supported; use one of \(Language.allCases.map(\.rawValue).joined(separator: ", "))"
         }
     }
 }

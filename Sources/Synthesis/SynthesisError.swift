@@ -27,13 +27,13 @@ public enum SynthesisError: Error, Sendable, Equatable, CustomStringConvertible 
         case .noData(let tried):
             "the data folder was not found (tried \(tried.joined(separator: ", "))); name it with --data or STARLING_DATA"
         case .badSpeed(let speed):
-            "the speed \(speed) is outside \(SpeechOptions.speeds.lowerBound) to \(SpeechOptions.speeds.upperBound); 1 is normal"
+            "the speed \(speed) is outside the range \(SpeechOptions.speeds.lowerBound) to \(SpeechOptions.speeds.upperBound); 1 is normal"
         case .badPitch(let pitch):
-            "the pitch \(pitch) is outside \(SpeechOptions.pitches.lowerBound) to \(SpeechOptions.pitches.upperBound) semitones; 0 is normal"
+            "the pitch \(pitch) is outside the range \(SpeechOptions.pitches.lowerBound) to \(SpeechOptions.pitches.upperBound) semitones; 0 is normal"
         case .unspokenLanguage(let language, let spoken):
             "the acoustic model does not speak \(language); it speaks \(spoken.joined(separator: ", "))"
         case .noFrames(let excerpt):
-            "the acoustic model found no duration for \"\(excerpt)\"; the weights may be damaged, see `starling doctor`"
+            "the acoustic model predicted no duration for \"\(excerpt)\"; the weights may be damaged, run `starling doctor`"
         }
     }
 

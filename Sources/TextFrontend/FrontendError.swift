@@ -22,15 +22,15 @@ public enum FrontendError: Error, Sendable, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .missing(let file):
-            "text frontend: cannot read \(file); restore the data folder (git checkout data) or pass another one"
+            "cannot read \(file); restore the data folder from the release, or name another one with --data"
         case .corrupt(let file, let reason):
-            "text frontend: \(file) is damaged: \(reason); restore it (git checkout data) "
+            "\(file) is damaged: \(reason); restore it from the release, "
                 + "or rebuild it as described in docs/frontend.md"
         case .version(let file, let found, let expected):
-            "text frontend: \(file) has format \(found), but this build reads \(expected); "
+            "\(file) has format \(found), but this build reads \(expected); "
                 + "rebuild it as described in docs/frontend.md"
         case .language(let language, let there):
-            "this build does not read \(language); use one of \(there.map(\.rawValue).joined(separator: ", "))"
+            "this build does not support \(language); use one of \(there.map(\.rawValue).joined(separator: ", "))"
         case .unreadable(let file, let reason): "cannot read \(file): \(reason); check the name"
         case .ssml(let line, let column, let problem, let remedy):
             "SSML, line \(line), column \(column): \(problem); \(remedy)"

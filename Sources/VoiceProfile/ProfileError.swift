@@ -15,14 +15,14 @@ public enum ProfileError: Error, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .size(let name, let expected, let actual):
-            "the profile's \(name) has \(actual) numbers, expected \(expected); enroll the voice again"
+            "the profile's \(name) has \(actual) values, expected \(expected); enroll the voice again"
         case .range(let name, let value, let range):
             "the profile's \(name) is \(value), expected \(range.lowerBound) to \(range.upperBound); "
                 + "enroll the voice again"
         case .file(let url, let reason):
             "\(url.path): \(reason)"
         case .blend(let reason):
-            "cannot blend voices: \(reason); give each voice a positive weight"
+            "cannot mix the voices: \(reason)"
         }
     }
 }

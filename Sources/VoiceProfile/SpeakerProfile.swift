@@ -209,18 +209,20 @@ extension SpeakerProfile {
     /// - Throws: `ProfileError.blend`
     public static func blend(_ parts: [(SpeakerProfile, Float)]) throws -> SpeakerProfile {
         for (profile, weight) in parts {
-            guard weight >= 0, weight.isFinite else { throw ProfileError.blend("the weight \(weight) is not positive") }
+            guard weight >= 0, weight.isFinite else {
+                throw ProfileError.blend("the weight \(weight) is not positive; give each voice a positive weight")
+            }
             try profile.validate()
         }
         let parts = parts.filter { $0.1 > 0 }
         let total = parts.reduce(0) { $0 + $1.1 }
-        guard total > 0 else { throw ProfileError.blend("no voice has a positive weight") }
+        guard total > 0 else { throw ProfileError.blend("no voice has a positive weight; give each voice one") }
         func mean(_ value: (SpeakerProfile) -> Float) -> Float {
             parts.reduce(0) { $0 + value($1.0) * $1.1 } / total
         }
         var embedding = (0..<embeddingSize).map { index in mean { $0.embedding[index] } }
         let length = embedding.reduce(0) { $0 + $1 * $1 }.squareRoot()
-        guard length > 0.1 else { throw ProfileError.blend("the voices cancel each other") }
+        guard length > 0.1 else { throw ProfileError.blend("they cancel each other out; change their weights") }
         embedding = embedding.map { $0 / length }
         func mean(inBand band: Int, _ value: (SpeakerProfile) -> Float) -> Float {
             let measured = parts.filter { $0.0.bands > band }

@@ -80,7 +80,7 @@ public struct VoiceCard: Codable, Sendable, Equatable {
         }
         try Self.check(schema, of: name)
         guard self.name == name.text else {
-            throw .damaged(name.text, reason: "voice.json calls itself \"\(self.name.prefix(64))\"")
+            throw .damaged(name.text, reason: "voice.json has the name \"\(self.name.prefix(64))\"")
         }
     }
 

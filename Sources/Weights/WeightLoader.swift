@@ -140,7 +140,7 @@ public struct WeightLoader {
         do {
             return try JSONDecoder().decode(type, from: Data(text.utf8))
         } catch {
-            throw WeightError.metadata(file.url, key: key, reason: "it is not what this version knows: \(text)")
+            throw WeightError.metadata(file.url, key: key, reason: "this version does not understand it: \(text)")
         }
     }
 

@@ -40,7 +40,7 @@ import TinyModel
             }
             try BadInput.expectRefusal(say("Oui.", "--language", "fr"), "it speaks en, es, it", in: folder)
             let unknown = try say("Hi.", "--language", "tlh")
-            #expect(unknown.status == 64 && unknown.complaint.contains("take one of en-US"), "\(unknown.complaint)")
+            #expect(unknown.status == 64 && unknown.complaint.contains("use one of en-US"), "\(unknown.complaint)")
         }
     }
 
@@ -100,7 +100,7 @@ import TinyModel
             #expect(plan.text.contains("2 are done, 1 are left"), "\(plan.text)")
             for (line, words) in [
                 (#"{"id": "x", "text": "Oui.", "language": "fr"}"#, "it speaks en, es, it"),
-                (#"{"id": "x", "text": "Hi.", "language": "tlh"}"#, "take one of en-US"),
+                (#"{"id": "x", "text": "Hi.", "language": "tlh"}"#, "use one of en-US"),
                 (#"{"id": "x", "text": "Hi.", "language": 3}"#, "its language is not a string"),
             ] {
                 let outcome = try batch(lines[0], line)

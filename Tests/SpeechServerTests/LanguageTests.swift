@@ -45,7 +45,7 @@ import Testing
                 #expect(try await reply.body == expected(server, Self.spanish, in: choice), "\(tag)")
                 #expect(reply.body != english, "\(tag)")
             }
-            for (tag, word) in [("fr", "it speaks en, es, it"), ("tlh", "take one of en-US")] {
+            for (tag, word) in [("fr", "it speaks en, es, it"), ("tlh", "use one of en-US")] {
                 let reply = try await server.unix.post("/v1/audio/speech", ["input": "Oui.", "language": tag])
                 let error = try #require(try reply.error())
                 #expect(reply.status == 400 && error.param == "language" && error.code == "invalid_value")

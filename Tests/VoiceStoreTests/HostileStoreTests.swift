@@ -48,7 +48,7 @@ import VoiceStore
                 try manager.createSymbolicLink(
                     at: inside, withDestinationURL: bundled.appending(path: "ann/\(file)"))
                 let error = #expect(throws: VoiceStoreError.self) { try store.voice("bob") }
-                #expect("\(try #require(error))".contains("\(file): it is a link"))
+                #expect("\(try #require(error))".contains("\(file): it is a symbolic link"))
             }
         }
     }

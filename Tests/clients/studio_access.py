@@ -112,11 +112,11 @@ class Access(Browsing):
             dark = page.run(lightness)
             picture = page.run("document.getElementById('spectrum').toDataURL()")
             page["#theme"].click()
-            expect(page["#theme"]).to_have_attribute("aria-label", "Colours: light")
+            expect(page["#theme"]).to_have_attribute("aria-label", "Colors: light")
             self.assertNotEqual(page.run(lightness), dark)
             page.wait(f"document.getElementById('spectrum').toDataURL().length !== {len(picture)}", "other colours")
             page.tab.reload()
-            expect(page["#theme"]).to_have_attribute("aria-label", "Colours: light")
+            expect(page["#theme"]).to_have_attribute("aria-label", "Colors: light")
             self.assertIn("light", page.run(lightness))
 
     def test_phone(self):

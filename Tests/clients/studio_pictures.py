@@ -11,7 +11,7 @@ from studio import Browsing
 class Pictures(Browsing):
     """The screenshots of docs/studio.md."""
 
-    TEXT = ("The old harbour lay quiet that morning. Have you ever heard a starling sing? It borrows the voices of others, and "
+    TEXT = ("The old harbor lay quiet that morning. Have you ever heard a starling sing? It borrows the voices of others, and "
             "makes them its own.")
 
     def test_pictures(self):

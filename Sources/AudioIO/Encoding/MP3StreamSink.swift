@@ -24,7 +24,7 @@ final class MP3StreamSink: ByteSink {
     }
 
     func seek(to position: Int) throws(FileError) {
-        throw .unwritable(path: "an MP3 stream", reason: "it cannot seek")
+        throw .unwritable(path: "an MP3 stream", reason: "it is not seekable")
     }
 
     func commit() throws(FileError) {

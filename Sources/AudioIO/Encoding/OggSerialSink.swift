@@ -28,7 +28,7 @@ final class OggSerialSink: ByteSink {
     }
 
     func seek(to position: Int) throws(FileError) {
-        throw .unwritable(path: "an Ogg stream", reason: "it cannot seek")
+        throw .unwritable(path: "an Ogg stream", reason: "it is not seekable")
     }
 
     func commit() throws(FileError) {

@@ -160,8 +160,8 @@ final class MediaProcess {
         if status & 0x7f == 0 { return status >> 8 == 0 ? .success : .failure(line) }
         switch status & 0x7f {
         case SIGXCPU: return .failure("it takes too long to decode")
-        case SIGPIPE: return .failure("the work was given up")
-        default: return .failure("the decoder broke down on it (signal \(status & 0x7f))")
+        case SIGPIPE: return .failure("decoding was canceled")
+        default: return .failure("the decoder crashed (signal \(status & 0x7f))")
         }
     }
 

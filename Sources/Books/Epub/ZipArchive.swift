@@ -26,7 +26,7 @@ final class ZipArchive {
         let count = zip_get_num_entries(archive, 0)
         guard count <= Self.mostEntries else {
             throw .damaged(
-                path: path, entry: "its directory", reason: "it lists \(count) entries where books have a few hundred")
+                path: path, entry: "its directory", reason: "it lists \(count) entries, more than a book has")
         }
     }
 
@@ -68,6 +68,8 @@ final class ZipArchive {
     private func tooLarge(_ name: String) -> BookError {
         .damaged(
             path: path, entry: name,
-            reason: "it unpacks to more than \(Self.longestEntry >> 20) MB (\(Self.longestTotal >> 20) MB for all)")
+            reason:
+                "it unpacks to more than \(Self.longestEntry >> 20) MB (or all entries to more than \(Self.longestTotal >> 20) MB)"
+        )
     }
 }

@@ -13,7 +13,7 @@ public struct AdaptationReport: Sendable, Codable, Equatable {
 
         /// One line for people to read.
         public var description: String {
-            "\(name), \(Self.tenths(from)) to \(Self.tenths(to)) s, was not learned from: \(reason)"
+            "\(name), \(Self.tenths(from)) to \(Self.tenths(to)) s, was not used for adaptation: \(reason)"
         }
 
         private static func tenths(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }

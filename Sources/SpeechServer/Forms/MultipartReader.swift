@@ -124,7 +124,7 @@ package struct MultipartReader: Sendable {
             return true
         }
         let blanks = pending.prefix { $0 == 32 || $0 == 9 }.count
-        guard blanks <= 64 else { throw .malformed(reason: "a boundary is followed by too many blanks") }
+        guard blanks <= 64 else { throw .malformed(reason: "a boundary is followed by too many spaces") }
         let end = pending[blanks...].prefix(2)
         guard Self.lineEnd.starts(with: end) else {
             throw .malformed(reason: "a boundary is followed by something else")

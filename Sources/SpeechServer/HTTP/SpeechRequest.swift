@@ -112,7 +112,7 @@ struct SpeechRequest: Sendable {
     /// Words to say otherwise: an object of word and pronunciation, both as docs/lexicons.md has them.
     private static func lexicon(_ words: JSON) throws(ServerError) -> UserLexicon {
         guard case .object(let pairs) = words else {
-            throw .badValue("lexicon", reason: "must be an object of words and their pronunciations")
+            throw .badValue("lexicon", reason: "must be an object that maps words to pronunciations")
         }
         var spoken: [String: String] = [:]
         for (word, pronunciation) in pairs {

@@ -61,7 +61,9 @@ struct Listener<Handler: ConnectionHandler>: Service, CustomStringConvertible {
             level: NIOBSDSocket.OptionLevel.socket, name: NIOBSDSocket.Option(rawValue: SO_PEERCRED))
         return credentials.flatMap { peer in
             guard users.contains(peer.uid) else {
-                logger.warning("refused another user", metadata: ["uid": "\(peer.uid)", "at": "\(socket.place)"])
+                logger.warning(
+                    "rejected a connection from another user",
+                    metadata: ["uid": "\(peer.uid)", "at": "\(socket.place)"])
                 metrics.refused("user")
                 return channel.close()
             }
@@ -74,7 +76,8 @@ struct Listener<Handler: ConnectionHandler>: Service, CustomStringConvertible {
         guard let peers else { return true }
         let address = channel.remoteAddress?.ipAddress ?? ""
         if TCPSocket.isLoopback(address) || peers.contains(where: { $0.contains(address) }) { return true }
-        logger.warning("refused an address", metadata: ["address": "\(address)", "at": "\(socket.place)"])
+        logger.warning(
+            "rejected a connection from an address", metadata: ["address": "\(address)", "at": "\(socket.place)"])
         metrics.refused("address")
         return false
     }

@@ -32,9 +32,9 @@ enum WebSocketEnd: Error {
         switch self {
         case .stopping: "the server is stopping; connect again in a moment"
         case .idle: "the connection was idle for too long; connect again when there is text"
-        case .badFrames: "frames are not as RFC 6455 has them; use a WebSocket library"
+        case .badFrames: "the frames violate RFC 6455; use a WebSocket library"
         case .tooLarge: "the message is too large; send text in smaller pieces"
-        case .notText: "a binary message is not understood; send JSON as text"
+        case .notText: "binary messages are not supported; send JSON as text"
         case .notUTF8: "the text is not UTF-8"
         }
     }

@@ -29,7 +29,7 @@ struct VoiceNames: Sendable {
         }.joined(separator: "+")
         let voice = try store.voice(found)
         if found != asked {
-            logger.info("another voice speaks", metadata: ["asked": "\(asked.prefix(100))", "voice": "\(voice.name)"])
+            logger.info("substituted a voice", metadata: ["asked": "\(asked.prefix(100))", "voice": "\(voice.name)"])
         }
         return voice
     }

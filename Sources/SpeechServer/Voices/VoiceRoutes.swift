@@ -54,7 +54,7 @@ extension SpeechAPI {
             throw ErrorResponse.unreadableRecording(error)
         } catch is CancellationError where !Task.isCancelled {
             throw ErrorResponse(
-                .conflict, "the voice \"\(upload.name)\" was deleted before it was made; send the recordings again",
+                .conflict, "the voice \"\(upload.name)\" was deleted before it was finished; send the recordings again",
                 parameter: "name", code: "voice_cancelled")
         }
         var fields = made.card.fields(origin: .user, languages: languages(of: made.card.accent))

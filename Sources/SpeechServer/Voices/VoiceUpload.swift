@@ -115,7 +115,7 @@ struct VoiceUpload: Sendable {
         guard unnamed.isEmpty || unnamed.count == left.count else {
             throw ServerError.badValue(
                 "transcript",
-                reason: "is not given once for each recording; send as many in the same order, or files named like them"
+                reason: "must be given once per recording; send them in the same order, or as files with the same names"
             )
         }
         for (index, text) in zip(left, unnamed) { recordings[index].transcript = text }

@@ -162,7 +162,7 @@ struct WyomingSession: Sendable {
             ]
         }
         let program: JSON = [
-            "name": "starling", "description": "Natural voices on the CPU", "attribution": attribution,
+            "name": "starling", "description": "Voice-cloning speech synthesis on the CPU", "attribution": attribution,
             "installed": true, "version": version, "voices": .array(voices),
             "supports_synthesize_streaming": true,
         ]

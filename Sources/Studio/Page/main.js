@@ -42,7 +42,7 @@ const themes = { auto: ["Auto", "as the system"], light: ["Light", "light"], dar
 function colours(theme) {
   const [label, words] = themes[theme];
   $("theme-name").textContent = label;
-  $("theme").ariaLabel = `Colours: ${words}`;
+  $("theme").ariaLabel = `Colors: ${words}`;
   if (theme === "auto") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
 }

@@ -60,7 +60,7 @@ export class Timeline {
     $("wave").ariaLabel = `Waveform, ${this.take.seconds.toFixed(1)} seconds`;
     $("spectrum").ariaLabel = "Spectrogram, up to 12 kHz";
     $("melody").ariaLabel = this.take.melody.length
-      ? `Melody, from ${Math.round(this.range[0])} to ${Math.round(this.range[1])} Hz` : "Melody";
+      ? `Pitch, from ${Math.round(this.range[0])} to ${Math.round(this.range[1])} Hz` : "Pitch";
     $("sounds").ariaLabel = `Phonemes: ${this.take.words.slice(0, 60).map((word) => word.phonemes).join(" ")}`;
   }
 

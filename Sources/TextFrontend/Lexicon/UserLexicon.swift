@@ -89,7 +89,7 @@ public struct UserLexicon: Sendable, Equatable {
             throw .unreadable(
                 file: url.relativePath,
                 reason: FileManager.default.fileExists(atPath: url.path)
-                    ? "it is no readable file" : "there is no such file")
+                    ? "it is not a readable file" : "there is no such file")
         }
         guard let text = String(validating: data, as: UTF8.self) else {
             let start = Self.invalidByte(data)

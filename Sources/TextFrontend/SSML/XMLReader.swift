@@ -157,7 +157,7 @@ struct XMLReader {
             throw fail(start, "a name is missing here", "write &lt; for a \"<\" in the text")
         }
         guard at - start <= Self.longestName else {
-            throw fail(start, "a name has \(at - start) bytes", "shorten it to \(Self.longestName)")
+            throw fail(start, "a name has \(at - start) bytes", "use at most \(Self.longestName)")
         }
         return String(decoding: bytes[start..<at], as: UTF8.self)
     }
@@ -202,7 +202,7 @@ struct XMLReader {
             }
             guard at > before else {
                 throw fail(
-                    at, "something other than an attribute stands in <\(name)", "write attributes as name=\"value\"")
+                    at, "<\(name) contains something other than attributes", "write attributes as name=\"value\"")
             }
             let attribute = try attribute(of: name)
             if attributes.contains(where: { $0.name == attribute.name }) {
@@ -219,7 +219,7 @@ struct XMLReader {
         let start = at
         guard Self.isName(bytes[at]) else {
             throw fail(
-                at, "something other than an attribute stands in <\(element)", "write attributes as name=\"value\"")
+                at, "<\(element) contains something other than attributes", "write attributes as name=\"value\"")
         }
         let name = try name()
         skipSpace()
@@ -237,7 +237,7 @@ struct XMLReader {
         var value: [UInt8] = []
         while at < bytes.count, bytes[at] != quote {
             if bytes[at] == UInt8(ascii: "<") {
-                throw fail(at, "\"<\" stands in the value of \(name)", "write &lt;, or close the value with a quote")
+                throw fail(at, "the value of \(name) contains \"<\"", "write &lt;, or close the value with a quote")
             }
             if bytes[at] == UInt8(ascii: "&") {
                 value += try reference().utf8

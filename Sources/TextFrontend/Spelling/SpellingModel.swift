@@ -69,7 +69,7 @@ struct SpellingModel: Sendable {
             ]
             .allSatisfy(bounds.contains), config.channels % (2 * config.heads) == 0,
             config.chunks.count == config.labels
-        else { throw FrontendError.corrupt(file: url.path, reason: "its configuration is not consistent: \(config)") }
+        else { throw FrontendError.corrupt(file: url.path, reason: "its configuration is inconsistent: \(config)") }
         self.config = config
         let (channels, state, labels) = (config.channels, config.state, config.labels)
         let first = 1 + config.accents.count

@@ -70,7 +70,7 @@ struct HomographModel: Sendable {
         guard
             [channels, config.heads, config.hidden, config.blocks, config.reach, config.endings]
                 .allSatisfy((1...65536).contains), config.words > 0, channels % config.heads == 0
-        else { throw FrontendError.corrupt(file: url.path, reason: "its configuration is not consistent") }
+        else { throw FrontendError.corrupt(file: url.path, reason: "its configuration is inconsistent") }
         var homographs: [Letters: Homograph] = [:]
         var count = 0
         for line in config.homographs {

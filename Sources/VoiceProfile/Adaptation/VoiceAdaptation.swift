@@ -39,7 +39,7 @@ public struct VoiceAdaptation: Sendable, Equatable {
                 continue
             }
             guard sum.model == scaled.model else {
-                throw ProfileError.blend("they were adapted to different networks")
+                throw ProfileError.blend("they were adapted to different networks; enroll them with the same release")
             }
             try sum.layers.merge(scaled.layers) { try $0 + $1 }
             blended = sum
@@ -100,7 +100,7 @@ public struct LayerChange: Sendable, Equatable {
     /// Both changes, one after the other.
     fileprivate static func + (a: LayerChange, b: LayerChange) throws -> LayerChange {
         guard a.inputs == b.inputs, a.outputs == b.outputs else {
-            throw ProfileError.blend("their adapted layers differ")
+            throw ProfileError.blend("their adapted layers differ; enroll them with the same release")
         }
         var up: [Float] = []
         up.reserveCapacity(a.up.count + b.up.count)

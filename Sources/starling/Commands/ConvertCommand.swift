@@ -49,7 +49,7 @@ struct ConvertCommand: ParsableCommand {
         let conversion = try converter.convert(source, to: voice.profile, options: options)
         if conversion.hasMusic {
             Terminal.complain(
-                "there is music behind the speech of \(source.name), which will be heard as noise; a recording of speech alone is better"
+                "there is music behind the speech of \(source.name), which becomes noise; record speech alone"
             )
         }
         let writer = try output.writer(metadata: .speech(voice: voice.name, software: Synthesizer.software))

@@ -213,7 +213,7 @@ struct ServeCommand: AsyncParsableCommand {
             let networks = networks.size == .base ? networks : try shared.networks()
             return try VoiceConverter(networks: networks, data: shared.location().data)
         } catch {
-            logger.warning("recordings are not converted", metadata: ["reason": "\(error)"])
+            logger.warning("voice conversion is unavailable", metadata: ["reason": "\(error)"])
             return nil
         }
     }

@@ -41,18 +41,18 @@ struct LanguageDetector: Sendable {
                 return
             }
             guard let row = Self.row(fields[2...], of: codes.count) else {
-                return problems.append("\"\(fields[1])\" has a value that is no whole number from 0 to \(Self.most)")
+                return problems.append("\"\(fields[1])\" has a value that is not a whole number from 0 to \(Self.most)")
             }
             let letters = fields[1].unicodeScalars.map(DetectorAlphabet.code)
             guard !letters.contains(0), letters.count <= DetectorAlphabet.longestKey else {
-                return problems.append("\"\(fields[1])\" has letters that no language is told by")
+                return problems.append("\"\(fields[1])\" has letters that the detector does not know")
             }
             switch fields[0] {
             case "word": words[DetectorAlphabet.key(letters)] = row
             case "letters" where letters.count == 3 && rows.count < Int(UInt16.max):
                 places[Int(DetectorAlphabet.key(letters))] = UInt16(rows.count)
                 rows.append(row)
-            default: problems.append("\"\(fields[0])\" is no kind of row")
+            default: problems.append("\"\(fields[0])\" is not a known kind of row")
             }
         }
         if codes.isEmpty { problems.append("it names no languages") }
