@@ -17,7 +17,7 @@ package import Weights
 /// F0 is a z-score under the profile's own mean and deviation, and the profile's condition enters every block; the decoder
 /// attends to its class residuals and to frames of its owner's speech too. From the length regulator on a step stands for
 /// `stride` frames: durations are whole steps, and all frames of a step come out side by side. The profile's gains widen F0 and energy about their means before the decoder hears of
-/// them. Its mel correction is no part of the network; `SpeechNetworks` applies it.
+/// them. Its mel correction is not part of the network; `SpeechNetworks` applies it.
 /// Letters: N tokens, T frames, U = T / stride steps, C channels, K condition channels, M mel bands, S classes of sound, R
 /// reference frames.
 public struct AcousticModel: Sendable {
@@ -306,7 +306,7 @@ public struct AcousticModel: Sendable {
             .map { ($0.0 - $0.1) * $1 }
     }
 
-    /// The voice's residual in each class of sound, the last of which is no speech, [M, S + 1].
+    /// The voice's residual in each class of sound, the last of which is not speech, [M, S + 1].
     private func residuals(_ profile: SpeakerProfile) -> Matrix {
         var weight = Matrix(rows: Signal.melBands, columns: config.soundClasses + 1)
         for soundClass in 0..<config.soundClasses {

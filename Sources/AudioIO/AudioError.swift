@@ -1,11 +1,11 @@
 import Foundation
 
-/// What can go wrong between samples and files; an output that cannot be written is a `FileError`. Every case says what was
+/// Errors of reading and writing audio; an output that cannot be written is a `FileError`. Each description says what is
 /// wrong and what to do about it, on one line.
 public enum AudioError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The file could not be opened or read; `reason` is the system's or the decoder's.
     case unreadable(path: String, reason: String)
-    /// The bytes are in no format that libsndfile or FFmpeg's libraries know.
+    /// Neither libsndfile nor FFmpeg's libraries know the format.
     case unknownFormat(path: String)
     /// The file has no samples.
     case empty(path: String)
@@ -13,17 +13,17 @@ public enum AudioError: Error, Sendable, Equatable, CustomStringConvertible {
     case silent(path: String, peak: Float)
     /// The file is longer than the caller's limit, in seconds.
     case tooLong(path: String, limit: Double)
-    /// A sample rate that is not usable.
+    /// The sample rate is not supported.
     case badSampleRate(Int)
-    /// The sample rate does not exist in that format.
+    /// The format does not support the sample rate.
     case unsupportedSampleRate(AudioFormat, Int)
-    /// No format could be told from the output's name.
+    /// The output's name does not determine a format.
     case formatNotTold(path: String)
-    /// The encoder refused.
+    /// The encoder failed.
     case encoder(format: AudioFormat, reason: String)
-    /// The resampler refused.
+    /// The resampler failed.
     case resampler(reason: String)
-    /// The program with FFmpeg's libraries cannot be started.
+    /// The helper program `starling-media` cannot be started.
     case noMedia(reason: String)
 
     /// One line: what was wrong, and the remedy.

@@ -1,7 +1,7 @@
 import Foundation
 
-/// Programme loudness after ITU-R BS.1770-4: K-weighting, blocks of 400 ms every 100 ms, gates at −70 LUFS and 10 LU below
-/// the mean of what passed the first. The two filters are computed for the clip's own rate from their analogue prototypes.
+/// Program loudness according to ITU-R BS.1770-4: K-weighting, blocks of 400 ms every 100 ms, gates at −70 LUFS and 10 LU below
+/// the mean of what passed the first. The two filters are computed for the clip's own rate from their analog prototypes.
 public enum Loudness {
     /// Integrated loudness of a mono clip in LUFS, or nil when the clip is shorter than a block or lies below the gate.
     public static func integrated(_ clip: AudioClip) -> Double? {

@@ -1,4 +1,4 @@
-/// What is wrong with a manifest, a shard or a folder of results; each description is one line with the remedy.
+/// Errors of a manifest, a shard or a folder of results; each description is one line with the remedy.
 public enum BatchError: Error, Sendable, Equatable, CustomStringConvertible {
     case unreadable(path: String, reason: String)
     /// The first bad line of a manifest, and how many more there are.
@@ -7,7 +7,7 @@ public enum BatchError: Error, Sendable, Equatable, CustomStringConvertible {
     case badShard(String, reason: String)
     case folder(path: String, reason: String)
     case journal(path: String, reason: String)
-    /// Another process works on the shard.
+    /// Another process is working on the shard.
     case locked(path: String)
     /// Single items could not be spoken; the rest is done.
     case failed(count: Int, of: Int, journal: String)

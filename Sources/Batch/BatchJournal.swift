@@ -55,7 +55,7 @@ public struct BatchRecord: Codable, Sendable, Equatable {
         return (try? Digest.sha256(contentsOf: url)) == sha256
     }
 
-    /// nil for what is no plain file.
+    /// nil for what is not a regular file.
     private static func state(of url: URL) -> FileStatus? {
         FileStatus(url.path(percentEncoded: false)).flatMap { $0.kind == .file ? $0 : nil }
     }

@@ -73,7 +73,7 @@ public struct BatchManifest: Sendable {
         var bad = 0
         var lines: [ItemName: Int] = [:]
         var number = 0
-        // A byte-order mark is no text.
+        // A byte-order mark is not text.
         var rest = data.starts(with: [0xef, 0xbb, 0xbf]) ? data.dropFirst(3) : data[...]
         while !rest.isEmpty {
             number += 1

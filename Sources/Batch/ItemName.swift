@@ -8,7 +8,7 @@ public struct ItemName: Sendable, Hashable, CustomStringConvertible {
     /// From SHA-256 of the id: the same on every machine, and even over shards.
     public let spread: UInt64
 
-    /// - Returns: nil if the text is no id.
+    /// - Returns: nil if the text is not an id.
     public init?(_ text: String) {
         let bytes = Array(text.utf8)
         guard (1...Self.longest).contains(bytes.count) else { return nil }

@@ -119,7 +119,7 @@ public struct Book: Sendable, Equatable {
 
     /// A pause where a scene ends.
     static let sceneBreak = "[pause 1500ms]"
-    /// A pause behind a heading.
+    /// A pause after a heading.
     static let headingBreak = "[pause 1s]"
 
     /// A line of asterisks, dashes or ornaments between two scenes.

@@ -1,10 +1,10 @@
-/// What can be wrong with a book; each description is one line with the remedy.
+/// Errors of a book; each description is one line with the remedy.
 public enum BookError: Error, Sendable, CustomStringConvertible, Equatable {
     case unreadable(path: String, reason: String)
     case notText(path: String)
     case tooLarge(path: String, limit: Int)
     case unsupported(path: String, kind: String)
-    /// A zip file, but no EPUB.
+    /// A ZIP file, but not an EPUB.
     case notEpub(path: String, reason: String)
     case encrypted(path: String, with: String)
     case damaged(path: String, entry: String, reason: String)

@@ -4,7 +4,7 @@ public enum Matter: String, CaseIterable, Sendable {
     case titlePage = "title-page"
     /// The page with the publisher, the rights and the ISBN; colophon.
     case imprint
-    /// Project Gutenberg's header and licence.
+    /// Project Gutenberg's header and license.
     case licence
     /// Tables of contents, lists of pages and of illustrations.
     case contents

@@ -1,6 +1,6 @@
 /// Why voice conversion cannot work; each description is one line with the remedy.
 public enum ConversionError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// Clear speech is not heard as what it is.
+    /// The content encoder misreads clear speech.
     case misheard(distance: Double, limit: Double)
 
     /// One line: what was wrong, and the remedy.

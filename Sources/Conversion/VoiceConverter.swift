@@ -12,12 +12,12 @@ public import VoiceProfile
 ///     let conversion = try converter.convert(AudioSource(URL(filePath: "speech.wav")), to: ann.profile)
 ///     while let samples = try conversion.next() { player.play(samples) }
 ///
-/// Words and pauses, melody and loudness are the recording's; mean and range of F0 are moved to those of the voice.
+/// Words, pauses, intonation and loudness are the recording's; mean and range of F0 are moved to those of the voice.
 ///
 ///     recording ─ SourceSpeech ─▶ mel without its speaker, F0 z-score, energy
 ///               ─ ContentEncoder ─▶ states ─ decoder, under the profile of the voice ─▶ mel ─ vocoder ─▶ samples
 ///
-/// A value without changing state: any number of tasks may use it at once.
+/// A value without mutable state: any number of tasks may use it at once.
 public struct VoiceConverter: Sendable {
     /// Seconds of speech that a recording needs.
     public static let neededSeconds = 1.0

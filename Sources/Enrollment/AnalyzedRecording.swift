@@ -7,7 +7,7 @@ import SpeechSignal
 struct AnalyzedRecording: Sendable {
     let name: String
     let digest: String
-    /// Seconds in all.
+    /// Duration in seconds.
     let seconds: Double
     /// Samples per second in the file.
     let sourceRate: Int

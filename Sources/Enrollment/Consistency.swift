@@ -18,12 +18,12 @@ struct Consistency: Sendable {
 
     /// Parts the windows in two around their own centres (spherical k-means from the pair that differs most).
     ///
-    /// - Parameter embeddings: of windows in order of time, neighbours overlapping by half
+    /// - Parameter embeddings: of windows in order of time, neighbors overlapping by half
     init(_ embeddings: [[Float]]) {
         similarity = 1
         isOther = [Bool](repeating: false, count: embeddings.count)
         guard embeddings.count >= 2 * Self.smallestPart else { return }
-        // Three neighbours together are steadier, and people do not take turns faster.
+        // Three neighbors together are steadier, and people do not take turns faster.
         let smooth = embeddings.indices.map { index -> [Float] in
             let around = max(0, index - 1)...min(embeddings.count - 1, index + 1)
             return SpeakerEncoder.mean(of: embeddings[around]) ?? embeddings[index]

@@ -1,4 +1,4 @@
-/// Why recordings cannot become a voice. Each description is one line that names the remedy.
+/// Why a voice cannot be cloned from recordings. Each description is one line that names the remedy.
 public enum EnrollmentError: Error, Sendable, Equatable, CustomStringConvertible {
     /// No recording was given.
     case noRecordings
@@ -12,7 +12,7 @@ public enum EnrollmentError: Error, Sendable, Equatable, CustomStringConvertible
     case twoPeople(name: String, similarity: Float, spans: [ClosedRange<Int>])
     /// The two channels of a recording have different speakers.
     case channelsDiffer(name: String, similarity: Float)
-    /// One recording has another speaker than the others.
+    /// One recording has a different speaker than the others.
     case otherPerson(name: String, others: [String], similarity: Float)
     /// The recordings together exceed the caller's limit. `name` is the recording in which it was reached.
     case tooMuchSound(name: String, limit: Double)

@@ -10,7 +10,7 @@ extension QualityReport {
     static let (narrow, veryNarrow): (Double, Double) = (Bandwidth.wide, 5_000)
     /// Shares of the time in which notes are held, likewise.
     static let (musical, veryMusical): (Double, Double) = (Double(HeldNotes.music), 0.2)
-    /// Deviation of ln F0 below which somebody reads without melody: about one semitone.
+    /// Deviation of ln F0 below which somebody reads in a monotone: about one semitone.
     static let monotonous: Float = 0.06
 
     init(

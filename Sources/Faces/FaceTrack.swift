@@ -1,7 +1,7 @@
 import SpeechSignal
 public import Synthesis
 
-/// The face of a speech, 60 frames a second, made while the speech is.
+/// Facial animation of speech, 60 frames a second, generated as the speech streams.
 ///
 /// ```swift
 /// var track = FaceTrack(seed: 1)
@@ -37,7 +37,7 @@ public struct FaceTrack: Sendable {
         motion = HeadMotion(seed: SplitMix64.value(at: 1, seed: ~seed))
     }
 
-    /// Takes in the next chunk.
+    /// Appends the next chunk.
     ///
     /// - Returns: the frames whose sound is there, up to the chunk's end or a frame short of it
     public mutating func append(_ chunk: SpeechChunk) -> [FaceFrame] {

@@ -6,7 +6,7 @@ public import Foundation
 /// nothing behind; where the file system has no such thing, into a hidden temporary file). `commit` flushes them to the
 /// disk and gives them the name, with `rename` where a file has it already. A sink that is dropped without `commit` leaves the old file as it was.
 ///
-/// A destination that exists and is no regular file (a device, a named pipe) is written to directly, as a stream. Links stay
+/// A destination that exists and is not a regular file (a device, a named pipe) is written to directly, as a stream. Links stay
 /// links: what they lead to is written, as by a shell's `>`, also where there is nothing yet.
 public final class AtomicFile: ByteSink {
     /// As it was given; what errors call it.
@@ -106,7 +106,7 @@ public final class AtomicFile: ByteSink {
         for _ in 0...40 {
             var bytes = [UInt8](repeating: 0, count: Int(PATH_MAX))
             let count = bytes.withUnsafeMutableBytes { readlink(target, $0.baseAddress!, $0.count) }
-            // It is no link.
+            // It is not a link.
             guard count >= 0 else { return target }
             let next = String(decoding: bytes.prefix(count), as: UTF8.self)
             let folder = Folder.parent(of: target)

@@ -4,7 +4,7 @@ import Foundation
 public struct FileStatus: Sendable, Equatable {
     /// What a path names.
     public enum Kind: Sendable {
-        /// A plain file.
+        /// A regular file.
         case file
         /// A folder.
         case folder

@@ -12,7 +12,7 @@ public struct OpenFile: ~Copyable, Sendable {
     /// - Parameter followsLinks: whether a link as the last part of the path leads on; otherwise it is refused.
     /// - Throws: `FileError.unreadable`
     public init(reading path: String, followsLinks: Bool = true) throws(FileError) {
-        // A pipe that nobody writes to must not hold up those who want a plain file.
+        // A pipe that nobody writes to must not hold up those who want a regular file.
         let flags = followsLinks ? O_RDONLY : O_RDONLY | O_NOFOLLOW | O_NONBLOCK
         try self.init(path, flags)
     }
@@ -39,7 +39,7 @@ public struct OpenFile: ~Copyable, Sendable {
         try self.init(path, O_WRONLY | O_CREAT | O_EXCL, mode: mode)
     }
 
-    /// Opens a file to write behind its end, and makes it first if there is none. It may not be a link.
+    /// Opens a file to write after its end, and makes it first if there is none. It may not be a link.
     ///
     /// - Throws: `FileError`
     public init(appendingTo path: String) throws(FileError) {
@@ -108,7 +108,7 @@ public struct OpenFile: ~Copyable, Sendable {
         try Self.contents(of: descriptor, path: path, limit: limit)
     }
 
-    /// All bytes of a plain file, and the state in which it was read. Pipes, devices and folders are refused.
+    /// All bytes of a regular file, and the state in which it was read. Pipes, devices and folders are refused.
     ///
     /// - Throws: `FileError.unreadable`, also for more than `limit` bytes
     public func plainContents(limit: Int) throws(FileError) -> (bytes: [UInt8], status: FileStatus) {

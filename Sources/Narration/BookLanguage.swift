@@ -50,7 +50,7 @@ extension Book {
         (try? Language(tag: tag)).flatMap { spoken.contains($0) ? $0 : nil }
     }
 
-    /// A tag that names a language; nil for that of undetermined, several or no languages, and for what is no tag at all.
+    /// A tag that names a language; nil for that of undetermined, several or no languages, and for what is not a tag at all.
     private static func said(_ language: String?) -> String? {
         let tag = (language ?? "").trimmingCharacters(in: .whitespaces)
         let primary = tag.lowercased().prefix { $0 != "-" && $0 != "_" }

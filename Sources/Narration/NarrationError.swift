@@ -1,9 +1,9 @@
-/// What can go wrong with a narration apart from its book and its speech; each description is one line with the remedy.
+/// Errors of a narration other than those of its book and its speech; each description is one line with the remedy.
 public enum NarrationError: Error, Sendable, Equatable, CustomStringConvertible {
     case folder(path: String, reason: String)
     /// A file of speakers that cannot be read; line 0 stands for all of it.
     case cast(path: String, line: Int, reason: String)
-    /// The book is in a language that nothing here reads or speaks.
+    /// The book is in an unsupported language.
     case language(tag: String, spoken: [String])
 
     public var description: String {

@@ -20,7 +20,7 @@ struct SpeakerConfig: Codable, Sendable {
     }
 }
 
-/// Why a voice cannot be recognised.
+/// Why a recording has no speaker embedding.
 public enum SpeakerError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The weights are of a network that this version does not know.
     case unsupported(String)

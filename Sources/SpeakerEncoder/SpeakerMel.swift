@@ -25,7 +25,7 @@ public struct SpeakerMel: Sendable {
     public init() {}
 
     /// - Parameter samples: [S], 16 kHz
-    /// - Returns: mel power [S / 160 + 1, M]; frame t is centred on sample 160 t, with zeros beyond the ends
+    /// - Returns: mel power [S / 160 + 1, M]; frame t is centered on sample 160 t, with zeros beyond the ends
     public func callAsFunction(_ samples: [Float]) -> Matrix {
         guard !samples.isEmpty else { return Matrix(rows: 0, columns: Self.bands) }
         let edge = [Float](repeating: 0, count: transform.size / 2)

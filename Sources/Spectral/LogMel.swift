@@ -27,7 +27,7 @@ public enum MelScale: Sendable {
     }
 }
 
-/// Triangular filters on a mel scale with Slaney's area normalisation: from magnitudes [F] to mel bands [M].
+/// Triangular filters on a mel scale with Slaney's area normalization: from magnitudes [F] to mel bands [M].
 public struct MelFilterBank: Sendable {
     public let bands: Int
     public let bins: Int

@@ -1,4 +1,4 @@
-/// What can go wrong between a client and a server; each description is one line with the remedy.
+/// Errors of a client of a server; each description is one line with the remedy.
 public enum ClientError: Error, Sendable, Equatable, CustomStringConvertible {
     case noServer(path: String, reason: String)
     /// The server's own words.

@@ -1,4 +1,4 @@
-/// What can go wrong with a server or a request to it; each description is one line with the remedy.
+/// Errors of a server or of a request to it; each description is one line with the remedy.
 public enum ServerError: Error, Sendable, Equatable, CustomStringConvertible {
     // Starting.
     case pathTooLong(String, limit: Int)

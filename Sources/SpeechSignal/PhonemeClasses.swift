@@ -1,4 +1,4 @@
-/// Some of the alphabet's phonemes, asked whether it has one.
+/// A set of phonemes with a fast membership test.
 ///
 ///     let sibilants: PhonemeSet = "szʃʒʧʤ"
 public struct PhonemeSet: Sendable, Equatable, ExpressibleByStringLiteral {
@@ -48,7 +48,7 @@ extension PhonemeSet {
     public static let punctuation = pauses.union("\"()“”")
     /// Punctuation and the space between words: what sounds only as a pause.
     public static let marks = punctuation.union(" ")
-    /// Marks of main and lesser stress.
+    /// Marks of primary and secondary stress.
     public static let stresses: PhonemeSet = "ˈˌ"
 }
 
@@ -65,6 +65,6 @@ extension Phoneme {
     public var isMark: Bool { PhonemeSet.marks.contains(self) }
     /// Whether it is a mark of stress.
     public var isStress: Bool { PhonemeSet.stresses.contains(self) }
-    /// Whether it sounds by itself: neither a mark nor a sign on another phoneme.
+    /// Whether it is a sound of its own, rather than punctuation, a stress mark or a modifier.
     public var isSound: Bool { !isMark && !isStress && self != .pad && !PhonemeSet.modifiers.contains(self) }
 }

@@ -22,7 +22,7 @@ public struct StudioFile: Sendable {
         StudioFile("api.js", PackageResources.api_js),
         StudioFile("base.css", PackageResources.base_css),
         StudioFile("chevron.svg", PackageResources.chevron_svg),
-        StudioFile("colours.js", PackageResources.colours_js),
+        StudioFile("colors.js", PackageResources.colors_js),
         StudioFile("dom.js", PackageResources.dom_js),
         StudioFile("downloads.js", PackageResources.downloads_js),
         StudioFile("enroll.js", PackageResources.enroll_js),

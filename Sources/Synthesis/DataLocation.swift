@@ -7,7 +7,7 @@ public struct DataLocation: Sendable {
     /// Holds a folder for each bundled voice.
     public var voices: URL
 
-    /// Folders that the caller knows; `find` looks for them.
+    /// A location that the caller knows; `find` searches for one.
     public init(data: URL, voices: URL) {
         self.data = data
         self.voices = voices

@@ -6,8 +6,8 @@ import TextFrontend
 import VoiceProfile
 public import VoiceStore
 
-/// A digest of all that a piece of speech depends on: equal keys, equal speech. Whoever keeps speech keeps its key beside it,
-/// and speaks again when the key is another.
+/// A digest of everything that a piece of speech depends on: equal keys mean equal speech. Store the key beside cached speech,
+/// and synthesize again when the key changes.
 ///
 /// In it are the text; the voice with its whole profile and its lexicon, each of a mix, and each that SSML names; the
 /// lexicons of the request and of the user; the speed, pitch, seed, pauses and watermark; every file of the data folder, and which
@@ -17,7 +17,7 @@ public struct SpeechKey: Sendable, Hashable, CustomStringConvertible {
     public let description: String
 }
 
-/// Makes the keys of what one synthesizer speaks.
+/// Computes the keys of a synthesizer's speech.
 ///
 /// ```swift
 /// var keys = try SpeechKeys(synthesizer, data: data)

@@ -13,7 +13,7 @@ public enum SynthesisError: Error, Sendable, Equatable, CustomStringConvertible 
     case badSpeed(Float)
     /// The pitch is outside `SpeechOptions.pitches`.
     case badPitch(Float)
-    /// The acoustic model did not learn to speak this language.
+    /// The acoustic model was not trained on this language.
     case unspokenLanguage(Language, spoken: [String])
     /// The acoustic model gave no frames for this text.
     case noFrames(excerpt: String)

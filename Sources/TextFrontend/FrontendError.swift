@@ -1,6 +1,6 @@
 public import SpeechSignal
 
-/// Errors in the frontend's data, a user's lexicon or SSML. Reading plain text never fails.
+/// Errors in the frontend's data, a user's lexicon or an SSML document. Reading plain text never fails.
 public enum FrontendError: Error, Sendable, Equatable, CustomStringConvertible {
     /// A data file is missing or cannot be read.
     case missing(file: String)
@@ -15,7 +15,7 @@ public enum FrontendError: Error, Sendable, Equatable, CustomStringConvertible {
     /// A user's lexicon has a mistake. Line and column count from 1.
     case lexicon(name: String, line: Int, column: Int, problem: String, remedy: String)
 
-    /// This build does not read the language; `there` are those it reads.
+    /// This build does not support the language; `there` lists the supported ones.
     case language(Language, there: [Language])
 
     /// One line: what was wrong, and the remedy.

@@ -101,7 +101,7 @@ final class Pronouncer {
     }
 
     private func word(_ letters: Letters, tag: Tag, following: Following) -> Phonemes {
-        // O'Brien, O'NEAL: the name behind, which the stress stays on.
+        // O'Brien, O'NEAL: the name after the apostrophe, which keeps the stress.
         if letters.count > 4, letters[0] == UInt8(ascii: "O"), letters[1] == 39, letters[2] >= 65, letters[2] <= 90 {
             let name = Letters(letters.dropFirst(2))
             return Phonemes(symbols: reader.accent == .american ? "O" : "Q")

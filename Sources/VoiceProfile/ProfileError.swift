@@ -2,13 +2,13 @@ public import Foundation
 
 /// Why a speaker profile cannot be used.
 public enum ProfileError: Error, Sendable, CustomStringConvertible {
-    /// A part has another number of values than a profile's.
+    /// A part of the profile has the wrong number of values.
     case size(String, expected: Int, actual: Int)
-    /// A number lies outside of what a voice can have.
+    /// A value is out of range.
     case range(String, Float, ClosedRange<Float>)
     /// The profile in a file is not valid.
     case file(URL, String)
-    /// These voices cannot be blended.
+    /// The voices cannot be mixed.
     case blend(String)
 
     /// One line: what was wrong, and the remedy.

@@ -3,7 +3,7 @@ public import Foundation
 package import Weights
 
 /// The name of the space that profiles live in: the layout of a profile, the speaker encoder that made its
-/// embedding, and the codebook that tells the sound classes of its residuals.
+/// embedding, and the codebook that defines the sound classes of its residuals.
 ///
 /// Profiles of different spaces look alike, and the networks would speak with the wrong voice without a word. So the trainer
 /// writes the fingerprint into the acoustic model's metadata, enrollment into each voice's card, and the voice store refuses
@@ -35,7 +35,7 @@ public enum ProfileSpace {
         "\(layout)-\(Digest.sha256(Array(digests.joined().utf8)).prefix(12))"
     }
 
-    /// The fingerprint of the profiles an acoustic model was trained on; nil if its file does not tell.
+    /// The fingerprint of the profiles an acoustic model was trained on; nil if its file does not say.
     ///
     /// - Throws: `FileError`, `WeightError`
     public static func fingerprint(expectedBy acoustic: URL) throws -> String? {

@@ -9,7 +9,7 @@ public struct ReferenceFrames: Sendable, Equatable {
     /// Natural log mel, [R, M], brought to the level of all profiles; 0 in the bands that the recording lacks.
     public let frames: [Float]
 
-    /// Frames that there may be.
+    /// Maximum number of frames.
     public static let most = 200
 
     /// Frames one after the other, [R, M].
@@ -33,7 +33,7 @@ public struct ReferenceFrames: Sendable, Equatable {
         let bands = Signal.melBands
         var blended: [Float] = []
         for case (let references?, let share) in parts {
-            // Equally far apart, since neighbours may sound alike.
+            // Equally far apart, since neighbors may sound alike.
             let count = min(references.count, Int(share * Float(most)))
             for index in 0..<count {
                 let frame = index * references.count / count

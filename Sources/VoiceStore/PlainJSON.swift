@@ -66,7 +66,7 @@ struct PlainJSON {
         return take(close)
     }
 
-    /// Takes a character behind white space, if it is there.
+    /// Takes a character after white space, if it is there.
     private mutating func take(_ character: Unicode.Scalar) -> Bool {
         skipSpace()
         guard place < bytes.count, bytes[place] == UInt8(ascii: character) else { return false }

@@ -8,17 +8,17 @@ public struct VoiceSummary: Sendable, Equatable {
     public enum Origin: String, Sendable {
         /// The user's own, which can be changed.
         case user
-        /// Comes with Starling and stays as it is.
+        /// Bundled with Starling, read-only.
         case bundled
     }
 
     /// Its name.
     public var name: VoiceName
-    /// Whose it is.
+    /// Whether it is a voice of the user or a bundled one.
     public var origin: Origin
     /// Its accent; nil if its card cannot be read.
     public var accent: Accent?
-    /// As its card has it.
+    /// The gender in its card.
     public var gender: String?
     /// The description of its card.
     public var summary: String?

@@ -1,6 +1,6 @@
-/// What can go wrong with stored voices; each description is one line with the remedy.
+/// Errors of the voice store; each description is one line with the remedy.
 public enum VoiceStoreError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// A name outside the allow-list.
+    /// Not a valid name.
     case badName(String)
     /// No voice has that name; `close` are the most similar names there are.
     case unknownVoice(String, close: [String])
@@ -8,7 +8,7 @@ public enum VoiceStoreError: Error, Sendable, Equatable, CustomStringConvertible
     case exists(String)
     /// Bundled voices cannot be changed.
     case bundled(String)
-    /// The voice's files are incomplete, damaged or no plain files.
+    /// The voice's files are incomplete, damaged, or not regular files.
     case damaged(String, reason: String)
     /// voice.json is of a newer version of Starling.
     case newerSchema(String, found: Int, known: Int)

@@ -51,7 +51,7 @@ public enum Watermark {
     ///   - sampleRate: Hz.
     ///   - size: samples of the Fourier transform.
     ///   - hop: samples from frame to frame; the sway must take a whole number of them.
-    ///   - start: where the first frame is centred in the speech, in samples; the sway runs on through all of it.
+    ///   - start: where the first frame is centered in the speech, in samples; the sway runs on through all of it.
     /// - Returns: a row of size / 2 + 1 factors for each frame of one sway; from there on the rows repeat.
     public static func gains(sampleRate: Double, size: Int, hop: Int, start: Int = 0) -> [[Float]] {
         let frames = Int((sampleRate / rate / Double(hop)).rounded())

@@ -26,7 +26,7 @@ public struct WatermarkDetector {
     static let gap = 0.1
     /// A chain ends when its score has fallen this far below its best.
     static let drop = 12.0
-    /// What a stretch has to add to show where the mark is: chance finds weaker ones before, behind and between marks.
+    /// What a stretch has to add to show where the mark is: chance finds weaker ones before, after and between marks.
     static let firm = 4.0
     /// Blocks between firm stretches from which on they are regions of their own: 3 s.
     static let apart = 15
@@ -63,7 +63,7 @@ public struct WatermarkDetector {
         /// First block of the chain, and its firm stretches, those less than `apart` from each other taken together.
         var start: Int
         var runs: [Run] = []
-        /// The best score on its way, the block behind it, and the runs so far.
+        /// The best score on its way, the block after it, and the runs so far.
         var best = 0.0
         var end: Int
         var bestRuns: [Run] = []
@@ -112,7 +112,7 @@ public struct WatermarkDetector {
 
     /// What was found in all samples.
     public mutating func finish() -> WatermarkFinding {
-        // Frames are centred, so the last ones reach beyond the end.
+        // Frames are centered, so the last ones reach beyond the end.
         push([Float](repeating: 0, count: BandLevels.size))
         sampleCount -= BandLevels.size
         if frames > 0 { endBlock() }
@@ -146,7 +146,7 @@ public struct WatermarkDetector {
         }
     }
 
-    /// Finds the best chain that ends behind the newest block.
+    /// Finds the best chain that ends after the newest block.
     private mutating func extendChain() {
         let newest = sums.count - 1
         let last = chains[newest - 1]

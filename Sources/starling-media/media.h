@@ -5,7 +5,7 @@
 //     starling-media join SECONDS                        ADTS on 0, words on 3, cover picture on 4 → an M4B file on 1 (seekable)
 //
 // SECONDS is the processor time it may take. Samples are 32-bit floats in the machine's order, full scale ±1; those that are decoded
-// come behind two 32-bit numbers, samples per second and channels, and are interleaved. What is encoded is mono. FORM is "adts"
+// come after two 32-bit numbers, samples per second and channels, and are interleaved. What is encoded is mono. FORM is "adts"
 // (a stream), "mp4" (1 is seekable) or "fragments" (MP4 for a stream). Words are in the form of FFmpeg's ffmetadata files.
 //
 // What goes wrong is a line on standard error and status 1.

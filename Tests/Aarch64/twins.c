@@ -1,4 +1,4 @@
-/// Every kernel of the baseline against its scalar twin, as a C program: for architectures that Swift has no toolchain for where
+/// Every kernel of the baseline against its scalar reference, as a C program: for architectures that Swift has no toolchain for where
 /// the tests run. KernelTests.swift has the same comparisons, level by level.
 #include "kernels.h"
 #include "reference.h"

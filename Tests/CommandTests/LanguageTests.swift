@@ -114,7 +114,7 @@ import TinyModel
 
     @Test func theDoctorAndTheVoicesTellWhatIsSpoken() throws {
         try withSmall { _, run in
-            // What the tiny network says is no speech to make a voice of, which the doctor finds too.
+            // What the tiny network says is not speech to make a voice of, which the doctor finds too.
             let doctor = try run(["doctor"])
             let lines = doctor.text.split(separator: "\n")
             #expect(lines.contains { $0.hasPrefix("speaks ") && $0.hasSuffix(" en, es, it") }, "\(doctor.text)")

@@ -22,7 +22,7 @@ import Weights
         try golden.expectEveryStage(of: AcousticModel(weights: weights("acoustic", size), precision: .float32))
     }
 
-    @Test func gainsWidenMelodyAndLoudness() throws {
+    @Test func gainsWidenPitchAndLoudness() throws {
         let model = try Self.model.get()
         func spoken(pitch: Float, energy: Float) throws -> (pitch: Float, energy: Float) {
             var profile = profile
@@ -131,7 +131,7 @@ import Weights
         #expect(octaves.allSatisfy { abs($0 - 2) < 0.01 })
     }
 
-    /// The second half slower, higher and without melody; the first half as ever.
+    /// The second half slower, higher and in a monotone; the first half as ever.
     @Test func halvesMayBeSpokenDifferently() throws {
         let model = try Self.model.get()
         let plain = try model.predict(phonemes: tokens, profile: profile)
@@ -151,7 +151,7 @@ import Weights
         }
         let (before, start) = (plain.durations[..<half].reduce(0, +), mixed.durations[..<half].reduce(0, +))
         let semitones = 12 / log(Float(2)) * (pitch(mixed.f0[start...]) - pitch(plain.f0[before...]))
-        // Slower speech has a melody of its own, so the mean is not moved by exactly as much.
+        // Slower speech has an intonation of its own, so the mean is not moved by exactly as much.
         #expect(abs(semitones - 6) < 2, "\(semitones) semitones")
         prosody = TokenProsody(count: tokens.count, pitchRange: 0)
         let flat = try model.predict(phonemes: tokens, profile: profile, prosody: prosody).f0.filter { $0 > 0 }

@@ -3,7 +3,7 @@ import Comparison
 import Foundation
 import Testing
 
-/// Frames of speech at every level against their scalar twin.
+/// Frames of speech at every level against their scalar reference.
 @Suite struct FrameKernelTests {
     /// What frames are made of, and the pointers that the kernels take.
     private struct Material {

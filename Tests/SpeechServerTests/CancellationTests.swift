@@ -18,7 +18,7 @@ import Testing
             try await server.wait(until: "starling_speech_active", is: 0)
             try await server.wait(until: "starling_synthesis_pieces", is: 0)
             try await server.wait(until: "starling_speech_abandoned_total", is: 1)
-            // Nothing goes on in secret.
+            // Nothing continues in secret.
             let spoken = try await server.metric("starling_speech_seconds_total")
             try await Task.sleep(for: .milliseconds(200))
             #expect(try await server.metric("starling_speech_seconds_total") == spoken)

@@ -30,7 +30,7 @@ import TextFrontend
         LanguageFixtures.plain(words).filter { $0 != " " }.replacing("é", with: "e")
     }
 
-    /// Words with two stresses, by their neighbours.
+    /// Words with two stresses, by their neighbors.
     @Test(arguments: [
         ("Non è ancora arrivato.", "ancora", "ankˈora"), ("La nave gettò l'ancora.", "l'ancora", "lˈankora"),
         ("Vieni subito!", "subito", "sˈubito"), ("Ha subito un furto.", "subito", "sʊbˈito"),

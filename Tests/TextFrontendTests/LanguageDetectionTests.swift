@@ -99,11 +99,11 @@ import TextFrontend
         }
     }
 
-    @Test func whatDoesNotSayIsReadLikeItsNeighbour() throws {
+    @Test func whatDoesNotSayIsReadLikeItsNeighbor() throws {
         #expect(
             try read("Nadie abrió la puerta. Juan Pérez. 1984. Then he came back.").map(\.language.code)
                 == ["es", "es", "es", "en"])
-        // At the beginning the neighbour is the one behind.
+        // At the beginning the neighbor is the one behind.
         #expect(
             try read("Don Quijote\n\n1605\n\nEn un lugar de la Mancha vivía un hidalgo.").map(\.language.code)
                 == ["es", "es", "es"])

@@ -17,7 +17,7 @@ import TextFrontend
             separator: " ")
     }
 
-    /// Mark-up that changes no word changes no phoneme either.
+    /// Markup that changes no word changes no phoneme either.
     @Test(arguments: [
         "Hello there.", "Dr. Smith paid $20 on May 3rd. <!-- no --> Then he left.", "A &amp; B &lt; C&#33; caf&#xe9;",
         "<![CDATA[5 < 6 & 7]]>",

@@ -26,9 +26,9 @@ class Pictures(Browsing):
                 page.run("document.activeElement.blur()")
                 raw = page.tab.screenshot(full_page=True)
                 path = REPOSITORY / "docs" / f"studio-{name}.png"
-                # A page like this needs few colours, and repositories keep pictures for ever.
-                for colours in [192, 128, 96, 64]:
-                    picture = Image.open(io.BytesIO(raw)).convert("RGB").quantize(colours, dither=Image.Dither.NONE)
+                # A page like this needs few colors, and repositories keep pictures for ever.
+                for colors in [192, 128, 96, 64]:
+                    picture = Image.open(io.BytesIO(raw)).convert("RGB").quantize(colors, dither=Image.Dither.NONE)
                     picture.save(path, optimize=True)
                     if path.stat().st_size < 300_000:
                         break

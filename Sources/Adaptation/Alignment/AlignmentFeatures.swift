@@ -38,7 +38,7 @@ struct AlignmentFeatures: Sendable {
                 }
             }
         }
-        // Less the mean of the speech: a microphone's colour tells nothing.
+        // Less the mean of the speech, which removes the response of the microphone.
         let speech = level.indices.filter { level[$0] > 0 }
         for band in 0..<Self.pooled where !speech.isEmpty {
             let mean = speech.reduce(0) { $0 + bands[$1, band] } / Float(speech.count)

@@ -6,7 +6,7 @@ public struct ChannelRecording: Sendable {
     public var channels: [AudioClip]
     /// Samples per second in the file.
     public var sourceRate: Int
-    /// Whether the file goes on beyond the limit.
+    /// Whether the file continues beyond the limit.
     public var isCut: Bool
 }
 

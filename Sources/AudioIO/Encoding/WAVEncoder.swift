@@ -3,7 +3,7 @@ import Foundation
 
 /// An encoder: samples in, bytes out to its sink. What it throws is `AudioError.encoder` or the sink's `FileError`.
 protocol Encoder: AnyObject {
-    /// Takes in samples, full scale ±1.
+    /// Adds samples, full scale ±1.
     func append(_ samples: [Float]) throws
     /// Writes what is left and patches the header where the sink can seek. Called once.
     func finish() throws

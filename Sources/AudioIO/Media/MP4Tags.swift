@@ -24,7 +24,7 @@ enum MP4Tags {
         return true
     }
 
-    /// Adds them to a `moov` box: behind the last tag of moov/udta/meta/ilst.
+    /// Adds them to a `moov` box: after the last tag of moov/udta/meta/ilst.
     static func appended(_ tags: [(name: String, value: String)], to index: inout [UInt8]) -> Bool {
         var parents: [Box] = []
         var range = index.indices

@@ -36,7 +36,7 @@ final class MediaDecoder: Decoder {
         let got = block.withUnsafeMutableBytes { process.read(into: $0) }
         if got < block.count * MemoryLayout<Float>.size {
             isAtEnd = true
-            // What is damaged behind some good part ends there; a decoder that broke down or ran for too long gives nothing.
+            // What is damaged after some good part ends there; a decoder that broke down or ran for too long gives nothing.
             let ending = process.end()
             if ending != .success { throw Self.error(ending, path: path) }
         }

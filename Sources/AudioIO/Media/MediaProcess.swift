@@ -211,7 +211,7 @@ final class MediaProcess {
 
 /// The program `starling-media`, which reads and writes what libsndfile does not.
 public enum MediaHelper {
-    /// Where it lies: as `STARLING_MEDIA` says, beside the running program, or where `make install` puts it; nil if nowhere.
+    /// Its path: that in `STARLING_MEDIA`, beside the running program, or where `make install` puts it; nil if there is none.
     public static let path: String? = {
         if let asked = ProcessInfo.processInfo.environment["STARLING_MEDIA"] { return asked.isEmpty ? nil : asked }
         let running = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""

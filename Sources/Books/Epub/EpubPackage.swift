@@ -106,7 +106,7 @@ struct EpubPackage {
             }
         }
         if series != nil { series?.position = position }
-        // A collection may also be a list of somebody's favourites, which its type says.
+        // A collection may also be a list of somebody's favorites, which its type says.
         if let found = collections.first(where: \.isSeries) {
             series = Book.Series(name: found.name, position: found.position)
         }

@@ -15,7 +15,7 @@ struct Page {
     }
 
     private(set) var blocks: [Block] = []
-    /// Blocks by the id that stands before or in them.
+    /// Blocks by the ids before or in them.
     private(set) var anchors: [String: Int] = [:]
     /// The page's <title>.
     private(set) var title: String?

@@ -3,7 +3,7 @@
 /// Letters: R rows, C columns (channels), K taps of a convolution, F frequency bins. Every matrix is row-major and
 /// dense float32 unless a stride is named. Pointers of one call must not overlap unless the comment says "in place".
 /// No function but those of threads allocates, keeps state or fails; all may be called from any thread.
-/// Every kernel has a scalar twin in reference.h, and NumericTests compares the two.
+/// Every kernel has a scalar reference in reference.h, and NumericTests compares the two.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -255,7 +255,7 @@ void starling_prepare_frames(
 
 /// Overlap-adds the windowed frames of a scratch to the sum; batches must be added in their order.
 ///
-/// - sum: (frames + 4) size / 4, from the first sample of the first frame on; what older frames left, zeros behind
+/// - sum: (frames + 4) size / 4, from the first sample of the first frame on; what older frames left, zeros after it
 void starling_add_frames(const starling_frames *s, float *sum, size_t frames, const float *scratch);
 
 // MARK: Threads (crew.c)

@@ -31,7 +31,7 @@ static void turn_around(
 
 /// What a bin of a frame is made of: rows of lanes.
 typedef struct {
-    /// Of the knots before the bin and behind it, and how far it is between them.
+    /// Of the knots before the bin and after it, and how far it is between them.
     const float *left[3], *right[3];
     float share;
     /// Of the residual, where there is one.
@@ -197,7 +197,7 @@ static void AT_LEVEL(prepare_frames)(
     size_t frames, float *scratch) {
     const size_t told = starling_frame_numbers(s), hop = s->size / OVERLAP;
     const size_t room = 2 * (s->size + 1) * FRAME_PITCH + (told + s->size + 2) * LANES;
-    // From a cache line on, behind what tells of the frames that wait, and with a margin before it.
+    // From a cache line on, after what tells of the frames that wait, and with a margin before it.
     float *place = scratch + (3 * LINE - (uintptr_t)scratch % LINE) / sizeof *scratch;
     starling_frames batch = *s;
     for (size_t t = 0; t < frames; t += LANES, place += (room + LANES - 1) / LANES * LANES) {

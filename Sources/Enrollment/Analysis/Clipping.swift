@@ -1,6 +1,6 @@
 /// Finds samples that were cut off because they were too loud.
 ///
-/// The amplitudes of speech thin out towards the peak. Where it was cut they pile up at one level instead, also after the
+/// The amplitudes of speech thin out toward the peak. Where it was cut they pile up at one level instead, also after the
 /// file was turned down, got an offset, or went through a codec that blurs the flat tops.
 struct Clipping {
     /// Levels of the histogram, from -`top` to `top`.

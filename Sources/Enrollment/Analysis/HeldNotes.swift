@@ -5,7 +5,7 @@ import SpeechSignal
 /// Finds music behind speech by the notes that it holds.
 ///
 /// The harmonics of a voice glide all the time; those of a note stay where they are. Spectral peaks are followed from frame to
-/// frame, and those that keep their frequency for 0.3 s count, but for such as are there all the time: hum is no music.
+/// frame, and those that keep their frequency for 0.3 s count, but for such as are there all the time: hum is not music.
 struct HeldNotes {
     /// Share of the frames of speech in which two peaks or more are held, 0 to 1.
     let share: Float
@@ -47,7 +47,7 @@ struct HeldNotes {
     init(_ samples: [Float], speech: [Bool]) {
         let peaks = Self.peaks(samples)
         let notes = Self.notes(peaks)
-        // Which frames have a note at all, and which have one of a certain pitch or its neighbours.
+        // Which frames have a note at all, and which have one of a certain pitch or its neighbors.
         var hasNote = [Bool](repeating: false, count: peaks.count)
         var hasPitch: [Int: [Bool]] = [:]
         for note in notes {

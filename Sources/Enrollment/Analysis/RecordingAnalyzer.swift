@@ -3,13 +3,13 @@ public import Foundation
 internal import SpeakerEncoder
 internal import Weights
 
-/// Listens to recordings: where somebody speaks, and in what voice.
+/// Analyzes recordings: voice activity, F0 and speaker embedding.
 ///
 ///     let analyzer = try RecordingAnalyzer(data: URL(filePath: "data"))
 ///     let (ann, bob) = (try analyzer.voice(in: annRecording), try analyzer.voice(in: bobRecording))
 ///     print(Enroller.similarity(ann.embedding, bob.embedding))
 ///
-/// A value without changing state: any number of tasks may use it at once.
+/// It is immutable: any number of tasks may use it at once.
 public struct RecordingAnalyzer: Sendable {
     private let encoder: SpeakerEncoder
     private let telephone: TelephoneBand
@@ -32,11 +32,11 @@ public struct RecordingAnalyzer: Sendable {
         public var embedding: [Float]
         /// Seconds of speech it was heard in.
         public var speechSeconds: Double
-        /// Whether the recording came over a telephone, or something like it.
+        /// Whether the recording has the bandwidth of a telephone.
         public var isTelephone: Bool
     }
 
-    /// The voice in a recording, for comparisons.
+    /// The voice in a recording, for comparison.
     ///
     /// - Throws: `EnrollmentError`, `AudioError`
     public func voice(in recording: Recording) throws -> Voice {

@@ -16,7 +16,7 @@ package struct SoundCodebook: Sendable {
     private static let (pool, pooled) = (5, Signal.wideBands / 5)
     /// What voicing counts in the distance, in the unit of log mel.
     private static let voicing: Float = 4
-    /// A frame this much weaker than the voiced mean, in the mean log mel, is no speech.
+    /// A frame this much weaker than the voiced mean, in the mean log mel, is not speech.
     private static let weakest: Float = 2.5
     /// Frames of an average voice that are mixed into every class.
     private static let prior: Float = 10
@@ -80,7 +80,7 @@ package struct SoundCodebook: Sendable {
         return tally
     }
 
-    /// The class of every frame of a mel [T, M], [T]; nil where it is no speech.
+    /// The class of every frame of a mel [T, M], [T]; nil where it is not speech.
     ///
     /// - Parameters:
     ///   - average: its mean over voiced frames, [M]

@@ -28,7 +28,7 @@ package struct SourceSpeech: Sendable {
 
     /// A share of the speech from which on there is music behind it.
     package static let musical = HeldNotes.music
-    /// Deviation of ln F0 of a speaker without melody, who gets none from a lively voice.
+    /// Deviation of ln F0 below which a speaker counts as monotonous, and is not given a lively voice's intonation.
     private static let monotone: Float = 0.1
     /// Mean log mel at the acoustic model's level below which a frame is too quiet to be voiced.
     private static let quiet: Float = -9.5

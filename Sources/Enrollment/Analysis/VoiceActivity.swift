@@ -60,7 +60,7 @@ package enum VoiceActivityDetector {
     static let margin = 10
     /// Shorter gaps do not part two stretches, 0.3 s.
     static let gap = 24
-    /// Fewer voiced frames are no speech, 0.1 s.
+    /// Fewer voiced frames are not speech, 0.1 s.
     static let fewestVoiced = 8
     /// Stretches are judged in pieces of about this length, 2 s.
     static let piece = 160
@@ -118,7 +118,7 @@ package enum VoiceActivityDetector {
                 isBackground[frame] = false
             }
         }
-        // Steady background is no sound of its own, nor is what speech leaves behind in a room.
+        // Steady background is not a sound of its own, nor is what speech leaves behind in a room.
         let striking = max(gate, loud - 20, floor + 10)
         var isRejected = [Bool](repeating: false, count: frames)
         for stretch in candidates where !stretch.contains(where: { isSpeech[$0] }) {

@@ -12,7 +12,7 @@ internal import VoiceProfile
 /// is missing.
 ///
 /// The networks render what is particular about a voice they have never heard more weakly than it was measured, as every
-/// regression leans towards the mean. The class residuals that a profile asks for are raised by what is missing of the owner's, and so
+/// regression leans toward the mean. The class residuals that a profile asks for are raised by what is missing of the owner's, and so
 /// are the gains of F0 and energy, where the network speaks more evenly than the owner, and of durations, where it is faster or
 /// slower; F0 is moved where the network misses its mean. The average spectrum stays as it was measured: raising it too
 /// brings no likeness and costs naturalness. What is still missing is left to a mel correction, from all that the network says to
@@ -117,7 +117,7 @@ struct Calibration {
         return measurement.map { ($0, logf(Statistics.mean(spoken))) }
     }
 
-    /// The nearest value in a range; its lower end for what is no number.
+    /// The nearest value in a range; its lower end for what is not a number.
     private static func within(_ range: ClosedRange<Float>, _ value: Float) -> Float {
         max(range.lowerBound, min(value, range.upperBound))
     }

@@ -33,7 +33,7 @@ public struct MouthCues: Sendable {
     }
 
     /// The drawings from 0 to `duration` without gaps, equal neighbors joined. One that would be shown too briefly leaves its time to
-    /// the one before; lips on lips or teeth take theirs from the one behind, since nobody should miss them.
+    /// the one before; lips on lips or teeth take theirs from the one after, since nobody should miss them.
     public func cues(duration: Double) -> [MouthCue] {
         var shown: [MouthCue] = []
         for cue in cues + [MouthCue(shape: .x, start: cues.last?.end ?? 0, end: duration)] {

@@ -20,7 +20,7 @@ struct LipContact {
     ///   - start: of the phoneme, in seconds
     ///   - end: of the phoneme, in seconds
     ///   - before: how long the phoneme before it is, in seconds
-    ///   - after: how long the one behind it is
+    ///   - after: how long the one after it is
     init(_ kind: MouthTarget.Contact, start: Double, end: Double, before: Double, after: Double) {
         self.kind = kind
         closing = min(Self.longestClosing, Self.share * before)

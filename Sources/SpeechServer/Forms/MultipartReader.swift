@@ -55,7 +55,7 @@ package struct MultipartReader: Sendable {
         else { throw .noBoundary }
         delimiter = Self.lineEnd + Array("--\(boundary)".utf8)
         self.limits = limits
-        // The first delimiter stands at the start, as if behind a line's end.
+        // The first delimiter stands at the start, as if after a line's end.
         pending = Self.lineEnd
     }
 

@@ -222,7 +222,7 @@ struct BodyWriter {
         self.idle = idle
     }
 
-    /// Puts bytes behind those that go out with the next `flush`.
+    /// Puts bytes after those that go out with the next `flush`.
     mutating func add(_ bytes: some Sequence<UInt8>) { pending.writeBytes(bytes) }
 
     mutating func flush() async throws {

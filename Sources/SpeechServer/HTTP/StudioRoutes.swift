@@ -3,7 +3,7 @@ import Hummingbird
 import NIOCore
 import Studio
 
-/// The Studio: a page at `/` and the files it loads. It is no part of the API, so `/openapi.json` does not tell of it.
+/// The Studio: a page at `/` and the files it loads. It is not part of the API, so `/openapi.json` does not tell of it.
 enum StudioRoutes {
     static func add(to router: Router<ServerContext>) {
         for file in StudioFile.all {

@@ -17,7 +17,7 @@ enum LiveMessage: Sendable {
         case begin, text, flush, end, cancel
     }
 
-    /// - Throws: `ServerError` for what is no message.
+    /// - Throws: `ServerError` for what is not a message.
     init(parsing text: String) throws(ServerError) {
         guard case .object(let fields) = try JSON(parsing: Array(text.utf8)) else {
             throw .badJSON(reason: "it is not an object")

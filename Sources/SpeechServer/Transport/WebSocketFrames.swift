@@ -11,9 +11,9 @@ enum WebSocketEnd: Error {
     case badFrames
     /// A message is too large.
     case tooLarge
-    /// A message that is no text.
+    /// A message that is not text.
     case notText
-    /// Text that is no UTF-8.
+    /// Text that is not UTF-8.
     case notUTF8
 
     var code: WebSocketErrorCode {

@@ -6,7 +6,7 @@ struct WyomingEvent: Sendable, Equatable {
     var data: [String: JSON] = [:]
     var payload: [UInt8] = []
 
-    /// The bytes on the wire. Data goes behind the line, as the protocol's own library writes it.
+    /// The bytes on the wire. Data goes after the line, as the protocol's own library writes it.
     func write(to buffer: inout ByteBuffer) {
         let body = data.isEmpty ? [] : JSON.object(data).bytes()
         var head: [String: JSON] = ["type": .string(type)]

@@ -1,6 +1,6 @@
 // Making a voice: recordings, consent, and what the server thought of them.
 
-import { $, colour, el, ready, tell } from "./dom.js";
+import { $, color, el, ready, tell } from "./dom.js";
 import { enroll } from "./api.js";
 import { Reading } from "./reading.js";
 import { Recorder } from "./recorder.js";
@@ -49,9 +49,9 @@ export class EnrollView {
     $("record-clock").textContent = `${seconds.toFixed(1)} s`;
     const { context, width, height } = ready($("level"));
     const share = Math.max(0, Math.min(1, 1 + (20 * Math.log10(peak + 1e-6)) / 48));
-    context.fillStyle = colour("--line");
+    context.fillStyle = color("--line");
     context.fillRect(0, height / 2 - 3, width, 6);
-    context.fillStyle = colour(peak > 0.98 ? "--wrong" : "--accent");
+    context.fillStyle = color(peak > 0.98 ? "--wrong" : "--accent");
     context.fillRect(0, height / 2 - 3, width * share, 6);
   }
 

@@ -4,7 +4,7 @@ import SpeechSignal
 import TextFrontend
 import VoiceProfile
 
-/// How the mark-up of a sentence bends its speech: prosody for the acoustic model, token by token, and loudness.
+/// How the markup of a sentence bends its speech: prosody for the acoustic model, token by token, and loudness.
 struct ProsodyPlan: Sendable, Equatable {
     var prosody: TokenProsody
     /// Linear gain of every token, [N]; nil where nothing changes it.

@@ -9,7 +9,7 @@ struct SpeechScript {
     var sentences: any IteratorProtocol<Sentence>
     /// The text where it is still being written.
     var arriving: ArrivingText?
-    /// The voices that mark-up asks for, by what it calls them.
+    /// The voices that markup asks for, by what it calls them.
     var voices: [String: Voice] = [:]
 
     /// - Throws: `FrontendError` for SSML with a mistake or a voice that does not exist, `VoiceStoreError` for one that is damaged.

@@ -12,7 +12,7 @@ extension SpokenSentence {
     private static var shortBlank: Double { 0.06 }
 
     /// Shapes of the mouth for timed phonemes, from `start` to `end` without gaps, equal neighbors joined. A stress mark belongs to
-    /// the vowel behind it, a length mark to the one before, and a blank between words counts only if it lasts.
+    /// the vowel after it, a length mark to the one before, and a blank between words counts only if it lasts.
     ///
     /// - Parameters:
     ///   - rest: the mouth at rest

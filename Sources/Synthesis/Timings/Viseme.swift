@@ -9,7 +9,7 @@ public struct Viseme: RawRepresentable, Sendable, Hashable, Codable {
 
     /// The mouth at rest, 0.
     public static let silence = Viseme(known: 0)
-    /// How many there are.
+    /// The number of visemes.
     public static let count = 22
 
     /// nil outside 0...21.

@@ -4,7 +4,7 @@ import SpeechSignal
 ///
 /// A language is a folder here with a type of this protocol, a folder of tables in data/frontend (named by the language's
 /// code; see `LanguageTables`), and a line in `LanguageShelf.makers`. Everything else is shared: places in the text,
-/// mark-up, users' words, sentences (`LanguageReader`), and the classes of what is not read as it is written
+/// markup, users' words, sentences (`LanguageReader`), and the classes of what is not read as it is written
 /// (`LanguageNormalizer`). docs/languages.md goes through an example.
 ///
 /// A value is immutable and shared by threads.
@@ -23,9 +23,9 @@ protocol LanguageRules: Sendable {
     /// Words between and beside numbers, and the names of signs in addresses.
     var words: ConnectingWords { get }
 
-    /// What makes an ordinal of digits it stands behind, as written without a full stop between: "º", "er".
+    /// What makes an ordinal of digits it follows, as written without a full stop between: "º", "er".
     var ordinalEndings: [String: OrdinalEnding] { get }
-    /// Words in small letters behind which digits are a telephone number: "teléfono".
+    /// Words in small letters after which digits are a telephone number: "teléfono".
     var telephoneCues: Set<String> { get }
     /// Whether groups of digits without such a word, apart by blanks, points or dashes, are a telephone number.
     func isTelephone(_ groups: [String]) -> Bool
@@ -34,16 +34,16 @@ protocol LanguageRules: Sendable {
 
     /// Between a fraction and its unit: "de" in "tres quintos de milla"; nil: nothing special is said.
     var partJoint: String? { get }
-    /// Half of a unit where half is an adjective: "mezzo", "une demi"; behind a whole number and its unit "e mezza", "et
+    /// Half of a unit where half is an adjective: "mezzo", "une demi"; after a whole number and its unit "e mezza", "et
     /// demie". nil: the language says it by a rule of its own, or halves like other parts.
     func half(_ gender: Gender, isMixed: Bool) -> [String]?
     /// Words between a day and its month, in small letters: "de".
     var dateJoints: Set<String> { get }
     /// Whether a numeral beside such a word is said as an ordinal: "Felipe sexto", "siglo veintiuno".
     func isOrdinal(roman n: Int, _ context: LanguageTables.RomanContext) -> Bool
-    /// The gender of an article in small letters behind which a Roman numeral is an ordinal: "el XI apóstol"; nil: no article.
+    /// The gender of an article in small letters after which a Roman numeral is an ordinal: "el XI apóstol"; nil: no article.
     func genderOf(article: String) -> Gender?
-    /// An adjective, given in the masculine singular, as it stands behind a noun.
+    /// An adjective, given in the masculine singular, as it follows a noun.
     func agreeing(_ adjective: String, _ gender: Gender, isPlural: Bool) -> String
     /// Between a scale and the currency: "de" in "dos millones de euros".
     var scaleJoint: String? { get }
@@ -51,7 +51,7 @@ protocol LanguageRules: Sendable {
     /// Rules tried before the shared ones, in order; each looks at one place of a line.
     var ownRules: [LanguageRule] { get }
 
-    /// In which form a number stands that ends before token `i`: by the gender of the noun behind it, if there is one.
+    /// In which form a number stands that ends before token `i`: by the gender of the noun after it, if there is one.
     func form(_ line: LanguageLine, before i: Int) -> NumberForm
 
     /// What is said for an amount of money; there is a default. See `Amount`.
@@ -62,9 +62,9 @@ protocol LanguageRules: Sendable {
 
     /// Gives the pieces of a sentence their phonemes.
     ///
-    /// Pieces come in the order of the sentence, punctuation and pauses among them, so that neighbours can be looked at.
+    /// Pieces come in the order of the sentence, punctuation and pauses among them, so that neighbors can be looked at.
     /// Words (`.word`, UTF-8, case as written) and spelled letters (`.spelled`) get phonemes here; those that have some
-    /// already (`isOwn`: a user's, or given in the mark-up) keep them, but may be looked at.
+    /// already (`isOwn`: a user's, or given in the markup) keep them, but may be looked at.
     func pronounce(_ pieces: inout [SentenceReader.Piece])
 }
 
@@ -88,7 +88,7 @@ extension LanguageRules {
     func isTelephone(_ groups: [String]) -> Bool { false }
     func isOrdinal(roman n: Int, _ context: LanguageTables.RomanContext) -> Bool { context.isOrdinal }
 
-    /// The amount's words: the number in the gender of its currency, the currency, and the smaller units behind `and`.
+    /// The amount's words: the number in the gender of its currency, the currency, and the smaller units after `and`.
     func money(_ amount: Amount) -> [String] {
         let currency = amount.currency
         var spoken = amount.number
@@ -156,7 +156,7 @@ protocol NumberGrammar: Sendable {
     func year(_ n: Int) -> [String]
     /// A date; month 1 to 12. What is nil is not said.
     func date(day: Int?, month: Int?, year: Int?) -> [String]
-    /// A time of the day; hour 0 to 24. `period` is what stands behind it, as written: "p.m.".
+    /// A time of the day; hour 0 to 24. `period` is what follows it, as written: "p.m.".
     func clock(hour: Int, minute: Int, second: Int?, period: String?) -> [String]
     /// A group of a telephone number, of one to four digits: "veintitrés", "cero cinco".
     func telephone(group: String) -> [String]
@@ -198,7 +198,7 @@ struct ConnectingWords: Sendable {
     var per: String
     /// Between an amount and its smaller units: "con".
     var moneyAnd: String?
-    /// Square and cube behind a unit: "cuadrado", "cúbico"; in the gender of the unit, singular and plural.
+    /// Square and cube after a unit: "cuadrado", "cúbico"; in the gender of the unit, singular and plural.
     var squared: String
     var cubed: String
     /// 10^5: "elevado a".

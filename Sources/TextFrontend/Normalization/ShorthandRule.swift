@@ -45,7 +45,7 @@ enum ShorthandRule {
         return sizes[text]
     }
 
-    /// One or a part of one stands before `i`.
+    /// One or a part of one precedes `i`.
     private static func isOne(_ line: Line, before i: Int) -> Bool {
         guard let last = line.digits(i - 1) else { return !(line.touches(i - 1) && line.kind(i - 2) == .digits) }
         guard line.symbol(i - 2, "/") else { return last == "1" && !line.symbol(i - 2, ".") }

@@ -355,7 +355,7 @@ struct SSMLReader {
         }
     }
 
-    /// Blanks at the end would hide what stands behind them.
+    /// Blanks at the end would hide what follows them.
     private mutating func finish() {
         let end = (result.bytes.lastIndex { $0 != 32 } ?? -1) + 1
         result.bytes.removeSubrange(end...)

@@ -41,7 +41,7 @@ struct XMLReader {
 
     init(_ bytes: UnsafeBufferPointer<UInt8>) {
         self.bytes = bytes
-        // A byte-order mark is no text.
+        // A byte-order mark is not text.
         if starts(with: "\u{FEFF}") { at = 3 }
     }
 
@@ -84,7 +84,7 @@ struct XMLReader {
         return .end
     }
 
-    /// Goes behind the next `end`.
+    /// Skips past the next `end`.
     private mutating func skip(_ length: Int, to end: StaticString, _ what: String) throws(MarkupProblem) {
         let start = at
         at += length

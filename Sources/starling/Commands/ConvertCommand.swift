@@ -10,7 +10,7 @@ struct ConvertCommand: ParsableCommand {
         commandName: "convert",
         abstract: "Convert a recording into another voice.",
         discussion: """
-            Words, pauses, melody and loudness stay those of the recording; timbre and pitch become those of the voice. The \
+            Words, pauses, intonation and loudness stay those of the recording; timbre and pitch become those of the voice. The \
             recording holds one person speaking. It may have any length, and any format that `starling enroll` reads.
 
             Without --output, the speech is played.

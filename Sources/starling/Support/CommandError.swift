@@ -1,7 +1,7 @@
 import Books
 import VoiceStore
 
-/// What the command line itself finds wrong; each description is one line with the remedy.
+/// Errors of the command line itself; each description is one line with the remedy.
 enum CommandError: Error, CustomStringConvertible {
     case unreadableText(path: String, reason: String)
     case notText(path: String)

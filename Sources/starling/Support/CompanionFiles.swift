@@ -78,7 +78,7 @@ struct CompanionFiles {
         guard var sentence = chunk.sentence else { return }
         if subtitles != nil { texts.append(sentence) }
         if mouthCues != nil { drawings.append(sentence) }
-        // Features are no part of the timings and would only fill memory.
+        // Features are not part of the timings and would only fill memory.
         sentence.features = nil
         if timings != nil { sentences.append(sentence) }
     }

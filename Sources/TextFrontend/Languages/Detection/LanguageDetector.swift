@@ -21,7 +21,7 @@ struct LanguageDetector: Sendable {
     private static let margin: Int32 = 25
     /// The most that a word says.
     private static let most: Int32 = 60
-    /// How much of what letters say counts, as neighbouring triples repeat each other; and of a word with a capital within the
+    /// How much of what letters say counts, as neighboring triples repeat each other; and of a word with a capital within the
     /// sentence, which is likely a name.
     private static let (lettersShare, nameShare): (Int32, Int32) = (70, 40)
     /// Letters of a word that are looked at.

@@ -25,7 +25,7 @@ struct LanguageTrack {
 
     /// The language of a sentence.
     ///
-    /// - Parameter scanner: finds the sentences behind it, of which the first that says counts where none before did; nil where they
+    /// - Parameter scanner: finds the sentences after it, of which the first that says counts where none before did; nil where they
     ///   are not to be looked at
     mutating func language(
         of found: SentenceScanner.Found, in bytes: UnsafeBufferPointer<UInt8>, scanner: SentenceScanner? = nil,

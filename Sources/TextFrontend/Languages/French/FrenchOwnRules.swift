@@ -161,7 +161,7 @@ enum FrenchOwnRules {
         return words[ending].map { Reading(.ordinal, to: i + 2, words: [$0]) }
     }
 
-    /// 1 000e: an ending behind a number in groups.
+    /// 1 000e: an ending after a number in groups.
     private static func groupedOrdinal(_ line: LanguageLine, _ i: Int) -> Reading? {
         guard let number = line.number(i), number.isGrouped, let n = number.value, n < 1_000_000_000_000,
             line.touches(number.end),

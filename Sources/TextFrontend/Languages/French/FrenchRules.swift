@@ -69,7 +69,7 @@ struct FrenchRules: LanguageRules {
         return .before(FrenchNouns.gender(noun.lowercased()))
     }
 
-    /// Cents stand by themselves behind the currency ("douze euros cinquante"), below ten with their name.
+    /// Cents stand by themselves after the currency ("douze euros cinquante"), below ten with their name.
     func money(_ amount: Amount) -> [String] {
         let currency = amount.currency
         var spoken = amount.number

@@ -1,7 +1,7 @@
 import SpeechSignal
 
 /// Gives the words of an Italian sentence their phonemes: lexicon or spelling, elided words in one with what follows, weak words
-/// without stress, heteronyms by their neighbours.
+/// without stress, heteronyms by their neighbors.
 struct ItalianPronouncer: Sendable {
     private let stress: ItalianStress
     private let heteronyms: ItalianHeteronyms
@@ -143,7 +143,7 @@ struct ItalianPronouncer: Sendable {
         "c": ["ʧ"], "gl": ["ʎ"], "ch": ["k"], "mezz": Phonemes(symbols: "mɛʣː"),
     ]
 
-    /// Words that lean on their neighbours: without stress, or with a lesser one.
+    /// Words that lean on their neighbors: without stress, or with a lesser one.
     private static let weak: [String: StressChange] = {
         var words: [String: StressChange] = [:]
         let light =

@@ -26,7 +26,7 @@ enum NumeralRule {
         }
     }
 
-    /// "siglo xix": small letters, behind a word that numerals stand behind, unless they are a word.
+    /// "siglo xix": small letters, after a word that numerals follow, unless they are a word.
     private static func small(_ line: LanguageLine, at i: Int) -> Reading? {
         guard let before = line.letters(i - 1), before.first?.isLowercase == true,
             let context = line.tables.roman[before],
