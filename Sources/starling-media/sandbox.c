@@ -27,7 +27,7 @@ static const rlim_t most_memory = 512 << 20;
 
 static void limit(int resource, rlim_t most) {
     struct rlimit value = {most, most};
-    if (setrlimit(resource, &value) != 0) fail("the system sets no limits on a process", AVERROR(errno));
+    if (setrlimit(resource, &value) != 0) fail("cannot set resource limits", AVERROR(errno));
 }
 
 #define LOAD(field) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field))
@@ -63,5 +63,5 @@ void enter_sandbox(unsigned processor_seconds) {
     };
     struct sock_fprog program = {sizeof rules / sizeof *rules, rules};
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0)
-        fail("the system has no seccomp filters, without which files of others are not decoded", AVERROR(errno));
+        fail("the system lacks seccomp filters, which decoding requires", AVERROR(errno));
 }

@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test func whatHasNoSoundSaysSo() throws {
-        #expect(throws: AudioError.unreadable(path: "video", reason: "there is no sound in it")) {
+        #expect(throws: AudioError.unreadable(path: "video", reason: "it contains no audio")) {
             try AudioReader.read(Data(contentsOf: Self.url("silent.mp4")), named: "video")
         }
         // Files that name other files open none of them.
