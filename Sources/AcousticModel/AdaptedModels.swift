@@ -6,7 +6,7 @@ internal import VoiceProfile
 internal import Weights
 
 extension AcousticModel {
-    /// What tells this network's weights from those of any other training: 12 digits of a SHA-256 over its vectors.
+    /// Fingerprint of this network's weights: 12 digits of a SHA-256 over its vectors.
     package var fingerprint: String {
         var bytes: [UInt8] = []
         for (name, tensor) in file.tensors.sorted(by: { $0.key < $1.key }) where tensor.shape.count == 1 {

@@ -9,8 +9,8 @@ internal import Weights
 ///
 ///     heard [T, H] ─ a step for every `stride` frames ─▶ [U, C] ─ convolution blocks ─ transformer blocks ─▶ states [U, C]
 ///
-/// It stands in for the text encoder and the length regulator in voice conversion (as the content encoder of AutoVC, Qian et al.
-/// 2019): the decoder then speaks with the profile of somebody else, whose condition enters every block.
+/// It stands in for the text encoder and the length regulator in voice conversion (as the content encoder of AutoVC,
+/// Qian et al. 2019): the decoder then speaks with the profile of somebody else, whose condition enters every block.
 /// Letters: T frames, U = T / stride steps, H = 85 mel bands below 7.6 kHz, C channels.
 public struct ContentEncoder: Sendable {
     /// Key in the weights' metadata of the acoustic model that they were trained for, `AcousticModel.fingerprint`.
@@ -45,10 +45,11 @@ public struct ContentEncoder: Sendable {
         try loader.finish()
     }
 
-    /// The states of what was heard, [U, C].
+    /// The states of a recording, [U, C].
     ///
     /// - Parameters:
-    ///   - heard: log mel below 7.6 kHz less its mean over the speaker's voiced frames, [T, H]; T whole steps, one or more
+    ///   - heard: log mel below 7.6 kHz less its mean over the speaker's voiced frames, [T, H]; T whole steps, one or
+    ///     more
     ///   - voice: who is to say it
     /// - Throws: `AcousticError.contentEncoder` where its weights are damaged
     package func callAsFunction(_ heard: Matrix, voice: VoiceInputs) throws(AcousticError) -> Matrix {

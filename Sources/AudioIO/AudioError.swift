@@ -1,7 +1,7 @@
 import Foundation
 
-/// Errors of reading and writing audio; an output that cannot be written is a `FileError`. Each description says what is
-/// wrong and what to do about it, on one line.
+/// Errors of reading and writing audio; an output that cannot be written is a `FileError`. Each description says what
+/// is wrong and what to do about it, on one line.
 public enum AudioError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The file could not be opened or read; `reason` is the system's or the decoder's.
     case unreadable(path: String, reason: String)

@@ -8,8 +8,8 @@ public import Foundation
 /// for try await chunk in chunks { try writer.append(chunk.samples) }
 /// try writer.finish()
 /// ```
-/// Over a file URL nothing is visible under the name before `finish` returns; a writer that is dropped earlier leaves no
-/// file. Use one instance from one task at a time.
+/// Over a file URL nothing is visible under the name before `finish` returns; a writer that is dropped earlier leaves
+/// no file. Use one instance from one task at a time.
 public final class AudioWriter {
     /// The number of samples written so far.
     public private(set) var sampleCount = 0

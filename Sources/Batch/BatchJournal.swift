@@ -61,10 +61,11 @@ public struct BatchRecord: Codable, Sendable, Equatable {
     }
 }
 
-/// The record of a shard's work: `results-I-of-N.jsonl` in the folder of the files, a line for each item done or failed.
+/// The record of a shard's work: `results-I-of-N.jsonl` in the folder of the files, a line for each item done or
+/// failed.
 ///
-/// A line is written after the item's file is in place, so whatever a journal calls done is done. Whoever writes holds a lock
-/// on the file; the lock goes with its process.
+/// A line is written after the item's file is in place, so whatever a journal calls done is done. Whoever writes holds
+/// a lock on the file; the lock goes with its process.
 public final class BatchJournal: Sendable {
     public let path: String
     private let file: OpenFile
@@ -112,7 +113,8 @@ public final class BatchJournal: Sendable {
 
     // MARK: Reading
 
-    /// What all journals of a folder say of a shard's items, whatever the shards were called then: the last line of each.
+    /// What all journals of a folder say of a shard's items, whatever the shards were called then: the last line of
+    /// each.
     ///
     /// Lines that cannot be read are passed over; their items are spoken again.
     public static func records(in folder: URL, shard: Shard) -> [String: [BatchRecord]] {

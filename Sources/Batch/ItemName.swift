@@ -1,6 +1,7 @@
 import Files
 
-/// The id of an item, which names its file: 1 to 200 ASCII letters, digits, '-', '_' and '.', the first a letter, digit or '_'.
+/// The id of an item, which names its file: 1 to 200 ASCII letters, digits, '-', '_' and '.', the first a letter, digit
+/// or '_'.
 public struct ItemName: Sendable, Hashable, CustomStringConvertible {
     public static let longest = 200
 

@@ -6,7 +6,7 @@ public import Foundation
 /// let book = try Book(contentsOf: URL(filePath: "moby-dick.epub"))
 /// for chapter in book.chapters { print(chapter.title, chapter.text.count) }
 /// ```
-/// EPUB 2 and 3, Markdown, HTML and plain text are told apart by content and name. The text may hold the frontend's
+/// EPUB 2 and 3, Markdown, HTML and plain text are distinguished by content and name. The text may hold the frontend's
 /// `[pause 1500ms]`, where a scene ends or a heading stands; the book's own brackets never become such marks.
 public struct Book: Sendable, Equatable {
     public struct Chapter: Sendable, Equatable {

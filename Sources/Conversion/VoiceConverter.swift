@@ -33,7 +33,8 @@ public struct VoiceConverter: Sendable {
     let content: ContentEncoder
 
     /// - Parameters:
-    ///   - networks: the base networks, which hear recordings; loaded before, perhaps for a `Synthesizer` too
+    ///   - networks: the base networks, which the content encoder belongs to; loaded before, perhaps for a
+    ///     `Synthesizer` too
     ///   - data: the folder with content.safetensors
     /// - Throws: `VoiceModelError.missingFile`, `WeightError`, `AcousticError.contentEncoder`
     public init(networks: SpeechNetworks, data: URL) throws {
@@ -44,7 +45,7 @@ public struct VoiceConverter: Sendable {
         content = try ContentEncoder(weights: file, for: networks.acoustic)
     }
 
-    /// Begins a conversion: listens to the recording's speaker. Nothing is converted yet.
+    /// Begins a conversion: measures the recording's speaker. Nothing is converted yet.
     ///
     /// - Parameters:
     ///   - source: speech of one person, of any length

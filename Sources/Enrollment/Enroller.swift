@@ -31,7 +31,7 @@ public struct Enroller: Sendable {
 
     /// - Parameters:
     ///   - networks: loaded before, perhaps for a `Synthesizer` too
-    ///   - data: the folder with the weights of what listens: speaker.safetensors, telephone.safetensors and
+    ///   - data: the folder with the weights of the analysis: speaker.safetensors, telephone.safetensors and
     ///     codebook.safetensors. All of them are read here; nothing is read again to enroll.
     /// - Throws: `WeightError`, `SpeakerError`
     public init(networks: SpeechNetworks, data: URL) throws {
@@ -50,15 +50,16 @@ public struct Enroller: Sendable {
 
     /// Measures the recordings of one person.
     ///
-    /// The work runs where the caller's task prefers to (`withTaskExecutorPreference`), and on no other threads; without a
-    /// preference it takes all cores.
+    /// The work runs where the caller's task prefers to (`withTaskExecutorPreference`), and on no other threads;
+    /// without a preference it takes all cores.
     ///
     /// - Parameters:
     ///   - recordings: at least one
     ///   - isOnePerson: the caller asserts that all are of one person, even if they sound different
-    ///   - atMost: seconds that all recordings may have together; more is refused as soon as it is met, whatever a header
-    ///     promised. Without a limit the first ten minutes of each are listened to.
-    /// - Throws: `EnrollmentError`, `AudioError` for a file that cannot be read, and `CancellationError` in a cancelled task
+    ///   - atMost: seconds that all recordings may have together; more is refused as soon as it is met, whatever a
+    ///     header promised. Without a limit the first ten minutes of each are listened to.
+    /// - Throws: `EnrollmentError`, `AudioError` for a file that cannot be read, and `CancellationError` in a cancelled
+    ///   task
     public func measure(
         _ recordings: [Recording], isOnePerson: Bool = false, atMost: Double = .infinity
     ) async throws -> Enrollment {
@@ -67,8 +68,8 @@ public struct Enroller: Sendable {
 
     /// Measures the recordings of one person, and adapts the networks to those with a transcript.
     ///
-    /// Recordings that do not say their transcript are left out of adapting, and where the voice does not come out more alike
-    /// it stays as it was; `Enrollment.adaptation` tells.
+    /// Recordings that do not say their transcript are left out of adapting, and where the voice does not come out more
+    /// alike it stays unadapted; `Enrollment.adaptation` says so.
     ///
     /// - Parameter request: how to adapt; not at all if nil
     /// - Throws: as without
@@ -138,13 +139,13 @@ public struct Enroller: Sendable {
     /// The voice that windows have in common; for measurements.
     package static func voice(of embeddings: [[Float]]) -> [Float]? { RobustVoice(embeddings)?.embedding }
 
-    /// Cosine of the angle between two embeddings, of recordings or of voices; `SpeakerMatch` tells what it means.
+    /// Cosine of the angle between two embeddings, of recordings or of voices; `SpeakerMatch` interprets it.
     ///
     /// - Parameters:
     ///   - a: unit length, [256]
     ///   - b: unit length, [256]
     public static func similarity(_ a: [Float], _ b: [Float]) -> Float { SpeakerEncoder.similarity(a, b) }
 
-    /// A path tells more about a machine than others need to know.
+    /// A path reveals more about a machine than others need to know.
     private static func lastName(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
 }

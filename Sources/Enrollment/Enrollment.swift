@@ -20,7 +20,7 @@ public struct Enrollment: Sendable {
     public var sources: [VoiceCard.Source]
 
     /// SHA-256, in hexadecimal, of the recording in which the statement was spoken and recognized; nil if there is
-    /// none. Only the transcripts tell what is spoken.
+    /// none. Only transcripts say what is spoken.
     public func spokenConsent(_ statement: String) -> String? {
         adaptation?.readings.first { $0.says(statement) }?.sha256
     }

@@ -8,7 +8,7 @@ public enum EnrollmentError: Error, Sendable, Equatable, CustomStringConvertible
     case tooLittleSpeech(seconds: Double, needed: Double)
     /// There is too little speech in one recording.
     case tooShort(name: String, seconds: Double, needed: Double)
-    /// Two people speak in one recording. `spans` are the seconds in which the person who speaks less is heard.
+    /// Two people speak in one recording. `spans` are the seconds in which the person who speaks less speaks.
     case twoPeople(name: String, similarity: Float, spans: [ClosedRange<Int>])
     /// The two channels of a recording have different speakers.
     case channelsDiffer(name: String, similarity: Float)

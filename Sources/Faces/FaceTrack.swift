@@ -89,8 +89,8 @@ public struct FaceTrack: Sendable {
 extension FaceFrame {
     /// Puts a mouth into blend shapes.
     ///
-    /// `mouthClose` takes back what `jawOpen` opens between the lips: both equal, the lips touch. So what is seen of an open mouth is
-    /// jawOpen − mouthClose.
+    /// `mouthClose` takes back what `jawOpen` opens between the lips: both equal, the lips touch. So what is seen of an
+    /// open mouth is jawOpen − mouthClose.
     ///
     /// - Parameter effort: from 0 to 1
     fileprivate mutating func show(_ mouth: (pose: MouthPose, lips: Float, teeth: Float), effort: Float) {

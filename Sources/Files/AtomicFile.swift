@@ -2,12 +2,13 @@ public import Foundation
 
 /// A file that appears under its name complete, or not at all.
 ///
-/// The bytes go into a file without a name in the destination's folder (`O_TMPFILE`, so that even a killed process leaves
-/// nothing behind; where the file system has no such thing, into a hidden temporary file). `commit` flushes them to the
-/// disk and gives them the name, with `rename` where a file has it already. A sink that is dropped without `commit` leaves the old file as it was.
+/// The bytes go into a file without a name in the destination's folder (`O_TMPFILE`, so that even a killed process
+/// leaves nothing behind; where the file system has no such thing, into a hidden temporary file). `commit` flushes them
+/// to the disk and gives them the name, with `rename` where a file has it already. A sink that is dropped without
+/// `commit` leaves the old file as it was.
 ///
-/// A destination that exists and is not a regular file (a device, a named pipe) is written to directly, as a stream. Links stay
-/// links: what they lead to is written, as by a shell's `>`, also where there is nothing yet.
+/// A destination that exists and is not a regular file (a device, a named pipe) is written to directly, as a stream.
+/// Links stay links: what they lead to is written, as by a shell's `>`, also where there is nothing yet.
 public final class AtomicFile: ByteSink {
     /// As it was given; what errors call it.
     private let path: String
@@ -98,8 +99,8 @@ public final class AtomicFile: ByteSink {
         try file.commit()
     }
 
-    /// Where a path leads when links as its last part are followed, so that a target is replaced and not the link. There may be
-    /// nothing of that name.
+    /// Where a path leads when links as its last part are followed, so that a target is replaced and not the link.
+    /// There may be nothing of that name.
     private static func followed(_ path: String) throws(FileError) -> String {
         var target = path
         // As many as Linux follows.

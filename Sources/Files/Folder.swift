@@ -37,8 +37,8 @@ public enum Folder {
     ///
     /// - Parameters:
     ///   - replacing: whether there is one to give way; otherwise one that is there is an error.
-    ///   - aside: where the old one waits for a moment on file systems that cannot exchange two names; after a crash right
-    ///     then it is still there.
+    ///   - aside: where the old one waits for a moment on file systems that cannot exchange two names; after a crash
+    ///     right then it is still there.
     /// - Throws: `FileError`
     public static func putInPlace(_ temporary: String, at target: String, replacing: Bool, aside: String)
         throws(FileError)

@@ -24,7 +24,7 @@ struct SpeakerConfig: Codable, Sendable {
 public enum SpeakerError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The weights are of a network that this version does not know.
     case unsupported(String)
-    /// There are no frames to listen to.
+    /// There are no frames.
     case noFrames
     /// Mel power of another number of bands.
     case bands(Int, expected: Int)

@@ -3,7 +3,8 @@ private import Foundation
 internal import Spectral
 public import Tensor
 
-/// What the speaker encoder hears: mel power of 16 kHz mono audio, frames of 25 ms every 10 ms, 40 bands on Slaney's scale.
+/// The input of the speaker encoder: mel power of 16 kHz mono audio, frames of 25 ms every 10 ms, 40 bands on Slaney's
+/// scale.
 ///
 /// Letters: S samples, T frames (100 per second), M = 40 mel bands.
 public struct SpeakerMel: Sendable {

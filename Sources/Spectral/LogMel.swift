@@ -86,7 +86,7 @@ public struct MelFilterBank: Sendable {
 public struct LogMel: Sendable {
     public let transform: ShortTimeTransform
     public let filters: MelFilterBank
-    /// The frames and bands of `Signal` unless told otherwise.
+    /// The frames and bands of `Signal` by default.
     public init(transform: ShortTimeTransform = .init(), filters: MelFilterBank = .init()) {
         precondition(filters.bins == transform.bins)
         (self.transform, self.filters) = (transform, filters)

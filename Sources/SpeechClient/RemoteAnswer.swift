@@ -5,7 +5,7 @@ final class RemoteAnswer {
     private let descriptor: Int32
     private var pending: [UInt8] = []
     private let isChunked: Bool
-    /// Bytes of the body that are still to come; nil when it is not told.
+    /// Bytes of the body that are still to come; nil if unknown.
     private var left: Int?
 
     /// - Throws: `ClientError`, with the server's own words if it refuses.

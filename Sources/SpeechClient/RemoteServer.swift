@@ -10,8 +10,8 @@ public struct RemoteServer: Sendable {
 
     public init(socket path: String) { self.path = path }
 
-    /// Speaks a text there. Samples come back as 16-bit integers and are equal to those of a synthesizer in this process
-    /// once they are written as such.
+    /// Speaks a text there. Samples come back as 16-bit integers and are equal to those of a synthesizer in this
+    /// process once they are written as such.
     public func speak(_ text: String, voice: String, options: SpeechOptions = SpeechOptions())
         -> AsyncThrowingStream<SpeechChunk, any Error>
     {

@@ -87,7 +87,8 @@ public struct SpeechServer: Sendable {
         self.group = ServiceGroup(configuration: group)
     }
 
-    /// Runs until `stop` is called or the task is cancelled. Requests in work are finished first, within the drain time.
+    /// Runs until `stop` is called or the task is cancelled. Requests in work are finished first, within the drain
+    /// time.
     public func run() async throws {
         defer { removeFiles() }
         SocketActivation.notify("READY=1")

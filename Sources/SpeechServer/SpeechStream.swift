@@ -101,7 +101,8 @@ actor SpeechStream {
     }
 }
 
-/// Collects an encoder's bytes until they are taken. It cannot seek, so encoders write headers that are valid in streams.
+/// Collects an encoder's bytes until they are taken. It cannot seek, so encoders write headers that are valid in
+/// streams.
 private final class PieceSink: ByteSink {
     private var bytes: [UInt8] = []
 

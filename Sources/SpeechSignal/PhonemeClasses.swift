@@ -42,7 +42,7 @@ extension PhonemeSet {
     public static let modifiers: PhonemeSet = "ː\u{0303}ʲʰ"
     /// Where a sentence ends.
     public static let sentenceEnds: PhonemeSet = ".!?…"
-    /// Punctuation that is heard as a pause.
+    /// Punctuation that is spoken as a pause.
     public static let pauses = sentenceEnds.union(";:,—")
     /// Punctuation.
     public static let punctuation = pauses.union("\"()“”")
@@ -57,7 +57,7 @@ extension Phoneme {
     public var isVowel: Bool { PhonemeSet.vowels.contains(self) }
     /// Whether it is a consonant.
     public var isConsonant: Bool { PhonemeSet.consonants.contains(self) }
-    /// Whether it is punctuation that is heard as a pause.
+    /// Whether it is punctuation that is spoken as a pause.
     public var isPause: Bool { PhonemeSet.pauses.contains(self) }
     /// Whether it is punctuation.
     public var isPunctuation: Bool { PhonemeSet.punctuation.contains(self) }

@@ -1,6 +1,7 @@
 /// A file of the Studio, the page with which people speak and make voices in a browser.
 ///
-/// The files live in `Page/` as they are written, and are embedded in the program: an installed binary needs no folder beside it.
+/// The files live in `Page/` as they are written, and are embedded in the program: an installed binary needs no folder
+/// beside it.
 public struct StudioFile: Sendable {
     /// Where it is served: `/` for the page itself, `/studio/NAME` for what it loads.
     public let path: String

@@ -13,8 +13,8 @@ public struct DataLocation: Sendable {
         self.voices = voices
     }
 
-    /// The first that exists of: the folder asked for, `$STARLING_DATA`, `share/starling/data` and `data` in the folders
-    /// above the executable (an installation, a source checkout).
+    /// The first that exists of: the folder asked for, `$STARLING_DATA`, `share/starling/data` and `data` in the
+    /// folders above the executable (an installation, a source checkout).
     ///
     /// A folder that is asked for but does not exist is an error; nothing else is tried then.
     public static func find(

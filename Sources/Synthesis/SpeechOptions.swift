@@ -27,10 +27,12 @@ public struct SpeechOptions: Sendable, Equatable {
     public var isSSML: Bool?
     /// The language of the text; nil: the English of the voice. Markup changes it for a stretch.
     public var language: Language?
-    /// Whether each sentence is read in the language that it is found to be of, among those that the acoustic model speaks; one that does
-    /// not say is read as the one before it, and a text that never says in `language`. The voice stays.
+    /// Whether each sentence is read in the language that it is found to be of, among those that the acoustic model
+    /// speaks; one that does not say is read as the one before it, and a text that never says in `language`. The voice
+    /// stays.
     public var detectsLanguage = false
-    /// Custom pronunciations, which precede those of the voice and of the synthesizer; the first lexicon that has a word wins.
+    /// Custom pronunciations, which precede those of the voice and of the synthesizer; the first lexicon that has a
+    /// word wins.
     public var lexicons: [UserLexicon] = []
     /// Whether the speech carries the inaudible mark that `starling detect` finds; see docs/provenance.md.
     public var watermark = true

@@ -3,14 +3,15 @@ import Foundation
 import Synchronization
 import Tensor
 
-/// The threads that synthesize, for a `Synthesizer.executor`: as many as asked for, apart from those that serve sockets or
-/// write files.
+/// The threads that synthesize, for a `Synthesizer.executor`: as many as asked for, apart from those that serve sockets
+/// or write files.
 ///
-/// Work comes in pieces of a few milliseconds (a sentence's acoustic model, then 1.2 s of sound at a time), and each piece
-/// waits its turn again. Pieces of high priority, which the synthesizer gives to the first sentence of each text, go before
-/// the rest, so that a new client hears something soon however much others have asked for; every fourth turn belongs to the
-/// rest all the same, so that short texts without end cannot hold up a long one. Within each class turns are taken in order
-/// of arrival. While fewer pieces run than there may be threads, the others help with their layers.
+/// Work comes in pieces of a few milliseconds (a sentence's acoustic model, then 1.2 s of sound at a time), and each
+/// piece waits its turn again. Pieces of high priority, which the synthesizer gives to the first sentence of each text,
+/// go before the rest, so that a new client gets its first sound soon, however much others have requested; every fourth
+/// turn belongs to the rest all the same, so that short texts without end cannot hold up a long one. Within each class
+/// turns are taken in order of arrival. While fewer pieces run than there may be threads, the others help with their
+/// layers.
 public final class SpeechScheduler: TaskExecutor {
     /// Cores that this process may use, which can be fewer than the machine has.
     public static var cores: Int { Crew.cores }

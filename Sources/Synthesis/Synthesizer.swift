@@ -111,9 +111,9 @@ public struct Synthesizer: Sendable {
 
     /// Speaks a text while it is being written, such as the answer of a language model.
     ///
-    /// A sentence is spoken as soon as it is complete and the next word has come; of a long first sentence already the first
-    /// clause. What is heard depends on the text alone, not on the pieces it arrives in. The next piece is asked for when all
-    /// before it is spoken, so a listener who is slow slows the writer.
+    /// A sentence is spoken as soon as it is complete and the next word has come; of a long first sentence already the
+    /// first clause. The speech depends on the text alone, not on the pieces it arrives in. The next piece is asked for
+    /// when all before it is spoken, so a listener who is slow slows the writer.
     ///
     /// ```swift
     /// for try await chunk in synthesizer.speak(model.answer(to: question), voice: ann) { player.play(chunk.samples) }
@@ -122,7 +122,8 @@ public struct Synthesizer: Sendable {
     /// - Parameters:
     ///   - text: pieces of plain text of any length; SSML needs the whole document
     ///   - voice: looked up before, in `store`
-    /// - Returns: the speech in chunks; errors are those of `text`, `SynthesisError`, `VoiceStoreError` and those of the networks
+    /// - Returns: the speech in chunks; errors are those of `text`, `SynthesisError`, `VoiceStoreError` and those of
+    ///   the networks
     public func speak<Text: AsyncSequence & Sendable>(
         _ text: Text, voice: Voice, options: SpeechOptions = SpeechOptions()
     ) -> AsyncThrowingStream<SpeechChunk, any Error> where Text.Element == String {

@@ -148,7 +148,7 @@ final class Pronouncer {
         phonemes.hasPrimary ? phonemes.applying(.demote) : phonemes
     }
 
-    /// A word only its spelling can tell; endings that the model need not know are taken off first.
+    /// A word that only its spelling can give a reading; endings that the model need not know are taken off first.
     private func unknown(_ letters: Letters) -> Phonemes {
         let lower = letters.lowercased()
         if let known = spelled[lower] { return known }

@@ -11,9 +11,9 @@ import SpeechSignal
 /// print(feed.next())  // "The garden was wet."
 /// ```
 ///
-/// Which sentences it gives depends on the text, and on where it is flushed, not on the pieces it came in. They are those of
-/// `TextFrontend.sentences(in:accent:lexicons:)`, but for a long first sentence: its first clause comes as a sentence of its
-/// own, marked with `Sentence.continues`, so that speech can begin before the sentence is complete.
+/// Which sentences it gives depends on the text, and on where it is flushed, not on the pieces it came in. They are
+/// those of `TextFrontend.sentences(in:accent:lexicons:)`, but for a long first sentence: its first clause comes as a
+/// sentence of its own, marked with `Sentence.continues`, so that speech can begin before the sentence is complete.
 public struct SentenceFeed {
     private let readers: [Language: any StretchReader]
     private var reader: any StretchReader

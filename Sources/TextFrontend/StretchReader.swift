@@ -1,6 +1,7 @@
 import SpeechSignal
 
-/// Reads stretches of text in one language: a sentence, or a part of one where the markup changes the language within it.
+/// Reads stretches of text in one language: a sentence, or a part of one where the markup changes the language within
+/// it.
 protocol StretchReader: AnyObject {
     /// The language that it reads.
     var language: Language { get }
@@ -43,7 +44,8 @@ struct Stretch {
 }
 
 extension StretchReader {
-    /// What finds sentences; where languages change from one to the next, ¿ and letters beyond ASCII begin one in English text too.
+    /// What finds sentences; where languages change from one to the next, ¿ and letters beyond ASCII begin one in
+    /// English text too.
     func scanner(detecting: Bool) -> SentenceScanner {
         var scanner = scanner
         if detecting { scanner.readsAccents = true }

@@ -32,7 +32,8 @@ public struct TextFrontend: Sendable {
         set { normalizer.emoji.reading = newValue }
     }
 
-    /// - Parameter data: the folder with lexicon.bin, names.bin, tagger.bin, homographs.safetensors, g2p.safetensors and frontend/.
+    /// - Parameter data: the folder with lexicon.bin, names.bin, tagger.bin, homographs.safetensors, g2p.safetensors
+    ///   and frontend/.
     /// - Throws: `FrontendError`, or `WeightError` for *.safetensors, naming the file that is missing or damaged.
     public init(data: URL) throws {
         lexicon = try Lexicon(contentsOf: data.appendingPathComponent("lexicon.bin"))
@@ -59,7 +60,8 @@ public struct TextFrontend: Sendable {
         return speller.read(Letters(word.lowercased())).symbols
     }
 
-    /// The ways to read a homograph among the words of a sentence, with their probabilities; none where word `i` is not a homograph.
+    /// The ways to read a homograph among the words of a sentence, with their probabilities; none where word `i` is not
+    /// a homograph.
     ///
     /// - Parameter words: words and marks, each by itself.
     public func readings(of i: Int, in words: [String], accent: Accent) -> [(phonemes: String, probability: Float)] {
@@ -163,7 +165,7 @@ public struct ReadingStyle: Sendable, Equatable {
     public var language: Language
     /// Users' words; the first lexicon that has a word wins.
     public var lexicons: [UserLexicon]
-    /// The languages that sentences are told by, one region of each; empty: all are in `language`.
+    /// The languages to detect among, one region of each; empty: all are in `language`.
     public private(set) var detected: [Language] = []
 
     /// How a voice reads a language.
@@ -172,10 +174,11 @@ public struct ReadingStyle: Sendable, Equatable {
         self.lexicons = lexicons
     }
 
-    /// The same, but each sentence is read in the language that it is found to be of. One that does not say is read as the
-    /// sentence before it, and a text that never says in `language`.
+    /// The same, but each sentence is read in the language that it is found to be of. One that does not say is read as
+    /// the sentence before it, and a text that never says in `language`.
     ///
-    /// - Parameter languages: those that it may be; of regions of one language that of `language` counts, or else the first
+    /// - Parameter languages: those that it may be; of regions of one language that of `language` counts, or else the
+    ///   first
     public func detecting(_ languages: [Language]) -> ReadingStyle {
         var style = self
         style.detected = ([language] + languages).oneOfEach

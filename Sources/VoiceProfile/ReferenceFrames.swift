@@ -3,8 +3,8 @@ internal import Weights
 
 /// Frames of a voice's own speech, which the acoustic model's decoder attends to while it speaks.
 ///
-/// Which frames they are does not matter, as long as they cover how the voice sounds; in which order they were said is not
-/// kept.
+/// Which frames they are does not matter, as long as they cover how the voice sounds; in which order they were said is
+/// not kept.
 public struct ReferenceFrames: Sendable, Equatable {
     /// Natural log mel, [R, M], brought to the level of all profiles; 0 in the bands that the recording lacks.
     public let frames: [Float]

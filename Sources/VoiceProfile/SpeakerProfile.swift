@@ -32,8 +32,8 @@ public struct SpeakerProfile: Sendable, Equatable {
     public var energyDeviation: Float
     /// Long-term average log mel over voiced frames, less its own mean over the bands below 7.6 kHz, [100].
     public var spectrum: [Float]
-    /// How the voice's mean log mel in each class of sound, less its average over voiced frames, differs from everyone's,
-    /// [32 * 100]; 0 where there was too little speech.
+    /// How the voice's mean log mel in each class of sound, less its average over voiced frames, differs from
+    /// everyone's, [32 * 100]; 0 where there was too little speech.
     public var classResiduals: [Float]
     /// Factor on the deviation of F0 from its mean; 1 leaves the model's F0 unchanged. Models speak more
     /// evenly than people; enrollment measures by how much.
@@ -53,8 +53,8 @@ public struct SpeakerProfile: Sendable, Equatable {
     public var references: ReferenceFrames?
     /// The adaptation of the acoustic model to the voice; nil if there is none.
     public var adaptation: VoiceAdaptation?
-    /// Leading bands of `spectrum` and of each of the `classResiduals` that were measured: `Signal.wideBands` for sources of
-    /// 16 kHz, all for those of 24 kHz.
+    /// Leading bands of `spectrum` and of each of the `classResiduals` that were measured: `Signal.wideBands` for
+    /// sources of 16 kHz, all for those of 24 kHz.
     public var bands: Int
 
     /// - Parameter classResiduals: [32 * 100]; those of an average voice if nil
@@ -132,9 +132,9 @@ public struct SpeakerProfile: Sendable, Equatable {
 }
 
 extension SpeakerProfile {
-    /// Reads `embedding` [256], `statistics` [4], `spectrum` [100] and `colours` [32, 100] of a safetensors file with metadata
-    /// `bands`; and where there are any, `gains` [3] of F0, energy and durations, `pitch_offset` [1] in ln F0, `loudness` [1]
-    /// in LUFS, `references` [R, 100], the mel correction, and the adaptation.
+    /// Reads `embedding` [256], `statistics` [4], `spectrum` [100] and `colours` [32, 100] of a safetensors file with
+    /// metadata `bands`; and where there are any, `gains` [3] of F0, energy and durations, `pitch_offset` [1] in ln F0,
+    /// `loudness` [1] in LUFS, `references` [R, 100], the mel correction, and the adaptation.
     ///
     /// - Throws: `FileError`, `WeightError`, `ProfileError`
     public init(contentsOf url: URL) throws { try self.init(WeightFile(contentsOf: url)) }

@@ -1,5 +1,5 @@
-/// Reads the plain part of JSON in one pass: objects, arrays, strings without escapes, small whole numbers. Everything else,
-/// valid or not, is refused, and left to a decoder that knows it all.
+/// Reads the plain part of JSON in one pass: objects, arrays, strings without escapes, small whole numbers. Everything
+/// else, valid or not, is refused, and left to a decoder that knows it all.
 struct PlainJSON {
     private let bytes: [UInt8]
     private var place = 0

@@ -28,10 +28,10 @@ public struct VoiceSummary: Sendable, Equatable {
 
 /// A store's table of contents, so that ten thousand voices list without parsing ten thousand files.
 ///
-/// It is only a cache: one line per voice in `.index`, believed as long as the voice.json it was taken from still has the
-/// same inode, size and modification time. A missing, stale or torn line costs one parse.
+/// It is only a cache: one line per voice in `.index`, believed as long as the voice.json it was taken from still has
+/// the same inode, size and modification time. A missing, stale or torn line costs one parse.
 struct VoiceIndex {
-    /// What tells one state of a file from another.
+    /// What distinguishes one state of a file from another.
     struct Stamp: Equatable {
         var inode: Int64
         var size: Int64

@@ -1,7 +1,7 @@
 import Foundation
 
-/// A voice may bring words that it says its own way: lexicon.txt in its folder (docs/lexicons.md). The store keeps the text
-/// and leaves its meaning to the text frontend.
+/// A voice may bring words that it says its own way: lexicon.txt in its folder (docs/lexicons.md). The store keeps the
+/// text and leaves its meaning to the text frontend.
 extension VoiceStore {
     /// The largest lexicon of a voice, in bytes.
     public static let maximumLexicon = 1 << 20

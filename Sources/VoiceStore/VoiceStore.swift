@@ -29,16 +29,16 @@ public struct Voice: Sendable, Equatable {
 /// let store = VoiceStore(user: VoiceStore.userFolder(), bundled: [URL(filePath: "voices")])
 /// let voice = try store.voice("ann:0.7+bob:0.3")
 /// ```
-/// A name is looked up among the user's voices first, then among the bundled ones. A voice that is not there or cannot be
-/// used is an error, never replaced by another. The store may be used from several processes and tasks at once: readers
-/// see a voice whole or not at all, writers take turns.
+/// A name is looked up among the user's voices first, then among the bundled ones. A voice that is not there or cannot
+/// be used is an error, never replaced by another. The store may be used from several processes and tasks at once:
+/// readers see a voice whole or not at all, writers take turns.
 public struct VoiceStore: Sendable {
     /// The folder of the user's voices; nil if there is none.
     public let user: URL?
     /// The folders of bundled voices, read-only.
     public let bundled: [URL]
-    /// Fingerprint of the profiles that the networks in use understand (`ProfileSpace`); a voice made for others is refused,
-    /// one whose card does not tell is accepted. Nil accepts all.
+    /// Fingerprint of the profiles that the networks in use understand (`ProfileSpace`); a voice made for others is
+    /// refused, one whose card does not say is accepted. Nil accepts all.
     public var model: String?
 
     /// - Parameters:
@@ -161,7 +161,7 @@ public struct VoiceStore: Sendable {
         defer { closedir(stream) }
         var names: [VoiceName] = []
         while let entry = readdir(stream) {
-            // DT_UNKNOWN comes from file systems that do not tell; it is looked at later.
+            // DT_UNKNOWN comes from file systems that do not report it; it is looked at later.
             guard entry.pointee.d_type == UInt8(DT_DIR) || entry.pointee.d_type == UInt8(DT_UNKNOWN) else { continue }
             let text = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
                 pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }

@@ -3,8 +3,8 @@ internal import Spectral
 
 /// The levels of the mark's bands, 80 times a second, freed of what speech itself does to them.
 ///
-/// Of a band's level in dB its neighborhood is taken away, in frequency (5 bands to either side) and in time (4 frames to
-/// either side, about one sway); what stays is limited to ±3 dB, and counts less where the band is a valley of the
+/// Of a band's level in dB its neighborhood is taken away, in frequency (5 bands to either side) and in time (4 frames
+/// to either side, about one sway); what stays is limited to ±3 dB, and counts less where the band is a valley of the
 /// spectrum, which coders fill with noise of their own.
 struct BandLevels {
     /// Samples per second going in.

@@ -7,11 +7,12 @@ private import Foundation
 ///     let finding = detector.finish()
 ///
 /// Let Z_b be the level of band b demodulated at the mark's rate over some stretch of time, turned back by the band's
-/// phase and weighted by its depth. Then T = |Σ Z_b|² / Σ |Z_b|² has an exponential distribution of mean 1 over keys, for any sound that was made
-/// without the key, and grows with the length of a marked stretch. Speech that was put together from pieces sways on at
-/// another point after each join, so stretches are chained: each adds its T less a price, and the best chain that ends at a
-/// moment has the score C. Unmarked sound reaches C = x by chance as often as Karlin and Altschul (1990) found it for local
-/// alignments, length · k · e^(−λx), with k and λ measured on unmarked speech.
+/// phase and weighted by its depth. Then T = |Σ Z_b|² / Σ |Z_b|² has an exponential distribution of mean 1 over keys,
+/// for any sound that was made without the key, and grows with the length of a marked stretch. Speech that was put
+/// together from pieces sways on at another point after each join, so stretches are chained: each adds its T less a
+/// price, and the best chain that ends at a moment has the score C. Unmarked sound reaches C = x by chance as often as
+/// Karlin and Altschul (1990) found it for local alignments, length · k · e^(−λx), with k and λ measured on unmarked
+/// speech.
 public struct WatermarkDetector {
     /// Samples per second `push` expects.
     public static let sampleRate = BandLevels.sampleRate

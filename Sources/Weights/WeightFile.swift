@@ -2,7 +2,8 @@ internal import CKernels
 private import Files
 public import Foundation
 
-/// A safetensors file, mapped or in memory: named tensors of float32, float16, bfloat16 or uint32, and a string map of metadata.
+/// A safetensors file, mapped or in memory: named tensors of float32, float16, bfloat16 or uint32, and a string map of
+/// metadata.
 ///
 ///     let file = try WeightFile(contentsOf: url)
 ///     let version = file.metadata["version"]
@@ -53,7 +54,8 @@ public struct WeightFile: Sendable {
     /// - Throws: `FileError.unreadable`, `WeightError.malformed`
     public init(contentsOf url: URL) throws { try self.init(.mapped(MappedFile(contentsOf: url)), url: url) }
 
-    /// Takes what was read of a file before: what was checked then is what is used now, whatever has become of the file.
+    /// Takes what was read of a file before: what was checked then is what is used now, whatever has become of the
+    /// file.
     ///
     /// - Parameter url: where it was read; errors name it.
     /// - Throws: `WeightError.malformed`

@@ -2,7 +2,8 @@
 
 #include <unistd.h>
 
-// What phones, recorders and messengers write, and older cameras and dictaphones; each more is more that can be attacked.
+// What phones, recorders and messengers write, and older cameras and dictaphones; each more is more that can be
+// attacked.
 static const char formats[] =
     "mov,mp4,m4a,3gp,matroska,webm,ogg,aac,amr,asf,caf,flac,wav,w64,aiff,mp3,mpegts,avi,flv,ac3,eac3,ape,wv,tta,au";
 static const char codecs[] =

@@ -1,6 +1,6 @@
 // What the process gives up before it reads a byte of anybody's file: opening files, sockets, starting programs, other
-// descriptors, more than half a gigabyte of memory, and more processor time than it was told. A decoder that was taken over can
-// still compute, and write to the pipe that its parent reads samples from.
+// descriptors, more than half a gigabyte of memory, and more processor time than it was told. A decoder that was taken
+// over can still compute, and write to the pipe that its parent reads samples from.
 #define _GNU_SOURCE
 #include "media.h"
 
@@ -36,7 +36,8 @@ static void limit(int resource, rlim_t most) {
 #define REFUSED (SECCOMP_RET_ERRNO | EPERM)
 
 void enter_sandbox(unsigned processor_seconds) {
-    // Kernels before 5.9 do not know the call, and then there is only the filter between the process and open descriptors.
+    // Kernels before 5.9 do not know the call, and then there is only the filter between the process and open
+    // descriptors.
     syscall(SYS_close_range, (unsigned)last_descriptor + 1, ~0u, 0u);
     limit(RLIMIT_CPU, processor_seconds);
     limit(RLIMIT_DATA, most_memory);

@@ -1,5 +1,5 @@
-/// Every kernel of the baseline against its scalar reference, as a C program: for architectures that Swift has no toolchain for where
-/// the tests run. KernelTests.swift has the same comparisons, level by level.
+/// Every kernel of the baseline against its scalar reference, as a C program: for architectures that Swift has no
+/// toolchain for where the tests run. KernelTests.swift has the same comparisons, level by level.
 #include "kernels.h"
 #include "reference.h"
 

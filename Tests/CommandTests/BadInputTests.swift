@@ -2,7 +2,8 @@ import Foundation
 import Testing
 
 @Suite struct BadInput {
-    /// Expects one line on standard error that contains some words, a failing exit, and nothing but `left` in the folder.
+    /// Expects one line on standard error that contains some words, a failing exit, and nothing but `left` in the
+    /// folder.
     static func expectRefusal(
         _ outcome: Program.Outcome, _ words: String, in folder: URL, left: [String] = [],
         sourceLocation: SourceLocation = #_sourceLocation

@@ -101,8 +101,8 @@ import Weights
         let fast = try Self.model.get()
         let expected = try exact.predict(phonemes: tokens, profile: profile)
         let actual = try fast.predict(phonemes: tokens, profile: profile)
-        // A duration on the edge between two frames may fall to either side. That phoneme has other frames then, so only those
-        // of the same length are compared.
+        // A duration on the edge between two frames may fall to either side. That phoneme has other frames then, so
+        // only those of the same length are compared.
         let moved = zip(expected.durations, actual.durations).reduce(0) { $0 + abs($1.0 - $1.1) }
         #expect(moved <= 2)
         var (error, frames, start, other) = (Float(0), 0, 0, 0)

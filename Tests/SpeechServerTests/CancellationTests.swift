@@ -123,7 +123,8 @@ import Testing
 
     @Test func stoppingLetsWorkFinish() async throws {
         try await withServer { server in
-            // More than the buffers between server and client hold, and nobody reads: it is in work until the rest is read.
+            // More than the buffers between server and client hold, and nobody reads: it is in work until the rest is
+            // read.
             let body = try JSONSerialization.data(withJSONObject: ["input": story(60), "response_format": "pcm"])
             let connection = try server.unix.connect()
             defer { connection.close() }

@@ -106,7 +106,8 @@ import TextFrontend
 
 /// Starling's own table: more than three thousand things as people write them, and exactly how each is read.
 @Suite struct CaseTests {
-    /// Columns: text (\n is a line's end), reading, accent where it is British, and of some words the phonemes: WORD=phonemes.
+    /// Columns: text (\n is a line's end), reading, accent where it is British, and of some words the phonemes:
+    /// WORD=phonemes.
     @Test func everyCaseIsReadAsWritten() throws {
         let rows = try Support.rows("cases.tsv")
         #expect(rows.count >= 2600)

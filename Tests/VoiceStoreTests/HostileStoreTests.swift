@@ -53,8 +53,8 @@ import VoiceStore
         }
     }
 
-    /// Somebody swaps the profile, its folder or the name of it for a link to another's, over and over, while it is read. A
-    /// reader gets the voice itself or an error, never the other profile.
+    /// Somebody swaps the profile, its folder or the name of it for a link to another's, over and over, while it is
+    /// read. A reader gets the voice itself or an error, never the other profile.
     @Test(arguments: ["ann/profile.safetensors", "ann"]) func aSwapDoesNotSlipIn(_ swapped: String) throws {
         try withStore { store, user, bundled in
             try store.save(try card("ann"), profile(axis: 1))

@@ -2,7 +2,7 @@ internal import SpeechSignal
 internal import Tensor
 internal import VoiceProfile
 
-/// What of speech tells which sound it is, whoever says it: pooled bands, how they change, and voicing, one row a step.
+/// Speaker-independent features of speech sounds: pooled bands, their deltas, and voicing, one row per step.
 ///
 /// Letters: T frames, U steps.
 struct AlignmentFeatures: Sendable {

@@ -16,7 +16,8 @@ public struct AudioSource: Sendable {
     /// - Parameters:
     ///   - url: a file, or a pipe, which is held in memory as a whole.
     ///   - name: its name in errors; by default its path as given.
-    ///   - longest: maximum duration in seconds; exceeding it is an error as soon as it is reached, whatever a header claims.
+    ///   - longest: maximum duration in seconds; exceeding it is an error as soon as it is reached, whatever a header
+    ///     claims.
     /// - Throws: `AudioError`
     public init(_ url: URL, named name: String? = nil, longest: Double = .infinity) throws(AudioError) {
         try self.init(AudioInput(url, named: name), longest: longest)

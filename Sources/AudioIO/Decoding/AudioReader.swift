@@ -1,8 +1,8 @@
 import Files
 public import Foundation
 
-/// Reads sound files as mono samples: what libsndfile reads (wav, flac, ogg, opus, mp3, aiff and more), and through the program
-/// `starling-media` what phones record (m4a, mp4, webm, amr, 3gp, wma and more).
+/// Reads sound files as mono samples: what libsndfile reads (wav, flac, ogg, opus, mp3, aiff and more), and through the
+/// program `starling-media` what phones record (m4a, mp4, webm, amr, 3gp, wma and more).
 ///
 /// ```swift
 /// let clip = try AudioReader.read(URL(filePath: "ann.mp3"), sampleRate: 24_000)

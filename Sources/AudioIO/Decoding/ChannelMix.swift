@@ -47,7 +47,7 @@ public struct ChannelMix: Sendable, Equatable {
             signs[channel] = correlation < -Self.alike ? -1 : 1
             if abs(correlation) <= Self.alike { strangers += 1 }
         }
-        // The first one that is heard stays as it is.
+        // The first audible one keeps its polarity.
         let scale = signs[heard[0]] / Float(heard.count)
         self.init(weights: signs.map { $0 * scale }, isOfTwoSounds: channels == 2 && strangers == 1)
     }

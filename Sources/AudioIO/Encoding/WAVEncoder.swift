@@ -22,9 +22,9 @@ final class RawEncoder: Encoder {
 
 /// RIFF WAVE with 16-bit samples.
 ///
-/// The header is written first with both sizes 0xFFFFFFFF, which readers take as "until the end of the stream"; at the end
-/// the true sizes replace them if the sink can seek and they fit in 32 bits. Metadata is a LIST INFO chunk before the
-/// samples, where a stream's reader finds it.
+/// The header is written first with both sizes 0xFFFFFFFF, which readers take as "until the end of the stream"; at the
+/// end the true sizes replace them if the sink can seek and they fit in 32 bits. Metadata is a LIST INFO chunk before
+/// the samples, where a stream's reader finds it.
 final class WAVEncoder: Encoder {
     private let sink: any ByteSink
     private let headerBytes: Int

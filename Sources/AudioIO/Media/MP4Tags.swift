@@ -1,7 +1,8 @@
 import Files
 import Foundation
 
-/// Tags for which MP4 has no atom of its own, such as ReplayGain: "free-form" ones of iTunes, which FFmpeg does not write.
+/// Tags for which MP4 has no atom of its own, such as ReplayGain: "free-form" ones of iTunes, which FFmpeg does not
+/// write.
 enum MP4Tags {
     private struct Box {
         var type: [UInt8]

@@ -1,7 +1,7 @@
 import TextFrontend
 
-/// Reads XML and HTML as a sequence of tags and texts. Forgiving: what is not a tag is text, an unknown entity stays as it is
-/// written, DTDs are skipped and never followed.
+/// Reads XML and HTML as a sequence of tags and texts. Forgiving: what is not a tag is text, an unknown entity stays as
+/// it is written, DTDs are skipped and never followed.
 struct MarkupScanner: Sequence, IteratorProtocol {
     enum Token: Equatable {
         case start(String, [String: String], isClosed: Bool)

@@ -1,4 +1,4 @@
-/// What a page tells of itself where nothing in its markup does.
+/// The kind of a page by its words, where its markup does not say.
 extension Page {
     /// Fewer lines in a row that lead elsewhere are not a list.
     private static let shortestList = 4
@@ -31,7 +31,7 @@ extension Page {
         remove(isRemoved)
     }
 
-    /// What the page is, as far as its words tell.
+    /// The kind of the page, as far as its words show.
     ///
     /// - Parameters:
     ///   - package: whose title and author a title page names

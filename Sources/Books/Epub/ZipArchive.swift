@@ -1,14 +1,14 @@
 import CZip
 
-/// The entries of a zip file, read into memory one at a time, each bounded; nothing is ever unpacked to disk, so names in the
-/// archive reach no file system.
+/// The entries of a zip file, read into memory one at a time, each bounded; nothing is ever unpacked to disk, so names
+/// in the archive reach no file system.
 final class ZipArchive {
     let path: String
     private let archive: OpaquePointer
     private var total = 0
 
-    /// The largest entry and the largest sum of entries that are read, in bytes: a page of a book is far smaller, a zip bomb
-    /// larger.
+    /// The largest entry and the largest sum of entries that are read, in bytes: a page of a book is far smaller, a zip
+    /// bomb larger.
     static let longestEntry = 32 << 20
     static let longestTotal = 256 << 20
     private static let mostEntries: Int64 = 65_536

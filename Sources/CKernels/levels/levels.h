@@ -42,8 +42,8 @@ enum { QUERIES_AT_ONCE = 36, KEYS_AT_ONCE = 128 };
     M(quantize) M(pack8) M(pack8_halves) M(gemm8) M(attention) M(gaussian) M(magnitude) \
     M(prepare_frames) M(add_frames) M(pulses) M(peak) M(peak8)
 
-/// What starling_pack does where there are bfloat16 instructions, and one of the strides is 1; returns whether there are
-/// (bfloat16.c). Subnormal numbers become zero.
+/// What starling_pack does where there are bfloat16 instructions, and one of the strides is 1; returns whether there
+/// are (bfloat16.c). Subnormal numbers become zero.
 int starling_pack_vectors(
     const float *weight, size_t outputStride, size_t inputStride, uint16_t *packed, size_t outputs, size_t inputs);
 

@@ -21,7 +21,7 @@ struct VoiceTuning {
     ///   - measured: the profile as it was measured
     ///   - calibrated: the zero-shot clone
     ///   - recordings: those with a transcript
-    /// - Returns: the adaptation, nil if the voice is better without; and what to tell
+    /// - Returns: the adaptation, nil if the voice is better without; and the report
     /// - Throws: `AcousticError`, `FrontendError`, `CancellationError` in a cancelled task
     func adapt(
         _ measured: SpeakerProfile, clone calibrated: SpeakerProfile,

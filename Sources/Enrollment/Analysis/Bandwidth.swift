@@ -12,7 +12,7 @@ struct Bandwidth: Sendable {
     var isMasked: Bool
     /// Whether the recording has the bandwidth of a telephone.
     var isTelephone: Bool { high < Self.telephone && !isMasked }
-    /// Whether the recording tells the bands below 7.6 kHz.
+    /// Whether the recording covers the bands below 7.6 kHz.
     var isWide: Bool { low <= 0 && (high >= Self.wide || isMasked) }
 
     /// Telephones end below, wideband ones too.

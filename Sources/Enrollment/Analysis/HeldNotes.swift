@@ -4,15 +4,16 @@ import SpeechSignal
 
 /// Finds music behind speech by the notes that it holds.
 ///
-/// The harmonics of a voice glide all the time; those of a note stay where they are. Spectral peaks are followed from frame to
-/// frame, and those that keep their frequency for 0.3 s count, but for such as are there all the time: hum is not music.
+/// The harmonics of a voice glide all the time; those of a note stay where they are. Spectral peaks are followed from
+/// frame to frame, and those that keep their frequency for 0.3 s count, but for such as are there all the time: hum is
+/// not music.
 struct HeldNotes {
     /// Share of the frames of speech in which two peaks or more are held, 0 to 1.
     let share: Float
 
     /// A share of the frames from which on there is music. 14 people of LibriSpeech, one recording each, reach at most
-    /// 0.03, and so does hum of 50 Hz; pads, piano, guitar, strings and tunes 10 dB below the speech of four of them 0.45 to 0.96,
-    /// 20 dB below it 0.14 to 0.57.
+    /// 0.03, and so does hum of 50 Hz; pads, piano, guitar, strings and tunes 10 dB below the speech of four of them
+    /// 0.45 to 0.96, 20 dB below it 0.14 to 0.57.
     static let music: Float = 0.05
 
     /// 85 ms, every 25 ms.

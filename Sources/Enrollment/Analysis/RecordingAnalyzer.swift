@@ -26,11 +26,11 @@ public struct RecordingAnalyzer: Sendable {
         telephone = try TelephoneBand(contentsOf: data.appending(path: "telephone.safetensors"))
     }
 
-    /// A voice heard in a recording.
+    /// The voice in a recording.
     public struct Voice: Sendable {
         /// Unit length, [256].
         public var embedding: [Float]
-        /// Seconds of speech it was heard in.
+        /// Seconds of speech that it was measured on.
         public var speechSeconds: Double
         /// Whether the recording has the bandwidth of a telephone.
         public var isTelephone: Bool

@@ -4,8 +4,8 @@ internal import Tensor
 
 /// Where in a recording somebody speaks.
 ///
-/// Voiced stretches and what surrounds them closely are candidates. Those that behave like no speech are left out: tones,
-/// hum and music hold F0 far steadier than any voice, or keep one level where syllables rise and fall.
+/// Voiced stretches and what surrounds them closely are candidates. Those that behave like no speech are left out:
+/// tones, hum and music hold F0 far steadier than any voice, or keep one level where syllables rise and fall.
 ///
 /// Letters: T frames (80 per second), M mel bands.
 struct VoiceActivity: Sendable {
@@ -37,7 +37,7 @@ struct VoiceActivity: Sendable {
     }
 }
 
-/// Numbers by which a stretch of sound is told from speech.
+/// Features that distinguish other sounds from speech.
 package struct SoundCharacter: Sendable {
     /// Frames looked at.
     package var frames: Int

@@ -5,9 +5,10 @@ import SpeechSignal
 ///
 ///     let f0 = try PitchTracker.track(clip)  // Hz, 0 where unvoiced
 ///
-/// Candidates are the peaks of the autocorrelation divided by the window's own (Boersma 1993, "Accurate short-term analysis
-/// of the fundamental frequency"), chosen along time by a Viterbi search over F0 and voicing, twice: the second search is
-/// confined to the range that the first one found. It uses the band below 4 kHz, so it works on telephone recordings too.
+/// Candidates are the peaks of the autocorrelation divided by the window's own (Boersma 1993, "Accurate short-term
+/// analysis of the fundamental frequency"), chosen along time by a Viterbi search over F0 and voicing, twice: the
+/// second search is confined to the range that the first one found. It uses the band below 4 kHz, so it works on
+/// telephone recordings too.
 public enum PitchTracker {
     /// Hz at which the tracker works.
     static let sampleRate = 8_000

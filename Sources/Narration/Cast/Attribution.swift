@@ -1,8 +1,9 @@
 /// Finds out who says what.
 ///
-/// A quotation belongs to the person that its paragraph names with a verb of saying ("said Ann", "Mr. Darcy replied", "she
-/// asked"); otherwise to the one whose action the paragraph tells ("Ann laughed."); otherwise two people who talk are taken to
-/// alternate. Pronouns mean the last person of that gender who was named. What stays open is nobody's, and the narrator's to say.
+/// A quotation belongs to the person that its paragraph names with a verb of saying ("said Ann", "Mr. Darcy replied",
+/// "she asked"); otherwise to the person whose action the paragraph describes ("Ann laughed."); otherwise two people
+/// who talk are taken to alternate. Pronouns mean the last person of that gender who was named. What stays open is
+/// nobody's, and the narrator's to say.
 struct Attribution {
     /// People by the names that are looked for, in lower case, and by the name that is shown.
     private let known: [(words: [String], name: String)]
@@ -39,7 +40,7 @@ struct Attribution {
         }
         let wasOpen = goesOn
         goesOn = paragraph.isOpen
-        // What is told after a quotation, or before it, may name its speaker.
+        // The narration after a quotation, or before it, may name its speaker.
         var named: [String?] = []
         for place in said {
             readOn(to: place)

@@ -10,8 +10,8 @@ public import Foundation
 /// Elizabeth = "heart"
 /// "Mr. Darcy" = { voice = "george", names = ["Darcy", "Fitzwilliam"], gender = "male" }
 /// ```
-/// A name is a person's as the text has it; more names of the same person may follow. Strings, arrays of strings, inline tables of
-/// them and comments are read; anything else of TOML is refused by its line.
+/// A name is a person's as the text has it; more names of the same person may follow. Strings, arrays of strings,
+/// inline tables of them and comments are read; anything else of TOML is refused by its line.
 public struct CastFile: Sendable, Equatable {
     /// Somebody in the book who has a voice of their own.
     public struct Speaker: Sendable, Equatable {

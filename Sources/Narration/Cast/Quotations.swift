@@ -1,4 +1,4 @@
-/// A paragraph parted into what is said and what is told.
+/// A paragraph split into quotations and narration.
 struct Quotations {
     struct Piece: Equatable {
         var text: String

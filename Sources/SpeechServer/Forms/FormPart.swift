@@ -4,7 +4,7 @@ package import Foundation
 package struct FormPart: Sendable, Equatable {
     /// The field's name.
     package var name: String
-    /// The file's name as the client told it, nil for a field that is not a file. Never to be used as a path.
+    /// The file name that the client sent, nil for a field that is not a file. Never to be used as a path.
     package var filename: String?
     package var contentType: String?
     package var bytes = Data()

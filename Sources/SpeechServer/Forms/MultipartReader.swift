@@ -1,6 +1,7 @@
 import Foundation
 
-/// Reads multipart/form-data (RFC 7578) as its bytes come in, strictly: what it takes is a complete form and nothing else.
+/// Reads multipart/form-data (RFC 7578) as its bytes come in, strictly: what it takes is a complete form and nothing
+/// else.
 ///
 /// ```swift
 /// var reader = try MultipartReader(contentType: "multipart/form-data; boundary=xyz", limits: limits)

@@ -10,7 +10,7 @@ enum LiveMessage: Sendable {
     case flush
     /// The text is over.
     case end
-    /// Nobody listens any more; `played` are the seconds that were heard, where the client knows.
+    /// The listener interrupts; `played` are the seconds that were heard, where the client knows.
     case cancel(played: Double?)
 
     enum Kind: String, CaseIterable {

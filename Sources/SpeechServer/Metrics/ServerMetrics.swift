@@ -29,7 +29,7 @@ struct ServerMetrics: Sendable {
         registry = PrometheusRegistry(helps: Self.helps)
         self.version = version
         Gauge(label: "starling_build_info", dimensions: [("version", version)], factory: registry).record(1)
-        // Present from the start, so that rates can be told.
+        // Present from the start, so that rates can be computed.
         Counter(label: "starling_speech_abandoned_total", factory: registry).increment(by: 0)
         Counter(label: "starling_timeouts_total", factory: registry).increment(by: 0)
         FloatingPointCounter(label: "starling_speech_seconds_total", factory: registry).increment(by: 0.0)

@@ -29,7 +29,8 @@ struct Listener<Handler: ConnectionHandler>: Service, CustomStringConvertible {
     let metrics: ServerMetrics
     let logger: Logger
 
-    /// Service groups write their services into the log; by default that would be everything down to the networks' weights.
+    /// Service groups write their services into the log; by default that would be everything down to the networks'
+    /// weights.
     var description: String { "\(Handler.name) at \(socket.place)" }
 
     func run() async throws {

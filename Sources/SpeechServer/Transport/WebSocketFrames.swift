@@ -63,7 +63,8 @@ final class WebSocketControl: ChannelInboundHandler {
     typealias InboundOut = WebSocketFrame
     typealias OutboundOut = WebSocketFrame
 
-    /// Time for the other side to read the last frame and go. What it sent and nobody read would break the connection off before.
+    /// Time for the other side to read the last frame and go. What it sent and nobody read would break the connection
+    /// off before.
     private static let farewell = TimeAmount.seconds(1)
 
     private let connection: Connection

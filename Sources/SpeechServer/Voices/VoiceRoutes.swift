@@ -63,7 +63,7 @@ extension SpeechAPI {
         return fields
     }
 
-    /// Server-sent events that tell how far a voice is, the voice itself at the end, or why there is none.
+    /// Server-sent events: the progress of a voice, then the voice, or an error.
     ///
     /// - Parameter tickets: given back when it is made
     private func progress(

@@ -15,7 +15,7 @@ struct VoiceUpload: Sendable {
     var language: Language?
     /// How far the networks adapt to recordings with a transcript, 0 to 1.
     var strength = AdaptationRequest.standardStrength
-    /// Whether the answer tells how far the voice is, as server-sent events.
+    /// Whether to report progress as server-sent events.
     var isStreamed = false
     /// The caller vouches that all recordings are of one person.
     var isOnePerson = false

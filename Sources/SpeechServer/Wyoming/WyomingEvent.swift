@@ -1,6 +1,7 @@
 import NIOCore
 
-/// An event of the Wyoming protocol: a line of JSON, then as many bytes of further JSON and of payload as the line says.
+/// An event of the Wyoming protocol: a line of JSON, then as many bytes of further JSON and of payload as the line
+/// says.
 struct WyomingEvent: Sendable, Equatable {
     var type: String
     var data: [String: JSON] = [:]

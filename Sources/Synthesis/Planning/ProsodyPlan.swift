@@ -28,8 +28,8 @@ struct ProsodyPlan: Sendable, Equatable {
         }
     }
 
-    /// Makes the comma a pause falls on as slow as commas are where the voice really rests, so that the word before it dies
-    /// away.
+    /// Makes the comma a pause falls on as slow as commas are where the voice really rests, so that the word before it
+    /// dies away.
     mutating func rest(at token: Int) {
         prosody.speed[token] = (prosody.speed[token] * Self.restfulness).clamped(to: TokenProsody.speeds)
     }

@@ -171,8 +171,8 @@ actor SpeechPipeline {
         return Int(max(natural, planned.pause) * Double(Signal.sampleRate))
     }
 
-    /// Starts work until enough is under way. Until the first sound is out only the first sentence is worked on, so that
-    /// nothing takes time away from it.
+    /// Starts work until enough is under way. Until the first sound is out only the first sentence is worked on, so
+    /// that nothing takes time away from it.
     private func fill() {
         let wanted = hasSounded ? max(0, options.parallelism) + 1 : 1
         while jobs.count < wanted, let planned = nextSentence() {

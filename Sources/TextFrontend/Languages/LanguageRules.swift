@@ -2,9 +2,9 @@ import SpeechSignal
 
 /// What a language brings to the frontend: its words for numbers, its tables, and the sounds of its words.
 ///
-/// A language is a folder here with a type of this protocol, a folder of tables in data/frontend (named by the language's
-/// code; see `LanguageTables`), and a line in `LanguageShelf.makers`. Everything else is shared: places in the text,
-/// markup, users' words, sentences (`LanguageReader`), and the classes of what is not read as it is written
+/// A language is a folder here with a type of this protocol, a folder of tables in data/frontend (named by the
+/// language's code; see `LanguageTables`), and a line in `LanguageShelf.makers`. Everything else is shared: places in
+/// the text, markup, users' words, sentences (`LanguageReader`), and the classes of what is not read as it is written
 /// (`LanguageNormalizer`). docs/languages.md goes through an example.
 ///
 /// A value is immutable and shared by threads.
@@ -41,7 +41,8 @@ protocol LanguageRules: Sendable {
     var dateJoints: Set<String> { get }
     /// Whether a numeral beside such a word is said as an ordinal: "Felipe sexto", "siglo veintiuno".
     func isOrdinal(roman n: Int, _ context: LanguageTables.RomanContext) -> Bool
-    /// The gender of an article in small letters after which a Roman numeral is an ordinal: "el XI apóstol"; nil: no article.
+    /// The gender of an article in small letters after which a Roman numeral is an ordinal: "el XI apóstol"; nil: no
+    /// article.
     func genderOf(article: String) -> Gender?
     /// An adjective, given in the masculine singular, as it follows a noun.
     func agreeing(_ adjective: String, _ gender: Gender, isPlural: Bool) -> String
@@ -57,7 +58,8 @@ protocol LanguageRules: Sendable {
     /// What is said for an amount of money; there is a default. See `Amount`.
     func money(_ amount: Amount) -> [String]
 
-    /// Whether capitals such as "ONU" make a word that is said as one; "DVD" is spelled. Those in acronyms.tsv are not asked.
+    /// Whether capitals such as "ONU" make a word that is said as one; "DVD" is spelled. Those in acronyms.tsv are not
+    /// asked.
     func isWord(acronym: String) -> Bool
 
     /// Gives the pieces of a sentence their phonemes.
@@ -103,8 +105,8 @@ extension LanguageRules {
 
 /// An amount of money as it is to be said.
 struct Amount {
-    /// The number in words, in the currency's gender, with its decimals where the currency has no smaller unit and with its
-    /// scale ("dos millones").
+    /// The number in words, in the currency's gender, with its decimals where the currency has no smaller unit and with
+    /// its scale ("dos millones").
     var number: [String]
     /// What stands between a scale such as "millones" and the currency: "de".
     var scaleJoint: String?
@@ -149,8 +151,8 @@ protocol NumberGrammar: Sendable {
     func plural(ordinal word: String) -> String
     /// A number with decimals, as digits: "tres coma cinco".
     func decimal(_ whole: String, _ fraction: String, _ form: NumberForm) -> [String]
-    /// Numerator and denominator: "tres cuartos"; nil where it is not said so. Behind a whole number (2 1/2) it begins with
-    /// the word between: "y medio".
+    /// Numerator and denominator: "tres cuartos"; nil where it is not said so. Behind a whole number (2 1/2) it begins
+    /// with the word between: "y medio".
     func fraction(_ numerator: Int, _ denominator: Int, isMixed: Bool) -> [String]?
     /// A year, 1 to 9999.
     func year(_ n: Int) -> [String]

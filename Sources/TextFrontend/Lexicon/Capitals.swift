@@ -1,9 +1,10 @@
 import SpeechSignal
 
-/// Tells words that are only written in capitals ("I was NOT happy", "CATS AND DOGS") from letters to be spelled ("the US").
+/// Tells words that are only written in capitals ("I was NOT happy", "CATS AND DOGS") from letters to be spelled ("the
+/// US").
 ///
-/// A word that stands in small letters in the lexicon is a word; what is both ("US", "IT", "WHO") goes by its neighbors, and by
-/// whether everything around it is in capitals, too.
+/// A word that stands in small letters in the lexicon is a word; what is both ("US", "IT", "WHO") goes by its
+/// neighbors, and by whether everything around it is in capitals, too.
 struct Capitals {
     private let reader: WordReader
 

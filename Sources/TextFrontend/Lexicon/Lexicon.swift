@@ -1,9 +1,11 @@
 import FoundationEssentials
 import SpeechSignal
 
-/// The pronunciation dictionary: one mapped file of sorted, front-coded words (layout: Training/frontend/compile_lexicon.py).
+/// The pronunciation dictionary: one mapped file of sorted, front-coded words (layout:
+/// Training/frontend/compile_lexicon.py).
 ///
-/// Look-up is a binary search over blocks of 16 words and a scan of one block: O(log n), no allocation but the answer's.
+/// Look-up is a binary search over blocks of 16 words and a scan of one block: O(log n), no allocation but the
+/// answer's.
 struct Lexicon: Sendable {
     /// One word's pronunciations in one accent.
     struct Entry: Sendable {

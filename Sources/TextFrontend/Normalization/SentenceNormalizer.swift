@@ -1,7 +1,7 @@
 import SpeechSignal
 
-/// Turns the tokens of one sentence into spoken units. What every language shares: markup comes first, then the phrases of
-/// users' lexicons, then the language's rules; what none of them reads is said as it is written.
+/// Turns the tokens of one sentence into spoken units. What every language shares: markup comes first, then the phrases
+/// of users' lexicons, then the language's rules; what none of them reads is said as it is written.
 protocol SentenceNormalizer {
     associatedtype Line: TokenLine
 

@@ -1,4 +1,5 @@
-/// Short forms that stand for one word in one trade and for another elsewhere: 2 c. sugar, the 3rd c., 11 reb, Rev. of $3bn.
+/// Short forms that stand for one word in one trade and for another elsewhere: 2 c. sugar, the 3rd c., 11 reb, Rev. of
+/// $3bn.
 enum ShorthandRule {
     static func read(_ line: Line, at i: Int) -> Reading? {
         guard let text = line.letters(i), text.utf8.count < 6, line.begins(i) || line.symbol(i - 1, "-") else {

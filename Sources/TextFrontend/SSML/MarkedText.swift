@@ -117,7 +117,8 @@ public struct MarkedText: Sendable {
         Self.last(styles, before: place, \.at).map { styles[$0].style } ?? PlaceStyle()
     }
 
-    /// The places in a range where the language changes, and what it changes to; nil is the one that the text is read in.
+    /// The places in a range where the language changes, and what it changes to; nil is the one that the text is read
+    /// in.
     func languageChanges(in range: Range<Int>) -> [(at: Int, language: Language?)] {
         guard !languages.isEmpty else { return [] }
         var changes: [(at: Int, language: Language?)] = []

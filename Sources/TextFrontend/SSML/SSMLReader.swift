@@ -2,8 +2,8 @@ import SpeechSignal
 
 /// Turns a document of the Speech Synthesis Markup Language 1.1 (W3C, 2010) into marked text.
 ///
-/// Everything that has no text of its own, and all attributes, are handled here; how they are spoken is decided where plain text
-/// is read. docs/ssml.md lists the elements.
+/// Everything that has no text of its own, and all attributes, are handled here; how they are spoken is decided where
+/// plain text is read. docs/ssml.md lists the elements.
 struct SSMLReader {
     static let longestDocument = 16 << 20
     static let deepest = 64

@@ -47,8 +47,8 @@ struct PlaceStyle: Equatable {
     var voice: String?
 }
 
-/// What emphasis does to a word: measured by ear and spectrogram, as far as it stays natural. A strong word is a fifth longer
-/// and its stressed syllable 3 semitones higher; listeners notice differences in pitch from about 1.5 semitones
+/// What emphasis does to a word: measured by ear and spectrogram, as far as it stays natural. A strong word is a fifth
+/// longer and its stressed syllable 3 semitones higher; listeners notice differences in pitch from about 1.5 semitones
 /// ('t Hart 1981).
 extension Emphasis {
     /// The style of the whole word.

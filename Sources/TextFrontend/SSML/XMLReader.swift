@@ -6,9 +6,10 @@ struct MarkupProblem: Error {
     var remedy: String
 }
 
-/// A pull parser for the part of XML 1.0 that speech documents need: elements, attributes, text, CDATA, comments, the five
-/// named entities and numeric ones. Document types, and with them all other entities, are refused: nothing in a document can
-/// make it larger than it is or name another file. Needs memory only for one tag or one stretch of text at a time.
+/// A pull parser for the part of XML 1.0 that speech documents need: elements, attributes, text, CDATA, comments, the
+/// five named entities and numeric ones. Document types, and with them all other entities, are refused: nothing in a
+/// document can make it larger than it is or name another file. Needs memory only for one tag or one stretch of text at
+/// a time.
 struct XMLReader {
     struct Attribute {
         var name: String

@@ -1,8 +1,8 @@
 import SpeechSignal
 
-/// What stands in a text and is not read as it is written. In plain text `[[həlˈO]]` speaks phonemes as given, and so do
-/// `[hɛlˈoʊ]` and `[HH AH0 L OW1]`. `[pause 500ms]` or `[pause 1.5s]` is silent for a while, and a backslash before the
-/// bracket makes it a bracket. SSML has more.
+/// What stands in a text and is not read as it is written. In plain text `[[həlˈO]]` speaks phonemes as given, and so
+/// do `[hɛlˈoʊ]` and `[HH AH0 L OW1]`. `[pause 500ms]` or `[pause 1.5s]` is silent for a while, and a backslash before
+/// the bracket makes it a bracket. SSML has more.
 enum Markup: Sendable {
     case phonemes(Phonemes)
     /// 0 only separates what precedes from what follows.

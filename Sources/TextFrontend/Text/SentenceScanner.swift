@@ -2,7 +2,8 @@
 struct SentenceScanner: Sendable {
     /// What a language knows of its full stops.
     let stops: any FullStopRule
-    /// Sentences may begin with ¿, ¡, « or a letter beyond ASCII, which in English text are seldom and read as capitals.
+    /// Sentences may begin with ¿, ¡, « or a letter beyond ASCII, which in English text are seldom and read as
+    /// capitals.
     var readsAccents = false
 
     /// Sentences longer than this are cut after a clause, or else at a blank.

@@ -48,8 +48,8 @@ extension TokenLine {
         return kind(i - 1) == .symbol && !symbol(i - 1, ".") && !isDash(i - 1)
     }
 
-    /// The strongest of the stops, question and exclamation marks that touch each other from token `i` on, several stops being an
-    /// ellipsis, and the token after them.
+    /// The strongest of the stops, question and exclamation marks that touch each other from token `i` on, several
+    /// stops being an ellipsis, and the token after them.
     func sentenceEnd(_ i: Int) -> (mark: Unit.Content, next: Int) {
         var strongest: Unicode.Scalar = "."
         var stops = 0

@@ -178,8 +178,8 @@ struct CleanText {
         }
     }
 
-    /// A Greek letter that stands alone is a sign (π, Ω, α-helix) and is not spelled in Latin letters; so is Å after a number,
-    /// and what is typed for a degree sign.
+    /// A Greek letter that stands alone is a sign (π, Ω, α-helix) and is not spelled in Latin letters; so is Å after a
+    /// number, and what is typed for a degree sign.
     private static func lone(
         _ scalar: UInt32, _ bytes: UnsafeBufferPointer<UInt8>, before: Int, after: Int
     ) -> UInt32? {

@@ -1,10 +1,10 @@
 /// A correction of the acoustic model's mel spectra toward those of a voice: a map, exemplar frames, and another map.
 ///
-/// Both maps are optimal transport between two normal distributions, of what the model says and of what the voice's owner says
-/// (the linear color transfer between pictures of Pitié and Kokaram, 2007). Between them every frame is attracted by the
-/// nearest exemplar of the voice, which no normal distribution knows; what that takes from the distribution the second map
-/// gives back. Enrollment estimates all three from sentences that the networks speak with the new profile
-/// (Training/starling_training/transport.py).
+/// Both maps are optimal transport between two normal distributions, of what the model says and of what the voice's
+/// owner says (the linear color transfer between pictures of Pitié and Kokaram, 2007). Between them every frame is
+/// attracted by the nearest exemplar of the voice, which no normal distribution knows; what that takes from the
+/// distribution the second map gives back. Enrollment estimates all three from sentences that the networks speak with
+/// the new profile (Training/starling_training/transport.py).
 ///
 /// Letters: T frames, P exemplars, B measured bands, M = `Signal.melBands`.
 public struct MelCorrection: Sendable, Equatable {

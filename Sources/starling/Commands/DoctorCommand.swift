@@ -41,8 +41,8 @@ struct DoctorCommand: AsyncParsableCommand {
         if report.problems > 0 { throw CommandError.unhealthy(problems: report.problems) }
     }
 
-    /// Speaking needs the first three, enrollment all but the third and the last, conversion the first two and the last. Networks of
-    /// other sizes stand in for the first two.
+    /// Speaking needs the first three, enrollment all but the third and the last, conversion the first two and the
+    /// last. Networks of other sizes stand in for the first two.
     private static let weights =
         ["acoustic", "vocoder", "g2p", "speaker", "codebook", "telephone", "content"]
         + ModelSize.allCases.filter { $0 != .base }.flatMap { ["\($0.rawValue)/acoustic", "\($0.rawValue)/vocoder"] }

@@ -209,7 +209,7 @@ struct ServeCommand: AsyncParsableCommand {
     /// What says recordings again; without it the server does everything else.
     private func converter(_ networks: SpeechNetworks, _ logger: Logger) throws -> VoiceConverter? {
         do {
-            // Only the base networks hear recordings.
+            // Only the base networks convert recordings.
             let networks = networks.size == .base ? networks : try shared.networks()
             return try VoiceConverter(networks: networks, data: shared.location().data)
         } catch {

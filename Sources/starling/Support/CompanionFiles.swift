@@ -59,7 +59,7 @@ struct CompanionFiles {
         try blendShapes.map { try $0.file.write(Array($0.format.header.utf8)) }
     }
 
-    /// A file whose name tells its format.
+    /// A file whose name determines its format.
     private static func open<Format: RawRepresentable<String> & CaseIterable>(
         _ path: String?, for content: String
     ) throws -> (format: Format, file: AtomicFile)? {

@@ -59,7 +59,7 @@ struct ReadAloud {
         Terminal.write("\r\u{1b}[K\(ProgressBar.bar(max(0, share))) \(ProgressBar.clock(seconds))")
     }
 
-    /// What has ended the recording, told by other threads.
+    /// What ended the recording, set by other threads.
     private final class Shared: Sendable {
         let value = Mutex<Ending?>(nil)
 

@@ -1,11 +1,11 @@
-/// The letters that languages are told by, each a code of six bits: a–z and those with accents, in small letters.
+/// The letters that language detection uses, each a code of six bits: a–z and those with accents, in small letters.
 enum DetectorAlphabet {
     enum Kind { case letter, apostrophe, sign, mark, none }
 
     /// What stands at a place of a text.
     struct Found {
         var kind: Kind
-        /// 0 where no language is told by it.
+        /// 0 if language detection ignores it.
         var code: UInt8 = 0
         /// Bytes.
         var length: Int

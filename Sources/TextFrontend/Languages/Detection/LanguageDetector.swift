@@ -3,9 +3,10 @@ import SpeechSignal
 
 /// Tells the language of a sentence by its words and their letters.
 ///
-/// Each word speaks for the languages that are likely to have it (naive Bayes): a frequent one by how often they do, any other by its
-/// letters, three at a time. Names say less, as they are of any language, and no word says so much that it could not be
-/// outvoted. data/frontend/languages.tsv has the counts. A value is immutable and shared by threads.
+/// Each word speaks for the languages that are likely to have it (naive Bayes): a frequent one by how often they do,
+/// any other by its letters, three at a time. Names say less, as they are of any language, and no word says so much
+/// that it could not be outvoted. data/frontend/languages.tsv has the counts. A value is immutable and shared by
+/// threads.
 struct LanguageDetector: Sendable {
     /// Codes, in the order of the lanes of `Evidence`.
     private let codes: [String]
@@ -21,8 +22,8 @@ struct LanguageDetector: Sendable {
     private static let margin: Int32 = 25
     /// The most that a word says.
     private static let most: Int32 = 60
-    /// How much of what letters say counts, as neighboring triples repeat each other; and of a word with a capital within the
-    /// sentence, which is likely a name.
+    /// How much of what letters say counts, as neighboring triples repeat each other; and of a word with a capital
+    /// within the sentence, which is likely a name.
     private static let (lettersShare, nameShare): (Int32, Int32) = (70, 40)
     /// Letters of a word that are looked at.
     private static let longest = 40

@@ -1,6 +1,7 @@
 import SpeechSignal
 
-/// Words that are said in two ways, by the words around them. The second way of a word stands in lexicon.tsv beside its first.
+/// Words that are said in two ways, by the words around them. The second way of a word stands in lexicon.tsv beside its
+/// first.
 enum FrenchHeteronyms {
     /// The phonemes of word `i` where its neighbors change them.
     static func phonemes(_ phrase: FrenchPhrase, _ i: Int, _ words: FrenchWords) -> Phonemes? {

@@ -1,8 +1,8 @@
 import Foundation
 import SpeechSignal
 
-/// Letters to sound for French words that no lexicon has: an averaged perceptron that gives each letter its chunk of 0 to 3
-/// phonemes, by the letters around it and the two chunks before it.
+/// Letters to sound for French words that no lexicon has: an averaged perceptron that gives each letter its chunk of 0
+/// to 3 phonemes, by the letters around it and the two chunks before it.
 ///
 /// data/frontend/fr/letters.bin; layout, features and training in Training/frontend/french/train_letters.py.
 struct FrenchLetters: Sendable {

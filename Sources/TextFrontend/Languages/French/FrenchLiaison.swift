@@ -1,7 +1,8 @@
 import SpeechSignal
 
-/// Liaison: the silent consonant at a word's end that is heard before a vowel. The obligatory ones always, of the optional ones
-/// those of careful reading, and none where it is forbidden: after "et", before h aspiré, "onze" and "oui".
+/// Liaison: the silent consonant at a word's end that is spoken before a vowel. The obligatory ones always, of the
+/// optional ones those of careful reading, and none where it is forbidden: after "et", before h aspiré, "onze" and
+/// "oui".
 enum FrenchLiaison {
     /// Puts the linking consonant to the end of word `i`, and settles what else the next word's first sound decides.
     static func link(_ phrase: inout FrenchPhrase, _ i: Int) {

@@ -197,7 +197,8 @@ enum FrenchOwnRules {
 
     private static let titles = ["Me": "maître", "St": "saint", "Ste": "sainte", "Sts": "saints", "Stes": "saintes"]
 
-    /// "M. Dupont" is a person; "M." in "J. M. Coetzee" is an initial, which the shared rules read. "Me Garnier", "St-Malo".
+    /// "M. Dupont" is a person; "M." in "J. M. Coetzee" is an initial, which the shared rules read. "Me Garnier",
+    /// "St-Malo".
     private static func title(_ line: LanguageLine, _ i: Int) -> Reading? {
         guard let text = line.letters(i) else { return nil }
         if let spoken = titles[text] {

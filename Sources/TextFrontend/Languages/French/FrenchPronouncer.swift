@@ -1,7 +1,7 @@
 import SpeechSignal
 
-/// Gives the words of a French sentence their phonemes: each by itself, then heteronyms and numerals by their neighbors,
-/// liaison, and the stress of the last word of a phrase.
+/// Gives the words of a French sentence their phonemes: each by itself, then heteronyms and numerals by their
+/// neighbors, liaison, and the stress of the last word of a phrase.
 struct FrenchPronouncer: Sendable {
     let words: FrenchWords
 
@@ -54,7 +54,8 @@ struct FrenchPronouncer: Sendable {
         }
     }
 
-    /// A written word's parts: after elided words and at hyphens, unless it, or a run of its parts, is known as a whole.
+    /// A written word's parts: after elided words and at hyphens, unless it, or a run of its parts, is known as a
+    /// whole.
     private static func parts(_ lower: String, _ words: FrenchWords) -> [(text: String, isHyphenated: Bool)] {
         let hasHyphen = lower.utf8.contains(45)
         guard hasHyphen || lower.utf8.contains(39) else { return [(lower, false)] }

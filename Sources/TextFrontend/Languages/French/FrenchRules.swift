@@ -45,8 +45,8 @@ struct FrenchRules: LanguageRules {
         return ["et", gender == .feminine ? "demie" : "demi"]
     }
 
-    /// Ten digits that begin with a zero, in twos or as they are grouped in Belgium, Switzerland and for free numbers; the short
-    /// Belgian ones of nine.
+    /// Ten digits that begin with a zero, in twos or as they are grouped in Belgium, Switzerland and for free numbers;
+    /// the short Belgian ones of nine.
     func isTelephone(_ groups: [String]) -> Bool {
         guard let first = groups.first, first.utf8.first == 48 else { return false }
         let sizes = groups.map(\.utf8.count)

@@ -1,8 +1,8 @@
 import FoundationEssentials
 import SpeechSignal
 
-/// The sounds of single French words: own rows (lexicon.tsv), the lexicon (lexicon.bin), words that they are a form of, and
-/// letters to sound for the rest.
+/// The sounds of single French words: own rows (lexicon.tsv), the lexicon (lexicon.bin), words that they are a form of,
+/// and letters to sound for the rest.
 struct FrenchWords: Sendable {
     private let own: [String: [Phonemes]]
     private let lexicon: Lexicon

@@ -49,8 +49,8 @@ enum ItalianNouns {
 
     // MARK: Acronyms
 
-    /// Whether capitals can be said as a word: syllables of at most two consonants and a vowel, ending in a vowel or in a
-    /// consonant that words end in.
+    /// Whether capitals can be said as a word: syllables of at most two consonants and a vowel, ending in a vowel or in
+    /// a consonant that words end in.
     static func isPronounceable(_ capitals: String) -> Bool {
         let letters = Array(capitals.lowercased().unicodeScalars)
         guard letters.count > 3, letters.allSatisfy({ ("a"..."z").contains($0) || $0.value >= 0x80 }) else {

@@ -49,7 +49,8 @@ struct LanguageTables: Sendable {
     var abbreviations: [String: [Tables.Abbreviation]] = [:]
     /// Those above that are written without a full stop at their end.
     var bare: Set<String> = []
-    /// The parts of abbreviations that others follow after a blank, with the first bytes of these: "EE" and U of "EE. UU.".
+    /// The parts of abbreviations that others follow after a blank, with the first bytes of these: "EE" and U of "EE.
+    /// UU.".
     var continuations: [String: Set<UInt8>] = [:]
     /// Their first words.
     var openers: Set<String> = []

@@ -1,7 +1,7 @@
 import SpeechSignal
 
-/// Gives the words of a Spanish sentence their phonemes: lexicon or spelling, weak words without stress, and then the sounds
-/// that neighbors shape across words.
+/// Gives the words of a Spanish sentence their phonemes: lexicon or spelling, weak words without stress, and then the
+/// sounds that neighbors shape across words.
 struct SpanishPronouncer: Sendable {
     private let sounds: SpanishSounds
     /// Words that are not said as they are spelled.

@@ -44,7 +44,8 @@ struct SpanishRules: LanguageRules {
     let scaleJoint: String? = "de"
     let partJoint: String? = "de"
 
-    /// Nine digits of Spain in three or four groups, or in one that begins like a mobile number; ten and eight of America.
+    /// Nine digits of Spain in three or four groups, or in one that begins like a mobile number; ten and eight of
+    /// America.
     func isTelephone(_ groups: [String]) -> Bool {
         let sizes = groups.map(\.utf8.count)
         if sizes == [3, 3, 4] || sizes == [4, 4] && Int(groups[1]) ?? 0 > 2999 { return true }

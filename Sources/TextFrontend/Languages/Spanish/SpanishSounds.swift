@@ -2,9 +2,10 @@ import SpeechSignal
 
 /// Spelling to sound: a Spanish word's phonemes with its stress, before its neighbors have shaped them.
 ///
-/// The conventions are those of the speech that the networks learn from: the mark stands right before the vowel; falling
-/// diphthongs have symbols of their own (aɪ I, eɪ A, aʊ W, oʊ O); words with two syllables or more before the stress have
-/// lesser ones on the first, third and so on. b, d, ɡ stand for stops and approximants alike; see `SpanishPronouncer`.
+/// The conventions are those of the speech that the networks learn from: the mark stands right before the vowel;
+/// falling diphthongs have symbols of their own (aɪ I, eɪ A, aʊ W, oʊ O); words with two syllables or more before the
+/// stress have lesser ones on the first, third and so on. b, d, ɡ stand for stops and approximants alike; see
+/// `SpanishPronouncer`.
 struct SpanishSounds: Sendable {
     /// c before e and i, and z, are s.
     let isSeseo: Bool

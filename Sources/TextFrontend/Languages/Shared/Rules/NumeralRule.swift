@@ -36,7 +36,8 @@ enum NumeralRule {
         return reading(line, n, context, i)
     }
 
-    /// What the word before says; a name in a list or a chain of numerals ("siglos XV y XVI", "siglos XV-XVI") passes it on.
+    /// What the word before says; a name in a list or a chain of numerals ("siglos XV y XVI", "siglos XV-XVI") passes
+    /// it on.
     private static func context(_ line: LanguageLine, _ i: Int) -> LanguageTables.RomanContext? {
         var at = i - 1
         var steps = 0
