@@ -158,7 +158,7 @@ export class EnrollView {
     } catch (error) {
       if (error.name === "AbortError") return;
       // Hints at the command's options help nobody here.
-      tell($("enroll-problem"), error.message.replace(", or add --one-person if only one person speaks", "").replace(/; add --consent with.*/, "; write it below the recordings"));
+      tell($("enroll-problem"), error.message.replace(", or add --one-person if only one person speaks", "").replace(/; add --consent.*/, "; write it below the recordings"));
       if (error.code === "several_people") $("sure-choice").hidden = false;
     } finally {
       $("make").disabled = false;
