@@ -35,9 +35,9 @@ import Weights
             )
         }
         let plain = try spoken(pitch: 1, energy: 1)
-        let melody = try spoken(pitch: 1.3, energy: 1)
+        let wider = try spoken(pitch: 1.3, energy: 1)
         let loudness = try spoken(pitch: 1, energy: 1.3)
-        #expect(abs(melody.pitch / plain.pitch - 1.3) < 0.01, "exactly: F0 is a z-score")
+        #expect(abs(wider.pitch / plain.pitch - 1.3) < 0.01, "exactly: F0 is a z-score")
         #expect(loudness.pitch == plain.pitch)
         #expect((1.1...1.5).contains(loudness.energy / plain.energy), "about: the decoder follows \(loudness) \(plain)")
     }
