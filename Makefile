@@ -50,7 +50,7 @@ clone: light ## clone the voice of RECORDING with CONSENT, and speak TEXT with i
 test: setup ## build and run all tests
 	swift test -c release --disable-testable-imports
 
-test-aarch64: ## compare the kernels with their scalar twins on 64-bit Arm, emulated
+test-aarch64: ## compare the kernels with their scalar references on 64-bit Arm, emulated
 	@script/test-aarch64
 
 test-examples: build ## build and run the programs in Examples, and its clients
@@ -82,11 +82,13 @@ format: ## format all Swift code in place
 lint: ## check formatting and style
 	@script/lint
 
-figures: ## compare the documents' figures with the files they are taken from; check links and columns
+figures: ## check the documents' figures, names, links and columns against the repository
 	@script/check-figures
 	@script/test-figures
 	@script/check-links
 	@script/test-links
+	@script/check-names
+	@script/test-names
 
 documentation: setup ## check the libraries' documentation, the tutorials and the reference
 	swift build -c release

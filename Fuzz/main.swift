@@ -11,8 +11,8 @@ import Foundation
 //
 // With --language TAG behind everything else, another language than English is read, or with auto any.
 //
-// Bounds, overflow and exclusivity are checked in release builds too. The text at work is kept in starling-fuzz.last, so that
-// what broke can be seen after a trap.
+// Bounds, overflow and exclusivity are checked in release builds too. The text at work is kept in starling-fuzz.last,
+// so that what broke can be seen after a trap.
 import SpeechSignal
 import TextFrontend
 
@@ -108,7 +108,8 @@ if let option = arguments.firstIndex(of: "--detect"), option + 1 < arguments.cou
     exit(0)
 }
 
-// Time must grow with the text and no faster: a text of one piece, twice as long, takes at most some three times as long.
+// Time must grow with the text and no faster: a text of one piece, twice as long, takes at most some three times as
+// long.
 if arguments.contains("--scaling") {
     let pieces = [
         "s'", "1", "a", "A.", "1,", "a-", "(", "[", "[[", "]", "&", "é", "e\u{301}", "😀", "\"", "'", "$", "1/", "1:",

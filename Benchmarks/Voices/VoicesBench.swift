@@ -6,8 +6,8 @@ import Weights
 ///
 ///     swift run -c release starling-voices-bench DATA FOLDER [SPEAKER …]
 ///
-/// The folder holds recordings named as in LibriSpeech, SPEAKER-CHAPTER-NUMBER.flac, at any depth; with speakers named, only
-/// those are used. `--windows FILE` also writes every window's embedding as safetensors.
+/// The folder holds recordings named as in LibriSpeech, SPEAKER-CHAPTER-NUMBER.flac, at any depth; with speakers named,
+/// only those are used. `--windows FILE` also writes every window's embedding as safetensors.
 @main
 struct VoicesBench {
     struct Recorded {

@@ -22,23 +22,23 @@ public enum AcousticError: Error, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .unsupported(let config):
-            "this version cannot run the acoustic model \(config); fetch matching weights"
+            "this version does not support this acoustic model (\(config)); use the weights of this release"
         case .length(let tokens, let longest):
-            "an utterance of \(tokens) phonemes; give 1 to \(longest), a sentence at a time"
+            "the utterance has \(tokens) phonemes, but 1 to \(longest) are allowed; speak one sentence at a time"
         case .unknownToken(let token, let symbols):
-            "phoneme token \(token) is not below \(symbols); use the alphabet that belongs to the weights"
+            "phoneme token \(token) is not below \(symbols); use the symbols.json that belongs to the weights"
         case .language(let code, let known):
             "the acoustic model does not speak the language \"\(code)\"; it speaks \(known.joined(separator: ", "))"
         case .option(let name, let value, let range):
-            "\(name) is \(value); give \(range.lowerBound) to \(range.upperBound)"
+            "\(name) is \(value); use \(range.lowerBound) to \(range.upperBound)"
         case .prosody(let name, let values, let tokens):
-            "\(values) values of \(name) for \(tokens) phonemes; give one for each"
+            "there are \(values) values of \(name) for \(tokens) phonemes; pass one per phoneme"
         case .adaptation(let reason):
-            "the adaptation of the voice \(reason); enroll the voice again, or take the --model and data it was enrolled with"
+            "the voice's adaptation \(reason); enroll the voice again, or use the --model and data that it was enrolled with"
         case .contentEncoder(let reason):
-            "the content encoder \(reason); take content.safetensors and acoustic.safetensors of one release"
+            "the content encoder \(reason); use content.safetensors and acoustic.safetensors from the same release"
         case .notFinite:
-            "the acoustic model's output is not finite; the weights or the voice's profile are damaged, fetch them again"
+            "the acoustic model's output is not finite; restore the weights, or enroll the voice again"
         }
     }
 }

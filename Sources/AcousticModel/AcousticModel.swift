@@ -14,14 +14,15 @@ package import Weights
 ///                                                └──────┴─ decoder ─▶ mel [T, M]
 ///       class residuals [S, M], references [R, M] ──────┘
 ///
-/// F0 is a z-score under the profile's own mean and deviation, and the profile's condition enters every block; the decoder
-/// attends to its class residuals and to frames of its owner's speech too. From the length regulator on a step stands for
-/// `stride` frames: durations are whole steps, and all frames of a step come out side by side. The profile's gains widen F0 and energy about their means before the decoder hears of
-/// them. Its mel correction is no part of the network; `SpeechNetworks` applies it.
-/// Letters: N tokens, T frames, U = T / stride steps, C channels, K condition channels, M mel bands, S classes of sound, R
-/// reference frames.
+/// F0 is a z-score under the profile's own mean and deviation, and the profile's condition enters every block; the
+/// decoder attends to its class residuals and to frames of its owner's speech too. From the length regulator on a step
+/// stands for `stride` frames: durations are whole steps, and all frames of a step come out side by side. The profile's
+/// gains widen F0 and energy about their means before the decoder hears of them. Its mel correction is not part of the
+/// network; `SpeechNetworks` applies it.
+/// Letters: N tokens, T frames, U = T / stride steps, C channels, K condition channels, M mel bands, S classes of
+/// sound, R reference frames.
 public struct AcousticModel: Sendable {
-    /// Fingerprint of the profiles the model was trained on, see `ProfileSpace`; nil in files that do not tell.
+    /// Fingerprint of the profiles the model was trained on, see `ProfileSpace`; nil in files without one.
     public let profileSpace: String?
     /// Codes of the languages that the model speaks, such as "en", in the order of its embedding.
     public let languages: [String]
@@ -65,7 +66,7 @@ public struct AcousticModel: Sendable {
         try config.validate()
         (self.config, self.file, self.precision) = (config, file, precision)
         guard languages.count <= max(1, config.languages) else {
-            throw AcousticError.unsupported("of the languages \(languages.joined(separator: ", "))")
+            throw AcousticError.unsupported("languages \(languages.joined(separator: ", "))")
         }
         let profile = SpeakerProfile.vectorSize
         profileMean = loader.vector("profile_mean", count: profile)
@@ -142,8 +143,8 @@ public struct AcousticModel: Sendable {
 
     /// Whole steps of the durations, in frames, [N].
     ///
-    /// Another speed divides what a phoneme lasts at speed 1, in whole steps, and what rounding leaves over goes to the next
-    /// phoneme: a word a fifth longer is made of phonemes most of which a fifth would not change.
+    /// Another speed divides what a phoneme lasts at speed 1, in whole steps, and what rounding leaves over goes to the
+    /// next phoneme: a word a fifth longer is made of phonemes most of which a fifth would not change.
     private func durations(of logarithms: [Float], speeds: [Float], gain: Float) throws -> [Int] {
         let stride = Float(config.stride)
         let longest = Float(Convention.longestPhoneme) / stride
@@ -243,7 +244,7 @@ public struct AcousticModel: Sendable {
         regulator(encoded, durations: durations, scratch: &workspace.scratch)
     }
 
-    /// What the decoder takes: regulated states [U, C], told of F0 z-score, ln F0, voicing and energy, [T, 4].
+    /// What the decoder takes: regulated states [U, C], conditioned on F0 z-score, ln F0, voicing and energy, [T, 4].
     func controlled(_ states: Matrix, by inputs: Matrix, workspace: inout AcousticWorkspace) -> Matrix {
         var steps = inputs
         steps.reshape(rows: states.rows)
@@ -306,7 +307,7 @@ public struct AcousticModel: Sendable {
             .map { ($0.0 - $0.1) * $1 }
     }
 
-    /// The voice's residual in each class of sound, the last of which is no speech, [M, S + 1].
+    /// The voice's residual in each class of sound, the last of which is not speech, [M, S + 1].
     private func residuals(_ profile: SpeakerProfile) -> Matrix {
         var weight = Matrix(rows: Signal.melBands, columns: config.soundClasses + 1)
         for soundClass in 0..<config.soundClasses {
@@ -344,8 +345,8 @@ public struct AcousticModel: Sendable {
         return amended
     }
 
-    /// What tells the mel. It may be quantized; what tells durations and pitch may not, so that no phoneme lasts longer
-    /// or shorter for it.
+    /// The part that predicts the mel, which may be quantized; the part that predicts durations and pitch may not, so
+    /// that no phoneme lasts longer or shorter for it.
     private static func decoder(
         _ loader: inout WeightLoader, config: AcousticConfig
     ) -> (decoder: Transformer, output: Linear, gate: Linear) {

@@ -6,7 +6,7 @@ internal import VoiceProfile
 internal import Weights
 
 extension AcousticModel {
-    /// What tells this network's weights from those of any other training: 12 digits of a SHA-256 over its vectors.
+    /// Fingerprint of this network's weights: 12 digits of a SHA-256 over its vectors.
     package var fingerprint: String {
         var bytes: [UInt8] = []
         for (name, tensor) in file.tensors.sorted(by: { $0.key < $1.key }) where tensor.shape.count == 1 {
@@ -26,7 +26,7 @@ extension AcousticModel {
             guard file.tensors["\(name).bias"]?.shape == [layer.outputs],
                 layer.rank == 0 || weight == [layer.outputs, layer.inputs]
                     || weight.count == 3 && weight[0] == layer.outputs && weight[1] * weight[2] == layer.inputs
-            else { throw .adaptation("does not fit the acoustic model in \(name)") }
+            else { throw .adaptation("does not match layer \(name) of the acoustic model") }
         }
         return amended { name, values in
             if name.hasSuffix(".bias"), let layer = adaptation.layers[String(name.dropLast(".bias".count))] {

@@ -72,8 +72,8 @@ struct VoiceAttention: Sendable {
     }
 }
 
-/// Pre-norm attention; where there is a voice to attend to, that; then a feed-forward part whose first layer is a convolution of
-/// width 3.
+/// Pre-norm attention; where there is a voice to attend to, that; then a feed-forward part whose first layer is a
+/// convolution of width 3.
 struct TransformerBlock: Sendable {
     let attention: Attention
     let normAttention: ConditionalNorm
@@ -195,12 +195,12 @@ struct Predictor: Sendable {
         output = loader.linear("\(name).output", inputs: config.width, outputs: outputs, isExact: true)
     }
 
-    /// What tells durations.
+    /// The duration predictor.
     init(duration loader: inout WeightLoader, config: AcousticConfig) {
         self.init("duration", blocks: AcousticConfig.durationBlocks, outputs: 1, taps: 5, &loader, config: config)
     }
 
-    /// What tells F0, voicing and energy of every frame of a step.
+    /// Predicts F0, voicing and energy of every frame of a step.
     init(prosody loader: inout WeightLoader, config: AcousticConfig) {
         self.init(
             "prosody", blocks: config.prosodyBlocks, outputs: 3 * config.stride, taps: config.prosodyTaps, &loader,

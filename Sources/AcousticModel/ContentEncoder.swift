@@ -9,8 +9,8 @@ internal import Weights
 ///
 ///     heard [T, H] ─ a step for every `stride` frames ─▶ [U, C] ─ convolution blocks ─ transformer blocks ─▶ states [U, C]
 ///
-/// It stands in for the text encoder and the length regulator in voice conversion (as the content encoder of AutoVC, Qian et al.
-/// 2019): the decoder then speaks with the profile of somebody else, whose condition enters every block.
+/// It stands in for the text encoder and the length regulator in voice conversion (as the content encoder of AutoVC,
+/// Qian et al. 2019): the decoder then speaks with the profile of somebody else, whose condition enters every block.
 /// Letters: T frames, U = T / stride steps, H = 85 mel bands below 7.6 kHz, C channels.
 public struct ContentEncoder: Sendable {
     /// Key in the weights' metadata of the acoustic model that they were trained for, `AcousticModel.fingerprint`.
@@ -32,9 +32,9 @@ public struct ContentEncoder: Sendable {
         var loader = WeightLoader(file, precision: precision)
         config = try loader.configuration(ContentConfig.self)
         try config.validate(for: acoustic.config)
-        let (trained, present) = (file.metadata[Self.acousticKey] ?? "of no name", acoustic.fingerprint)
+        let (trained, present) = (file.metadata[Self.acousticKey] ?? "unknown", acoustic.fingerprint)
         guard trained == present else {
-            throw AcousticError.contentEncoder("is for the acoustic model \(trained), not for \(present)")
+            throw AcousticError.contentEncoder("was trained for acoustic model \(trained), not \(present)")
         }
         let width = config.width
         input = loader.linear("input", inputs: config.stride * Signal.wideBands, outputs: width)
@@ -45,10 +45,11 @@ public struct ContentEncoder: Sendable {
         try loader.finish()
     }
 
-    /// The states of what was heard, [U, C].
+    /// The states of a recording, [U, C].
     ///
     /// - Parameters:
-    ///   - heard: log mel below 7.6 kHz less its mean over the speaker's voiced frames, [T, H]; T whole steps, one or more
+    ///   - heard: log mel below 7.6 kHz less its mean over the speaker's voiced frames, [T, H]; T whole steps, one or
+    ///     more
     ///   - voice: who is to say it
     /// - Throws: `AcousticError.contentEncoder` where its weights are damaged
     package func callAsFunction(_ heard: Matrix, voice: VoiceInputs) throws(AcousticError) -> Matrix {
@@ -61,7 +62,7 @@ public struct ContentEncoder: Sendable {
         let wide = context(near, condition: voice.condition, spacing: config.stride, workspace: &workspace)
         let states = output(wide, scratch: &workspace.scratch)
         guard states.elements.allSatisfy(\.isFinite) else {
-            throw .contentEncoder("gives numbers that are not finite")
+            throw .contentEncoder("produces values that are not finite")
         }
         return states
     }
@@ -99,6 +100,8 @@ struct ContentConfig: Codable, Sendable, BlockConfig {
         let sensible =
             (0...64).contains(localBlocks) && (0...64).contains(blocks) && (1...16_384).contains(hidden)
             && (1...99).contains(kernel) && kernel % 2 == 1
-        guard fits, sensible, version == 1 else { throw AcousticError.contentEncoder("\(self) does not fit") }
+        guard fits, sensible, version == 1 else {
+            throw AcousticError.contentEncoder("has an unsupported configuration (\(self))")
+        }
     }
 }

@@ -3,8 +3,8 @@ import Tensor
 /// The rise at the end of a question of yes or no: from the last stressed syllable on, F0 dips and then climbs.
 ///
 /// The networks' training speech ends its questions like its statements, so the contour is laid over the predicted one
-/// before the decoder hears it. It is drawn in the speaker's own range: its numbers are z-scores of ln F0 (the low tone and
-/// high boundary tone, L* H-H%, of Pierrehumbert 1980).
+/// before the decoder uses it. It is drawn in the speaker's own range: its numbers are z-scores of ln F0 (the low tone
+/// and high boundary tone, L* H-H%, of Pierrehumbert 1980).
 public struct FinalRise: Sendable, Equatable {
     /// The tokens from the last stressed vowel to the last one spoken.
     public var tokens: Range<Int>

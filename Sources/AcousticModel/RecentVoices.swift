@@ -1,8 +1,8 @@
 private import Synchronization
 internal import VoiceProfile
 
-/// What a network made of the profiles that spoke last: a sixth of the work for a short sentence, and the same for all that a
-/// voice says.
+/// What a network made of the profiles that spoke last: a sixth of the work for a short sentence, and the same for all
+/// that a voice says.
 final class RecentVoices: Sendable {
     /// Voices kept, 2 MB each.
     private static let most = 4

@@ -3,7 +3,7 @@ package import SpeechSignal
 package import Tensor
 package import VoiceProfile
 
-/// How somebody spoke an utterance, as it was heard and not as the model would predict it.
+/// The prosody of a recorded utterance, which replaces the predictions of the model.
 package struct HeardProsody: Sendable {
     /// Frames of every token, [N]; whole steps, one or more.
     package var durations: [Int]
@@ -90,7 +90,8 @@ extension AcousticModel {
         return mel
     }
 
-    /// What the decoder is told of every frame, [T, 4]: F0 z-score, ln F0, voicing, energy; and the z-scores, [T].
+    /// The conditioning of the decoder for every frame, [T, 4]: F0 z-score, ln F0, voicing, energy; and the z-scores,
+    /// [T].
     private static func controls(
         f0: [Float], energy: [Float], profile: SpeakerProfile
     ) -> (inputs: Matrix, pitch: [Float]) {

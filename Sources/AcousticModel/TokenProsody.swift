@@ -4,7 +4,7 @@ public struct TokenProsody: Sendable, Equatable {
     public var speed: [Float]
     /// Semitones, [N].
     public var pitchShift: [Float]
-    /// How wide the melody is, [N]; 1 is the speaker's own, 0 a monotone.
+    /// Factor on the pitch range, [N]; 1 is the speaker's own range, 0 a monotone.
     public var pitchRange: [Float]
 
     public static let speeds: ClosedRange<Float> = 0.25...4

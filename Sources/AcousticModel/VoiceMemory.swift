@@ -3,8 +3,8 @@ internal import Tensor
 internal import VoiceProfile
 internal import Weights
 
-/// What the decoder attends to of a speaker: the residual in each class of sound and, where the network takes them, frames
-/// of the owner's speech; each beside the average spectrum.
+/// What the decoder attends to of a speaker: the residual in each class of sound and, where the network takes them,
+/// frames of the owner's speech; each beside the average spectrum.
 ///
 /// Letters: S classes of sound, R reference frames, M mel bands, C channels.
 struct VoiceMemory: Sendable {
@@ -43,7 +43,8 @@ struct VoiceMemory: Sendable {
         return memory
     }
 
-    /// Of every frame its mel less its energy, 0 where it was not recorded; its energy; and the average spectrum, [R, 2 M + 1].
+    /// Of every frame its mel less its energy, 0 where it was not recorded; its energy; and the average spectrum, [R, 2
+    /// M + 1].
     private static func inputs(_ references: ReferenceFrames, spectrum: [Float]) -> Matrix {
         let bands = Signal.melBands
         var inputs = Matrix(rows: references.count, columns: 2 * bands + 1)

@@ -8,7 +8,7 @@ public struct AudioClip: Sendable, Equatable {
     /// A clip whose peak is below this (−60 dB of full scale) counts as silent.
     public static let silencePeak: Float = 0.001
 
-    /// One channel, full scale ±1, at so many samples per second.
+    /// A mono clip of samples with full scale ±1.
     public init(samples: [Float], sampleRate: Int) {
         self.samples = samples
         self.sampleRate = sampleRate
@@ -20,7 +20,7 @@ public struct AudioClip: Sendable, Equatable {
     /// The largest magnitude of any sample.
     public var peak: Float { samples.reduce(0) { max($0, abs($1)) } }
 
-    /// The same sound at another sample rate (soxr, very high quality).
+    /// The clip resampled to another rate (soxr, very high quality).
     public func resampled(to rate: Int) throws(AudioError) -> AudioClip {
         if rate == sampleRate { return self }
         var resampler = try Resampler(from: sampleRate, to: rate)
@@ -29,7 +29,7 @@ public struct AudioClip: Sendable, Equatable {
         return AudioClip(samples: output, sampleRate: rate)
     }
 
-    /// The clip, if anything can be heard in it.
+    /// The clip, unless it is silent or empty.
     ///
     /// - Parameter path: the name to put in the error.
     /// - Throws: `AudioError.silent`, `AudioError.empty`.

@@ -10,9 +10,9 @@ public enum AudioFormat: String, CaseIterable, Sendable, Equatable {
     case opus
     /// MPEG layer III.
     case mp3
-    /// AAC in ADTS, a stream.
+    /// AAC in an ADTS stream.
     case aac
-    /// AAC in MP4, a file with words about it.
+    /// AAC in MP4, with metadata.
     case m4a
     /// Headerless signed 16-bit little-endian samples.
     case raw
@@ -32,7 +32,7 @@ public enum AudioFormat: String, CaseIterable, Sendable, Equatable {
         }
     }
 
-    /// The format of an output: the one asked for, or else the one its name tells.
+    /// The format of an output: the requested one, or else that of its file name extension.
     public static func resolve(asked: AudioFormat?, path: String) throws(AudioError) -> AudioFormat {
         if let asked { return asked }
         let name = path.split(separator: "/").last ?? ""
@@ -55,7 +55,7 @@ public enum AudioFormat: String, CaseIterable, Sendable, Equatable {
         }
     }
 
-    /// The sample rates the format can hold, in Hz; empty when any will do.
+    /// The supported sample rates in Hz; empty if any rate is.
     public var sampleRates: [Int] {
         switch self {
         case .wav, .raw, .flac, .ogg: []
@@ -74,7 +74,7 @@ public enum AudioFormat: String, CaseIterable, Sendable, Equatable {
     }
 }
 
-/// Words kept inside a file, where its format has room for them.
+/// Metadata of a file, written if the format supports it.
 public struct AudioMetadata: Sendable, Equatable {
     /// The program that made the file.
     public var software: String?
@@ -85,7 +85,7 @@ public struct AudioMetadata: Sendable, Equatable {
     /// Anything else; Starling says here that the speech is synthetic.
     public var comment: String?
 
-    /// Words for a file; nil leaves a field out.
+    /// Metadata; nil omits a field.
     public init(software: String? = nil, title: String? = nil, artist: String? = nil, comment: String? = nil) {
         self.software = software
         self.title = title

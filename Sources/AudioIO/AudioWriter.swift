@@ -1,17 +1,17 @@
 public import Files
 public import Foundation
 
-/// Writes samples to a file or stream chunk by chunk, in flat memory.
+/// Writes samples to a file or stream chunk by chunk, in constant memory.
 ///
 /// ```swift
 /// let writer = try AudioWriter(to: URL(filePath: "hello.opus"), format: .opus, sampleRate: 24_000)
 /// for try await chunk in chunks { try writer.append(chunk.samples) }
 /// try writer.finish()
 /// ```
-/// Over a file URL nothing is visible under the name before `finish` returns; a writer that is dropped earlier leaves no
-/// file. Use one instance from one task at a time.
+/// Over a file URL nothing is visible under the name before `finish` returns; a writer that is dropped earlier leaves
+/// no file. Use one instance from one task at a time.
 public final class AudioWriter {
-    /// Samples taken in so far.
+    /// The number of samples written so far.
     public private(set) var sampleCount = 0
     private let encoder: any Encoder
     private let sink: any ByteSink
@@ -54,7 +54,7 @@ public final class AudioWriter {
             }
     }
 
-    /// Takes in samples, full scale ±1; louder ones are cut off (`PCM.saturated`).
+    /// Appends samples, full scale ±1; louder ones are clipped (`PCM.saturated`).
     ///
     /// - Throws: `FileError`, `AudioError.encoder`
     public func append(_ samples: [Float]) throws {
@@ -62,7 +62,7 @@ public final class AudioWriter {
         sampleCount += samples.count
     }
 
-    /// Completes the file and puts it in place.
+    /// Completes the file and moves it into place.
     ///
     /// - Throws: `FileError`, `AudioError.encoder`
     public func finish() throws {

@@ -1,7 +1,8 @@
 import Foundation
 
-/// Programme loudness after ITU-R BS.1770-4: K-weighting, blocks of 400 ms every 100 ms, gates at −70 LUFS and 10 LU below
-/// the mean of what passed the first. The two filters are computed for the clip's own rate from their analogue prototypes.
+/// Program loudness according to ITU-R BS.1770-4: K-weighting, blocks of 400 ms every 100 ms, gates at −70 LUFS and 10
+/// LU below the mean of what passed the first. The two filters are computed for the clip's own rate from their analog
+/// prototypes.
 public enum Loudness {
     /// Integrated loudness of a mono clip in LUFS, or nil when the clip is shorter than a block or lies below the gate.
     public static func integrated(_ clip: AudioClip) -> Double? {
@@ -74,8 +75,8 @@ private struct Biquad: Sendable {
         return y
     }
 
-    /// Stage 1 of K-weighting: +4 dB above about 1.7 kHz (the effect of the head). The prototype's numbers are those from
-    /// which the recommendation's 48 kHz table follows.
+    /// Stage 1 of K-weighting: +4 dB above about 1.7 kHz (the effect of the head). The prototype's numbers are those
+    /// from which the recommendation's 48 kHz table follows.
     static func highShelf(rate: Double) -> Biquad {
         let k = tan(.pi * 1681.974450955533 / rate)
         let q = 0.7071752369554196

@@ -1,6 +1,6 @@
 /// Conversion of floating-point samples to integers: no dither (so that equal input gives equal bytes), no wrap-around.
 public enum PCM {
-    /// A sample within full scale, -1 to 1: louder ones are cut off, what is not a number becomes 0.
+    /// A sample clipped to full scale, -1 to 1; NaN becomes 0.
     @inlinable
     public static func saturated(_ sample: Float) -> Float { sample.isNaN ? 0 : min(max(sample, -1), 1) }
 

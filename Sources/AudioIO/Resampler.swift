@@ -34,13 +34,13 @@ public struct Resampler: ~Copyable {
 
     deinit { soxr_delete(handle) }
 
-    /// Takes in a block and gives out what is ready.
+    /// Resamples a block and returns the samples that are ready.
     public mutating func process(_ samples: [Float]) throws(AudioError) -> [Float] {
         guard !samples.isEmpty else { return [] }
         return try run(samples)
     }
 
-    /// Gives out the rest. Nothing may be processed afterwards.
+    /// Returns the remaining samples. Do not call `process` afterward.
     public mutating func finish() throws(AudioError) -> [Float] {
         var output: [Float] = []
         while true {

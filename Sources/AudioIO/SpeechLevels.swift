@@ -1,6 +1,6 @@
 import Foundation
 
-/// How loud a piece of speech is, in the measures that publishers of audiobooks ask for.
+/// Loudness and levels of speech, in the measures that audiobook publishers require.
 ///
 /// ```swift
 /// var meter = SpeechLevelMeter(sampleRate: 24_000)
@@ -24,13 +24,13 @@ public struct SpeechLevels: Sendable, Codable, Equatable {
     /// LUFS to which ReplayGain 2.0 brings everything.
     static let replayGainLoudness = -18.0
 
-    /// What ACX would object to, a phrase each.
+    /// Violations of the ACX requirements, a phrase each.
     public var problems: [String] {
         var problems: [String] = []
-        if !Self.acxRMS.contains(rms) { problems.append("RMS \(Self.decibels(rms)), wanted -23 to -18 dB") }
-        if peak > Self.acxPeak { problems.append("peak \(Self.decibels(peak)), wanted at most -3 dB") }
+        if !Self.acxRMS.contains(rms) { problems.append("RMS \(Self.decibels(rms)) (required: -23 to -18 dB)") }
+        if peak > Self.acxPeak { problems.append("peak \(Self.decibels(peak)) (required: at most -3 dB)") }
         if noiseFloor > Self.acxNoiseFloor {
-            problems.append("noise floor \(Self.decibels(noiseFloor)), wanted at most -60 dB")
+            problems.append("noise floor \(Self.decibels(noiseFloor)) (required: at most -60 dB)")
         }
         return problems
     }
@@ -54,7 +54,7 @@ public struct SpeechLevels: Sendable, Codable, Equatable {
     static func decibels(_ value: Double) -> String { "\((value * 10).rounded() / 10) dB" }
 }
 
-/// Measures `SpeechLevels` block by block, in flat memory but for ten numbers a second.
+/// Measures `SpeechLevels` block by block; memory grows by ten numbers per second.
 public struct SpeechLevelMeter: Sendable {
     private var meter: LoudnessMeter
     /// Samples of a tenth of a second.
@@ -71,7 +71,7 @@ public struct SpeechLevelMeter: Sendable {
         tenth = max(1, sampleRate / 10)
     }
 
-    /// Takes in samples, full scale ±1.
+    /// Adds samples, full scale ±1.
     public mutating func add(_ samples: [Float]) {
         meter.add(samples)
         for sample in samples {

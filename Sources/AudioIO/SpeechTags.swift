@@ -1,5 +1,5 @@
 extension AudioMetadata {
-    /// What a file of speech says of itself.
+    /// The metadata of a file of speech.
     ///
     /// - Parameters:
     ///   - voice: the name of who speaks.

@@ -23,7 +23,7 @@ public struct BatchRecord: Codable, Sendable, Equatable {
     public init(id: String, request: String, file: String, in folder: URL, seconds: Double) throws {
         let url = folder.appending(path: file)
         guard let state = Self.state(of: url) else {
-            throw BatchError.folder(path: url.relativePath, reason: "a finished file is gone")
+            throw BatchError.folder(path: url.relativePath, reason: "a finished file has disappeared")
         }
         self.init(
             id: id, request: request, file: file, bytes: state.size, modified: state.modified,
@@ -55,16 +55,17 @@ public struct BatchRecord: Codable, Sendable, Equatable {
         return (try? Digest.sha256(contentsOf: url)) == sha256
     }
 
-    /// nil for what is no plain file.
+    /// nil for what is not a regular file.
     private static func state(of url: URL) -> FileStatus? {
         FileStatus(url.path(percentEncoded: false)).flatMap { $0.kind == .file ? $0 : nil }
     }
 }
 
-/// The record of a shard's work: `results-I-of-N.jsonl` in the folder of the files, a line for each item done or failed.
+/// The record of a shard's work: `results-I-of-N.jsonl` in the folder of the files, a line for each item done or
+/// failed.
 ///
-/// A line is written after the item's file is in place, so whatever a journal calls done is done. Whoever writes holds a lock
-/// on the file; the lock goes with its process.
+/// A line is written after the item's file is in place, so whatever a journal calls done is done. Whoever writes holds
+/// a lock on the file; the lock goes with its process.
 public final class BatchJournal: Sendable {
     public let path: String
     private let file: OpenFile
@@ -94,7 +95,7 @@ public final class BatchJournal: Sendable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         guard let line = try? encoder.encode(record) else {
-            throw .journal(path: path, reason: "\(record.id) cannot be written as JSON")
+            throw .journal(path: path, reason: "the result of \(record.id) cannot be written as JSON")
         }
         try write([UInt8](line) + [UInt8(ascii: "\n")])
     }
@@ -112,7 +113,8 @@ public final class BatchJournal: Sendable {
 
     // MARK: Reading
 
-    /// What all journals of a folder say of a shard's items, whatever the shards were called then: the last line of each.
+    /// What all journals of a folder say of a shard's items, whatever the shards were called then: the last line of
+    /// each.
     ///
     /// Lines that cannot be read are passed over; their items are spoken again.
     public static func records(in folder: URL, shard: Shard) -> [String: [BatchRecord]] {

@@ -73,7 +73,7 @@ public struct BatchManifest: Sendable {
         var bad = 0
         var lines: [ItemName: Int] = [:]
         var number = 0
-        // A byte-order mark is no text.
+        // A byte-order mark is not text.
         var rest = data.starts(with: [0xef, 0xbb, 0xbf]) ? data.dropFirst(3) : data[...]
         while !rest.isEmpty {
             number += 1
@@ -85,7 +85,8 @@ public struct BatchManifest: Sendable {
                 let item = try Self.item(line, number, defaults)
                 if let earlier = lines.updateValue(number, forKey: item.name) {
                     lines[item.name] = earlier
-                    throw LineProblem("the id \"\(item.name)\" is taken by line \(earlier); give each item its own")
+                    throw LineProblem(
+                        "the id \"\(item.name)\" is already used in line \(earlier); give each item a unique id")
                 }
                 total += 1
                 if voices[item.voice] == nil { voices[item.voice] = number }
@@ -119,10 +120,10 @@ public struct BatchManifest: Sendable {
         } catch {
             throw LineProblem("it is not a JSON object; write one such as {\"id\": \"a\", \"text\": \"Hello.\"}")
         }
-        guard let id = fields.id else { throw LineProblem("it has no id; give each item its own") }
+        guard let id = fields.id else { throw LineProblem("it has no id; give each item a unique id") }
         guard let name = ItemName(id) else {
             throw LineProblem(
-                "the id \"\(id.prefix(40))\" names no file; use 1 to \(ItemName.longest) letters, digits, - _ . and begin with no - or ."
+                "the id \"\(id.prefix(40))\" cannot be a file name; use 1 to \(ItemName.longest) letters, digits, '-', '_' and '.', not beginning with '-' or '.'"
             )
         }
         let source: String
@@ -138,16 +139,17 @@ public struct BatchManifest: Sendable {
         let (speeds, pitches) = (SpeechOptions.speeds, SpeechOptions.pitches)
         let (speed, pitch) = (fields.speed ?? defaults.speed, fields.pitch ?? defaults.pitch)
         guard speeds.contains(speed) else {
-            throw LineProblem("the speed \(speed) is outside \(speeds.lowerBound) to \(speeds.upperBound)")
+            throw LineProblem("the speed \(speed) is outside the range \(speeds.lowerBound) to \(speeds.upperBound)")
         }
         guard pitches.contains(pitch) else {
-            throw LineProblem("the pitch \(pitch) is outside \(pitches.lowerBound) to \(pitches.upperBound) semitones")
+            throw LineProblem(
+                "the pitch \(pitch) is outside the range \(pitches.lowerBound) to \(pitches.upperBound) semitones")
         }
         var format = defaults.format
         if let asked = fields.format {
             guard let known = AudioFormat(rawValue: asked) else {
                 let names = AudioFormat.allCases.map(\.rawValue).joined(separator: ", ")
-                throw LineProblem("the format \"\(asked.prefix(20))\" is none of \(names)")
+                throw LineProblem("the format \"\(asked.prefix(20))\" is not one of \(names)")
             }
             format = known
         }
@@ -181,7 +183,7 @@ public struct BatchManifest: Sendable {
             for key in try decoder.container(keyedBy: AnyKey.self).allKeys
             where Key(stringValue: key.stringValue) == nil {
                 let known = Key.allCases.map(\.rawValue).joined(separator: ", ")
-                throw LineProblem("it has an unknown field \"\(key.stringValue.prefix(40))\"; known are \(known)")
+                throw LineProblem("it has an unknown field \"\(key.stringValue.prefix(40))\"; the fields are \(known)")
             }
             let fields = try decoder.container(keyedBy: Key.self)
             func value<Value: Decodable>(_ key: Key, _ kind: String) throws -> Value? {

@@ -24,7 +24,8 @@ public struct BatchPlan: Sendable {
     ///   - data: the folder that the synthesizer was loaded from.
     ///   - lexicons: words that all items say otherwise, beside those of the user and the voice.
     ///   - verifies: whether to compare the digests of all files that are there, not only size and time.
-    /// - Throws: `BatchError.line` for a voice that does not exist or a language that is not spoken, `FileError` for a data file that cannot be read
+    /// - Throws: `BatchError.line` for a voice that does not exist or a language that is not spoken, `FileError` for a
+    ///   data file that cannot be read
     public init(
         _ manifest: BatchManifest, shard: Shard, folder: URL, synthesizer: Synthesizer, data: URL,
         lexicons: [UserLexicon] = [],

@@ -1,6 +1,7 @@
 import Files
 
-/// The id of an item, which names its file: 1 to 200 ASCII letters, digits, '-', '_' and '.', the first a letter, digit or '_'.
+/// The id of an item, which names its file: 1 to 200 ASCII letters, digits, '-', '_' and '.', the first a letter, digit
+/// or '_'.
 public struct ItemName: Sendable, Hashable, CustomStringConvertible {
     public static let longest = 200
 
@@ -8,7 +9,7 @@ public struct ItemName: Sendable, Hashable, CustomStringConvertible {
     /// From SHA-256 of the id: the same on every machine, and even over shards.
     public let spread: UInt64
 
-    /// - Returns: nil if the text is no id.
+    /// - Returns: nil if the text is not an id.
     public init?(_ text: String) {
         let bytes = Array(text.utf8)
         guard (1...Self.longest).contains(bytes.count) else { return nil }

@@ -28,7 +28,7 @@ public struct Shard: Sendable, Equatable {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         func number(_ name: String, of scheduler: String) throws(BatchError) -> Int {
             guard let value = environment[name].flatMap({ Int($0) }) else {
-                throw .badShard(text, reason: "needs $\(name), which \(scheduler) sets; write I/N outside of it")
+                throw .badShard(text, reason: "needs $\(name), which \(scheduler) sets; elsewhere, write I/N")
             }
             return value
         }
@@ -43,7 +43,8 @@ public struct Shard: Sendable, Equatable {
             guard least == 0, most == count - 1 else {
                 throw .badShard(
                     text,
-                    reason: "needs an array that counts 0, 1, 2 …; this one is \(least) to \(most), so write slurm/N")
+                    reason:
+                        "needs an array that counts from 0; this one runs from \(least) to \(most), so write slurm/N")
             }
         case ("slurm", 2):
             index = try number("SLURM_ARRAY_TASK_ID", of: "an array job of Slurm")
@@ -55,13 +56,13 @@ public struct Shard: Sendable, Equatable {
             throw .badShard(
                 text,
                 reason:
-                    "does not say how many shards there are; write kubernetes/N with the number of completions of the job"
+                    "does not say how many shards there are; write kubernetes/N, where N is the job's number of completions"
             )
         case (_, 2):
             index = Int(parts[0]) ?? -1
             count = Int(parts[1]) ?? 0
         default:
-            throw .badShard(text, reason: "is not I/N; write for example 0/4, slurm or kubernetes/4")
+            throw .badShard(text, reason: "is not of the form I/N; write, for example, 0/4, slurm or kubernetes/4")
         }
         guard (1...Self.maximumCount).contains(count), (0..<count).contains(index) else {
             throw .badShard(text, reason: "is not I/N with N from 1 to \(Self.maximumCount) and I from 0 to N-1")

@@ -6,7 +6,7 @@ public import Foundation
 /// let book = try Book(contentsOf: URL(filePath: "moby-dick.epub"))
 /// for chapter in book.chapters { print(chapter.title, chapter.text.count) }
 /// ```
-/// EPUB 2 and 3, Markdown, HTML and plain text are told apart by content and name. The text may hold the frontend's
+/// EPUB 2 and 3, Markdown, HTML and plain text are distinguished by content and name. The text may hold the frontend's
 /// `[pause 1500ms]`, where a scene ends or a heading stands; the book's own brackets never become such marks.
 public struct Book: Sendable, Equatable {
     public struct Chapter: Sendable, Equatable {
@@ -99,7 +99,7 @@ public struct Book: Sendable, Equatable {
         if head.count >= 64, head.dropFirst(60).starts(with: Array("MOBI".utf8).prefix(4)) {
             return "a Mobipocket or Kindle book"
         }
-        if head.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) { return "an old Word document" }
+        if head.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) { return "a Word document in the old .doc format" }
         if head.starts(with: Array("{\\rtf".utf8)) { return "an RTF document" }
         return nil
     }
@@ -119,7 +119,7 @@ public struct Book: Sendable, Equatable {
 
     /// A pause where a scene ends.
     static let sceneBreak = "[pause 1500ms]"
-    /// A pause behind a heading.
+    /// A pause after a heading.
     static let headingBreak = "[pause 1s]"
 
     /// A line of asterisks, dashes or ornaments between two scenes.

@@ -1,10 +1,10 @@
-/// What can be wrong with a book; each description is one line with the remedy.
+/// Errors of a book; each description is one line with the remedy.
 public enum BookError: Error, Sendable, CustomStringConvertible, Equatable {
     case unreadable(path: String, reason: String)
     case notText(path: String)
     case tooLarge(path: String, limit: Int)
     case unsupported(path: String, kind: String)
-    /// A zip file, but no EPUB.
+    /// A ZIP file, but not an EPUB.
     case notEpub(path: String, reason: String)
     case encrypted(path: String, with: String)
     case damaged(path: String, entry: String, reason: String)
@@ -23,15 +23,15 @@ public enum BookError: Error, Sendable, CustomStringConvertible, Equatable {
         case .unsupported(let path, let kind):
             "\(path) is \(kind); convert it to EPUB, for example with Calibre's ebook-convert"
         case .notEpub(let path, let reason):
-            "\(path) is a zip file but no EPUB: \(reason); give an EPUB, Markdown or text file"
+            "\(path) is a ZIP file but not an EPUB: \(reason); use an EPUB, Markdown or text file"
         case .encrypted(let path, let scheme):
-            "\(path) is locked by copy protection (\(scheme)) and cannot be read; ask the seller for a copy without it"
-        case .damaged(let path, let entry, let reason): "\(path) is damaged in \(entry): \(reason); get a new copy"
+            "\(path) has copy protection (\(scheme)) and cannot be read; ask the seller for a copy without it"
+        case .damaged(let path, let entry, let reason): "\(path) is damaged (\(entry): \(reason)); get a new copy"
         case .noConverter(let path, let program, let package):
-            "\(path) is read with \(program), which is not installed; install the package \(package), or convert it to EPUB, for example with Calibre's ebook-convert"
+            "reading \(path) needs \(program), which is not installed; install the package \(package), or convert the book to EPUB, for example with Calibre's ebook-convert"
         case .notConverted(let path, let program, let reason):
             "\(program) cannot read \(path): \(reason); convert it to EPUB, for example with Calibre's ebook-convert"
-        case .empty(let path): "there is no text to narrate in \(path)"
+        case .empty(let path): "\(path) contains no text to narrate; choose another book"
         }
     }
 }

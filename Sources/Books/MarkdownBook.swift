@@ -1,6 +1,7 @@
 import Foundation
 
-/// Chapters of a Markdown text: its headings. What is only there for the eye (addresses, code, tables' rules) is left out.
+/// Chapters of a Markdown text: its headings. What is only there for the eye (addresses, code, tables' rules) is left
+/// out.
 enum MarkdownBook {
     private struct Block {
         var level: Int?

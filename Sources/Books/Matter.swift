@@ -4,7 +4,7 @@ public enum Matter: String, CaseIterable, Sendable {
     case titlePage = "title-page"
     /// The page with the publisher, the rights and the ISBN; colophon.
     case imprint
-    /// Project Gutenberg's header and licence.
+    /// Project Gutenberg's header and license.
     case licence
     /// Tables of contents, lists of pages and of illustrations.
     case contents
@@ -34,7 +34,7 @@ public enum Matter: String, CaseIterable, Sendable {
         "index": .index, "index-group": .index, "bibliography": .bibliography, "glossary": .glossary,
     ]
 
-    /// What a chapter of this title is, if the title alone tells it.
+    /// What a chapter of this title is, if the title alone determines it.
     init?(title: String) {
         let words = title.lowercased().filter { $0.isLetter || $0 == " " }.split(separator: " ").joined(separator: " ")
         if let known = Self.titles[words] {
@@ -65,8 +65,8 @@ public enum Matter: String, CaseIterable, Sendable {
         "advertisements": .advertisement, "newsletter": .advertisement, "newsletter signup": .advertisement,
     ]
 
-    /// Whether a page of so many words may be left out because something outside it says what it is: in a book of one page,
-    /// what is called its title page is the book.
+    /// Whether a page of so many words may be left out because something outside it says what it is: in a book of one
+    /// page, what is called its title page is the book.
     func mayBe(words: Int) -> Bool {
         switch self {
         case .titlePage, .imprint, .contents, .advertisement: words < 1_500

@@ -12,7 +12,7 @@ enum PlainTextBook {
         var current: [String] = []
         func close() {
             let body = current.joined(separator: "\n")
-            // A list of chapters is no chapter.
+            // A list of chapters is not a chapter.
             let written = current.filter { !$0.isEmpty && !$0.hasPrefix("[pause") }
             let isContents =
                 written.count > 3 && written.dropFirst().filter { heading($0) }.count * 5 > written.count * 3

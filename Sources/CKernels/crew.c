@@ -1,6 +1,6 @@
-/// Threads that help those which speak. A job is a number of parts that any thread may take, one after the other. Who has
-/// the job posts it and begins at once; helpers join while fewer threads work than may. Nobody waits for a helper that
-/// has not begun. A helper that finds nothing looks around for a moment, because layers follow one another within
+/// Threads that help those which speak. A job is a number of parts that any thread may take, one after the other. Who
+/// has the job posts it and begins at once; helpers join while fewer threads work than may. Nobody waits for a helper
+/// that has not begun. A helper that finds nothing looks around for a moment, because layers follow one another within
 /// microseconds, and then sleeps.
 #define _GNU_SOURCE
 #include "include/kernels.h"

@@ -137,11 +137,6 @@ void starling_attention(
 }
 void starling_gaussian(uint64_t seed, uint64_t first, float *z, size_t count) { BEST->gaussian(seed, first, z, count); }
 void starling_magnitude(const float *x, float *y, size_t bins) { BEST->magnitude(x, y, bins); }
-void starling_make_frames(
-    const starling_frames *s, const float *pulses, const float *numbers, const float *noise, size_t first, float *sum,
-    size_t frames, float *scratch) {
-    BEST->make_frames(s, pulses, numbers, noise, first, sum, frames, scratch);
-}
 void starling_prepare_frames(
     const starling_frames *s, const float *pulses, const float *numbers, const float *noise, size_t first,
     size_t frames, float *scratch) {

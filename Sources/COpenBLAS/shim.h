@@ -9,8 +9,8 @@ static inline void openblas_end_threads(void) {
     if (blas_thread_shutdown_) blas_thread_shutdown_();
 }
 
-/// LAPACK, which OpenBLAS holds but whose C header it does not bring: eigenvalues and, for job 'V', eigenvectors of a real
-/// symmetric matrix, column after column.
+/// LAPACK, which OpenBLAS holds but whose C header it does not bring: eigenvalues and, for job 'V', eigenvectors of a
+/// real symmetric matrix, column after column.
 extern void dsyev_(
     const char *job, const char *triangle, const blasint *order, double *matrix, const blasint *leading,
     double *eigenvalues, double *work, const blasint *length, blasint *info);

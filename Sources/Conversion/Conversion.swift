@@ -17,16 +17,17 @@ internal import Watermark
 public final class Conversion {
     /// Share of the speech behind which there is music, 0 to 1; music becomes noise.
     public var music: Double { Double(speech.music) }
-    /// Whether there is enough music to be heard.
+    /// Whether there is an audible amount of music.
     public var hasMusic: Bool { speech.music >= SourceSpeech.musical }
 
-    /// How far the networks' own saying of the recording is from it: the mean magnitude over bands below 7.6 kHz, natural log
-    /// mel, of what was converted so far.
+    /// How far the networks' own saying of the recording is from it: the mean magnitude over bands below 7.6 kHz,
+    /// natural log mel, of what was converted so far.
     public var distance: Double { compared > 0 ? missed / Double(compared) : 0 }
 
     /// Frames of a window, and of those that two share; whole steps of every network.
     private static let (window, shared) = (1_600, 160)
-    /// Frames at either end of a window in which it does not meet another: there it knows too little of its surroundings.
+    /// Frames at either end of a window in which it does not meet another: there it knows too little of its
+    /// surroundings.
     private static let context = 40
     /// Frames on either side of the seam over which one mel becomes the other.
     private static let fade = 4
@@ -190,7 +191,8 @@ private struct ConvertedFrames {
         return last
     }
 
-    /// Replaces the first frames by those of the window before, up to the quietest one that is far enough from either end.
+    /// Replaces the first frames by those of the window before, up to the quietest one that is far enough from either
+    /// end.
     mutating func meet(_ before: ConvertedFrames, apart context: Int, fade: Int) {
         let shared = min(before.f0.count, f0.count)
         let free = min(context, shared)..<max(context, shared - context)

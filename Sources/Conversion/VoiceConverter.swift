@@ -12,12 +12,12 @@ public import VoiceProfile
 ///     let conversion = try converter.convert(AudioSource(URL(filePath: "speech.wav")), to: ann.profile)
 ///     while let samples = try conversion.next() { player.play(samples) }
 ///
-/// Words and pauses, melody and loudness are the recording's; mean and range of F0 are moved to those of the voice.
+/// Words, pauses, intonation and loudness are the recording's; mean and range of F0 are moved to those of the voice.
 ///
 ///     recording ─ SourceSpeech ─▶ mel without its speaker, F0 z-score, energy
 ///               ─ ContentEncoder ─▶ states ─ decoder, under the profile of the voice ─▶ mel ─ vocoder ─▶ samples
 ///
-/// A value without changing state: any number of tasks may use it at once.
+/// A value without mutable state: any number of tasks may use it at once.
 public struct VoiceConverter: Sendable {
     /// Seconds of speech that a recording needs.
     public static let neededSeconds = 1.0
@@ -33,7 +33,8 @@ public struct VoiceConverter: Sendable {
     let content: ContentEncoder
 
     /// - Parameters:
-    ///   - networks: the base networks, which hear recordings; loaded before, perhaps for a `Synthesizer` too
+    ///   - networks: the base networks, which the content encoder belongs to; loaded before, perhaps for a
+    ///     `Synthesizer` too
     ///   - data: the folder with content.safetensors
     /// - Throws: `VoiceModelError.missingFile`, `WeightError`, `AcousticError.contentEncoder`
     public init(networks: SpeechNetworks, data: URL) throws {
@@ -44,7 +45,7 @@ public struct VoiceConverter: Sendable {
         content = try ContentEncoder(weights: file, for: networks.acoustic)
     }
 
-    /// Begins a conversion: listens to the recording's speaker. Nothing is converted yet.
+    /// Begins a conversion: measures the recording's speaker. Nothing is converted yet.
     ///
     /// - Parameters:
     ///   - source: speech of one person, of any length

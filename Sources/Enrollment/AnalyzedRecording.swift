@@ -7,7 +7,7 @@ import SpeechSignal
 struct AnalyzedRecording: Sendable {
     let name: String
     let digest: String
-    /// Seconds in all.
+    /// Duration in seconds.
     let seconds: Double
     /// Samples per second in the file.
     let sourceRate: Int
@@ -20,15 +20,17 @@ struct AnalyzedRecording: Sendable {
     /// Similarity with the other recordings, if there are any.
     var similarity: Float?
 
-    /// Samples a second of a good recording in all channels, two of 96 kHz; what has more is heard for less time.
+    /// Samples a second of a good recording in all channels, two of 96 kHz; recordings with more are analyzed for less
+    /// time.
     private static let usualRate = 192_000.0
-    /// Seconds of speech without which a recording tells nothing.
+    /// Minimum seconds of speech for a recording to be usable.
     static let leastSpeech = 0.5
 
     /// - Parameters:
     ///   - room: seconds that this and the recordings before it may still have, and may have in all
     ///   - strict: whether channels with two people are refused
-    /// - Throws: `AudioError`, `EnrollmentError.channelsDiffer`, `.tooMuchSound`, and `CancellationError` in a cancelled task
+    /// - Throws: `AudioError`, `EnrollmentError.channelsDiffer`, `.tooMuchSound`, and `CancellationError` in a
+    ///   cancelled task
     init(
         _ bytes: Data, name: String, digest: String, analyzer: RecordingAnalyzer,
         room: (left: Double, inAll: Double) = (.infinity, .infinity), strict: Bool

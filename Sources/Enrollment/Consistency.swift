@@ -3,13 +3,13 @@ internal import SpeakerEncoder
 
 /// Whether windows of speech are of one person.
 struct Consistency: Sendable {
-    /// Similarity of the two parts into which the windows fall most naturally; the lower, the more likely they are of two
-    /// people. 1 if there is too little to part.
+    /// Similarity of the two parts into which the windows fall most naturally; the lower, the more likely they are of
+    /// two people. 1 if there is too little to part.
     var similarity: Float
     /// Whether a window belongs to the smaller part.
     var isOther: [Bool]
 
-    /// Windows the smaller part must have, 2.3 s of speech or more: single windows are too noisy to tell.
+    /// Windows the smaller part must have, 2.3 s of speech or more: single windows are too noisy.
     static let smallestPart = 3
     /// Below, two people are speaking: hardly ever so of one person, mostly so of two (docs/enrollment.md).
     static let twoPeople: Float = 0.78
@@ -18,17 +18,17 @@ struct Consistency: Sendable {
 
     /// Parts the windows in two around their own centres (spherical k-means from the pair that differs most).
     ///
-    /// - Parameter embeddings: of windows in order of time, neighbours overlapping by half
+    /// - Parameter embeddings: of windows in order of time, neighbors overlapping by half
     init(_ embeddings: [[Float]]) {
         similarity = 1
         isOther = [Bool](repeating: false, count: embeddings.count)
         guard embeddings.count >= 2 * Self.smallestPart else { return }
-        // Three neighbours together are steadier, and people do not take turns faster.
+        // Three neighbors together are steadier, and people do not take turns faster.
         let smooth = embeddings.indices.map { index -> [Float] in
             let around = max(0, index - 1)...min(embeddings.count - 1, index + 1)
             return SpeakerEncoder.mean(of: embeddings[around]) ?? embeddings[index]
         }
-        // A few hundred windows tell as much as all.
+        // A few hundred windows are as good as all.
         let every = max(1, smooth.count / 200)
         let chosen = stride(from: 0, to: smooth.count, by: every).map { $0 }
         var farthest = (similarity: Float(2), first: 0, second: 0)
@@ -58,7 +58,7 @@ struct Consistency: Sendable {
     }
 }
 
-/// Windows of one person without those in which something else is heard.
+/// The windows of one person, without those that contain something else.
 struct RobustVoice: Sendable {
     /// The mean direction of the windows kept, unit length, [256].
     var embedding: [Float]

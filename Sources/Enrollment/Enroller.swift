@@ -7,31 +7,31 @@ internal import VoiceProfile
 internal import VoiceStore
 internal import Weights
 
-/// Makes voices from recordings.
+/// Clones voices from recordings.
 ///
 ///     let enroller = try Enroller(data: URL(filePath: "data"))
 ///     let enrollment = try await enroller.measure([Recording(URL(filePath: "ann.wav"))])
 ///     print(enrollment.report.speechSeconds, enrollment.report.warnings)
 ///
-/// Loading takes tens of milliseconds. An enroller is a value without changing state: any number of tasks may use it at once.
+/// Loading takes tens of milliseconds. An enroller is immutable: any number of tasks may use it at once.
 public struct Enroller: Sendable {
-    /// Seconds of speech that a voice needs.
+    /// Minimum seconds of speech for a voice.
     public static let neededSeconds = 3.0
-    /// Seconds of speech from which on there is no warning.
+    /// Seconds of speech below which there is a warning.
     public static let recommendedSeconds = 5.0
-    /// Seconds of each recording that are listened to.
+    /// Maximum seconds of each recording that are analyzed.
     public static let longest = 600.0
-    /// What speaks with a new profile to calibrate it.
+    /// The networks that speak with a new profile to calibrate it.
     public let networks: SpeechNetworks
-    /// What listens to the recordings.
+    /// The analyzer of the recordings.
     public let analyzer: RecordingAnalyzer
-    /// Fingerprint of the profiles it makes (`ProfileSpace`), for their cards.
+    /// Fingerprint of the profile space (`ProfileSpace`), for the cards of new voices.
     public let profileSpace: String
     private let codebook: SoundCodebook
 
     /// - Parameters:
     ///   - networks: loaded before, perhaps for a `Synthesizer` too
-    ///   - data: the folder with the weights of what listens: speaker.safetensors, telephone.safetensors and
+    ///   - data: the folder with the weights of the analysis: speaker.safetensors, telephone.safetensors and
     ///     codebook.safetensors. All of them are read here; nothing is read again to enroll.
     /// - Throws: `WeightError`, `SpeakerError`
     public init(networks: SpeechNetworks, data: URL) throws {
@@ -48,27 +48,28 @@ public struct Enroller: Sendable {
     /// - Throws: as `SpeechNetworks.init` and `init(networks:data:)`
     public init(data: URL) throws { try self.init(networks: SpeechNetworks(data: data), data: data) }
 
-    /// Listens to the recordings of one person.
+    /// Measures the recordings of one person.
     ///
-    /// The work runs where the caller's task prefers to (`withTaskExecutorPreference`), and on no other threads; without a
-    /// preference it takes all cores.
+    /// The work runs where the caller's task prefers to (`withTaskExecutorPreference`), and on no other threads;
+    /// without a preference it takes all cores.
     ///
     /// - Parameters:
     ///   - recordings: at least one
-    ///   - isOnePerson: the caller vouches that they are of one person, however different they sound
-    ///   - atMost: seconds that all recordings may have together; more is refused as soon as it is met, whatever a header
-    ///     promised. Without a limit the first ten minutes of each are listened to.
-    /// - Throws: `EnrollmentError`, `AudioError` for a file that cannot be read, and `CancellationError` in a cancelled task
+    ///   - isOnePerson: the caller asserts that all are of one person, even if they sound different
+    ///   - atMost: seconds that all recordings may have together; more is refused as soon as it is met, whatever a
+    ///     header promised. Without a limit the first ten minutes of each are listened to.
+    /// - Throws: `EnrollmentError`, `AudioError` for a file that cannot be read, and `CancellationError` in a cancelled
+    ///   task
     public func measure(
         _ recordings: [Recording], isOnePerson: Bool = false, atMost: Double = .infinity
     ) async throws -> Enrollment {
         try await measure(recordings, isOnePerson: isOnePerson, atMost: atMost, adaptation: nil)
     }
 
-    /// Listens to the recordings of one person, and adapts the networks to those whose transcript is known.
+    /// Measures the recordings of one person, and adapts the networks to those with a transcript.
     ///
-    /// Recordings that do not say their transcript are left out of adapting, and where the voice does not come out more alike
-    /// it stays as it was; `Enrollment.adaptation` tells.
+    /// Recordings that do not say their transcript are left out of adapting, and where the voice does not come out more
+    /// alike it stays unadapted; `Enrollment.adaptation` says so.
     ///
     /// - Parameter request: how to adapt; not at all if nil
     /// - Throws: as without
@@ -138,13 +139,13 @@ public struct Enroller: Sendable {
     /// The voice that windows have in common; for measurements.
     package static func voice(of embeddings: [[Float]]) -> [Float]? { RobustVoice(embeddings)?.embedding }
 
-    /// Cosine of the angle between two embeddings, of recordings or of voices; `SpeakerMatch` tells what it means.
+    /// Cosine of the angle between two embeddings, of recordings or of voices; `SpeakerMatch` interprets it.
     ///
     /// - Parameters:
     ///   - a: unit length, [256]
     ///   - b: unit length, [256]
     public static func similarity(_ a: [Float], _ b: [Float]) -> Float { SpeakerEncoder.similarity(a, b) }
 
-    /// A path tells more about a machine than others need to know.
+    /// A path reveals more about a machine than others need to know.
     private static func lastName(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
 }

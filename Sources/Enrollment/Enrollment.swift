@@ -3,24 +3,24 @@ public import SpeechSignal
 public import VoiceProfile
 public import VoiceStore
 
-/// A voice made from recordings, before it has a name.
+/// A cloned voice before it has a name.
 ///
 ///     let enrollment = try await enroller.measure([Recording(file)])
 ///     try store.save(enrollment.card(name: name, consent: "I agree …"), enrollment.profile)
 public struct Enrollment: Sendable {
-    /// The profile to speak with: what was measured, calibrated by listening to the networks.
+    /// The calibrated profile, to speak with.
     public var profile: SpeakerProfile
-    /// What was measured of the recordings.
+    /// The profile as measured, before calibration.
     public var measured: SpeakerProfile
-    /// How good the recordings are.
+    /// The quality of the recordings.
     public var report: QualityReport
-    /// What became of adapting the networks to the recordings; nil if that was not asked for.
+    /// The result of adapting the networks; nil if adaptation was not requested.
     public var adaptation: AdaptationReport?
     /// Names and SHA-256 of the recordings that went into the voice.
     public var sources: [VoiceCard.Source]
 
-    /// SHA-256 of the recording in which the statement is spoken and was understood, in hexadecimal; nil if there is
-    /// none. Only the transcripts tell what is spoken.
+    /// SHA-256, in hexadecimal, of the recording in which the statement was spoken and recognized; nil if there is
+    /// none. Only transcripts say what is spoken.
     public func spokenConsent(_ statement: String) -> String? {
         adaptation?.readings.first { $0.says(statement) }?.sha256
     }

@@ -1,4 +1,4 @@
-/// Why recordings cannot become a voice. Each description is one line that names the remedy.
+/// Why a voice cannot be cloned from recordings. Each description is one line that names the remedy.
 public enum EnrollmentError: Error, Sendable, Equatable, CustomStringConvertible {
     /// No recording was given.
     case noRecordings
@@ -8,11 +8,11 @@ public enum EnrollmentError: Error, Sendable, Equatable, CustomStringConvertible
     case tooLittleSpeech(seconds: Double, needed: Double)
     /// There is too little speech in one recording.
     case tooShort(name: String, seconds: Double, needed: Double)
-    /// Two people speak in one recording. `spans` are the seconds in which the person who speaks less is heard.
+    /// Two people speak in one recording. `spans` are the seconds in which the person who speaks less speaks.
     case twoPeople(name: String, similarity: Float, spans: [ClosedRange<Int>])
     /// The two channels of a recording have different speakers.
     case channelsDiffer(name: String, similarity: Float)
-    /// One recording has another speaker than the others.
+    /// One recording has a different speaker than the others.
     case otherPerson(name: String, others: [String], similarity: Float)
     /// The recordings together exceed the caller's limit. `name` is the recording in which it was reached.
     case tooMuchSound(name: String, limit: Double)
@@ -34,28 +34,28 @@ public enum EnrollmentError: Error, Sendable, Equatable, CustomStringConvertible
     /// One line: what was wrong, and the remedy.
     public var description: String {
         switch self {
-        case .noRecordings: "no recording was given; name one or more files in which the person speaks"
+        case .noRecordings: "no recording was given; name one or more recordings of the speaker"
         case .noSpeech(let names, let found):
             "no speech was found in \(Self.listed(names)), \(found.rawValue); record a few sentences in a quiet room"
         case .tooLittleSpeech(let seconds, let needed):
-            "only \(Self.tenths(seconds)) s of speech were found and \(Int(needed)) s are needed, better 10 s or more; "
+            "only \(Self.tenths(seconds)) s of speech were found, but \(Int(needed)) s are needed (10 s or more is better); "
                 + "record a few more sentences"
         case .tooShort(let name, let seconds, let needed):
-            "there are only \(Self.tenths(seconds)) s of speech in \(name); give \(Self.tenths(needed)) s or more"
+            "\(name) has only \(Self.tenths(seconds)) s of speech; record \(Self.tenths(needed)) s or more"
         case .twoPeople(let name, let similarity, let spans):
             "two people seem to speak in \(name) (similarity \(Self.hundredths(similarity))), the second one at "
-                + "\(Self.spans(spans)); cut the second one out, or add --one-person if it is one person"
+                + "\(Self.spans(spans)); cut out the second one, or add --one-person if only one person speaks"
         case .channelsDiffer(let name, let similarity):
             "the left and right channels of \(name) seem to have different speakers (similarity "
-                + "\(Self.hundredths(similarity))); give one channel, or add --one-person if it is one person"
+                + "\(Self.hundredths(similarity))); use one channel, or add --one-person if only one person speaks"
         case .otherPerson(let name, let others, let similarity):
-            "\(name) seems to have another speaker than \(Self.listed(others)) (similarity "
-                + "\(Self.hundredths(similarity))); leave it out, or add --one-person if it is one person"
+            "\(name) seems to have a different speaker than \(Self.listed(others)) (similarity "
+                + "\(Self.hundredths(similarity))); omit it, or add --one-person if only one person speaks"
         case .tooMuchSound(let name, let limit):
-            "the recordings together exceed \(Self.length(limit)), reached in \(name); 10 to 30 seconds are enough, "
-                + "so give fewer or shorter files"
+            "the recordings exceed \(Self.length(limit)) in total (reached in \(name)); 10 to 30 seconds are enough, "
+                + "so use fewer or shorter files"
         case .noConsent(let name):
-            "a voice needs its owner's consent; add --consent and state who agreed to what, such as "
+            "cloning a voice needs the speaker's consent; add --consent and state who agreed to what, such as "
                 + "--consent \"I, \(name.isEmpty ? "Ann Example" : name), agree that this voice is made from my "
                 + "recordings.\""
         }

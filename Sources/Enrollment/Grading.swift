@@ -10,7 +10,7 @@ extension QualityReport {
     static let (narrow, veryNarrow): (Double, Double) = (Bandwidth.wide, 5_000)
     /// Shares of the time in which notes are held, likewise.
     static let (musical, veryMusical): (Double, Double) = (Double(HeldNotes.music), 0.2)
-    /// Deviation of ln F0 below which somebody reads without melody: about one semitone.
+    /// Deviation of ln F0 below which somebody reads in a monotone: about one semitone.
     static let monotonous: Float = 0.06
 
     init(
@@ -41,7 +41,7 @@ extension QualityReport {
         self.consistency = Self.rounded(Double(consistency), 3)
 
         var warnings: [Warning] = analyzed.compactMap { recording in
-            recording.problem.map { .unused(name: recording.name, reason: "there is \($0.rawValue)") }
+            recording.problem.map { .unused(name: recording.name, reason: "it contains \($0.rawValue)") }
         }
         let music = Self.rounded(Double(used.map(\.channel.music).max() ?? 0), 2)
         if music >= Self.musical { warnings.append(.music(share: music)) }

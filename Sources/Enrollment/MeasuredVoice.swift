@@ -8,7 +8,7 @@ internal import VoiceProfile
 struct MeasuredVoice: Sendable {
     /// nil if too little is voiced.
     var profile: SpeakerProfile?
-    /// The speech that tells all bands of the profile, at the level of the acoustic model.
+    /// The speech that covers all bands of the profile, at the level of the acoustic model.
     var speech = SpokenFrames()
     /// Seconds of speech that went in.
     var seconds = 0.0
@@ -16,18 +16,19 @@ struct MeasuredVoice: Sendable {
     var secondsOf: [Double] = []
     /// ln frames per spoken phoneme that people keep to; what the pace head says beyond is a mistake.
     private static let paces = logf(2)...logf(24)
-    /// ln frames per phoneme by which the pace head is off here: the speech finder leaves out more silence than its training
-    /// did. Measured on 28 readers of LibriSpeech and 13 voices of Kokoro.
+    /// ln frames per phoneme by which the pace head is off here: the speech finder leaves out more silence than its
+    /// training did. Measured on 28 readers of LibriSpeech and 13 voices of Kokoro.
     private static let missingSilence: Float = 0.072
-    /// dB of signal to noise from which a recording tells how a voice moves and not how its background does.
+    /// Signal-to-noise ratio in dB from which the dynamics of a recording are those of the voice, not of its
+    /// background.
     static let clear: Float = 25
-    /// The full band counts as known if this share of the voiced frames tells it.
+    /// The full band counts as known if this share of the voiced frames covers it.
     private static let enough: Float = 0.3
 
     /// - Parameters:
     ///   - recordings: of one person
     ///   - typical: the average profile, [360]
-    ///   - codebook: tells the classes of sound
+    ///   - codebook: classifies the frames into sound classes
     init(_ recordings: [AnalyzedRecording], typical: [Float], codebook: SoundCodebook) {
         let windows = recordings.flatMap(\.channel.windows)
         guard let voice = RobustVoice(windows.map(\.embedding)) else { return }
@@ -94,9 +95,9 @@ extension ProfileMeasurement {
         }
         return (0..<Signal.melBands).map { (edges[$0], edges[$0 + 2]) }
     }()
-    /// Fills the bands below 7.6 kHz that a narrow recording does not tell with those of a typical speaker, to whose level
-    /// the others are brought. The acoustic model takes such bands as it takes unknown ones. Classes of sound cannot be told
-    /// in a narrow recording; they become those of an average voice.
+    /// Fills the bands below 7.6 kHz that a narrowband recording lacks with those of a typical speaker, to whose level
+    /// the others are brought. The acoustic model takes such bands as it takes unknown ones. Sound classes cannot be
+    /// determined in a narrow recording; they become those of an average voice.
     ///
     /// - Parameter typical: the average speaker's spectrum, [100]
     mutating func complete(_ bandwidth: Bandwidth, typical: [Float]) {

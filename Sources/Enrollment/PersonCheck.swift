@@ -68,7 +68,7 @@ enum PersonCheck {
         return min(lowest, all.similarity)
     }
 
-    /// The seconds that some windows reach over, neighbours joined.
+    /// The seconds that some windows reach over, neighbors joined.
     private static func spans(of windows: [VoiceWindow], where isOther: [Bool]) -> [ClosedRange<Int>] {
         Statistics.runs(isOther).map { run in
             Int(

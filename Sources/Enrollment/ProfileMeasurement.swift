@@ -2,8 +2,8 @@ private import Foundation
 import SpeechSignal
 internal import Tensor
 
-/// The measured numbers of a profile, as the training measures them (Training/starling_training/profile.py): on pieces of a
-/// few seconds, whose numbers are averaged.
+/// The measured numbers of a profile, as the training measures them (Training/starling_training/profile.py): on pieces
+/// of a few seconds, whose numbers are averaged.
 struct ProfileMeasurement: Sendable {
     /// Mean and deviation of ln F0 over voiced frames.
     var pitchMean: Float
@@ -12,7 +12,7 @@ struct ProfileMeasurement: Sendable {
     var energyDeviation: Float
     /// Average log mel over voiced frames less its mean over the bands below 7.6 kHz, [100].
     var spectrum: [Float]
-    /// What was heard of each class of sound.
+    /// The statistics of each sound class.
     var sounds: SoundCodebook.Tally
     /// Voiced frames measured.
     var voiced: Int
@@ -31,7 +31,7 @@ struct ProfileMeasurement: Sendable {
     /// - Parameters:
     ///   - channel: one channel of a recording
     ///   - isKept: the frames to measure, [T]
-    ///   - codebook: tells the classes of sound
+    ///   - codebook: classifies the frames into sound classes
     /// - Returns: nil if next to nothing is voiced
     init?(_ channel: ChannelAnalysis, isKept: [Bool], codebook: SoundCodebook) {
         let speech = isKept.indices.filter { isKept[$0] && channel.speech.isSpeech[$0] && $0 < channel.mel.rows }

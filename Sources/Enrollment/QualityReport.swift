@@ -1,34 +1,34 @@
-/// How good the recordings of a voice are, and what would make them better.
+/// The quality of the recordings of a voice, and how to improve it.
 public struct QualityReport: Sendable, Codable, Equatable {
     /// What was found in one recording.
     public struct Sample: Sendable, Codable, Equatable {
         /// The recording's name as it was given.
         public var name: String
-        /// Seconds in all.
+        /// Duration in seconds.
         public var seconds: Double
         /// Seconds of speech that went into the voice.
         public var speechSeconds: Double
         /// Samples per second in the file.
         public var sampleRate: Int
-        /// Hz up to which there is speech, whatever the sample rate says; at most 12 000.
+        /// Upper end of the speech spectrum in Hz, independent of the sample rate; at most 12 000.
         public var bandwidth: Int
-        /// dB between speech and background; 60 stands for more.
+        /// dB between speech and background noise; 60 means 60 or more.
         public var signalToNoise: Double
-        /// Share of the samples that were cut off for being too loud, 0 to 1.
+        /// Share of clipped samples, 0 to 1.
         public var clipping: Double
-        /// Similarity with the other samples; nil if there are none.
+        /// Similarity to the other recordings; nil if there are none.
         public var similarity: Double?
-        /// Whether it went into the voice.
+        /// Whether it was used for the voice.
         public var isUsed: Bool
     }
 
-    /// A judgement in a word.
+    /// An overall grade.
     public enum Grade: String, Sendable, Codable {
-        /// Nothing could be better.
+        /// No warning.
         case good
-        /// Something could.
+        /// At least one warning.
         case fair
-        /// The voice will suffer from it.
+        /// A serious problem that the voice will reproduce.
         case poor
     }
 
@@ -38,74 +38,74 @@ public struct QualityReport: Sendable, Codable, Equatable {
     public var speechSeconds: Double
     /// dB, the mean over the samples by their seconds of speech.
     public var signalToNoise: Double
-    /// Share of the samples cut off, the mean likewise.
+    /// Share of clipped samples, averaged likewise.
     public var clipping: Double
     /// Hz, the best of the samples.
     public var bandwidth: Int
     /// Similarity of the two parts into which the speech falls most naturally, 1 if it is too short to part: low for
     /// recordings of two people.
     public var consistency: Double
-    /// What could be better, the worst first; empty for good recordings.
+    /// The warnings, most severe first; empty for good recordings.
     public var warnings: [Warning]
-    /// Poor with a grave warning, good without any.
+    /// Poor with a severe warning, good without any.
     public var grade: Grade
 
-    /// Something about the recordings that makes the voice worse than it could be.
+    /// A problem of the recordings that degrades the voice.
     public enum Warning: Sendable, Equatable, CustomStringConvertible {
-        /// A recording was left out, and why.
+        /// A recording was not used, and why.
         case unused(name: String, reason: String)
         /// A recording was given twice and counts once.
         case repeated(name: String)
-        /// Of a long recording only the first seconds were listened to.
+        /// Only the first seconds of a long recording were used.
         case cut(name: String, seconds: Double)
-        /// The speech falls into two parts that are little alike.
+        /// The speech falls into two dissimilar parts.
         case perhapsTwoPeople(similarity: Double)
-        /// A share of the samples, 0 to 1, was cut off for being too loud.
+        /// A share of the samples, 0 to 1, is clipped.
         case clipped(share: Double)
         /// There are only so many decibels between speech and background.
         case noisy(decibels: Double)
-        /// Speech reaches up to so many hertz only.
+        /// The speech has nothing above this frequency in Hz.
         case narrow(hertz: Int)
         /// There are only so many seconds of speech.
         case short(seconds: Double)
-        /// So many seconds were left out as music or noise.
+        /// So many seconds were ignored as music or noise.
         case otherSounds(seconds: Double)
         /// There is music behind the speech, in a share of the time from 0 to 1.
         case music(share: Double)
-        /// The melody moves by so many semitones only.
+        /// The pitch varies by only so many semitones.
         case monotonous(semitones: Double)
 
         /// One line for people to read.
         public var description: String {
             switch self {
-            case .unused(let name, let reason): "\(name) was left out: \(reason)"
-            case .repeated(let name): "\(name) was given before and counts once"
-            case .cut(let name, let seconds): "only the first \(Int(seconds / 60)) minutes of \(name) were listened to"
+            case .unused(let name, let reason): "\(name) was not used: \(reason)"
+            case .repeated(let name): "\(name) is a duplicate and counts once"
+            case .cut(let name, let seconds): "only the first \(Int(seconds / 60)) minutes of \(name) were used"
             case .perhapsTwoPeople(let similarity):
                 "the speech varies so much (similarity \(EnrollmentError.hundredths(Float(similarity)))) that two people "
                     + "may be speaking; listen to it again"
             case .clipped(let share):
-                "\(Self.percent(share)) of the samples are cut off; record with less gain"
+                "\(Self.percent(share)) of the samples are clipped; lower the recording gain"
             case .noisy(let decibels):
-                "the background is only \(Int(decibels)) dB below the speech; record closer to the microphone, in a "
+                "the background noise is only \(Int(decibels)) dB below the speech; record closer to the microphone or in a "
                     + "quieter room"
             case .narrow(let hertz):
-                "the speech ends at \(Self.kilohertz(hertz)) kHz, as over a telephone; what lies above is guessed, so "
-                    + "give a better recording if there is one"
+                "the speech has nothing above \(Self.kilohertz(hertz)) kHz, as over a telephone; the rest is estimated, so "
+                    + "use a better recording if you have one"
             case .short(let seconds):
-                "\(Int(seconds)) s of speech are few; with 10 s or more the voice becomes more like the person"
+                "there are only \(Int(seconds)) s of speech; with 10 s or more the clone is more similar"
             case .otherSounds(let seconds):
-                "\(Int(seconds.rounded())) s of music, tones or noise were left out; recordings of speech alone are better"
+                "\(Int(seconds.rounded())) s of music, tones or noise were ignored; record speech alone"
             case .music(let share):
-                "there is music behind the speech in \(Self.percent(share)) of the time, which becomes part of the voice and of "
-                    + "its melody; record without it"
+                "there is music behind \(Self.percent(share)) of the speech, which affects the voice and its "
+                    + "intonation; record without music"
             case .monotonous(let semitones):
-                "the melody moves by \(Int(semitones.rounded())) semitones only; sentences spoken more lively give a "
+                "the pitch varies by only \(Int(semitones.rounded())) semitones; speak with more expression for a "
                     + "livelier voice"
             }
         }
 
-        /// A word for programs.
+        /// A machine-readable identifier.
         public var kind: String {
             switch self {
             case .unused: "unused"
@@ -133,7 +133,7 @@ public struct QualityReport: Sendable, Codable, Equatable {
 extension QualityReport.Warning: Codable {
     private enum Key: String, CodingKey { case kind, text, value, name }
 
-    /// Encodes the kind, its numbers, and the line for people.
+    /// Encodes the kind, its values and the description.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(kind, forKey: .kind)
@@ -153,7 +153,7 @@ extension QualityReport.Warning: Codable {
         }
     }
 
-    /// Decodes by kind and numbers; the line is made anew.
+    /// Decodes the kind and its values; the description follows from them.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
         func name() throws -> String { try container.decode(String.self, forKey: .name) }

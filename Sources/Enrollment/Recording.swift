@@ -2,11 +2,11 @@ private import AudioIO
 private import Files
 public import Foundation
 
-/// A recording to make a voice from: a file, a pipe, or bytes that came over a network.
+/// A recording to clone a voice from: a file, a pipe, or bytes received over a network.
 public struct Recording: Sendable {
-    /// How reports and errors call it.
+    /// Its name in reports and errors.
     public var name: String
-    /// What is said in it, as it would be written; nil if nobody knows. `AdaptationRequest` makes use of it.
+    /// Its transcript; nil if unknown. Adaptation needs it (`AdaptationRequest`).
     public var transcript: String?
     private let content: Content
 

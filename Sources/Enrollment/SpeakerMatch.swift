@@ -4,7 +4,7 @@
 public enum SpeakerMatch: String, Sendable, Codable, CaseIterable {
     /// Recordings of different people are that similar in less than one of a hundred cases.
     case likely
-    /// Both happens.
+    /// In between.
     case unclear
     /// Recordings of one person are that different in less than one of a hundred cases.
     case unlikely
@@ -12,7 +12,7 @@ public enum SpeakerMatch: String, Sendable, Codable, CaseIterable {
     /// Similarities from which on the same person is likely, and below which unlikely.
     public static let (likelyFrom, unlikelyBelow): (Float, Float) = (0.83, 0.74)
 
-    /// Where one of two recordings came over a telephone, one person's may be less alike than others.
+    /// The lower threshold if exactly one of the two recordings came over a telephone.
     public static let unlikelyOverTelephone: Float = 0.64
 
     /// - Parameters:
@@ -23,12 +23,12 @@ public enum SpeakerMatch: String, Sendable, Codable, CaseIterable {
         self = similarity >= Self.likelyFrom ? .likely : similarity < least ? .unlikely : .unclear
     }
 
-    /// For people to read.
+    /// The verdict in words.
     public var description: String {
         switch self {
-        case .likely: "the same person, likely"
-        case .unclear: "unclear whether the same person"
-        case .unlikely: "the same person, unlikely"
+        case .likely: "probably the same person"
+        case .unclear: "perhaps the same person"
+        case .unlikely: "probably different people"
         }
     }
 }

@@ -1,6 +1,6 @@
-/// A face at one moment: 52 blend shapes and how the head is turned. `FaceTrack` makes 60 of them a second.
+/// A frame of facial animation: 52 blend shapes and the rotation of the head. `FaceTrack` makes 60 a second.
 public struct FaceFrame: Sendable, Equatable {
-    /// How the head is turned from straight ahead, in radians.
+    /// The rotation of the head, in radians.
     public struct Head: Sendable, Equatable {
         /// Positive: toward the face's own left.
         public var yaw: Float = 0
@@ -14,10 +14,10 @@ public struct FaceFrame: Sendable, Equatable {
     public let index: Int
     /// From 0 to 1, one for each of `BlendShape.allCases`, in that order.
     public private(set) var values = [Float](repeating: 0, count: BlendShape.allCases.count)
-    /// Where the head looks.
+    /// The rotation of the head.
     public private(set) var head = Head()
 
-    /// Seconds from the beginning of the speech. What is seen then holds until the next frame.
+    /// Seconds from the beginning of the speech. The frame holds until the next one.
     public var time: Double { Double(index) / Double(FaceTrack.rate) }
 
     /// A face at rest that looks ahead.

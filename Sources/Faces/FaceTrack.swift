@@ -1,7 +1,7 @@
 import SpeechSignal
 public import Synthesis
 
-/// The face of a speech, 60 frames a second, made while the speech is.
+/// Facial animation of speech, 60 frames a second, generated as the speech streams.
 ///
 /// ```swift
 /// var track = FaceTrack(seed: 1)
@@ -37,7 +37,7 @@ public struct FaceTrack: Sendable {
         motion = HeadMotion(seed: SplitMix64.value(at: 1, seed: ~seed))
     }
 
-    /// Takes in the next chunk.
+    /// Appends the next chunk.
     ///
     /// - Returns: the frames whose sound is there, up to the chunk's end or a frame short of it
     public mutating func append(_ chunk: SpeechChunk) -> [FaceFrame] {
@@ -89,8 +89,8 @@ public struct FaceTrack: Sendable {
 extension FaceFrame {
     /// Puts a mouth into blend shapes.
     ///
-    /// `mouthClose` takes back what `jawOpen` opens between the lips: both equal, the lips touch. So what is seen of an open mouth is
-    /// jawOpen − mouthClose.
+    /// `mouthClose` takes back what `jawOpen` opens between the lips: both equal, the lips touch. So what is seen of an
+    /// open mouth is jawOpen − mouthClose.
     ///
     /// - Parameter effort: from 0 to 1
     fileprivate mutating func show(_ mouth: (pose: MouthPose, lips: Float, teeth: Float), effort: Float) {

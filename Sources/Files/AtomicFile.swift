@@ -2,12 +2,13 @@ public import Foundation
 
 /// A file that appears under its name complete, or not at all.
 ///
-/// The bytes go into a file without a name in the destination's folder (`O_TMPFILE`, so that even a killed process leaves
-/// nothing behind; where the file system has no such thing, into a hidden temporary file). `commit` flushes them to the
-/// disk and gives them the name, with `rename` where a file has it already. A sink that is dropped without `commit` leaves the old file as it was.
+/// The bytes go into a file without a name in the destination's folder (`O_TMPFILE`, so that even a killed process
+/// leaves nothing behind; where the file system has no such thing, into a hidden temporary file). `commit` flushes them
+/// to the disk and gives them the name, with `rename` where a file has it already. A sink that is dropped without
+/// `commit` leaves the old file as it was.
 ///
-/// A destination that exists and is no regular file (a device, a named pipe) is written to directly, as a stream. Links stay
-/// links: what they lead to is written, as by a shell's `>`, also where there is nothing yet.
+/// A destination that exists and is not a regular file (a device, a named pipe) is written to directly, as a stream.
+/// Links stay links: what they lead to is written, as by a shell's `>`, also where there is nothing yet.
 public final class AtomicFile: ByteSink {
     /// As it was given; what errors call it.
     private let path: String
@@ -110,28 +111,28 @@ public final class AtomicFile: ByteSink {
         return "\(String(cString: folder))/\(target.split(separator: "/").last ?? "")"
     }
 
-    /// Where a path leads when links as its last part are followed, so that a target is replaced and not the link. There may be
-    /// nothing of that name.
+    /// Where a path leads when links as its last part are followed, so that a target is replaced and not the link.
+    /// There may be nothing of that name.
     private static func followed(_ path: String) throws(FileError) -> String {
         var target = path
         // As many as Linux follows.
         for _ in 0...40 {
             var bytes = [UInt8](repeating: 0, count: Int(PATH_MAX))
             let count = bytes.withUnsafeMutableBytes { readlink(target, $0.baseAddress!, $0.count) }
-            // It is no link.
+            // It is not a link.
             guard count >= 0 else { return target }
             let next = String(decoding: bytes.prefix(count), as: UTF8.self)
             let folder = Folder.parent(of: target)
             target = next.hasPrefix("/") || folder == "." ? next : "\(folder)/\(next)"
         }
-        throw .unwritable(path: path, reason: "it is a link that leads back to itself")
+        throw .unwritable(path: path, reason: "it is a symbolic link that leads back to itself")
     }
 
     /// The error for a file that could not be made.
     private static func opening(_ path: String, in folder: String, code: Int32) -> FileError {
         if code == ENOENT, access(folder, F_OK) == 0 {
             // Such as /proc: the folder is there and takes no files.
-            return .readOnly(path: path, reason: "no files can be made in \(folder)")
+            return .readOnly(path: path, reason: "no files can be created in \(folder)")
         }
         return .writing(path, code: code)
     }

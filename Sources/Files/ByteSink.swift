@@ -60,7 +60,7 @@ public final class StreamSink: ByteSink {
 
     /// - Throws: `FileError.unwritable`, always
     public func seek(to position: Int) throws(FileError) {
-        throw .unwritable(path: name, reason: "it cannot seek")
+        throw .unwritable(path: name, reason: "it is not seekable")
     }
 
     /// Does nothing, as everything was written at once.

@@ -1,8 +1,8 @@
 import CKernels
 public import Foundation
 
-/// SHA-256 (FIPS 180-4), for naming contents and checking that a file is the one it should be. Written here, so that the
-/// libraries below the server need no Swift package.
+/// SHA-256 (FIPS 180-4), for naming contents and checking that a file is the one it should be. Written here, so that
+/// the libraries below the server need no Swift package.
 public enum Digest {
     /// Lower-case hexadecimal digest of a file, 64 digits.
     ///
@@ -14,8 +14,8 @@ public enum Digest {
     /// Lower-case hexadecimal digest of some bytes, 64 digits.
     public static func sha256(_ bytes: some ContiguousBytes) -> String { bytes.withUnsafeBytes { sha256($0) } }
 
-    /// Lower-case hexadecimal digest of a list of texts, 64 digits. Each goes in with its length in front, so that no two
-    /// lists run into the same bytes.
+    /// Lower-case hexadecimal digest of a list of texts, 64 digits. Each goes in with its length in front, so that no
+    /// two lists run into the same bytes.
     public static func sha256(parts: [String]) -> String {
         sha256(Array(parts.map { "\($0.utf8.count):\($0)" }.joined().utf8))
     }

@@ -23,21 +23,21 @@ public enum FileError: Error, Sendable, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .unreadable(let path, let reason):
-            "cannot read \(path): \(reason); check the name and its permissions"
+            "cannot read \(path): \(reason); check the name and the permissions"
         case .noFolder(let path):
-            "the folder of \(path) does not exist; create it first or choose another place"
+            "the folder of \(path) does not exist; create it, or choose another folder"
         case .isFolder(let path):
-            "\(path) is a folder; give the name of a file in it"
+            "\(path) is a folder; name a file in it"
         case .diskFull(let path):
-            "no space left to write \(path); free some space or choose another place"
+            "no space is left to write \(path); free some space, or choose another disk"
         case .readOnly(let path, let reason):
-            "cannot write \(path): \(reason); choose a place that you may write to"
+            "cannot write \(path): \(reason); choose a folder where you have write permission"
         case .closedPipe(let path):
-            "the reader of \(path) closed it before the end"
+            "the reader of \(path) closed it before everything was written"
         case .unwritable(let path, let reason):
-            "cannot write \(path): \(reason); choose another place"
+            "cannot write \(path): \(reason); choose another file or folder"
         case .locked(let path):
-            "another process holds \(path); wait for its end"
+            "another process is using \(path); wait until it finishes"
         }
     }
 
@@ -58,7 +58,7 @@ public enum FileError: Error, Sendable, Equatable, CustomStringConvertible {
         case .isFolder: "it is a folder"
         case .diskFull: "no space is left"
         case .closedPipe: "its reader closed it"
-        case .locked: "another process holds it"
+        case .locked: "another process is using it"
         }
     }
 
@@ -67,7 +67,7 @@ public enum FileError: Error, Sendable, Equatable, CustomStringConvertible {
     /// - Parameter code: the value of `errno`
     static func reading(_ path: String, code: Int32) -> FileError {
         // Links are refused only where they may not be followed.
-        .unreadable(path: path, reason: code == ELOOP ? "it is a link" : String(cString: strerror(code)))
+        .unreadable(path: path, reason: code == ELOOP ? "it is a symbolic link" : String(cString: strerror(code)))
     }
 
     /// The error for a system call that failed on an output.
@@ -81,7 +81,7 @@ public enum FileError: Error, Sendable, Equatable, CustomStringConvertible {
         case ENOENT, ENOTDIR: return .noFolder(path: path)
         case EISDIR: return .isFolder(path: path)
         case EPIPE: return .closedPipe(path: path)
-        case ELOOP: return .unwritable(path: path, reason: "it is a link")
+        case ELOOP: return .unwritable(path: path, reason: "it is a symbolic link")
         default: return .unwritable(path: path, reason: reason)
         }
     }

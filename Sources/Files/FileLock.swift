@@ -1,11 +1,12 @@
 import Foundation
 
-/// An exclusive lock on a file or folder, held by one process (and one task in it) at a time; the kernel drops it when its
-/// holder dies. Only those who ask for it keep to it (`flock`).
+/// An exclusive lock on a file or folder, held by one process (and one task in it) at a time; the kernel drops it when
+/// its holder dies. Only those who ask for it keep to it (`flock`).
 public struct FileLock: ~Copyable, Sendable {
     private let file: OpenFile
 
-    /// Locks a file of its own, which is made if there is none and stays: removing it would let two hold locks of one name.
+    /// Locks a file of its own, which is made if there is none and stays: removing it would let two hold locks of one
+    /// name.
     ///
     /// - Parameter waits: whether to wait for another holder; otherwise it is an error.
     /// - Throws: `FileError`, among them `FileError.locked`
@@ -35,7 +36,7 @@ extension OpenFile {
             switch errno {
             case EINTR: continue
             case EWOULDBLOCK: throw .locked(path: path)
-            default: throw .unwritable(path: path, reason: "no lock: " + String(cString: strerror(errno)))
+            default: throw .unwritable(path: path, reason: "cannot lock it: " + String(cString: strerror(errno)))
             }
         }
     }

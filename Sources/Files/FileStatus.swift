@@ -1,10 +1,10 @@
 import Foundation
 
-/// What the file system tells of a file.
+/// The status of a file, as stat(2) reports it.
 public struct FileStatus: Sendable, Equatable {
     /// What a path names.
     public enum Kind: Sendable {
-        /// A plain file.
+        /// A regular file.
         case file
         /// A folder.
         case folder

@@ -14,7 +14,7 @@ public enum Folder {
         }
         if code == 0 { return }
         guard let found = FileStatus(path) else { throw .writing(path, code: code) }
-        guard found.kind == .folder else { throw .unwritable(path: path, reason: "it is no folder") }
+        guard found.kind == .folder else { throw .unwritable(path: path, reason: "it is not a folder") }
     }
 
     /// Makes the names in a folder reach the disk; a file system that cannot do that keeps them in its journal.
@@ -37,8 +37,8 @@ public enum Folder {
     ///
     /// - Parameters:
     ///   - replacing: whether there is one to give way; otherwise one that is there is an error.
-    ///   - aside: where the old one waits for a moment on file systems that cannot exchange two names; after a crash right
-    ///     then it is still there.
+    ///   - aside: where the old one waits for a moment on file systems that cannot exchange two names; after a crash
+    ///     right then it is still there.
     /// - Throws: `FileError`
     public static func putInPlace(_ temporary: String, at target: String, replacing: Bool, aside: String)
         throws(FileError)

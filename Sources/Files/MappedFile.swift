@@ -12,7 +12,7 @@ public final class MappedFile: @unchecked Sendable {
         let status = try file.status()
         guard status.kind == .file else {
             throw .unreadable(
-                path: file.path, reason: status.kind == .folder ? "it is a folder" : "it is no plain file")
+                path: file.path, reason: status.kind == .folder ? "it is a folder" : "it is not a regular file")
         }
         guard status.size > 0 else {
             bytes = UnsafeRawBufferPointer(start: nil, count: 0)

@@ -12,7 +12,7 @@ public struct OpenFile: ~Copyable, Sendable {
     /// - Parameter followsLinks: whether a link as the last part of the path leads on; otherwise it is refused.
     /// - Throws: `FileError.unreadable`
     public init(reading path: String, followsLinks: Bool = true) throws(FileError) {
-        // A pipe that nobody writes to must not hold up those who want a plain file.
+        // A pipe that nobody writes to must not hold up those who want a regular file.
         let flags = followsLinks ? O_RDONLY : O_RDONLY | O_NOFOLLOW | O_NONBLOCK
         try self.init(path, flags)
     }
@@ -39,7 +39,7 @@ public struct OpenFile: ~Copyable, Sendable {
         try self.init(path, O_WRONLY | O_CREAT | O_EXCL, mode: mode)
     }
 
-    /// Opens a file to write behind its end, and makes it first if there is none. It may not be a link.
+    /// Opens a file to write after its end, and makes it first if there is none. It may not be a link.
     ///
     /// - Throws: `FileError`
     public init(appendingTo path: String) throws(FileError) {
@@ -108,13 +108,15 @@ public struct OpenFile: ~Copyable, Sendable {
         try Self.contents(of: descriptor, path: path, limit: limit)
     }
 
-    /// All bytes of a plain file, and the state in which it was read. Pipes, devices and folders are refused.
+    /// All bytes of a regular file, and the state in which it was read. Pipes, devices and folders are refused.
     ///
     /// - Throws: `FileError.unreadable`, also for more than `limit` bytes
     public func plainContents(limit: Int) throws(FileError) -> (bytes: [UInt8], status: FileStatus) {
         let status = try status()
-        guard status.kind == .file else { throw .unreadable(path: path, reason: "it is no plain file") }
-        guard status.size <= limit else { throw .unreadable(path: path, reason: "it has \(status.size) bytes") }
+        guard status.kind == .file else { throw .unreadable(path: path, reason: "it is not a regular file") }
+        guard status.size <= limit else {
+            throw .unreadable(path: path, reason: "it has \(status.size) bytes, more than the limit of \(limit)")
+        }
         var code: Int32 = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: status.size) { buffer, filled in
             while filled < status.size {
@@ -145,7 +147,7 @@ public struct OpenFile: ~Copyable, Sendable {
             if count == 0 { return bytes }
             bytes += buffer[..<count]
             if bytes.count > limit {
-                throw .unreadable(path: path, reason: "it is longer than \(limit >> 20) MB")
+                throw .unreadable(path: path, reason: "it is larger than \(limit >> 20) MB")
             }
             // What is long is read in long pieces.
             if count == buffer.count, count < 1 << 20 { buffer = [UInt8](repeating: 0, count: 4 * count) }

@@ -18,8 +18,8 @@ extension Book {
 
     /// The language to narrate a chapter in.
     ///
-    /// A chapter that declares another language than the book is read in it. A tag that differs by its region alone, one of
-    /// a language that is not spoken, and none at all leave the book's.
+    /// A chapter that declares another language than the book is read in it. A tag that differs by its region alone,
+    /// one of a language that is not spoken, and none at all leave the book's.
     ///
     /// - Parameters:
     ///   - index: the chapter's, from 0
@@ -50,7 +50,8 @@ extension Book {
         (try? Language(tag: tag)).flatMap { spoken.contains($0) ? $0 : nil }
     }
 
-    /// A tag that names a language; nil for that of undetermined, several or no languages, and for what is no tag at all.
+    /// A tag that names a language; nil for that of undetermined, several or no languages, and for what is not a tag at
+    /// all.
     private static func said(_ language: String?) -> String? {
         let tag = (language ?? "").trimmingCharacters(in: .whitespaces)
         let primary = tag.lowercased().prefix { $0 != "-" && $0 != "_" }

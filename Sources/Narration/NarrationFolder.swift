@@ -15,7 +15,7 @@ public struct NarrationFolder: ~Copyable {
             try Folder.make(path)
             lock = try FileLock(folder: path, waits: false)
         } catch .locked {
-            throw .folder(path: path, reason: "another narration is writing into it")
+            throw .folder(path: path, reason: "another narration is writing to it")
         } catch {
             throw .folder(path: path, reason: error.reason)
         }

@@ -70,8 +70,8 @@ struct ResidualBlock: Sendable {
     }
 }
 
-/// Attentive statistics pooling (Okabe et al. 2018): mean and deviation of every channel over a window's units, each unit
-/// weighted by how much it tells.
+/// Attentive statistics pooling (Okabe et al. 2018): mean and deviation of every channel over a window's units, each
+/// unit weighted by attention.
 struct AttentivePooling: Sendable {
     private let expand: Linear  // [C] -> [P]
     private let hidden: Linear  // [P] -> [A]

@@ -20,11 +20,11 @@ struct SpeakerConfig: Codable, Sendable {
     }
 }
 
-/// Why a voice cannot be recognised.
+/// Why a recording has no speaker embedding.
 public enum SpeakerError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The weights are of a network that this version does not know.
     case unsupported(String)
-    /// There are no frames to listen to.
+    /// There are no frames.
     case noFrames
     /// Mel power of another number of bands.
     case bands(Int, expected: Int)
@@ -34,11 +34,11 @@ public enum SpeakerError: Error, Sendable, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .unsupported(let config):
-            "the speaker encoder's weights are of a kind unknown here (\(config)); take those of this version"
-        case .noFrames: "there is nothing to recognise a voice by; give a recording of at least 0.1 s"
-        case .bands(let actual, let expected): "mel power of \(actual) bands was given, the encoder takes \(expected)"
+            "this version does not support this speaker encoder (\(config)); use the weights of this release"
+        case .noFrames: "the recording is too short to identify a speaker; use at least 0.1 s"
+        case .bands(let actual, let expected): "the mel spectrogram has \(actual) bands; pass \(expected)"
         case .notFinite:
-            "the speaker encoder gave numbers that are not finite; the recording or the weights are damaged"
+            "the speaker encoder's output is not finite; restore the weights, or use another recording"
         }
     }
 }

@@ -15,8 +15,8 @@ package import Weights
 ///                                                          └──▶ pace
 ///
 /// A time-delay network with attentive statistics pooling (Okabe et al. 2018), distilled from the GE2E encoder of
-/// Resemblyzer (Wan et al. 2018). Letters: W windows of 1.6 s, T = 160 frames of a window (100 per second), U = 80 units
-/// (50 per second), M = 40 mel bands, C channels, P pooled channels.
+/// Resemblyzer (Wan et al. 2018). Letters: W windows of 1.6 s, T = 160 frames of a window (100 per second), U = 80
+/// units (50 per second), M = 40 mel bands, C channels, P pooled channels.
 public struct SpeakerEncoder: Sendable {
     /// Numbers of an embedding.
     public static let embeddingSize = SpeakerProfile.embeddingSize
@@ -60,7 +60,7 @@ public struct SpeakerEncoder: Sendable {
         try loader.finish()
     }
 
-    /// What is heard in one window.
+    /// The output for one window.
     public struct Window: Sendable {
         /// The first of its frames.
         public var start: Int
@@ -70,8 +70,8 @@ public struct SpeakerEncoder: Sendable {
         public var logFramesPerPhoneme: Float
     }
 
-    /// First frames of the windows over `frames` frames; a last window that would be less than three quarters full is left
-    /// out.
+    /// First frames of the windows over `frames` frames; a last window that would be less than three quarters full is
+    /// left out.
     public static func starts(frames: Int) -> [Int] {
         var starts = [0]
         while starts[starts.count - 1] + stride + window * 3 / 4 <= frames {
@@ -82,7 +82,8 @@ public struct SpeakerEncoder: Sendable {
 
     /// Listens to every window of a recording.
     ///
-    /// - Parameter power: mel power of `SpeakerMel`, silence left out, [frames, M]; zeros are appended to less than 1.6 s
+    /// - Parameter power: mel power of `SpeakerMel`, silence left out, [frames, M]; zeros are appended to less than 1.6
+    ///   s
     /// - Throws: `SpeakerError`
     public func windows(of power: Matrix) throws(SpeakerError) -> [Window] {
         guard power.columns == SpeakerMel.bands else { throw .bands(power.columns, expected: SpeakerMel.bands) }

@@ -3,7 +3,8 @@ private import Foundation
 internal import Spectral
 public import Tensor
 
-/// What the speaker encoder hears: mel power of 16 kHz mono audio, frames of 25 ms every 10 ms, 40 bands on Slaney's scale.
+/// The input of the speaker encoder: mel power of 16 kHz mono audio, frames of 25 ms every 10 ms, 40 bands on Slaney's
+/// scale.
 ///
 /// Letters: S samples, T frames (100 per second), M = 40 mel bands.
 public struct SpeakerMel: Sendable {
@@ -25,7 +26,7 @@ public struct SpeakerMel: Sendable {
     public init() {}
 
     /// - Parameter samples: [S], 16 kHz
-    /// - Returns: mel power [S / 160 + 1, M]; frame t is centred on sample 160 t, with zeros beyond the ends
+    /// - Returns: mel power [S / 160 + 1, M]; frame t is centered on sample 160 t, with zeros beyond the ends
     public func callAsFunction(_ samples: [Float]) -> Matrix {
         guard !samples.isEmpty else { return Matrix(rows: 0, columns: Self.bands) }
         let edge = [Float](repeating: 0, count: transform.size / 2)

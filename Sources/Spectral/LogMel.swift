@@ -27,7 +27,7 @@ public enum MelScale: Sendable {
     }
 }
 
-/// Triangular filters on a mel scale with Slaney's area normalisation: from magnitudes [F] to mel bands [M].
+/// Triangular filters on a mel scale with Slaney's area normalization: from magnitudes [F] to mel bands [M].
 public struct MelFilterBank: Sendable {
     public let bands: Int
     public let bins: Int
@@ -86,7 +86,7 @@ public struct MelFilterBank: Sendable {
 public struct LogMel: Sendable {
     public let transform: ShortTimeTransform
     public let filters: MelFilterBank
-    /// The frames and bands of `Signal` unless told otherwise.
+    /// The frames and bands of `Signal` by default.
     public init(transform: ShortTimeTransform = .init(), filters: MelFilterBank = .init()) {
         precondition(filters.bins == transform.bins)
         (self.transform, self.filters) = (transform, filters)

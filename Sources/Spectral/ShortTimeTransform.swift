@@ -2,9 +2,9 @@ private import Foundation
 public import SpeechSignal
 public import Tensor
 
-/// The short-time Fourier transform with a Hann window and centred frames.
+/// The short-time Fourier transform with a Hann window and centered frames.
 ///
-/// Letters: S samples, T frames, F = size/2 + 1 frequency bins. Frame t is centred on sample t · hop. Spectra are
+/// Letters: S samples, T frames, F = size/2 + 1 frequency bins. Frame t is centered on sample t · hop. Spectra are
 /// interleaved complex rows, [T, 2F]: real and imaginary part of bin 0, of bin 1, …
 public struct ShortTimeTransform: Sendable {
     public let size: Int

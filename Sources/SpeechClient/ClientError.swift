@@ -1,4 +1,4 @@
-/// What can go wrong between a client and a server; each description is one line with the remedy.
+/// Errors of a client of a server; each description is one line with the remedy.
 public enum ClientError: Error, Sendable, Equatable, CustomStringConvertible {
     case noServer(path: String, reason: String)
     /// The server's own words.
@@ -10,7 +10,8 @@ public enum ClientError: Error, Sendable, Equatable, CustomStringConvertible {
         case .noServer(let path, let reason):
             "no server answers at \(path) (\(reason)); start one with `starling serve`, or name its socket with --socket"
         case .refused(_, let message): message
-        case .badAnswer(let reason): "cannot understand the server's answer (\(reason)); is it a Starling server?"
+        case .badAnswer(let reason):
+            "cannot understand the server's answer (\(reason)); check that it is a Starling server"
         }
     }
 }

@@ -5,7 +5,7 @@ final class RemoteAnswer {
     private let descriptor: Int32
     private var pending: [UInt8] = []
     private let isChunked: Bool
-    /// Bytes of the body that are still to come; nil when it is not told.
+    /// Bytes of the body that are still to come; nil if unknown.
     private var left: Int?
 
     /// - Throws: `ClientError`, with the server's own words if it refuses.
@@ -65,7 +65,7 @@ final class RemoteAnswer {
         var bytes: [UInt8] = []
         while true {
             let more = receive(descriptor)
-            guard !more.isEmpty, bytes.count < 1 << 16 else { throw .badAnswer(reason: "it has no head") }
+            guard !more.isEmpty, bytes.count < 1 << 16 else { throw .badAnswer(reason: "it has no HTTP header") }
             bytes += more
             guard let end = bytes.indices.first(where: { bytes[$0...].starts(with: [13, 10, 13, 10]) }) else {
                 continue
@@ -85,7 +85,7 @@ final class RemoteAnswer {
         if left == 0, !isChunked { return nil }
         if isChunked {
             guard let line = try line(), let size = Int(line, radix: 16) else {
-                throw .badAnswer(reason: "a torn chunk")
+                throw .badAnswer(reason: "a truncated chunk")
             }
             while pending.count < size + 2 { try fill() }
             defer { pending.removeFirst(size + 2) }
@@ -111,7 +111,7 @@ final class RemoteAnswer {
 
     private func fill() throws(ClientError) {
         let more = Self.receive(descriptor)
-        if more.isEmpty { throw .badAnswer(reason: "it ended in the middle") }
+        if more.isEmpty { throw .badAnswer(reason: "it ended too early") }
         pending += more
     }
 

@@ -10,8 +10,8 @@ public struct RemoteServer: Sendable {
 
     public init(socket path: String) { self.path = path }
 
-    /// Speaks a text there. Samples come back as 16-bit integers and are equal to those of a synthesizer in this process
-    /// once they are written as such.
+    /// Speaks a text there. Samples come back as 16-bit integers and are equal to those of a synthesizer in this
+    /// process once they are written as such.
     public func speak(_ text: String, voice: String, options: SpeechOptions = SpeechOptions())
         -> AsyncThrowingStream<SpeechChunk, any Error>
     {
@@ -88,7 +88,7 @@ private actor RemoteChunks {
             }
             return SpeechChunk(samples: samples, start: position, sentence: sentence)
         }
-        throw ClientError.badAnswer(reason: "it ended in the middle")
+        throw ClientError.badAnswer(reason: "it ended too early")
     }
 
     private func line() throws -> [UInt8]? {

@@ -6,8 +6,8 @@ public enum ServerSocket {
     /// Bytes that fit into a socket address, without the final zero.
     public static let longestPath = MemoryLayout.size(ofValue: sockaddr_un().sun_path) - 1
 
-    /// `starling/starling.sock` or `starling/wyoming.sock` in `$XDG_RUNTIME_DIR`, `/run/user/UID` or, without either, a folder
-    /// of the user's own in `/tmp`.
+    /// `starling/starling.sock` or `starling/wyoming.sock` in `$XDG_RUNTIME_DIR`, `/run/user/UID` or, without either, a
+    /// folder of the user's own in `/tmp`.
     public static func defaultPath(
         _ name: String = "starling", environment: [String: String] = ProcessInfo.processInfo.environment
     ) -> String {

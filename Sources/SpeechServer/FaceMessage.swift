@@ -5,7 +5,7 @@ enum FaceMessage {
     private static let names = JSON.array(BlendShape.allCases.map { .string($0.name) })
 
     /// - Parameters:
-    ///   - frames: one behind the other; not empty
+    ///   - frames: one after the other; not empty
     ///   - type: of the message
     static func fields(_ frames: [FaceFrame], type: String) -> [String: JSON] {
         [

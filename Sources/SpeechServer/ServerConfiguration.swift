@@ -4,7 +4,7 @@ import Synthesis
 
 /// Where and how a server answers.
 public struct ServerConfiguration: Sendable {
-    /// A place to listen at.
+    /// An address to listen on.
     public enum Endpoint: Sendable, Equatable {
         /// A Unix domain socket with this path.
         case socket(path: String)
@@ -26,7 +26,8 @@ public struct ServerConfiguration: Sendable {
     public var origins: Set<String> = []
     /// What a proxy puts in front of every path, such as `/speech`; requests without it are answered too.
     public var basePath = ""
-    /// Addresses that may connect to Wyoming over TCP, beside this machine's; needed where it is not a loopback address.
+    /// Addresses that may connect to Wyoming over TCP, beside this machine's; needed where it is not a loopback
+    /// address.
     public var wyomingPeers: [AddressRange] = []
     /// What clients may call voices beside their names.
     public var aliases = VoiceAliases()
@@ -41,7 +42,8 @@ public struct ServerConfiguration: Sendable {
     public var version = Synthesizer.version
     /// Threads that synthesize.
     public var threads = SpeechScheduler.cores
-    /// Where connections are served, for programs whose other tasks occupy Swift's shared threads for long; nil for those.
+    /// Where connections are served, for programs whose other tasks occupy Swift's shared threads for long; nil for
+    /// those.
     public var executor: (any TaskExecutor)?
     public var limits = Limits()
 
@@ -55,7 +57,8 @@ public struct ServerConfiguration: Sendable {
         public var text = 100_000
         /// Bytes of a message over a WebSocket.
         public var message = 1 << 16
-        /// Characters that a client over a WebSocket may be ahead of what is spoken; it is not read on until there is room.
+        /// Characters that a client over a WebSocket may be ahead of what is spoken; it is not read on until there is
+        /// room.
         public var lead = 20_000
         /// Bytes of all recordings of one upload.
         public var upload = 64 << 20
@@ -63,17 +66,19 @@ public struct ServerConfiguration: Sendable {
         public var recordings = 20
         /// Seconds of all recordings of one upload.
         public var sound = 600.0
-        /// Uploads at a time, each of which may take `upload` bytes of memory; further ones are told to come back.
+        /// Uploads at a time, each of which may take `upload` bytes of memory; further ones are rejected with a time to
+        /// retry.
         public var uploads = 4
-        /// Requests for speech in work or waiting; further ones are told to come back.
+        /// Requests for speech in work or waiting; further ones are rejected with a time to retry.
         public var requests = 128
         /// Open connections.
         public var connections = 1_024
         /// Time for one request, from its head to the last byte of its answer.
         public var request: Duration = .seconds(3_600)
-        /// Time without progress: a connection without a request, a body that does not arrive, a reader that does not read.
+        /// Time without progress: a connection without a request, a body that does not arrive, a reader that does not
+        /// read.
         public var idle: Duration = .seconds(60)
-        /// Time for running requests after the server was told to stop.
+        /// Time for running requests after a request to stop.
         public var drain: Duration = .seconds(30)
 
         public init() {}

@@ -1,4 +1,4 @@
-/// What can go wrong with a server or a request to it; each description is one line with the remedy.
+/// Errors of a server or of a request to it; each description is one line with the remedy.
 public enum ServerError: Error, Sendable, Equatable, CustomStringConvertible {
     // Starting.
     case pathTooLong(String, limit: Int)
@@ -55,21 +55,21 @@ public enum ServerError: Error, Sendable, Equatable, CustomStringConvertible {
         case .pathTooLong(let path, let limit):
             "the socket path \(path) has \(path.utf8.count) bytes, but the system allows \(limit); choose a shorter one with --socket"
         case .badPath(let path, let reason):
-            "cannot make the socket \(path): \(reason); choose another place with --socket"
+            "cannot create the socket \(path): \(reason); choose another place with --socket"
         case .inUse(let place): "a server already answers at \(place); stop it, or choose another place"
         case .notASocket(let path): "\(path) exists and is not a socket; choose another place with --socket"
         case .exposedFolder(let path, let reason):
-            "the folder \(path) is not yours alone (\(reason)); run chmod 700 on it, or choose another place with --socket"
+            "the folder \(path) is not private (\(reason)); run chmod 700 on it, or choose another place with --socket"
         case .cannotListen(let place, let reason):
-            "cannot listen at \(place): \(reason); choose another address or port"
+            "cannot listen on \(place): \(reason); choose another address or port"
         case .badAddress(let text):
-            "\"\(text)\" is not an IP address; write it in numbers, such as 127.0.0.1, ::1 or 192.168.1.10"
+            "\"\(text)\" is not an IP address; write it in numeric form, such as 127.0.0.1, ::1 or 192.168.1.10"
         case .tokenNeeded(let address):
             "\(address) can be reached from other machines; give a token with --token-file or STARLING_TOKEN"
         case .weakToken(let minimum):
             "the token is shorter than \(minimum) characters; make one with: openssl rand -hex 32"
         case .wyomingExposed(let address):
-            "Wyoming has no passwords; name who may connect to \(address) with --wyoming-allow ADDRESS, or use a loopback address"
+            "Wyoming has no authentication; name who may connect to \(address) with --wyoming-allow ADDRESS, or use a loopback address"
         case .badAddressRange(let text):
             "\"\(text.prefix(100))\" is not an IP address or network; write it as 192.168.1.10, 192.168.1.0/24 or fd00::/8"
         case .badOrigin(let text):
@@ -78,20 +78,21 @@ public enum ServerError: Error, Sendable, Equatable, CustomStringConvertible {
             "\"\(text.prefix(100))\" is not a base path; write it like /speech, with letters, digits, '-', '_', '.' and '/'"
         case .badAlias(let path, let line, let reason):
             "\(path): line \(line) is not a voice alias: \(reason); write it like af_bella = \"sarah\""
-        case .badDescriptor(let number, let reason): "descriptor \(number) is not a listening socket (\(reason))"
+        case .badDescriptor(let number, let reason):
+            "descriptor \(number) is not a listening socket (\(reason)); check the systemd socket unit"
         case .nowhere: "there is nowhere to listen; add --socket or --tcp"
-        case .install(let path, let reason): "cannot write \(path): \(reason)"
+        case .install(let path, let reason): "cannot write \(path): \(reason); check the folder and its permissions"
         case .noRoute(let method, let path):
             "there is no \(method) \(path.prefix(200)); GET /openapi.json lists all paths"
         case .wrongMethod(let method, let path, let allowed):
-            "\(path.prefix(200)) does not take \(method); use \(allowed.joined(separator: " or "))"
+            "\(path.prefix(200)) does not allow \(method); use \(allowed.joined(separator: " or "))"
         case .badHost(let host):
-            "the Host \"\(host.prefix(100))\" is not one of this server's; use localhost, or name it with --host-name"
+            "\"\(host.prefix(100))\" is not a host name of this server; use localhost, or add the name with --host-name"
         case .foreignOrigin(let origin):
-            "pages of \(origin.prefix(100)) may not use this server; allow them with --allow-origin"
+            "pages from \(origin.prefix(100)) may not use this server; allow them with --allow-origin"
         case .unauthorized: "a valid token is required; send it as Authorization: Bearer TOKEN"
         case .wrongMediaType(let found, let expected):
-            "the body is \(found.isEmpty ? "of unknown type" : "\"\(found.prefix(100))\""); send it as Content-Type: \(expected)"
+            "the Content-Type is \(found.isEmpty ? "missing" : "\"\(found.prefix(100))\""); send \(expected)"
         case .badJSON(let reason): "the body is not a valid request (\(reason)); send a JSON object"
         case .badForm(let reason):
             "the body is not a valid form (\(reason)); send multipart/form-data (RFC 7578), as curl --form does"
@@ -101,7 +102,7 @@ public enum ServerError: Error, Sendable, Equatable, CustomStringConvertible {
         case .uploadTooLarge(let limit):
             "the recordings are larger than \(limit) bytes; 10 to 30 seconds of speech are enough, or compress them as FLAC"
         case .tooManyRecordings(let limit):
-            "there \(limit == 1 ? "is more than one recording" : "are more than \(limit) recordings"); join or leave out some"
+            "there \(limit == 1 ? "is more than one recording" : "are more than \(limit) recordings"); join some, or omit some"
         case .textTooLong(let count, let limit):
             "the text has \(count) characters, but at most \(limit) are allowed at a time; send it in parts"
         case .busy(let limit, let seconds):
@@ -110,15 +111,15 @@ public enum ServerError: Error, Sendable, Equatable, CustomStringConvertible {
         case .timeout(let seconds): "the request took longer than \(seconds) s; send a shorter text"
         case .slowRequest(let seconds): "the request was not complete within \(seconds) s; send it faster"
         case .noConversion:
-            "this server converts no recordings; its log says what is wrong with content.safetensors"
+            "this server cannot convert recordings; its log says what is wrong with content.safetensors"
         case .tooManyConnections(let limit):
             "all \(limit) connections are taken; try again in a moment, or raise --max-connections"
         case .noUtterance(let message): "\"\(message)\" belongs to no utterance; send begin first"
         case .utteranceOpen: "an utterance is still being spoken; send end and wait for done, or send cancel"
         case .upgradeNeeded: "this is a WebSocket; connect with a WebSocket client, on a connection of its own"
-        case .badEvent(let reason): "not a valid Wyoming event (\(reason))"
+        case .badEvent(let reason): "this is not a valid Wyoming event (\(reason)); connect with a Wyoming client"
         case .unknownLanguage(let language, let spoken):
-            "the language \"\(language.prefix(40))\" is not spoken here; use one of \(spoken.joined(separator: ", "))"
+            "the language \"\(language.prefix(40))\" is not supported; use one of \(spoken.joined(separator: ", "))"
         }
     }
 }

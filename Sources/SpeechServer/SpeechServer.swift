@@ -94,7 +94,8 @@ public struct SpeechServer: Sendable {
         self.group = ServiceGroup(configuration: group)
     }
 
-    /// Runs until `stop` is called or the task is cancelled. Requests in work are finished first, within the drain time.
+    /// Runs until `stop` is called or the task is cancelled. Requests in work are finished first, within the drain
+    /// time.
     public func run() async throws {
         defer { removeFiles() }
         SocketActivation.notify("READY=1")
@@ -112,7 +113,7 @@ public struct SpeechServer: Sendable {
                     SocketActivation.notify("STOPPING=1")
                     await stop()
                 } else {
-                    logger.warning("ended by a second signal", metadata: ["signal": "\(signal)"])
+                    logger.warning("second signal, exiting at once", metadata: ["signal": "\(signal)"])
                     removeFiles()
                     // Without exit handlers, which would free the memory in which speech is being made.
                     _exit(EXIT_FAILURE)

@@ -101,7 +101,8 @@ actor SpeechStream {
     }
 }
 
-/// Collects an encoder's bytes until they are taken. It cannot seek, so encoders write headers that are valid in streams.
+/// Collects an encoder's bytes until they are taken. It cannot seek, so encoders write headers that are valid in
+/// streams.
 private final class PieceSink: ByteSink {
     private var bytes: [UInt8] = []
 
@@ -110,7 +111,7 @@ private final class PieceSink: ByteSink {
     func write(_ buffer: UnsafeRawBufferPointer) throws(FileError) { bytes += buffer }
 
     func seek(to position: Int) throws(FileError) {
-        throw .unwritable(path: "a stream", reason: "it cannot seek")
+        throw .unwritable(path: "a stream", reason: "it is not seekable")
     }
 
     func commit() throws(FileError) {}

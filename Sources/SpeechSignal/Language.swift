@@ -34,7 +34,7 @@ public enum Language: String, Sendable, Codable, CaseIterable, CustomStringConve
         }
     }
 
-    /// The language of a BCP 47 tag, such as "es", "es-MX", "ES_es" or "es-Latn-AR": the nearest region that there is.
+    /// The language of a BCP 47 tag, such as "es", "es-MX", "ES_es" or "es-Latn-AR": the nearest supported region.
     ///
     /// - Throws: `LanguageError.unknown`, whose line lists the languages
     public init(tag: String) throws(LanguageError) {
@@ -70,15 +70,15 @@ public enum Language: String, Sendable, Codable, CaseIterable, CustomStringConve
     public var description: String { rawValue }
 }
 
-/// What may be asked for as the language of a text.
+/// The choice of language for a text: a language, or detection.
 ///
 /// ```swift
 /// options.languageChoice = try LanguageChoice(tag: "auto")
 /// ```
 public enum LanguageChoice: Sendable, Hashable, CustomStringConvertible {
-    /// All of the text is in one.
+    /// One language for the whole text.
     case language(Language)
-    /// Each sentence is in the one that it is found to be of.
+    /// The language is detected for each sentence.
     case auto
 
     /// The choice by a BCP 47 tag, or by "auto".
@@ -88,7 +88,7 @@ public enum LanguageChoice: Sendable, Hashable, CustomStringConvertible {
         self = tag.lowercased() == "auto" ? .auto : .language(try Language(tag: tag))
     }
 
-    /// The language; nil where it is found sentence by sentence.
+    /// The language; nil if it is detected for each sentence.
     public var language: Language? {
         if case .language(let language) = self { language } else { nil }
     }
@@ -97,16 +97,16 @@ public enum LanguageChoice: Sendable, Hashable, CustomStringConvertible {
     public var description: String { language?.rawValue ?? "auto" }
 }
 
-/// A language that there is not.
+/// An unsupported language.
 public enum LanguageError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// A tag of no language that there is.
+    /// A BCP 47 tag of an unsupported language.
     case unknown(String)
 
     /// One line: what was wrong, and the languages.
     public var description: String {
         switch self {
         case .unknown(let tag):
-            "the language \"\(tag.prefix(20))\" is not there; take one of \(Language.allCases.map(\.rawValue).joined(separator: ", "))"
+            "the language \"\(tag.prefix(20))\" is not supported; use one of \(Language.allCases.map(\.rawValue).joined(separator: ", "))"
         }
     }
 }

@@ -1,4 +1,4 @@
-/// A symbol of the phoneme alphabet, as the token that the networks take.
+/// A symbol of the phoneme alphabet, stored as the token of the networks.
 ///
 ///     let word: [Phoneme] = Phonemes(symbols: "həlˈO")
 ///     let stressed = word.contains(.primaryStress)
@@ -38,13 +38,13 @@ public struct Phoneme: RawRepresentable, Hashable, Sendable, CustomStringConvert
 
     private init(token: UInt8) { rawValue = token }
 
-    /// What stands at both ends of an utterance.
+    /// The token at both ends of an utterance.
     public static let pad = Phoneme(token: 0)
-    /// Before the vowel of a word's main stress.
+    /// Primary stress; precedes the vowel.
     public static let primaryStress: Phoneme = "ˈ"
-    /// Before the vowel of a lesser stress.
+    /// Secondary stress; precedes the vowel.
     public static let secondaryStress: Phoneme = "ˌ"
-    /// Behind a long vowel.
+    /// Length mark; follows a long vowel or consonant.
     public static let length: Phoneme = "ː"
     /// Between words.
     public static let space: Phoneme = " "

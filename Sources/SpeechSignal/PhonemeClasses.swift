@@ -1,4 +1,4 @@
-/// Some of the alphabet's phonemes, asked whether it has one.
+/// A set of phonemes with a fast membership test.
 ///
 ///     let sibilants: PhonemeSet = "szʃʒʧʤ"
 public struct PhonemeSet: Sendable, Equatable, ExpressibleByStringLiteral {
@@ -42,13 +42,13 @@ extension PhonemeSet {
     public static let modifiers: PhonemeSet = "ː\u{0303}ʲʰ"
     /// Where a sentence ends.
     public static let sentenceEnds: PhonemeSet = ".!?…"
-    /// Punctuation that is heard as a pause.
+    /// Punctuation that is spoken as a pause.
     public static let pauses = sentenceEnds.union(";:,—")
     /// Punctuation.
     public static let punctuation = pauses.union("\"()“”")
     /// Punctuation and the space between words: what sounds only as a pause.
     public static let marks = punctuation.union(" ")
-    /// Marks of main and lesser stress.
+    /// Marks of primary and secondary stress.
     public static let stresses: PhonemeSet = "ˈˌ"
 }
 
@@ -57,7 +57,7 @@ extension Phoneme {
     public var isVowel: Bool { PhonemeSet.vowels.contains(self) }
     /// Whether it is a consonant.
     public var isConsonant: Bool { PhonemeSet.consonants.contains(self) }
-    /// Whether it is punctuation that is heard as a pause.
+    /// Whether it is punctuation that is spoken as a pause.
     public var isPause: Bool { PhonemeSet.pauses.contains(self) }
     /// Whether it is punctuation.
     public var isPunctuation: Bool { PhonemeSet.punctuation.contains(self) }
@@ -65,6 +65,6 @@ extension Phoneme {
     public var isMark: Bool { PhonemeSet.marks.contains(self) }
     /// Whether it is a mark of stress.
     public var isStress: Bool { PhonemeSet.stresses.contains(self) }
-    /// Whether it sounds by itself: neither a mark nor a sign on another phoneme.
+    /// Whether it is a sound of its own, rather than punctuation, a stress mark or a modifier.
     public var isSound: Bool { !isMark && !isStress && self != .pad && !PhonemeSet.modifiers.contains(self) }
 }

@@ -1,6 +1,6 @@
-/// The signal of all speech and the frames the networks see of it, as in training.
+/// Sample rate, frames and mel bands of all speech, as in training.
 ///
-/// Every network, measurement and file of profiles takes these numbers from here. Letters: S samples, T frames, M mel
+/// Every network, measurement and profile uses these values. Letters: S samples, T frames, M mel
 /// bands, F frequency bins.
 public enum Signal {
     /// Samples per second, mono.
@@ -13,9 +13,9 @@ public enum Signal {
     public static let fftSize = 4 * hop
     /// F, frequency bins of a frame, from 0 Hz to half the sample rate.
     public static let bins = fftSize / 2 + 1
-    /// M, bands of a mel spectrogram, from 0 Hz to half the sample rate on HTK's scale.
+    /// M, bands of a mel spectrogram, from 0 Hz to half the sample rate on the HTK mel scale.
     public static let melBands = 100
-    /// The leading mel bands that end below 7.6 kHz: all that a source of 16 kHz can tell.
+    /// The leading mel bands that end below 7.6 kHz: all that a 16 kHz recording contains.
     public static let wideBands = 85
     /// Mel magnitudes are clamped here before the natural logarithm.
     public static let logFloor: Float = 1e-5

@@ -1,6 +1,7 @@
 /// A file of the Studio, the page with which people speak and make voices in a browser.
 ///
-/// The files live in `Page/` as they are written, and are embedded in the program: an installed binary needs no folder beside it.
+/// The files live in `Page/` as they are written, and are embedded in the program: an installed binary needs no folder
+/// beside it.
 public struct StudioFile: Sendable {
     /// Where it is served: `/` for the page itself, `/studio/NAME` for what it loads.
     public let path: String
@@ -22,7 +23,7 @@ public struct StudioFile: Sendable {
         StudioFile("api.js", PackageResources.api_js),
         StudioFile("base.css", PackageResources.base_css),
         StudioFile("chevron.svg", PackageResources.chevron_svg),
-        StudioFile("colours.js", PackageResources.colours_js),
+        StudioFile("colors.js", PackageResources.colors_js),
         StudioFile("dom.js", PackageResources.dom_js),
         StudioFile("downloads.js", PackageResources.downloads_js),
         StudioFile("enroll.js", PackageResources.enroll_js),

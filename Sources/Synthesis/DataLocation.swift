@@ -7,14 +7,14 @@ public struct DataLocation: Sendable {
     /// Holds a folder for each bundled voice.
     public var voices: URL
 
-    /// Folders that the caller knows; `find` looks for them.
+    /// A location that the caller knows; `find` searches for one.
     public init(data: URL, voices: URL) {
         self.data = data
         self.voices = voices
     }
 
-    /// The first that exists of: the folder asked for, `$STARLING_DATA`, `share/starling/data` and `data` in the folders
-    /// above the executable (an installation, a source checkout).
+    /// The first that exists of: the folder asked for, `$STARLING_DATA`, `share/starling/data` and `data` in the
+    /// folders above the executable (an installation, a source checkout).
     ///
     /// A folder that is asked for but does not exist is an error; nothing else is tried then.
     public static func find(

@@ -4,8 +4,8 @@ public import TextFrontend
 import VoiceStore
 
 extension UserLexicon {
-    /// The lexicons that hold for everything its owner has spoken: `starling/lexicon.txt` in the XDG configuration folder,
-    /// then in the XDG data folder. Those that do not exist are left out.
+    /// The lexicons that hold for everything its owner has spoken: `starling/lexicon.txt` in the XDG configuration
+    /// folder, then in the XDG data folder. Those that do not exist are left out.
     ///
     /// - Throws: `FrontendError` with file, line and column of a mistake.
     public static func personal(environment: [String: String] = ProcessInfo.processInfo.environment)

@@ -6,25 +6,26 @@ import TextFrontend
 import VoiceProfile
 public import VoiceStore
 
-/// A digest of all that a piece of speech depends on: equal keys, equal speech. Whoever keeps speech keeps its key beside it,
-/// and speaks again when the key is another.
+/// A digest of everything that a piece of speech depends on: equal keys mean equal speech. Store the key beside cached
+/// speech, and synthesize again when the key changes.
 ///
 /// In it are the text; the voice with its whole profile and its lexicon, each of a mix, and each that SSML names; the
-/// lexicons of the request and of the user; the speed, pitch, seed, pauses and watermark; every file of the data folder, and which
-/// networks of it speak; the version of the program; and what the caller adds, such as the file's format.
+/// lexicons of the request and of the user; the speed, pitch, seed, pauses and watermark; every file of the data
+/// folder, and which networks of it speak; the version of the program; and what the caller adds, such as the file's
+/// format.
 public struct SpeechKey: Sendable, Hashable, CustomStringConvertible {
     /// 64 hexadecimal digits.
     public let description: String
 }
 
-/// Makes the keys of what one synthesizer speaks.
+/// Computes the keys of a synthesizer's speech.
 ///
 /// ```swift
 /// var keys = try SpeechKeys(synthesizer, data: data)
 /// let key = try keys.key(of: "Hello.", voice: voice, options: options, output: ["opus"])
 /// ```
-/// Making one reads the data folder (a few hundredths of a second); a key takes microseconds, and for a voice that was not
-/// seen before some milliseconds.
+/// Making one reads the data folder (a few hundredths of a second); a key takes microseconds, and for a voice that was
+/// not seen before some milliseconds.
 public struct SpeechKeys: Sendable {
     private let store: VoiceStore
     /// Digest of what all speech depends on: the program, its data, the user's lexicons.

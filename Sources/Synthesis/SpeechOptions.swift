@@ -2,39 +2,41 @@ import Foundation
 public import SpeechSignal
 public import TextFrontend
 
-/// How to speak.
+/// Options of a synthesis: speed, pitch, language, pauses and more.
 public struct SpeechOptions: Sendable, Equatable {
-    /// What `speed` may be.
+    /// The range of `speed`.
     public static let speeds: ClosedRange<Float> = 0.25...4
-    /// What `pitch` may be, in semitones.
+    /// The range of `pitch`, in semitones.
     public static let pitches: ClosedRange<Float> = -12...12
-    /// The longest pause a mark like `[pause 2s]` makes, in seconds; longer ones are cut to it.
+    /// The longest pause of `[pause 2s]` and the like, in seconds; longer ones are shortened to it.
     public static let longestPause = 60.0
 
-    /// How much faster than the voice's own pace; 1 is its own.
+    /// Speed as a multiple of the voice's own pace.
     public var speed: Float = 1
-    /// Shift of the pitch in semitones.
+    /// Pitch shift in semitones.
     public var pitch: Float = 0
-    /// Chooses the noise in the voice. Equal text, voice, options and machine give equal samples.
+    /// Seed of the vocoder's noise. Equal text, voice, options and machine give equal samples.
     public var seed: UInt64 = 0
     /// Silence between sentences at speed 1, in seconds.
     public var sentencePause: Double = 0.35
     /// Silence between paragraphs at speed 1, in seconds.
     public var paragraphPause: Double = 0.75
-    /// Whether each sentence brings its mel spectrogram and F0, for pictures.
+    /// Whether each sentence carries its mel spectrogram and F0, for pictures.
     public var keepsFeatures = false
     /// Whether the text is SSML; nil: if it begins with `<speak`.
     public var isSSML: Bool?
-    /// The language of the text; nil: the English of the voice. Mark-up changes it for a stretch.
+    /// The language of the text; nil: the English of the voice. Markup changes it for a stretch.
     public var language: Language?
-    /// Whether each sentence is read in the language that it is found to be of, among those that the acoustic model speaks; one that does
-    /// not say is read as the one before it, and a text that never says in `language`. The voice stays.
+    /// Whether each sentence is read in the language that it is found to be of, among those that the acoustic model
+    /// speaks; one that does not say is read as the one before it, and a text that never says in `language`. The voice
+    /// stays.
     public var detectsLanguage = false
-    /// Words to say otherwise, in front of those of the voice and of the synthesizer; the first lexicon that has a word wins.
+    /// Custom pronunciations, which precede those of the voice and of the synthesizer; the first lexicon that has a
+    /// word wins.
     public var lexicons: [UserLexicon] = []
     /// Whether the speech carries the inaudible mark that `starling detect` finds; see docs/provenance.md.
     public var watermark = true
-    /// The most sentences in work ahead of the one that is being taken; 0 takes the least memory.
+    /// Maximum number of sentences synthesized ahead of the one being read; 0 takes the least memory.
     public var parallelism = SpeechScheduler.cores
 
     /// The voice's own pace and pitch, with the watermark.

@@ -3,14 +3,15 @@ import Foundation
 import Synchronization
 import Tensor
 
-/// Threads on which speech is made, for a `Synthesizer.executor`: as many as asked for, apart from those that serve sockets or
-/// write files.
+/// The threads that synthesize, for a `Synthesizer.executor`: as many as asked for, apart from those that serve sockets
+/// or write files.
 ///
-/// Work comes in pieces of a few milliseconds (a sentence's acoustic model, then 1.2 s of sound at a time), and each piece
-/// waits its turn again. Pieces of high priority, which the synthesizer gives to the first sentence of each text, go before
-/// the rest, so that a new client hears something soon however much others have asked for; every fourth turn belongs to the
-/// rest all the same, so that short texts without end cannot hold up a long one. Within each class turns are taken in order
-/// of arrival. While fewer pieces run than there may be threads, the others help with their layers.
+/// Work comes in pieces of a few milliseconds (a sentence's acoustic model, then 1.2 s of sound at a time), and each
+/// piece waits its turn again. Pieces of high priority, which the synthesizer gives to the first sentence of each text,
+/// go before the rest, so that a new client gets its first sound soon, however much others have requested; every fourth
+/// turn belongs to the rest all the same, so that short texts without end cannot hold up a long one. Within each class
+/// turns are taken in order of arrival. While fewer pieces run than there may be threads, the others help with their
+/// layers.
 public final class SpeechScheduler: TaskExecutor {
     /// Cores that this process may use, which can be fewer than the machine has.
     public static var cores: Int { Crew.cores }
@@ -39,12 +40,12 @@ public final class SpeechScheduler: TaskExecutor {
     }
 
     private let queue = Queue()
-    /// Threads that work, at least one.
+    /// Number of threads, at least one.
     public let threads: Int
 
     /// - Parameters:
     ///   - threads: at least one
-    ///   - niceness: how far they give way to the machine's other threads, 0 to 19
+    ///   - niceness: scheduling priority as in nice(2), 0 to 19
     public init(threads: Int, niceness: Int = 0) {
         let threads = max(1, threads)
         self.threads = threads
@@ -69,7 +70,7 @@ public final class SpeechScheduler: TaskExecutor {
         for _ in 0..<threads { queue.wakeups.signal() }
     }
 
-    /// Takes a job of Swift's concurrency; those of `userInitiated` priority go first.
+    /// Enqueues a job of Swift concurrency; those of `userInitiated` priority go first.
     public func enqueue(_ job: consuming ExecutorJob) {
         let isUrgent = job.priority.rawValue >= TaskPriority.userInitiated.rawValue
         let job = UnownedJob(job)
@@ -79,7 +80,7 @@ public final class SpeechScheduler: TaskExecutor {
         queue.wakeups.signal()
     }
 
-    /// Pieces of work that wait or run.
+    /// Number of tasks queued or running.
     public var load: Int { queue.state.withLock { $0.urgent.count + $0.later.count + $0.running } }
 
     /// - Parameter crew: how many threads may work on the jobs that run

@@ -13,7 +13,7 @@ public enum SynthesisError: Error, Sendable, Equatable, CustomStringConvertible 
     case badSpeed(Float)
     /// The pitch is outside `SpeechOptions.pitches`.
     case badPitch(Float)
-    /// The acoustic model did not learn to speak this language.
+    /// The acoustic model was not trained on this language.
     case unspokenLanguage(Language, spoken: [String])
     /// The acoustic model gave no frames for this text.
     case noFrames(excerpt: String)
@@ -27,13 +27,13 @@ public enum SynthesisError: Error, Sendable, Equatable, CustomStringConvertible 
         case .noData(let tried):
             "the data folder was not found (tried \(tried.joined(separator: ", "))); name it with --data or STARLING_DATA"
         case .badSpeed(let speed):
-            "the speed \(speed) is outside \(SpeechOptions.speeds.lowerBound) to \(SpeechOptions.speeds.upperBound); 1 is normal"
+            "the speed \(speed) is outside the range \(SpeechOptions.speeds.lowerBound) to \(SpeechOptions.speeds.upperBound); 1 is normal"
         case .badPitch(let pitch):
-            "the pitch \(pitch) is outside \(SpeechOptions.pitches.lowerBound) to \(SpeechOptions.pitches.upperBound) semitones; 0 is normal"
+            "the pitch \(pitch) is outside the range \(SpeechOptions.pitches.lowerBound) to \(SpeechOptions.pitches.upperBound) semitones; 0 is normal"
         case .unspokenLanguage(let language, let spoken):
             "the acoustic model does not speak \(language), which phonemize alone reads; it speaks \(spoken.joined(separator: ", "))"
         case .noFrames(let excerpt):
-            "the acoustic model found no duration for \"\(excerpt)\"; the weights may be damaged, see `starling doctor`"
+            "the acoustic model predicted no duration for \"\(excerpt)\"; the weights may be damaged, run `starling doctor`"
         }
     }
 

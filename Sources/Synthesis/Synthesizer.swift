@@ -5,14 +5,14 @@ public import TextFrontend
 public import VoiceModel
 public import VoiceStore
 
-/// Text to speech: the façade over frontend, networks and voices.
+/// Text to speech: combines the text frontend, the networks and the voices.
 ///
 /// ```swift
 /// let synthesizer = try Synthesizer(data: URL(filePath: "data"), voices: [URL(filePath: "voices")])
 /// for try await chunk in synthesizer.speak("Hello.", voice: "heart") { player.play(chunk.samples) }
 /// ```
-/// Loading takes tens of milliseconds; load once and speak often. A synthesizer is a value without changing
-/// state: any number of tasks may speak with it at once.
+/// Loading takes tens of milliseconds; load once and speak often. A synthesizer is immutable:
+/// any number of tasks may use it at once.
 public struct Synthesizer: Sendable {
     /// The version of Starling, as in CHANGELOG.md.
     public static let version = "1.0.0"
@@ -23,13 +23,13 @@ public struct Synthesizer: Sendable {
 
     /// Where voices are looked up.
     public let store: VoiceStore
-    /// Words to say otherwise whatever is spoken, behind those of `SpeechOptions` and of the voice.
+    /// Custom pronunciations for all speech; those of `SpeechOptions` and of the voice precede them.
     public var lexicons: [UserLexicon] = []
-    /// Where the networks run, such as threads of a server's own; nil for Swift's shared threads.
+    /// The executor of the networks, such as a server's `SpeechScheduler`; nil for Swift's shared thread pool.
     public var executor: (any TaskExecutor)?
-    /// What speaks.
+    /// The networks.
     public let networks: SpeechNetworks
-    /// What reads the text.
+    /// The text frontend.
     public let frontend: TextFrontend
     /// The name of the networks, such as "starling".
     public var model: String { networks.size.name }
@@ -94,7 +94,7 @@ public struct Synthesizer: Sendable {
         }
     }
 
-    /// Speaks with a voice that was looked up before.
+    /// Speaks with a voice that has been looked up.
     public func speak(_ text: String, voice: Voice, options: SpeechOptions = SpeechOptions())
         -> AsyncThrowingStream<SpeechChunk, any Error>
     {
@@ -111,9 +111,9 @@ public struct Synthesizer: Sendable {
 
     /// Speaks a text while it is being written, such as the answer of a language model.
     ///
-    /// A sentence is spoken as soon as it is complete and the next word has come; of a long first sentence already the first
-    /// clause. What is heard depends on the text alone, not on the pieces it arrives in. The next piece is asked for when all
-    /// before it is spoken, so a listener who is slow slows the writer.
+    /// A sentence is spoken as soon as it is complete and the next word has come; of a long first sentence already the
+    /// first clause. The speech depends on the text alone, not on the pieces it arrives in. The next piece is asked for
+    /// when all before it is spoken, so a listener who is slow slows the writer.
     ///
     /// ```swift
     /// for try await chunk in synthesizer.speak(model.answer(to: question), voice: ann) { player.play(chunk.samples) }
@@ -122,14 +122,15 @@ public struct Synthesizer: Sendable {
     /// - Parameters:
     ///   - text: pieces of plain text of any length; SSML needs the whole document
     ///   - voice: looked up before, in `store`
-    /// - Returns: the speech in chunks; errors are those of `text`, `SynthesisError`, `VoiceStoreError` and those of the networks
+    /// - Returns: the speech in chunks; errors are those of `text`, `SynthesisError`, `VoiceStoreError` and those of
+    ///   the networks
     public func speak<Text: AsyncSequence & Sendable>(
         _ text: Text, voice: Voice, options: SpeechOptions = SpeechOptions()
     ) -> AsyncThrowingStream<SpeechChunk, any Error> where Text.Element == String {
         speak(text.map { TextPiece.text($0) }, voice: voice, options: options)
     }
 
-    /// Speaks a text while it is being written, and what has come at once where a piece says so.
+    /// Speaks a text while it is being written; `TextPiece.flush` speaks what has arrived at once.
     public func speak<Text: AsyncSequence & Sendable>(
         _ text: Text, voice: Voice, options: SpeechOptions = SpeechOptions()
     ) -> AsyncThrowingStream<SpeechChunk, any Error> where Text.Element == TextPiece {

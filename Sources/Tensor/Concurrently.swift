@@ -1,7 +1,7 @@
 /// What a function makes of every input, in the order of the inputs, each in a child task.
 ///
-/// Child tasks run where the caller's task prefers to: on the threads of a server that keeps some for speech, so that work is
-/// bounded by their number, else on Swift's own, one for each core.
+/// Child tasks run where the caller's task prefers to: on the threads of a server that keeps some for speech, so that
+/// work is bounded by their number, else on Swift's own, one for each core.
 package func concurrently<Input: Sendable, Value: Sendable>(
     _ inputs: [Input], _ function: @escaping @Sendable (Input) throws -> Value
 ) async throws -> [Value] {

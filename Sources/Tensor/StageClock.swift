@@ -2,8 +2,8 @@ internal import CKernels
 private import Foundation
 private import Synchronization
 
-/// Where the time of speaking goes: processor time and floating point operations of every stage of this process, whichever
-/// thread it ran on.
+/// Where the time of speaking goes: processor time and floating point operations of every stage of this process,
+/// whichever thread it ran on.
 ///
 ///     StageClock.start()
 ///     let mel = StageClock.measure("decoder") { decoder(states) }

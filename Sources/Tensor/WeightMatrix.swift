@@ -15,7 +15,8 @@ public enum Precision: Sendable {
         self != .float32 && starling_best_level().rawValue >= STARLING_AVX512_BFLOAT16.rawValue
     }
 
-    /// Whether products with weights run on int8 instructions. Tiles of bfloat16 do more at a time than vectors of int8.
+    /// Whether products with weights run on int8 instructions. Tiles of bfloat16 do more at a time than vectors of
+    /// int8.
     var usesInt8: Bool {
         self == .quantized
             && (STARLING_AVX2.rawValue..<STARLING_AMX_BFLOAT16.rawValue).contains(starling_best_level().rawValue)
@@ -134,7 +135,8 @@ struct WeightMatrix: Sendable {
         .bfloat16(PackedMemory(count: starling_packed_count(outputs, depth), pack))
     }
 
-    /// s[t] = bias + sum over taps k of W[k] x[t + k], and what `finish` makes of it; idle cores take a share of the rows.
+    /// s[t] = bias + sum over taps k of W[k] x[t + k], and what `finish` makes of it; idle cores take a share of the
+    /// rows.
     ///
     /// - Parameters:
     ///   - x: [rows + taps - 1, inputs]

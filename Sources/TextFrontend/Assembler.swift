@@ -17,14 +17,14 @@ struct Assembler {
 
     private let marked: MarkedText?
     private let marks: ArraySlice<MarkedText.Mark>
-    /// Milliseconds of silence before the first sound, and behind what was put together last.
+    /// Milliseconds of silence before the first sound, and after what was put together last.
     private var leading = 0
     private var pending: Int?
     private var pauses: [InnerPause] = []
     private var styles = StyleTrack()
 
     /// - Parameters:
-    ///   - marked: what the bytes belong to, if it is no plain text.
+    ///   - marked: what the bytes belong to, if it is not plain text.
     ///   - marks: its marks in this sentence.
     init(
         bytes: UnsafeBufferPointer<UInt8>, text: CleanText, units: [Unit], marked: MarkedText? = nil,

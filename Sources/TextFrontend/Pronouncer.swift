@@ -101,7 +101,7 @@ final class Pronouncer {
     }
 
     private func word(_ letters: Letters, tag: Tag, following: Following) -> Phonemes {
-        // O'Brien, O'NEAL: the name behind, which the stress stays on.
+        // O'Brien, O'NEAL: the name after the apostrophe, which keeps the stress.
         if letters.count > 4, letters[0] == UInt8(ascii: "O"), letters[1] == 39, letters[2] >= 65, letters[2] <= 90 {
             let name = Letters(letters.dropFirst(2))
             return Phonemes(symbols: reader.accent == .american ? "O" : "Q")
@@ -148,7 +148,7 @@ final class Pronouncer {
         phonemes.hasPrimary ? phonemes.applying(.demote) : phonemes
     }
 
-    /// A word only its spelling can tell; endings that the model need not know are taken off first.
+    /// A word that only its spelling can give a reading; endings that the model need not know are taken off first.
     private func unknown(_ letters: Letters) -> Phonemes {
         let lower = letters.lowercased()
         if let known = spelled[lower] { return known }

@@ -1,6 +1,6 @@
 public import SpeechSignal
 
-/// One sentence, ready for the acoustic model, with everything's place in the original text.
+/// A sentence as phonemes for the acoustic model, with the place of each word in the original text.
 public struct Sentence: Sendable, Equatable {
     /// The sentence's phonemes as the networks take them: words apart by spaces, punctuation kept.
     public var phonemes: Phonemes
@@ -16,39 +16,39 @@ public struct Sentence: Sendable, Equatable {
     public var spoken: String
     /// What was not read as written, in order.
     public var expansions: [Expansion]
-    /// Silence asked for after this sentence by `[pause 500ms]`.
+    /// The pause after this sentence that `[pause 500ms]` requests.
     public var pauseMilliseconds: Int?
     /// This is one part of a sentence that was too long, and another part follows.
     public var continues: Bool
-    /// Silences asked for within the sentence.
+    /// The pauses requested within the sentence.
     public var pauses: [InnerPause] = []
-    /// Where it is to be spoken otherwise than plainly, in order.
+    /// The styles of its stretches, in order.
     public var styles: [StyledSpan] = []
     /// The marks in it, in order.
     public var marks: [TextMark] = []
     /// The language that it begins in.
     public var language = Language.americanEnglish
-    /// The voice that the mark-up asks for, as it stands there.
+    /// The voice that the markup asks for, as it stands there.
     public var voice: String?
 }
 
-/// A silence within a sentence.
+/// A pause within a sentence.
 public struct InnerPause: Sendable, Equatable {
     /// The place of the punctuation in `Sentence.phonemes` at which it falls.
     public var phonemeOffset: Int
-    /// How long it is.
+    /// Its duration.
     public var milliseconds: Int
 
-    /// A silence at a place of a sentence.
+    /// A pause at a place of a sentence.
     public init(phonemeOffset: Int, milliseconds: Int) {
         self.phonemeOffset = phonemeOffset
         self.milliseconds = milliseconds
     }
 }
 
-/// A place in the text that wants to be told when it is reached.
+/// An SSML mark.
 public struct TextMark: Sendable, Equatable {
-    /// Its name in the mark-up.
+    /// Its name in the markup.
     public var name: String
     /// UTF-8 offset in the original text.
     public var offset: Int
@@ -69,11 +69,11 @@ public struct Word: Sendable, Equatable {
     public var text: String
     /// UTF-8 offsets in the original text.
     public var range: Range<Int>
-    /// What speaks it.
+    /// Its phonemes.
     public var phonemes: Phonemes
     /// Their place in `Sentence.phonemes`.
     public var phonemeRange: Range<Int>
-    /// The words that are said for it, in order: four for "$3.50", one for a plain word.
+    /// The words that it is spoken as, in order: four for "$3.50", one for a plain word.
     public var spoken: [SpokenWord]
 
     /// A word at a place of the text and of a sentence.
@@ -88,7 +88,7 @@ public struct Word: Sendable, Equatable {
     }
 }
 
-/// One word that is said for a written one.
+/// One of the words that a written word is spoken as.
 public struct SpokenWord: Sendable, Equatable {
     /// As it would be written in full: "fifty".
     public var text: String
@@ -108,7 +108,7 @@ public struct Expansion: Sendable, Equatable, Codable {
     public var category: ExpansionClass
     /// As it stands in the text.
     public var written: String
-    /// As it is said.
+    /// As it is spoken.
     public var spoken: String
     /// UTF-8 offsets in the original text.
     public var range: Range<Int>

@@ -11,9 +11,9 @@ import SpeechSignal
 /// print(feed.next())  // "The garden was wet."
 /// ```
 ///
-/// Which sentences it gives depends on the text, and on where it is flushed, not on the pieces it came in. They are those of
-/// `TextFrontend.sentences(in:accent:lexicons:)`, but for a long first sentence: its first clause comes as a sentence of its
-/// own, marked with `Sentence.continues`, so that speech can begin before the sentence is complete.
+/// Which sentences it gives depends on the text, and on where it is flushed, not on the pieces it came in. They are
+/// those of `TextFrontend.sentences(in:accent:lexicons:)`, but for a long first sentence: its first clause comes as a
+/// sentence of its own, marked with `Sentence.continues`, so that speech can begin before the sentence is complete.
 public struct SentenceFeed {
     private let readers: [Language: any StretchReader]
     private var reader: any StretchReader
@@ -23,7 +23,7 @@ public struct SentenceFeed {
     private var bytes: [UInt8] = []
     /// Where the next sentence begins.
     private var position = 0
-    /// What stands before this place is spoken as if the text ended there.
+    /// What precedes this place is spoken as if the text ended there.
     private var flushed = 0
     /// Where the sentence begins whose language was the last to change.
     private var settled = -1
@@ -35,7 +35,7 @@ public struct SentenceFeed {
 
     /// Bytes of the shortest first clause that comes as a sentence of its own.
     private static let shortestClause = 24
-    /// Bytes that stand behind it at least: about two words, so that a name at the sentence's end is not left alone.
+    /// Bytes that follow it at least: about two words, so that a name at the sentence's end is not left alone.
     private static let shortestRest = 12
 
     init(frontend: TextFrontend, reading: ReadingStyle) throws(FrontendError) {
@@ -48,13 +48,13 @@ public struct SentenceFeed {
         scanner = first.scanner(detecting: track != nil)
     }
 
-    /// Takes in more of the text.
+    /// Appends text.
     public mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
-    /// Gives all that has arrived without waiting for the sentence to go on.
+    /// Makes all text so far available without waiting for the rest of the sentence.
     public mutating func flush() { flushed = bytes.count }
 
-    /// Says that the text has ended, so that what is left is a sentence.
+    /// Marks the end of the text, so that the rest becomes a sentence.
     public mutating func finish() { isComplete = true }
 
     /// The next sentence that is complete; nil until more of the text is there, and at its end.
@@ -105,7 +105,7 @@ public struct SentenceFeed {
         return found
     }
 
-    /// Whether a whole word stands behind a place: whether a point ends a sentence can depend on the word that follows.
+    /// Whether a whole word follows a place: whether a point ends a sentence can depend on the word that follows.
     private func holdsWord(_ bytes: UnsafeBufferPointer<UInt8>, from place: Int) -> Bool {
         guard let start = bytes[place...].firstIndex(where: { !Self.isBlank($0) }) else { return false }
         return bytes[start...].contains(where: Self.isBlank)
@@ -118,7 +118,7 @@ public struct SentenceFeed {
         // Behind the mark stand a blank and the rest.
         let places = sentence.dropFirst(Self.shortestClause).dropLast(2 + Self.shortestRest)
         for place in places where Self.clauseEnds.contains(bytes[place]) {
-            // Figures and mark-up are not torn apart.
+            // Figures and markup are not torn apart.
             guard Self.isLetter(bytes[place - 1]), Self.isBlank(bytes[place + 1]), Self.isLetter(bytes[place + 2]),
                 !bytes[sentence.lowerBound..<place].contains(UInt8(ascii: "["))
             else { continue }

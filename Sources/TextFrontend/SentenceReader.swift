@@ -6,13 +6,13 @@ final class SentenceReader: StretchReader {
     var language: Language { Language(accent) }
     var scanner: SentenceScanner { frontend.scanner }
     private let accent: Accent
-    /// The accent of words that the mark-up gives none.
+    /// The accent of words that the markup gives none.
     private let base: Accent
     private let pronouncer: Pronouncer
     private var homographs: HomographReader
     private let lexicon: LexiconStack?
     private let lexicons: [UserLexicon]
-    /// Reads words that the mark-up gives another accent.
+    /// Reads words that the markup gives another accent.
     private var others: [Accent: Pronouncer] = [:]
 
     /// - Parameter lexicons: users' words, the first that has a word wins.
@@ -47,7 +47,7 @@ final class SentenceReader: StretchReader {
         var isShouted = false
         /// The word as it stands in the text, where it is read in small letters.
         var written: Letters?
-        /// What the mark-up says about it.
+        /// What the markup says about it.
         var style = PlaceStyle()
     }
 

@@ -29,7 +29,7 @@ struct SentenceSequence: Sequence {
         track = try LanguageTrack(reading, frontend: frontend)
     }
 
-    /// English without mark-up, which needs no further data.
+    /// English without markup, which needs no further data.
     init(frontend: TextFrontend, english text: String, accent: Accent, lexicons: [UserLexicon]) {
         (self.frontend, self.text, voices, languages, track) = (frontend, .plain(text), [:], [:], nil)
         reading = ReadingStyle(accent: accent, lexicons: lexicons)
@@ -91,7 +91,7 @@ struct SentenceIterator: IteratorProtocol {
         return sentences
     }
 
-    /// Scans no further than the next boundary that the mark-up sets.
+    /// Scans no further than the next boundary that the markup sets.
     private mutating func nextMarked(_ marked: MarkedText) -> [Sentence]? {
         let count = marked.bytes.count
         guard position < count || position == 0 && !(marked.items.isEmpty && marked.marks.isEmpty) else { return nil }
@@ -121,7 +121,7 @@ struct SentenceIterator: IteratorProtocol {
             let isLast = found.next >= count
             let end = isLast ? count + 1 : found.next
             if isLast { position = count + 1 }
-            // A mark behind the sentence and its blanks waits for what is said next.
+            // A mark after the sentence and its blanks waits for what is said next.
             let marksEnd = isLast ? count + 1 : min(found.range.upperBound + 1, limit)
             let marks = marked.marks(in: marksFrom..<max(marksFrom, marksEnd))
             marksFrom = max(marksFrom, marksEnd)
@@ -159,7 +159,7 @@ struct SentenceIterator: IteratorProtocol {
         return stretches + [(reader(voice: voice, language: language), start..<span.upperBound)]
     }
 
-    /// The language that a place is read in: what the mark-up says, or what was found, in the region of the voice.
+    /// The language that a place is read in: what the markup says, or what was found, in the region of the voice.
     private func language(_ voice: String?, _ language: Language?) -> Language {
         let own = (voice.flatMap { sequence.voices[$0] } ?? sequence.reading).language
         return language ?? track.map { $0.current.code == own.code ? own : $0.current } ?? own
@@ -174,7 +174,7 @@ struct SentenceIterator: IteratorProtocol {
         if let rules = sequence.languages[language] {
             reader = LanguageReader(rules: rules, frontend: frontend, lexicons: own.lexicons)
         } else {
-            // English words have the accent of the voice unless the mark-up gives them one.
+            // English words have the accent of the voice unless the markup gives them one.
             let accent = language.accent ?? .american
             reader = SentenceReader(
                 frontend: frontend, accent: accent, lexicons: own.lexicons, base: own.language.accent ?? accent)

@@ -1,6 +1,7 @@
 import SpeechSignal
 
-/// Reads stretches of text in one language: a sentence, or a part of one where the mark-up changes the language within it.
+/// Reads stretches of text in one language: a sentence, or a part of one where the markup changes the language within
+/// it.
 protocol StretchReader: AnyObject {
     /// The language that it reads.
     var language: Language { get }
@@ -11,8 +12,8 @@ protocol StretchReader: AnyObject {
     ///
     /// - Parameters:
     ///   - bytes: the whole text.
-    ///   - span: the stretch; its end may lie one behind the text, for pauses that stand there.
-    ///   - marked: what the bytes belong to, if it is no plain text.
+    ///   - span: the stretch; its end may lie one after the text, for pauses that stand there.
+    ///   - marked: what the bytes belong to, if it is not plain text.
     func stretch(_ bytes: UnsafeBufferPointer<UInt8>, in span: Range<Int>, marked: MarkedText?) -> Stretch
 }
 
@@ -22,7 +23,7 @@ struct Stretch {
     var units: [Unit]
     var pieces: [SentenceReader.Piece]
 
-    /// Puts another stretch, which begins where this one ends, behind it.
+    /// Puts another stretch, which begins where this one ends, after it.
     mutating func append(_ other: Stretch) {
         let (scalars, count) = (text.scalars.count, units.count)
         text.offsets.removeLast()
@@ -43,7 +44,8 @@ struct Stretch {
 }
 
 extension StretchReader {
-    /// What finds sentences; where languages change from one to the next, ¿ and letters beyond ASCII begin one in English text too.
+    /// What finds sentences; where languages change from one to the next, ¿ and letters beyond ASCII begin one in
+    /// English text too.
     func scanner(detecting: Bool) -> SentenceScanner {
         var scanner = scanner
         if detecting { scanner.readsAccents = true }
@@ -55,7 +57,7 @@ extension StretchReader {
     /// - Parameters:
     ///   - bytes: the text.
     ///   - found: a sentence of it.
-    ///   - marked: what the bytes belong to, if it is no plain text.
+    ///   - marked: what the bytes belong to, if it is not plain text.
     ///   - span: with `marked`, the sentence and everything around it that no other sentence has.
     ///   - marks: with `marked`, the marks that are reached in this sentence.
     ///   - others: stretches of the span, in order and without gaps, with their readers; none: this one reads it all.
@@ -77,7 +79,7 @@ extension StretchReader {
 }
 
 extension CleanText {
-    /// The clean text of a stretch; its end may lie one behind the text, for pauses that stand there.
+    /// The clean text of a stretch; its end may lie one after the text, for pauses that stand there.
     init(_ bytes: UnsafeBufferPointer<UInt8>, in span: Range<Int>, table: UnicodeTable, marked: MarkedText?) {
         let inside = span.clamped(to: 0..<bytes.count)
         self.init(

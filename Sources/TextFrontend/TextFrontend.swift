@@ -2,7 +2,7 @@ public import FoundationEssentials
 public import SpeechSignal
 internal import Tensor
 
-/// Text to phonemes. English is loaded at once, another language when it is first asked for.
+/// Converts text to phonemes. English is loaded at once, another language when it is first used.
 ///
 /// ```swift
 /// let frontend = try TextFrontend(data: URL(filePath: "data"))
@@ -11,7 +11,7 @@ internal import Tensor
 /// }
 /// ```
 ///
-/// A frontend is a handful of mapped files and small tables: share one between threads. Reading never fails, whatever
+/// A frontend is immutable; share one between threads. Reading never fails, whatever
 /// the text; what cannot be read is silent and shows up in `Sentence.expansions`.
 public struct TextFrontend: Sendable {
     let lexicon: Lexicon
@@ -32,7 +32,8 @@ public struct TextFrontend: Sendable {
         set { normalizer.emoji.reading = newValue }
     }
 
-    /// - Parameter data: the folder with lexicon.bin, names.bin, tagger.bin, homographs.safetensors, g2p.safetensors and frontend/.
+    /// - Parameter data: the folder with lexicon.bin, names.bin, tagger.bin, homographs.safetensors, g2p.safetensors
+    ///   and frontend/.
     /// - Throws: `FrontendError`, or `WeightError` for *.safetensors, naming the file that is missing or damaged.
     public init(data: URL) throws {
         lexicon = try Lexicon(contentsOf: data.appendingPathComponent("lexicon.bin"))
@@ -53,13 +54,14 @@ public struct TextFrontend: Sendable {
     /// Words in the lexicon, both accents together.
     public var lexiconCount: Int { lexicon.count }
 
-    /// How the spelling-to-sound network alone reads a word, the lexicon not asked.
+    /// The phonemes that the grapheme-to-phoneme network alone gives a word, without the lexicon.
     public func soundOut(_ word: String, accent: Accent) -> String {
         var speller = Speller(model: spelling, accent: accent)
         return speller.read(Letters(word.lowercased())).symbols
     }
 
-    /// The ways to read a homograph among the words of a sentence, with their probabilities; none where word `i` is no homograph.
+    /// The ways to read a homograph among the words of a sentence, with their probabilities; none where word `i` is not
+    /// a homograph.
     ///
     /// - Parameter words: words and marks, each by itself.
     public func readings(of i: Int, in words: [String], accent: Accent) -> [(phonemes: String, probability: Float)] {
@@ -74,12 +76,12 @@ public struct TextFrontend: Sendable {
         }
     }
 
-    /// The languages that there are, in the order of `Language.allCases`.
+    /// The supported languages, in the order of `Language.allCases`.
     public var languages: [Language] {
         Language.allCases.filter { $0.accent != nil || LanguageShelf.makers[$0.code] != nil }
     }
 
-    /// The language of a sentence or a longer text; nil where it does not say, as names and figures do not.
+    /// The language of a sentence or a longer text; nil if it cannot be detected, as for names and figures.
     ///
     /// ```swift
     /// try frontend.language(of: "Ya es tarde.", among: frontend.languages)  // .europeanSpanish
@@ -93,7 +95,7 @@ public struct TextFrontend: Sendable {
         return text.withUTF8 { detector.language(of: $0, in: 0..<$0.count, among: languages.oneOfEach) }
     }
 
-    /// Loads the tables of all languages, which are otherwise loaded when they are first asked for.
+    /// Loads the tables of all languages, which are otherwise loaded when they are first used.
     ///
     /// - Returns: `languages`
     /// - Throws: `FrontendError` naming a table that is missing or damaged
@@ -122,7 +124,7 @@ public struct TextFrontend: Sendable {
         try SentenceSequence(frontend: self, text: .plain(text), reading: reading)
     }
 
-    /// The sentences of a document with mark-up, read one by one.
+    /// The sentences of a document with markup, read one by one.
     ///
     /// - Parameters:
     ///   - reading: how to read what no voice element is around.
@@ -157,13 +159,13 @@ public struct TextFrontend: Sendable {
     }
 }
 
-/// How a voice reads.
+/// The language and pronunciations that a voice reads with.
 public struct ReadingStyle: Sendable, Equatable {
-    /// The language of what the mark-up gives none.
+    /// The language of text for which the markup names none.
     public var language: Language
     /// Users' words; the first lexicon that has a word wins.
     public var lexicons: [UserLexicon]
-    /// The languages that sentences are told by, one region of each; empty: all are in `language`.
+    /// The languages to detect among, one region of each; empty: all are in `language`.
     public private(set) var detected: [Language] = []
 
     /// How a voice reads a language.
@@ -172,10 +174,11 @@ public struct ReadingStyle: Sendable, Equatable {
         self.lexicons = lexicons
     }
 
-    /// The same, but each sentence is read in the language that it is found to be of. One that does not say is read as the
-    /// sentence before it, and a text that never says in `language`.
+    /// The same, but each sentence is read in the language that it is found to be of. One that does not say is read as
+    /// the sentence before it, and a text that never says in `language`.
     ///
-    /// - Parameter languages: those that it may be; of regions of one language that of `language` counts, or else the first
+    /// - Parameter languages: those that it may be; of regions of one language that of `language` counts, or else the
+    ///   first
     public func detecting(_ languages: [Language]) -> ReadingStyle {
         var style = self
         style.detected = ([language] + languages).oneOfEach

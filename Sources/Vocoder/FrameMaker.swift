@@ -3,7 +3,7 @@ private import Foundation
 import SpeechSignal
 import Tensor
 
-/// Makes frames of speech: of a pulse train, noise, and what the trunk tells of them. The hot loops are
+/// Synthesizes frames of speech from a pulse train, noise, and the envelopes that the trunk predicts. The hot loops are
 /// `starling_prepare_frames` and `starling_add_frames`.
 ///
 /// Frames are made in batches, which idle cores may make side by side and which are added in their order.

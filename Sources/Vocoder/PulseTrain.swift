@@ -45,8 +45,8 @@ struct PulseTrain: Sendable {
         if last { mirrorEnd() }
     }
 
-    /// Calls `body` with the samples of the next frames, (count + 3) hops. Their F0 and that of two frames more must have been
-    /// pushed, or the end.
+    /// Calls `body` with the samples of the next frames, (count + 3) hops. Their F0 and that of two frames more must
+    /// have been pushed, or the end.
     func withSamples<Result>(of count: Int, _ body: (UnsafePointer<Float>) -> Result) -> Result {
         precondition(samples.count >= (count - 1) * Signal.hop + Signal.fftSize)
         return samples.withUnsafeBufferPointer { body($0.baseAddress!) }

@@ -1,8 +1,8 @@
 internal import CKernels
 import SpeechSignal
 
-/// The places along the spectrum at which the trunk tells a frame's envelopes: every bin below `fine`, then every fourth, with
-/// straight lines between them. The residual is told below `fine` only.
+/// The knots along the spectrum at which the trunk predicts a frame's envelopes: every bin below `fine`, then every
+/// fourth, with linear interpolation between them. The residual is predicted below `fine` only.
 ///
 /// Letters: F frequency bins, G knots, R = fine bins with a residual.
 struct SpectralKnots: Sendable {
@@ -11,8 +11,8 @@ struct SpectralKnots: Sendable {
     /// Bins between knots from `fine` on.
     static let coarse = 4
 
-    /// Numbers of a frame: harmonic log gain, phase offset and noise log gain at the knots, then the residual's log gain and
-    /// phase, 3 G + 2 R.
+    /// Numbers of a frame: harmonic log gain, phase offset and noise log gain at the knots, then the residual's log
+    /// gain and phase, 3 G + 2 R.
     var numbers: Int { withUnsafePointer(to: frames) { starling_frame_numbers($0) } }
 
     /// The frames as the kernel knows them, without its tables.

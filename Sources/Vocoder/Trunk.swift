@@ -74,8 +74,8 @@ struct Trunk: Sendable {
     ///
     /// - Parameters:
     ///   - features: [n, M + 2]
-    ///   - last: whether the stream ends here; then an incomplete step is filled with zeros, and every convolution sees zeros
-    ///     behind
+    ///   - last: whether the stream ends here; then an incomplete step is filled with zeros, and every convolution sees
+    ///     zeros after
     mutating func push(_ features: Matrix, last: Bool) {
         let (half, width) = (weights.config.kernel / 2, weights.config.stride * TrunkWeights.inputs)
         begun += features.elements

@@ -9,8 +9,8 @@ private import Weights
 ///     let vocoder = try Vocoder(weights: data.appending(path: "vocoder.safetensors"))
 ///     let samples = try vocoder.synthesize(mel: utterance.mel, f0: utterance.f0, seed: 1)
 ///
-/// A ConvNeXt trunk, one step for every two frames, gives for every bin of every frame what is to be made of a pulse train E at
-/// F0 and of noise Z, and a residual; one inverse short-time Fourier transform makes samples of their sum:
+/// A ConvNeXt trunk, one step for every two frames, gives for every bin of every frame what is to be made of a pulse
+/// train E at F0 and of noise Z, and a residual; one inverse short-time Fourier transform makes samples of their sum:
 ///
 ///     S = exp(h) e^(iπ tanh θ) E + exp(n) Z + exp(r) e^(iφ)
 ///

@@ -26,7 +26,7 @@ struct VocoderConfig: Codable, Sendable {
         fine = version == 1 ? Signal.bins : try value(.fine)
     }
 
-    /// Where the spectral parts of a frame are told.
+    /// The knots of the spectral envelopes of a frame.
     var knots: SpectralKnots { SpectralKnots(fine: fine) }
 
     /// Throws unless a network of this size is sensible and of a version implemented here.

@@ -10,9 +10,9 @@ public enum VocoderError: Error, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .unsupported(let config):
-            "this version cannot run the vocoder \(config); fetch matching weights"
+            "this version does not support this vocoder (\(config)); use the weights of this release"
         case .shape(let frames, let bands, let pitchFrames):
-            "mel of \(frames) × \(bands) with \(pitchFrames) values of F0; give 100 bands and one F0 per frame"
+            "the mel is \(frames) × \(bands) and F0 has \(pitchFrames) values; pass 100 bands and one F0 value per frame"
         case .notFinite(let frame):
             "mel or F0 of frame \(frame) is not finite; check the acoustic model's input"
         }

@@ -73,7 +73,7 @@ public struct VocoderStream: Sendable {
         }
     }
 
-    /// Makes some of the frames that the trunk has told of, and adds them.
+    /// Synthesizes some of the frames that the trunk has predicted, and overlap-adds them.
     private mutating func make(_ places: Range<Int>, to samples: inout [Float]) {
         guard !places.isEmpty else { return }
         let (offset, noise) = (places.lowerBound, noise)

@@ -2,8 +2,8 @@ public import Foundation
 
 /// Which of a release's networks speak.
 ///
-/// Both take the same profiles: a voice that was made with one of them is spoken by the other. What was tuned for a voice
-/// (its adaptation) belongs to the networks that it was tuned on.
+/// Both take the same profiles: a voice that was made with one of them is spoken by the other. What was tuned for a
+/// voice (its adaptation) belongs to the networks that it was tuned on.
 public enum ModelSize: String, Sendable, CaseIterable {
     /// The most natural.
     case base

@@ -13,8 +13,8 @@ public import VoiceProfile
 ///
 ///     phonemes [N] ─ acoustic model ─▶ mel [T, M], F0 [T] ─ the profile's mel correction ─▶ mel [T, M] ─ vocoder ─▶ samples [S]
 ///
-/// Loading packs 30 MB of weights, which takes tens of milliseconds. Nothing changes afterwards: any number of tasks may
-/// use the networks at once, and no file is opened again.
+/// Loading packs 30 MB of weights, which takes tens of milliseconds. Nothing changes afterwards: any number of tasks
+/// may use the networks at once, and no file is opened again.
 public final class SpeechNetworks: Sendable {
     /// Phonemes and a profile to durations, F0 and the mel before its correction.
     public let acoustic: AcousticModel
@@ -24,7 +24,8 @@ public final class SpeechNetworks: Sendable {
     public let size: ModelSize
 
     /// - Parameters:
-    ///   - data: the folder with symbols.json, acoustic.safetensors and vocoder.safetensors, and those of other sizes in theirs
+    ///   - data: the folder with symbols.json, acoustic.safetensors and vocoder.safetensors, and those of other sizes
+    ///     in theirs
     ///   - size: which networks to load
     ///   - precision: `.float32` agrees with the trainer to rounding errors; `.automatic` is faster
     /// - Throws: `VoiceModelError`, `WeightError`, `AcousticError` and `VocoderError` for weights of another version
@@ -42,7 +43,7 @@ public final class SpeechNetworks: Sendable {
         self.size = size
     }
 
-    /// Fingerprint of the profiles that the networks understand (`ProfileSpace`); nil if the weights do not tell.
+    /// Fingerprint of the profiles that the networks understand (`ProfileSpace`); nil if the weights do not say.
     public var profileSpace: String? { acoustic.profileSpace }
 
     /// Codes of the languages that the networks of a data folder speak, such as "en", without loading them.

@@ -9,7 +9,7 @@ public enum VoiceModelError: Error, Sendable, Equatable, CustomStringConvertible
     public var description: String {
         switch self {
         case .missingFile(let path):
-            "\(path) is missing; restore it from the release or repository, or name another folder with --data"
+            "\(path) is missing; restore it from the release, or name another folder with --data"
         case .alphabet(let path):
             "\(path) does not list the phonemes of this version; use the data folder of the same release"
         }

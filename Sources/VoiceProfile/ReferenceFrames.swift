@@ -3,13 +3,13 @@ internal import Weights
 
 /// Frames of a voice's own speech, which the acoustic model's decoder attends to while it speaks.
 ///
-/// Which frames they are does not matter, as long as they cover how the voice sounds; in which order they were said is not
-/// kept.
+/// Which frames they are does not matter, as long as they cover how the voice sounds; in which order they were said is
+/// not kept.
 public struct ReferenceFrames: Sendable, Equatable {
     /// Natural log mel, [R, M], brought to the level of all profiles; 0 in the bands that the recording lacks.
     public let frames: [Float]
 
-    /// Frames that there may be.
+    /// Maximum number of frames.
     public static let most = 200
 
     /// Frames one after the other, [R, M].
@@ -33,7 +33,7 @@ public struct ReferenceFrames: Sendable, Equatable {
         let bands = Signal.melBands
         var blended: [Float] = []
         for case (let references?, let share) in parts {
-            // Equally far apart, since neighbours may sound alike.
+            // Equally far apart, since neighbors may sound alike.
             let count = min(references.count, Int(share * Float(most)))
             for index in 0..<count {
                 let frame = index * references.count / count

@@ -3,8 +3,8 @@ public import Foundation
 import SpeechSignal
 private import Weights
 
-/// What is known of a speaker: a learned embedding, a few measured numbers and what is particular about the voice in each
-/// class of speech sound; 280 kB on disk for an enrolled voice, more where the acoustic model was adapted to it.
+/// A speaker: a learned embedding, a few statistics, and the residuals of the voice in each
+/// sound class. An enrolled voice takes about 350 kB on disk, more if the acoustic model was adapted to it.
 ///
 ///     let profile = try SpeakerProfile(contentsOf: voices.appending(path: "amy/profile.safetensors"))
 ///     let between = try SpeakerProfile.blend([(profile, 0.5), (other, 0.5)])
@@ -17,7 +17,7 @@ public struct SpeakerProfile: Sendable, Equatable {
     public static let vectorSize = embeddingSize + statisticsSize + Signal.melBands
     /// Classes of speech sound in `classResiduals`.
     public static let soundClasses = 32
-    /// LUFS of a voice whose loudness was never found out: that of most.
+    /// LUFS assumed for a voice whose loudness was never measured: that of most.
     public static let typicalLoudness: Float = -22
 
     /// Direction of the voice in the speaker encoder's space, [256], unit length.
@@ -32,29 +32,29 @@ public struct SpeakerProfile: Sendable, Equatable {
     public var energyDeviation: Float
     /// Long-term average log mel over voiced frames, less its own mean over the bands below 7.6 kHz, [100].
     public var spectrum: [Float]
-    /// How the voice's mean log mel in each class of sound, less its average over voiced frames, differs from everyone's,
-    /// [32 * 100]; 0 where too little was heard.
+    /// How the voice's mean log mel in each class of sound, less its average over voiced frames, differs from
+    /// everyone's, [32 * 100]; 0 where there was too little speech.
     public var classResiduals: [Float]
-    /// How much further F0 moves away from its mean than the acoustic model says; 1 leaves it as it is. A model speaks more
-    /// evenly than people do; enrollment finds out by how much.
+    /// Factor on the deviation of F0 from its mean; 1 leaves the model's F0 unchanged. Models speak more
+    /// evenly than people; enrollment measures by how much.
     public var pitchGain: Float
-    /// How much further energy moves, likewise.
+    /// The same factor for energy.
     public var energyGain: Float
-    /// How much longer every phoneme lasts than the acoustic model says.
+    /// Factor on the durations of all phonemes.
     public var durationGain: Float
-    /// What is added to ln F0, since the acoustic model misses the mean it is asked for in some voices.
+    /// Offset of ln F0, since the acoustic model misses the requested mean in some voices.
     public var pitchOffset: Float
-    /// How loud the networks speak with this profile, LUFS (ITU-R BS.1770); louder voices are turned down by it and softer
-    /// ones up, so that all are equally loud.
+    /// Loudness of the networks with this profile, in LUFS (ITU-R BS.1770); louder voices are attenuated and softer
+    /// ones amplified, so that all are equally loud.
     public var loudness: Float
-    /// What brings the acoustic model's mels to the voice's own; nil if it was never found out.
+    /// The correction of the acoustic model's mels toward the voice; nil if it was never estimated.
     public var melCorrection: MelCorrection?
-    /// What the decoder attends to of the owner's speech; nil if none was kept.
+    /// Frames of the owner's speech that the decoder attends to; nil if none were kept.
     public var references: ReferenceFrames?
-    /// What was tuned in the acoustic model for the voice; nil if nothing was.
+    /// The adaptation of the acoustic model to the voice; nil if there is none.
     public var adaptation: VoiceAdaptation?
-    /// Leading bands of `spectrum` and of each of the `classResiduals` that were measured: `Signal.wideBands` for sources of
-    /// 16 kHz, all for those of 24 kHz.
+    /// Leading bands of `spectrum` and of each of the `classResiduals` that were measured: `Signal.wideBands` for
+    /// sources of 16 kHz, all for those of 24 kHz.
     public var bands: Int
 
     /// - Parameter classResiduals: [32 * 100]; those of an average voice if nil
@@ -78,7 +78,7 @@ public struct SpeakerProfile: Sendable, Equatable {
     /// The measured numbers other than the spectrum, [4], in the order the networks take them.
     public var statistics: [Float] { [pitchMean, pitchDeviation, logFramesPerPhoneme, energyDeviation] }
 
-    /// What the condition of the networks is made of, [360]: embedding, statistics, spectrum.
+    /// The condition vector of the networks, [360]: embedding, statistics, spectrum.
     public var vector: [Float] { embedding + statistics + spectrum }
 
     /// 1 where `vector` was measured, 0 in the bands beyond, [360].
@@ -87,9 +87,9 @@ public struct SpeakerProfile: Sendable, Equatable {
         return (0..<Self.vectorSize).map { $0 < measured ? 1 : 0 }
     }
 
-    /// Checks that every number can be one of a voice.
+    /// Checks that every value is in range.
     ///
-    /// - Throws: `ProfileError` naming the first that cannot
+    /// - Throws: `ProfileError` naming the first that is not
     public func validate() throws {
         guard embedding.count == Self.embeddingSize else {
             throw ProfileError.size("embedding", expected: Self.embeddingSize, actual: embedding.count)
@@ -132,9 +132,9 @@ public struct SpeakerProfile: Sendable, Equatable {
 }
 
 extension SpeakerProfile {
-    /// Reads `embedding` [256], `statistics` [4], `spectrum` [100] and `colours` [32, 100] of a safetensors file with metadata
-    /// `bands`; and where there are any, `gains` [3] of F0, energy and durations, `pitch_offset` [1] in ln F0, `loudness` [1]
-    /// in LUFS, `references` [R, 100], the mel correction, and the adaptation.
+    /// Reads `embedding` [256], `statistics` [4], `spectrum` [100] and `colours` [32, 100] of a safetensors file with
+    /// metadata `bands`; and where there are any, `gains` [3] of F0, energy and durations, `pitch_offset` [1] in ln F0,
+    /// `loudness` [1] in LUFS, `references` [R, 100], the mel correction, and the adaptation.
     ///
     /// - Throws: `FileError`, `WeightError`, `ProfileError`
     public init(contentsOf url: URL) throws { try self.init(WeightFile(contentsOf: url)) }
@@ -209,18 +209,20 @@ extension SpeakerProfile {
     /// - Throws: `ProfileError.blend`
     public static func blend(_ parts: [(SpeakerProfile, Float)]) throws -> SpeakerProfile {
         for (profile, weight) in parts {
-            guard weight >= 0, weight.isFinite else { throw ProfileError.blend("the weight \(weight) is not positive") }
+            guard weight >= 0, weight.isFinite else {
+                throw ProfileError.blend("the weight \(weight) is not positive; give each voice a positive weight")
+            }
             try profile.validate()
         }
         let parts = parts.filter { $0.1 > 0 }
         let total = parts.reduce(0) { $0 + $1.1 }
-        guard total > 0 else { throw ProfileError.blend("no voice has a positive weight") }
+        guard total > 0 else { throw ProfileError.blend("no voice has a positive weight; give each voice one") }
         func mean(_ value: (SpeakerProfile) -> Float) -> Float {
             parts.reduce(0) { $0 + value($1.0) * $1.1 } / total
         }
         var embedding = (0..<embeddingSize).map { index in mean { $0.embedding[index] } }
         let length = embedding.reduce(0) { $0 + $1 * $1 }.squareRoot()
-        guard length > 0.1 else { throw ProfileError.blend("the voices cancel each other") }
+        guard length > 0.1 else { throw ProfileError.blend("they cancel each other out; change their weights") }
         embedding = embedding.map { $0 / length }
         func mean(inBand band: Int, _ value: (SpeakerProfile) -> Float) -> Float {
             let measured = parts.filter { $0.0.bands > band }

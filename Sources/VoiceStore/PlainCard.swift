@@ -2,8 +2,9 @@ import SpeechSignal
 
 /// What a listing shows of voice.json, read without the general decoder, which takes ten times as long.
 ///
-/// Only the plain form is read in which the store writes nearly all cards: strings without escapes, no null, nothing of another
-/// version. All else is nil here and left to `VoiceCard(json:expecting:)`; what is read here, that would read alike.
+/// Only the plain form is read in which the store writes nearly all cards: strings without escapes, no null, nothing of
+/// another version. All else is nil here and left to `VoiceCard(json:expecting:)`; what is read here, that would read
+/// alike.
 struct PlainCard {
     private(set) var accent = Accent.american
     private(set) var gender: String?

@@ -1,5 +1,5 @@
-/// Reads the plain part of JSON in one pass: objects, arrays, strings without escapes, small whole numbers. Everything else,
-/// valid or not, is refused, and left to a decoder that knows it all.
+/// Reads the plain part of JSON in one pass: objects, arrays, strings without escapes, small whole numbers. Everything
+/// else, valid or not, is refused, and left to a decoder that knows it all.
 struct PlainJSON {
     private let bytes: [UInt8]
     private var place = 0
@@ -66,7 +66,7 @@ struct PlainJSON {
         return take(close)
     }
 
-    /// Takes a character behind white space, if it is there.
+    /// Takes a character after white space, if it is there.
     private mutating func take(_ character: Unicode.Scalar) -> Bool {
         skipSpace()
         guard place < bytes.count, bytes[place] == UInt8(ascii: character) else { return false }

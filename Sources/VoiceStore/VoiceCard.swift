@@ -1,7 +1,7 @@
 public import Foundation
 public import SpeechSignal
 
-/// What is known about a voice besides how it sounds: the contents of `voice.json`.
+/// The metadata of a voice: the contents of `voice.json`.
 public struct VoiceCard: Codable, Sendable, Equatable {
     /// A recording the voice was made from.
     public struct Source: Codable, Sendable, Equatable {
@@ -17,33 +17,33 @@ public struct VoiceCard: Codable, Sendable, Equatable {
         }
     }
 
-    /// The newest layout of voice.json that this code knows.
+    /// The newest layout of voice.json that this version supports.
     public static let currentSchema = 1
 
     /// The layout of the card.
     public var schema: Int
     /// The voice's name, which is that of its folder.
     public var name: String
-    /// What a listener would say of the voice.
+    /// A short description.
     public var description: String?
     /// The accent that texts are read in.
     public var accent: Accent
-    /// Free text: female, male or what the speaker says.
+    /// Free text, such as female or male, as stated at enrollment.
     public var gender: String?
     /// When it was made.
     public var created: Date
-    /// The recordings or voices it was made of.
+    /// The recordings or voices it was made from.
     public var sources: [Source]
-    /// Fingerprint of the space the profile lives in (`ProfileSpace`); nil when nothing is known of it.
+    /// Fingerprint of the profile space (`ProfileSpace`); nil if unknown.
     public var model: String?
     /// The speaker's consent, in words.
     public var consent: String?
     /// SHA-256 of the recording in which the speaker says these words, in hexadecimal; nil if none is known.
     public var spokenConsent: String?
-    /// The licence that the voice may be used under, such as an SPDX identifier.
+    /// The license that the voice may be used under, such as an SPDX identifier.
     public var licence: String?
 
-    /// A card of today's layout.
+    /// A card of the current layout.
     public init(
         name: VoiceName, description: String? = nil, accent: Accent, gender: String? = nil, created: Date = Date(),
         sources: [Source] = [], model: String? = nil, consent: String? = nil, spokenConsent: String? = nil,
@@ -80,7 +80,7 @@ public struct VoiceCard: Codable, Sendable, Equatable {
         }
         try Self.check(schema, of: name)
         guard self.name == name.text else {
-            throw .damaged(name.text, reason: "voice.json calls itself \"\(self.name.prefix(64))\"")
+            throw .damaged(name.text, reason: "voice.json has the name \"\(self.name.prefix(64))\"")
         }
     }
 

@@ -1,5 +1,5 @@
-/// One voice or a weighted mix: `ann`, or `ann:0.7+bob:0.3`. Weights are positive and need not add up to 1; a missing one
-/// is 1.
+/// One voice or a weighted mix: `ann`, or `ann:0.7+bob:0.3`. Weights are positive and need not add up to 1; a missing
+/// one is 1.
 public struct VoiceExpression: Sendable, Equatable, CustomStringConvertible {
     /// Names and weights; the weights sum to 1.
     public let parts: [(name: VoiceName, weight: Float)]

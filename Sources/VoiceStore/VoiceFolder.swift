@@ -3,8 +3,8 @@ import Foundation
 
 /// A voice's folder, opened to be read. Neither it nor anything in it may be a link, and small files stay small.
 ///
-/// All files are read through the open folder, so card, profile and lexicon belong together whatever happens to the name
-/// meanwhile.
+/// All files are read through the open folder, so card, profile and lexicon belong together whatever happens to the
+/// name meanwhile.
 struct VoiceFolder: ~Copyable {
     private let folder: OpenFile
     private let voice: String

@@ -8,17 +8,17 @@ public struct VoiceSummary: Sendable, Equatable {
     public enum Origin: String, Sendable {
         /// The user's own, which can be changed.
         case user
-        /// Comes with Starling and stays as it is.
+        /// Bundled with Starling, read-only.
         case bundled
     }
 
     /// Its name.
     public var name: VoiceName
-    /// Whose it is.
+    /// Whether it is a voice of the user or a bundled one.
     public var origin: Origin
     /// Its accent; nil if its card cannot be read.
     public var accent: Accent?
-    /// As its card has it.
+    /// The gender in its card.
     public var gender: String?
     /// The description of its card.
     public var summary: String?
@@ -28,10 +28,10 @@ public struct VoiceSummary: Sendable, Equatable {
 
 /// A store's table of contents, so that ten thousand voices list without parsing ten thousand files.
 ///
-/// It is only a cache: one line per voice in `.index`, believed as long as the voice.json it was taken from still has the
-/// same inode, size and modification time. A missing, stale or torn line costs one parse.
+/// It is only a cache: one line per voice in `.index`, believed as long as the voice.json it was taken from still has
+/// the same inode, size and modification time. A missing, stale or torn line costs one parse.
 struct VoiceIndex {
-    /// What tells one state of a file from another.
+    /// What distinguishes one state of a file from another.
     struct Stamp: Equatable {
         var inode: Int64
         var size: Int64

@@ -1,7 +1,7 @@
 import Foundation
 
-/// A voice may bring words that it says its own way: lexicon.txt in its folder (docs/lexicons.md). The store keeps the text
-/// and leaves its meaning to the text frontend.
+/// A voice may bring words that it says its own way: lexicon.txt in its folder (docs/lexicons.md). The store keeps the
+/// text and leaves its meaning to the text frontend.
 extension VoiceStore {
     /// The largest lexicon of a voice, in bytes.
     public static let maximumLexicon = 1 << 20
@@ -21,7 +21,7 @@ extension VoiceStore {
         return text
     }
 
-    /// Gives one of the user's voices a lexicon in place of the one it may have; nil takes it away.
+    /// Sets or replaces the lexicon of one of the user's voices; nil removes it.
     public func setLexicon(_ text: String?, of name: VoiceName) throws {
         if try locate(name).origin == .bundled { throw VoiceStoreError.bundled(name.text) }
         let data = text.map { Data($0.utf8) }

@@ -1,7 +1,7 @@
 /// The name of a voice: 1 to 64 ASCII letters, digits, '-' and '_', the first a letter or digit.
 ///
-/// A name is also a folder's name and part of a mix expression, so nothing else is let in: no dots, slashes, colons, plus
-/// signs or spaces.
+/// A name is also a folder's name and part of a mix expression, so nothing else is allowed: no dots, slashes, colons,
+/// plus signs or spaces.
 public struct VoiceName: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// The name itself.
     public let text: String

@@ -22,7 +22,7 @@ extension VoiceStore {
     /// The largest parcel that is imported, in bytes.
     public static let maximumParcel = 16 << 20
 
-    /// A voice as one file's contents.
+    /// A voice as the contents of one file.
     public func exportVoice(_ name: VoiceName) throws -> Data {
         // Reads it as a voice first: what is damaged is not passed on.
         let files = try files(of: name)
@@ -40,8 +40,8 @@ extension VoiceStore {
     ///
     /// - Parameters:
     ///   - path: the file's name for errors.
-    ///   - name: the name to give it, or nil for its own.
-    /// - Returns: the name it has now.
+    ///   - name: its new name; nil keeps its own.
+    /// - Returns: its name in the store.
     @discardableResult
     public func importVoice(_ data: Data, from path: String, as name: VoiceName? = nil, replacing: Bool = false) throws
         -> VoiceName

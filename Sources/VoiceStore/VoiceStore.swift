@@ -9,7 +9,7 @@ public struct Voice: Sendable, Equatable {
     public var name: String
     /// The accent that its texts are read in.
     public var accent: Accent
-    /// What is known of the speaker.
+    /// The speaker profile.
     public var profile: SpeakerProfile
     /// The text of the lexicon in its folder, if it has one; a mix has that of its heaviest part.
     public var lexicon: String?
@@ -29,21 +29,21 @@ public struct Voice: Sendable, Equatable {
 /// let store = VoiceStore(user: VoiceStore.userFolder(), bundled: [URL(filePath: "voices")])
 /// let voice = try store.voice("ann:0.7+bob:0.3")
 /// ```
-/// A name is looked up among the user's voices first, then among the bundled ones. A voice that is not there or cannot be
-/// used is an error, never replaced by another. The store may be used from several processes and tasks at once: readers
-/// see a voice whole or not at all, writers take turns.
+/// A name is looked up among the user's voices first, then among the bundled ones. A voice that is not there or cannot
+/// be used is an error, never replaced by another. The store may be used from several processes and tasks at once:
+/// readers see a voice whole or not at all, writers take turns.
 public struct VoiceStore: Sendable {
-    /// The user's own voices, which can be changed; nil when there is no such place.
+    /// The folder of the user's voices; nil if there is none.
     public let user: URL?
-    /// Voices that come with Starling and stay as they are.
+    /// The folders of bundled voices, read-only.
     public let bundled: [URL]
-    /// Fingerprint of the profiles that the networks in use understand (`ProfileSpace`); a voice made for others is refused,
-    /// one whose card does not tell is accepted. Nil accepts all.
+    /// Fingerprint of the profiles that the networks in use understand (`ProfileSpace`); a voice made for others is
+    /// refused, one whose card does not say is accepted. Nil accepts all.
     public var model: String?
 
     /// - Parameters:
-    ///   - user: the folder of the user's own voices; it is made when the first is saved
-    ///   - bundled: folders that are looked in behind it, in this order
+    ///   - user: the folder of the user's voices; it is created when the first is saved
+    ///   - bundled: folders that are searched after it, in this order
     ///   - model: the only profiles that are accepted; nil accepts all
     public init(user: URL?, bundled: [URL], model: String? = nil) {
         self.user = user
@@ -73,7 +73,7 @@ public struct VoiceStore: Sendable {
             profile: try SpeakerProfile.blend(parts.map { ($0.0.profile, $0.1) }), lexicon: heaviest.0.lexicon)
     }
 
-    /// All that is known about a voice.
+    /// The metadata of a voice.
     public func card(_ name: VoiceName) throws(VoiceStoreError) -> VoiceCard {
         let data = try VoiceFolder.read(locate(name).folder, voice: name.text) { folder throws(VoiceStoreError) in
             try folder.card()
@@ -84,7 +84,7 @@ public struct VoiceStore: Sendable {
     /// Where a voice comes from.
     public func origin(_ name: VoiceName) throws(VoiceStoreError) -> VoiceSummary.Origin { try locate(name).origin }
 
-    /// Every voice, the user's first, each group by name; a bundled voice that a user's hides is left out.
+    /// Every voice, the user's first, each group by name; a bundled voice with the name of a user's is omitted.
     public func list() -> [VoiceSummary] {
         var seen: Set<VoiceName> = []
         var result: [VoiceSummary] = []
@@ -161,7 +161,7 @@ public struct VoiceStore: Sendable {
         defer { closedir(stream) }
         var names: [VoiceName] = []
         while let entry = readdir(stream) {
-            // DT_UNKNOWN comes from file systems that do not tell; it is looked at later.
+            // DT_UNKNOWN comes from file systems that do not report it; it is looked at later.
             guard entry.pointee.d_type == UInt8(DT_DIR) || entry.pointee.d_type == UInt8(DT_UNKNOWN) else { continue }
             let text = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
                 pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }

@@ -5,7 +5,7 @@ public import VoiceProfile
 extension VoiceStore {
     /// Adds a voice to the user's store.
     ///
-    /// - Parameter replacing: whether a voice of the same name gives way; otherwise that is an error.
+    /// - Parameter replacing: whether to replace a voice of the same name; otherwise that is an error.
     public func save(_ card: VoiceCard, _ profile: SpeakerProfile, replacing: Bool = false) throws {
         let name = try VoiceName(card.name)
         try change { folder in

@@ -1,6 +1,6 @@
-/// What can go wrong with stored voices; each description is one line with the remedy.
+/// Errors of the voice store; each description is one line with the remedy.
 public enum VoiceStoreError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// A name outside the allow-list.
+    /// Not a valid name.
     case badName(String)
     /// No voice has that name; `close` are the most similar names there are.
     case unknownVoice(String, close: [String])
@@ -8,7 +8,7 @@ public enum VoiceStoreError: Error, Sendable, Equatable, CustomStringConvertible
     case exists(String)
     /// Bundled voices cannot be changed.
     case bundled(String)
-    /// The voice's files are incomplete, damaged or no plain files.
+    /// The voice's files are incomplete, damaged, or not regular files.
     case damaged(String, reason: String)
     /// voice.json is of a newer version of Starling.
     case newerSchema(String, found: Int, known: Int)
@@ -29,7 +29,7 @@ public enum VoiceStoreError: Error, Sendable, Equatable, CustomStringConvertible
     public var description: String {
         switch self {
         case .badName(let name):
-            "\"\(name.prefix(80))\" cannot name a voice; use 1 to 64 letters, digits, '-' and '_', beginning with a letter or digit"
+            "\"\(name.prefix(80))\" is not a valid voice name; use 1 to 64 letters, digits, '-' and '_', beginning with a letter or digit"
         case .unknownVoice(let name, let close):
             close.isEmpty
                 ? "there is no voice \"\(name)\"; `starling voices` lists all voices"
@@ -39,7 +39,7 @@ public enum VoiceStoreError: Error, Sendable, Equatable, CustomStringConvertible
         case .bundled(let name):
             "\"\(name)\" is a bundled voice and cannot be changed; export it, and import it under another name"
         case .damaged(let name, let reason):
-            "the voice \"\(name)\" is damaged (\(reason)); remove it and make or import it again"
+            "the voice \"\(name)\" is damaged (\(reason)); remove it, then enroll or import it again"
         case .newerSchema(let name, let found, let known):
             "the voice \"\(name)\" has format version \(found), but this Starling reads up to \(known); update Starling"
         case .otherModel(let name, let found, let expected):
@@ -49,9 +49,9 @@ public enum VoiceStoreError: Error, Sendable, Equatable, CustomStringConvertible
         case .noUserStore:
             "there is no folder for your voices; set HOME or XDG_DATA_HOME, or use --voices DIR"
         case .unwritable(let path, let reason):
-            "cannot change \(path): \(reason); choose a folder where you may write with --voices DIR"
+            "cannot change \(path): \(reason); choose a writable folder with --voices DIR"
         case .lexiconTooLong(let name, let bytes):
-            "a lexicon of \(bytes) bytes is too long for the voice \"\(name)\"; keep it below \(VoiceStore.maximumLexicon >> 20) MB"
+            "the lexicon of the voice \"\(name)\" has \(bytes) bytes; keep it below \(VoiceStore.maximumLexicon >> 20) MB"
         case .badParcel(let path, let reason):
             "\(path) is not an exported voice (\(reason)); make one with `starling voices export`"
         }

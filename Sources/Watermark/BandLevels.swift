@@ -3,8 +3,8 @@ internal import Spectral
 
 /// The levels of the mark's bands, 80 times a second, freed of what speech itself does to them.
 ///
-/// Of a band's level in dB its neighbourhood is taken away, in frequency (5 bands to either side) and in time (4 frames to
-/// either side, about one sway); what stays is limited to ±3 dB, and counts less where the band is a valley of the
+/// Of a band's level in dB its neighborhood is taken away, in frequency (5 bands to either side) and in time (4 frames
+/// to either side, about one sway); what stays is limited to ±3 dB, and counts less where the band is a valley of the
 /// spectrum, which coders fill with noise of their own.
 struct BandLevels {
     /// Samples per second going in.
@@ -24,7 +24,7 @@ struct BandLevels {
     private var spectrum = [Float](repeating: 0, count: size + 2)
     /// Samples that frames to come still need.
     private var pending = [Float](repeating: 0, count: size / 2)
-    /// Levels less their neighbours' in frequency, [2 · framesAround + 1][B], the newest last.
+    /// Levels less their neighbors' in frequency, [2 · framesAround + 1][B], the newest last.
     private var recent: [[Float]] = []
     private var loudest: Float = -120
     private static let firstBin = Int((Watermark.lowest * Double(size) / Double(sampleRate)).rounded())
@@ -57,7 +57,7 @@ struct BandLevels {
     /// A frame counts as sounding down to this level below the loudest, and never below −70 dB of full scale.
     private static let soundingRange: Float = 40
 
-    /// Levels of one frame's bands less their neighbours'.
+    /// Levels of one frame's bands less their neighbors'.
     private mutating func levels(at start: Int) -> (flattened: [Float], sounds: Bool) {
         pending.withUnsafeBufferPointer {
             transform.forward($0.baseAddress! + start, into: &spectrum, workspace: &workspace)
@@ -68,7 +68,7 @@ struct BandLevels {
             for bin in Self.firstBin + band * Self.binsPerBand..<Self.firstBin + (band + 1) * Self.binsPerBand {
                 power += spectrum[2 * bin] * spectrum[2 * bin] + spectrum[2 * bin + 1] * spectrum[2 * bin + 1]
             }
-            // A full-scale sine has the power (size / 4)² behind a Hann window.
+            // A full-scale sine has the power (size / 4)² after a Hann window.
             let full = Float(Self.size * Self.size / 16)
             levels[band] = 10 * log10(max(power / full, 1e-12))
         }

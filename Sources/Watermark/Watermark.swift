@@ -2,17 +2,17 @@ private import Foundation
 
 /// The inaudible mark in all speech that Starling makes: what it looks like.
 ///
-/// The spectrum from 800 Hz to 7.4 kHz is divided into bands of 60 Hz. The level of every band sways a little ten times a
-/// second, each band with a phase of its own, drawn from a fixed key:
+/// The spectrum from 800 Hz to 7.4 kHz is divided into bands of 60 Hz. The level of every band sways a little ten times
+/// a second, each band with a phase of its own, drawn from a fixed key:
 ///
 ///     gain(band, t) = depth(band) · cos(2π · 10 Hz · t + phase(band))  in dB
 ///
-/// The ear hears the sum over a critical band, in which many phases meet: 2 bands at 1 kHz, 13 at 7 kHz. The depth is such that
-/// every critical band as a whole sways by about half a decibel, less than can be heard in speech.
+/// The ear hears the sum over a critical band, in which many phases meet: 2 bands at 1 kHz, 13 at 7 kHz. The depth is
+/// such that every critical band as a whole sways by about half a decibel, less than can be heard in speech.
 ///
-/// A sway of 0.1 s needs no search for its place in time: whoever demodulates the bands' levels at 10 Hz and turns each back
-/// by its phase gets numbers that all point the same way, whatever that way is; without the mark they point anywhere.
-/// The vocoder puts the mark on where it has a spectrum anyway, just before its inverse Fourier transform.
+/// A sway of 0.1 s needs no search for its place in time: whoever demodulates the bands' levels at 10 Hz and turns each
+/// back by its phase gets numbers that all point the same way, whatever that way is; without the mark they point
+/// anywhere. The vocoder puts the mark on where it has a spectrum anyway, just before its inverse Fourier transform.
 ///
 /// The pattern is public. Whoever knows it can take the mark out, or put it on speech of other origin.
 public enum Watermark {
@@ -25,8 +25,8 @@ public enum Watermark {
     public static let rate = 10.0
     /// How far a critical band sways to either side, dB.
     public static let audibleDepth = 0.5
-    /// How far each band sways to either side, dB, [B]: the phases are as good as random, so the sway of a sum of n bands is
-    /// √n times smaller. Widths of critical bands after Glasberg and Moore (1990).
+    /// How far each band sways to either side, dB, [B]: the phases are as good as random, so the sway of a sum of n
+    /// bands is √n times smaller. Widths of critical bands after Glasberg and Moore (1990).
     public static let depths: [Double] = (0..<bands).map { band in
         let centre = lowest + (Double(band) + 0.5) * bandwidth
         let critical = 24.7 * (4.37 * centre / 1000 + 1)
@@ -51,7 +51,7 @@ public enum Watermark {
     ///   - sampleRate: Hz.
     ///   - size: samples of the Fourier transform.
     ///   - hop: samples from frame to frame; the sway must take a whole number of them.
-    ///   - start: where the first frame is centred in the speech, in samples; the sway runs on through all of it.
+    ///   - start: where the first frame is centered in the speech, in samples; the sway runs on through all of it.
     /// - Returns: a row of size / 2 + 1 factors for each frame of one sway; from there on the rows repeat.
     public static func gains(sampleRate: Double, size: Int, hop: Int, start: Int = 0) -> [[Float]] {
         let frames = Int((sampleRate / rate / Double(hop)).rounded())

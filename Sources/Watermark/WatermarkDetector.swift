@@ -7,11 +7,12 @@ private import Foundation
 ///     let finding = detector.finish()
 ///
 /// Let Z_b be the level of band b demodulated at the mark's rate over some stretch of time, turned back by the band's
-/// phase and weighted by its depth. Then T = |Σ Z_b|² / Σ |Z_b|² has an exponential distribution of mean 1 over keys, for any sound that was made
-/// without the key, and grows with the length of a marked stretch. Speech that was put together from pieces sways on at
-/// another point after each join, so stretches are chained: each adds its T less a price, and the best chain that ends at a
-/// moment has the score C. Unmarked sound reaches C = x by chance as often as Karlin and Altschul (1990) found it for local
-/// alignments, length · k · e^(−λx), with k and λ measured on unmarked speech.
+/// phase and weighted by its depth. Then T = |Σ Z_b|² / Σ |Z_b|² has an exponential distribution of mean 1 over keys,
+/// for any sound that was made without the key, and grows with the length of a marked stretch. Speech that was put
+/// together from pieces sways on at another point after each join, so stretches are chained: each adds its T less a
+/// price, and the best chain that ends at a moment has the score C. Unmarked sound reaches C = x by chance as often as
+/// Karlin and Altschul (1990) found it for local alignments, length · k · e^(−λx), with k and λ measured on unmarked
+/// speech.
 public struct WatermarkDetector {
     /// Samples per second `push` expects.
     public static let sampleRate = BandLevels.sampleRate
@@ -26,7 +27,7 @@ public struct WatermarkDetector {
     static let gap = 0.1
     /// A chain ends when its score has fallen this far below its best.
     static let drop = 12.0
-    /// What a stretch has to add to show where the mark is: chance finds weaker ones before, behind and between marks.
+    /// What a stretch has to add to show where the mark is: chance finds weaker ones before, after and between marks.
     static let firm = 4.0
     /// Blocks between firm stretches from which on they are regions of their own: 3 s.
     static let apart = 15
@@ -63,7 +64,7 @@ public struct WatermarkDetector {
         /// First block of the chain, and its firm stretches, those less than `apart` from each other taken together.
         var start: Int
         var runs: [Run] = []
-        /// The best score on its way, the block behind it, and the runs so far.
+        /// The best score on its way, the block after it, and the runs so far.
         var best = 0.0
         var end: Int
         var bestRuns: [Run] = []
@@ -112,7 +113,7 @@ public struct WatermarkDetector {
 
     /// What was found in all samples.
     public mutating func finish() -> WatermarkFinding {
-        // Frames are centred, so the last ones reach beyond the end.
+        // Frames are centered, so the last ones reach beyond the end.
         push([Float](repeating: 0, count: BandLevels.size))
         sampleCount -= BandLevels.size
         if frames > 0 { endBlock() }
@@ -146,7 +147,7 @@ public struct WatermarkDetector {
         }
     }
 
-    /// Finds the best chain that ends behind the newest block.
+    /// Finds the best chain that ends after the newest block.
     private mutating func extendChain() {
         let newest = sums.count - 1
         let last = chains[newest - 1]

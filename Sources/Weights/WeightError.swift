@@ -19,7 +19,7 @@ public enum WeightError: Error, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .malformed(let url, let reason):
-            return "\(url.path) is not a valid safetensors file: \(reason); fetch it again"
+            return "\(url.path) is not a valid safetensors file: \(reason); get a new copy"
         case .mismatch(let url, let missing, let misshaped, let unused):
             var parts: [String] = []
             if !missing.isEmpty { parts.append("missing \(missing.joined(separator: ", "))") }
@@ -29,9 +29,9 @@ public enum WeightError: Error, Sendable, CustomStringConvertible {
             }
             if !unused.isEmpty { parts.append("unused \(unused.joined(separator: ", "))") }
             let list = parts.joined(separator: "; ")
-            return "\(url.path) does not fit this version's network (\(list)); fetch matching weights"
+            return "\(url.path) does not match this version's network (\(list)); use the weights of this release"
         case .metadata(let url, let key, let reason):
-            return "metadata \"\(key)\" of \(url.path): \(reason); fetch matching weights"
+            return "metadata \"\(key)\" of \(url.path): \(reason); use the weights of this release"
         }
     }
 }

@@ -2,7 +2,8 @@ internal import CKernels
 private import Files
 public import Foundation
 
-/// A safetensors file, mapped or in memory: named tensors of float32, float16, bfloat16 or uint32, and a string map of metadata.
+/// A safetensors file, mapped or in memory: named tensors of float32, float16, bfloat16 or uint32, and a string map of
+/// metadata.
 ///
 ///     let file = try WeightFile(contentsOf: url)
 ///     let version = file.metadata["version"]
@@ -53,7 +54,8 @@ public struct WeightFile: Sendable {
     /// - Throws: `FileError.unreadable`, `WeightError.malformed`
     public init(contentsOf url: URL) throws { try self.init(.mapped(MappedFile(contentsOf: url)), url: url) }
 
-    /// Takes what was read of a file before: what was checked then is what is used now, whatever has become of the file.
+    /// Takes what was read of a file before: what was checked then is what is used now, whatever has become of the
+    /// file.
     ///
     /// - Parameter url: where it was read; errors name it.
     /// - Throws: `WeightError.malformed`
@@ -177,28 +179,29 @@ extension WeightFile {
         _ bytes: UnsafeRawBufferPointer, url: URL
     ) throws -> (metadata: [String: String], tensors: [String: Tensor]) {
         func malformed(_ reason: String) -> WeightError { .malformed(url, reason: reason) }
-        guard bytes.count >= 8 else { throw malformed("\(bytes.count) bytes are too few") }
+        guard bytes.count >= 8 else { throw malformed("it has only \(bytes.count) bytes") }
         let length = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
         guard length <= UInt64(bytes.count - 8) else {
-            throw malformed("its header of \(length) bytes does not fit in \(bytes.count) bytes")
+            throw malformed("its header claims \(length) bytes, but the file has \(bytes.count)")
         }
         let start = 8 + Int(length)
         let header: Header
         do {
             header = try JSONDecoder().decode(Header.self, from: Data(bytes[8..<start]))
         } catch {
-            throw malformed("its header is not the JSON of safetensors")
+            throw malformed("its header is not valid JSON")
         }
         var tensors: [String: Tensor] = [:]
         for (name, entry) in header.tensors {
             guard let format = Format(rawValue: entry.dtype) else {
-                throw malformed("tensor \(name) has the type \(entry.dtype), known are F32, F16, BF16 and U32")
+                throw malformed("tensor \(name) has the type \(entry.dtype), which is none of F32, F16, BF16 and U32")
             }
             guard entry.offsets.count == 2, let begin = entry.offsets.first, let end = entry.offsets.last,
                 begin >= 0, begin <= end, end <= bytes.count - start
             else {
                 throw malformed(
-                    "tensor \(name) lies at \(entry.offsets) of \(bytes.count - start) bytes, is the file truncated?")
+                    "tensor \(name) lies at \(entry.offsets) of \(bytes.count - start) bytes; the file may be truncated"
+                )
             }
             var size = format.size
             for extent in entry.shape {

@@ -14,7 +14,7 @@ public struct WeightLoader {
     /// Whether products of layers that are read from now on may be quantized, if the precision is `.automatic`: for
     /// parts of a network of which it was measured that nobody hears it.
     public var quantizes = false
-    /// Changes the numbers of a tensor on their way into a network; told its name. Nil leaves all as they are.
+    /// Changes the numbers of a tensor on their way into a network; receives its name. Nil leaves all as they are.
     public var amend: ((String, inout [Float]) -> Void)?
     private var missing: [String] = []
     private var misshaped: [WeightError.Misshaped] = []
@@ -140,7 +140,7 @@ public struct WeightLoader {
         do {
             return try JSONDecoder().decode(type, from: Data(text.utf8))
         } catch {
-            throw WeightError.metadata(file.url, key: key, reason: "it is not what this version knows: \(text)")
+            throw WeightError.metadata(file.url, key: key, reason: "this version does not understand it: \(text)")
         }
     }
 

@@ -2,7 +2,8 @@
 
 #include <unistd.h>
 
-// What phones, recorders and messengers write, and older cameras and dictaphones; each more is more that can be attacked.
+// What phones, recorders and messengers write, and older cameras and dictaphones; each more is more that can be
+// attacked.
 static const char formats[] =
     "mov,mp4,m4a,3gp,matroska,webm,ogg,aac,amr,asf,caf,flac,wav,w64,aiff,mp3,mpegts,avi,flv,ac3,eac3,ape,wv,tta,au";
 static const char codecs[] =
@@ -23,8 +24,8 @@ static int expected_rate, expected_format = AV_SAMPLE_FMT_NONE;
 static void begin(const AVFrame *frame) {
     rate = frame->sample_rate;
     int channels = frame->ch_layout.nb_channels;
-    if (rate < 1 || channels < 1 || channels > most_channels) fail("it claims an impossible rate or number of channels", 0);
-    if (av_channel_layout_copy(&layout, &frame->ch_layout) < 0) fail("no memory is left", 0);
+    if (rate < 1 || channels < 1 || channels > most_channels) fail("it declares an impossible sample rate or number of channels", 0);
+    if (av_channel_layout_copy(&layout, &frame->ch_layout) < 0) fail("out of memory", 0);
     uint32_t head[] = {(uint32_t)rate, (uint32_t)channels};
     write_all(STDOUT_FILENO, head, sizeof head);
 }
@@ -34,7 +35,7 @@ static void convert(const AVFrame *frame) {
     int waiting = swr_get_out_samples(converter, frame ? frame->nb_samples : 0);
     if (waiting <= 0) return;
     uint8_t *samples = av_malloc((size_t)waiting * (size_t)layout.nb_channels * sizeof(float));
-    if (!samples) fail("no memory is left", 0);
+    if (!samples) fail("out of memory", 0);
     int count = swr_convert(converter, &samples, waiting, frame ? (const uint8_t **)frame->extended_data : NULL,
                             frame ? frame->nb_samples : 0);
     if (count > 0) write_all(STDOUT_FILENO, samples, (size_t)count * (size_t)layout.nb_channels * sizeof(float));
@@ -65,21 +66,21 @@ void decode(void) {
     if (code < 0) fail("its streams cannot be identified", code);
     const AVCodec *codec = NULL;
     int number = av_find_best_stream(input, AVMEDIA_TYPE_AUDIO, -1, -1, &codec, 0);
-    if (number == AVERROR_DECODER_NOT_FOUND) fail("its sound is in a form that is not known here, or locked by copy protection", 0);
-    if (number < 0) fail("there is no sound in it", 0);
+    if (number == AVERROR_DECODER_NOT_FOUND) fail("its codec is not supported, or it has copy protection", 0);
+    if (number < 0) fail("it contains no audio", 0);
     for (unsigned i = 0; i < input->nb_streams; i++)
         if ((int)i != number) input->streams[i]->discard = AVDISCARD_ALL;
 
     AVCodecContext *decoder = avcodec_alloc_context3(codec);
     AVPacket *packet = av_packet_alloc();
     AVFrame *frame = av_frame_alloc();
-    if (!decoder || !packet || !frame) fail("no memory is left", 0);
+    if (!decoder || !packet || !frame) fail("out of memory", 0);
     avcodec_parameters_to_context(decoder, input->streams[number]->codecpar);
     decoder->pkt_timebase = input->streams[number]->time_base;
     decoder->thread_count = 1; // threads are among what the sandbox refuses
     AVDictionary *options = NULL;
     av_dict_set(&options, "codec_whitelist", codecs, 0);
-    if ((code = avcodec_open2(decoder, codec, &options)) < 0) fail("its decoder does not start", code);
+    if ((code = avcodec_open2(decoder, codec, &options)) < 0) fail("its decoder cannot be opened", code);
 
     // Damaged packets are left out; what can be read is read, as it is of every other format.
     int trouble = 0;
@@ -95,5 +96,5 @@ void decode(void) {
         av_packet_unref(packet);
     }
     if (converter) convert(NULL);
-    if (!rate) fail("nothing in it could be decoded", trouble);
+    if (!rate) fail("none of it could be decoded", trouble);
 }

@@ -13,7 +13,7 @@ static void drain(AVCodecContext *encoder, AVFormatContext *output, AVPacket *pa
         if ((code = av_write_frame(output, packet)) < 0) fail("cannot write", code);
         av_packet_unref(packet);
     }
-    if (code != AVERROR(EAGAIN) && code != AVERROR_EOF) fail("the encoder stopped", code);
+    if (code != AVERROR(EAGAIN) && code != AVERROR_EOF) fail("the encoder failed", code);
 }
 
 void encode(const char *form, int rate, int bit_rate) {
@@ -25,7 +25,7 @@ void encode(const char *form, int rate, int bit_rate) {
     AVStream *stream = avformat_new_stream(output, NULL);
     AVPacket *packet = av_packet_alloc();
     AVFrame *frame = av_frame_alloc();
-    if (!encoder || !stream || !packet || !frame) fail("no memory is left", 0);
+    if (!encoder || !stream || !packet || !frame) fail("out of memory", 0);
     encoder->sample_rate = rate;
     encoder->sample_fmt = AV_SAMPLE_FMT_FLTP;
     encoder->bit_rate = bit_rate;
@@ -34,7 +34,7 @@ void encode(const char *form, int rate, int bit_rate) {
     encoder->thread_count = 1;
     av_channel_layout_default(&encoder->ch_layout, 1);
     int code = avcodec_open2(encoder, codec, NULL);
-    if (code < 0) fail("the encoder does not start", code);
+    if (code < 0) fail("the encoder cannot be opened", code);
     avcodec_parameters_from_context(stream->codecpar, encoder);
     stream->time_base = encoder->time_base;
     copy_words(output);
@@ -51,18 +51,18 @@ void encode(const char *form, int rate, int bit_rate) {
     frame->sample_rate = rate;
     av_channel_layout_copy(&frame->ch_layout, &encoder->ch_layout);
     frame->nb_samples = encoder->frame_size;
-    if (av_frame_get_buffer(frame, 0) < 0) fail("no memory is left", 0);
+    if (av_frame_get_buffer(frame, 0) < 0) fail("out of memory", 0);
     size_t size = (size_t)encoder->frame_size * sizeof(float), got = size;
     for (int64_t place = 0; got == size; place += encoder->frame_size) {
-        if (av_frame_make_writable(frame) < 0) fail("no memory is left", 0);
+        if (av_frame_make_writable(frame) < 0) fail("out of memory", 0);
         got = read_all(STDIN_FILENO, frame->data[0], size);
         if (got < sizeof(float)) break;
         frame->nb_samples = (int)(got / sizeof(float));
         frame->pts = place;
-        if ((code = avcodec_send_frame(encoder, frame)) < 0) fail("the encoder stopped", code);
+        if ((code = avcodec_send_frame(encoder, frame)) < 0) fail("the encoder failed", code);
         drain(encoder, output, packet);
     }
-    if ((code = avcodec_send_frame(encoder, NULL)) < 0) fail("the encoder stopped", code);
+    if ((code = avcodec_send_frame(encoder, NULL)) < 0) fail("the encoder failed", code);
     drain(encoder, output, packet);
     if ((code = av_write_trailer(output)) < 0) fail("cannot write", code);
     avio_flush(output->pb);

@@ -12,7 +12,7 @@ enum { most_cover = 32 << 20 };
 static AVStream *add_cover(AVFormatContext *output, AVPacket *packet) {
     if (fcntl(cover_descriptor, F_GETFD) < 0) return NULL;
     uint8_t *bytes = malloc(most_cover);
-    if (!bytes) fail("no memory is left", 0);
+    if (!bytes) fail("out of memory", 0);
     size_t size = read_all(cover_descriptor, bytes, most_cover);
     bool is_png = size > 24 && !memcmp(bytes, "\x89PNG\r\n\x1a\n", 8);
     bool is_jpeg = size > 4 && !memcmp(bytes, "\xff\xd8\xff", 3);
@@ -39,7 +39,7 @@ void join(void) {
     AVFormatContext *output = open_output("ipod");
     AVStream *from = input->streams[0], *to = avformat_new_stream(output, NULL);
     AVPacket *packet = av_packet_alloc(), *picture = av_packet_alloc();
-    if (!to || !packet || !picture) fail("no memory is left", 0);
+    if (!to || !packet || !picture) fail("out of memory", 0);
     avcodec_parameters_copy(to->codecpar, from->codecpar);
     to->codecpar->codec_tag = 0;
     to->time_base = (AVRational){1, from->codecpar->sample_rate};

@@ -26,7 +26,7 @@ int main(int count, char **arguments) {
     signal(SIGXCPU, SIG_DFL);
     signal(SIGXFSZ, SIG_DFL);
     av_log_set_level(AV_LOG_QUIET);
-    if (count < 3) fail("starling-media is started by starling, and does nothing by itself", 0);
+    if (count < 3) fail("starling-media is run by starling, not by itself", 0);
     const char *action = arguments[1];
     unsigned seconds = (unsigned)number(arguments[count > 3 ? 3 : 2], 1, 1 << 20);
     if (!strcmp(action, "decode") && count == 3) {
@@ -40,7 +40,7 @@ int main(int count, char **arguments) {
         enter_sandbox(seconds);
         join();
     } else {
-        fail("starling-media knows decode, encode and join", 0);
+        fail("the first argument must be decode, encode or join", 0);
     }
     return 0;
 }

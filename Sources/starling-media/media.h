@@ -2,11 +2,13 @@
 //
 //     starling-media decode SECONDS                      file on 0 (seekable) → samples on 1
 //     starling-media encode FORM SECONDS RATE BITRATE    samples on 0 → a file on 1
-//     starling-media join SECONDS                        ADTS on 0, words on 3, cover picture on 4 → an M4B file on 1 (seekable)
+//     starling-media join SECONDS                        ADTS on 0, words on 3, cover picture on 4 → an M4B file on 1
+//     (seekable)
 //
-// SECONDS is the processor time it may take. Samples are 32-bit floats in the machine's order, full scale ±1; those that are decoded
-// come behind two 32-bit numbers, samples per second and channels, and are interleaved. What is encoded is mono. FORM is "adts"
-// (a stream), "mp4" (1 is seekable) or "fragments" (MP4 for a stream). Words are in the form of FFmpeg's ffmetadata files.
+// SECONDS is the processor time it may take. Samples are 32-bit floats in the machine's order, full scale ±1; those
+// that are decoded come after two 32-bit numbers, samples per second and channels, and are interleaved. What is encoded
+// is mono. FORM is "adts" (a stream), "mp4" (1 is seekable) or "fragments" (MP4 for a stream). Words are in the form of
+// FFmpeg's ffmetadata files.
 //
 // What goes wrong is a line on standard error and status 1.
 #pragma once
@@ -37,7 +39,8 @@ void write_all(int descriptor, const void *bytes, size_t count);
 // Reads until `count` bytes are there or the input ends.
 size_t read_all(int descriptor, void *bytes, size_t count);
 
-// A demuxer over a descriptor that may be nothing but one of `formats`, and whose decoders may be nothing but one of `codecs`.
+// A demuxer over a descriptor that may be nothing but one of `formats`, and whose decoders may be nothing but one of
+// `codecs`.
 AVFormatContext *open_input(int descriptor, const char *formats, const char *codecs);
 
 // A muxer over standard output.

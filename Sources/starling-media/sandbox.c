@@ -1,6 +1,6 @@
 // What the process gives up before it reads a byte of anybody's file: opening files, sockets, starting programs, other
-// descriptors, more than half a gigabyte of memory, and more processor time than it was told. A decoder that was taken over can
-// still compute, and write to the pipe that its parent reads samples from.
+// descriptors, more than half a gigabyte of memory, and more processor time than it was told. A decoder that was taken
+// over can still compute, and write to the pipe that its parent reads samples from.
 #define _GNU_SOURCE
 #include "media.h"
 
@@ -27,7 +27,7 @@ static const rlim_t most_memory = 512 << 20;
 
 static void limit(int resource, rlim_t most) {
     struct rlimit value = {most, most};
-    if (setrlimit(resource, &value) != 0) fail("the system sets no limits on a process", AVERROR(errno));
+    if (setrlimit(resource, &value) != 0) fail("cannot set resource limits", AVERROR(errno));
 }
 
 #define LOAD(field) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field))
@@ -36,7 +36,8 @@ static void limit(int resource, rlim_t most) {
 #define REFUSED (SECCOMP_RET_ERRNO | EPERM)
 
 void enter_sandbox(unsigned processor_seconds) {
-    // Kernels before 5.9 do not know the call, and then there is only the filter between the process and open descriptors.
+    // Kernels before 5.9 do not know the call, and then there is only the filter between the process and open
+    // descriptors.
     syscall(SYS_close_range, (unsigned)last_descriptor + 1, ~0u, 0u);
     limit(RLIMIT_CPU, processor_seconds);
     limit(RLIMIT_DATA, most_memory);
@@ -63,5 +64,5 @@ void enter_sandbox(unsigned processor_seconds) {
     };
     struct sock_fprog program = {sizeof rules / sizeof *rules, rules};
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0)
-        fail("the system has no seccomp filters, without which files of others are not decoded", AVERROR(errno));
+        fail("the system lacks seccomp filters, which decoding requires", AVERROR(errno));
 }

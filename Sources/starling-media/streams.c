@@ -62,7 +62,7 @@ static AVIOContext *stream(int descriptor, bool writes) {
                                                   writes ? NULL : read_some, writes ? write_some : NULL,
                                                   can_seek(descriptor) ? seek : NULL)
                              : NULL;
-    if (!io) fail("no memory is left", 0);
+    if (!io) fail("out of memory", 0);
     return io;
 }
 
@@ -76,7 +76,7 @@ static int refuse(AVFormatContext *format, AVIOContext **io, const char *name, i
 
 AVFormatContext *open_input(int descriptor, const char *formats, const char *codecs) {
     AVFormatContext *input = avformat_alloc_context();
-    if (!input) fail("no memory is left", 0);
+    if (!input) fail("out of memory", 0);
     input->pb = input_from(descriptor);
     input->io_open = refuse;
     AVDictionary *options = NULL;
@@ -106,7 +106,7 @@ void copy_words(AVFormatContext *output) {
     output->chapters = av_calloc(words->nb_chapters, sizeof *output->chapters);
     for (unsigned i = 0; output->chapters && i < words->nb_chapters; i++) {
         AVChapter *chapter = av_mallocz(sizeof *chapter);
-        if (!chapter) fail("no memory is left", 0);
+        if (!chapter) fail("out of memory", 0);
         *chapter = *words->chapters[i];
         chapter->metadata = NULL;
         av_dict_copy(&chapter->metadata, words->chapters[i]->metadata, 0);

@@ -34,8 +34,8 @@ struct Starling: AsyncParsableCommand {
 
 @main
 enum Main {
-    /// Runs the command line. What goes wrong ends as one line on standard error and a non-zero exit; nothing escapes to
-    /// the runtime, which would print a trace.
+    /// Runs the command line. What goes wrong ends as one line on standard error and a non-zero exit; nothing escapes
+    /// to the runtime, which would print a trace.
     static func main() async {
         // A closed pipe is an error of the write to it, reported like any other.
         signal(SIGPIPE, SIG_IGN)
@@ -62,8 +62,8 @@ enum Main {
         }
     }
 
-    /// Every sentence takes the same few megabytes. Given back to the system and taken again, page after page, they cost a
-    /// tenth of a short sentence's time.
+    /// Every sentence takes the same few megabytes. Given back to the system and taken again, page after page, they
+    /// cost a tenth of a short sentence's time.
     private static func keepFreedMemory() {
         #if canImport(Glibc)
         mallopt(M_TRIM_THRESHOLD, 64 << 20)
@@ -79,8 +79,8 @@ enum Main {
         throw CommandError.processorLevel(level, known: Processor.levels)
     }
 
-    /// Ends the process at once. The libraries' exit handlers would first free the memory in which other threads may still be
-    /// computing speech that nobody wants any more.
+    /// Ends the process at once. The libraries' exit handlers would first free the memory in which other threads may
+    /// still be computing speech that nobody wants any more.
     private static func end(_ status: Int32) -> Never {
         fflush(nil)
         _exit(status)

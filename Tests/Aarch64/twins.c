@@ -1,5 +1,5 @@
-/// Every kernel of the baseline against its scalar twin, as a C program: for architectures that Swift has no toolchain for where
-/// the tests run. KernelTests.swift has the same comparisons, level by level.
+/// Every kernel of the baseline against its scalar reference, as a C program: for architectures that Swift has no
+/// toolchain for where the tests run. KernelTests.swift has the same comparisons, level by level.
 #include "kernels.h"
 #include "reference.h"
 
@@ -197,7 +197,8 @@ static void frames(size_t size, size_t fine) {
     float *actual = numbers(length, 1);
     memset(actual + 3 * hop, 0, (length - 3 * hop) * sizeof *actual);
     float *expected = copy(actual, length);
-    starling_make_frames(&s, pulses, tells, noise, 5, actual, FRAMES, scratch);
+    starling_prepare_frames(&s, pulses, tells, noise, 5, FRAMES, scratch);
+    starling_add_frames(&s, actual, FRAMES, scratch);
     reference_make_frames(&s, pulses, tells, noise, 5, expected, FRAMES);
     expect("frames", actual, expected, length, 2e-4f);
     free(window), free(turns), free(gains), free(pulses), free(tells), free(noise), free(scratch);

@@ -37,7 +37,7 @@ import WaveFile
         try expect([silence, voice], give: voice)
         try expect([voice, other.map { 0.01 * $0 }], give: voice)
         try expect([voice, inverted, voice, inverted], give: voice)
-        // What is no number counts for nothing, and takes nothing away from the other channel.
+        // What is not a number counts for nothing, and takes nothing away from the other channel.
         try expect([voice, [Float](repeating: .nan, count: voice.count)], give: voice)
         // An offset that both have says nothing of the sound.
         let offset = try source(voice.map { $0 + 0.3 }, voice.map { 0.3 - $0 })

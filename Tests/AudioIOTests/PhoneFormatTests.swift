@@ -22,7 +22,8 @@ import Testing
         #expect(try AudioReader.read(Data(contentsOf: Self.url(name)), named: name, sampleRate: 8_000) == clip)
         let whole = name.hasPrefix("speech-alac") || name.hasPrefix("speech-flac") ? 1.5 : 2.1
         #expect(clip.duration >= whole && clip.duration < 2.5, "\(clip.duration) s")
-        // Encoders put up to 2,048 samples of their own in front, or take as many away, where the container does not tell.
+        // Encoders put up to 2,048 samples of their own in front, or take as many away, where the container does not
+        // tell.
         let piece = Array(reference[4_000..<9_000])
         let best = (3_200..<4_700).map { Self.correlation(piece, Array(clip.samples[$0..<$0 + 5_000])) }.max()
         // AMR at 7.4 kbit/s keeps the sound rather than the wave.
@@ -53,7 +54,7 @@ import Testing
     }
 
     @Test func whatHasNoSoundSaysSo() throws {
-        #expect(throws: AudioError.unreadable(path: "video", reason: "there is no sound in it")) {
+        #expect(throws: AudioError.unreadable(path: "video", reason: "it contains no audio")) {
             try AudioReader.read(Data(contentsOf: Self.url("silent.mp4")), named: "video")
         }
         // Files that name other files open none of them.

@@ -4,8 +4,8 @@ import Foundation
 import Testing
 
 @Suite struct RoundTrip {
-    /// What each format must keep of a voice-like second, as signal-to-error ratio in dB. Lossy coders keep the sound, not
-    /// the wave, yet at these rates the wave stays near.
+    /// What each format must keep of a voice-like second, as signal-to-error ratio in dB. Lossy coders keep the sound,
+    /// not the wave, yet at these rates the wave stays near.
     static let required: [AudioFormat: Double] = [.wav: 80, .flac: 80, .ogg: 12, .opus: 12, .mp3: 12, .m4a: 12]
 
     @Test(arguments: required.keys.sorted { $0.rawValue < $1.rawValue })

@@ -2,7 +2,7 @@ import Books
 import Foundation
 import Testing
 
-/// What is no chapter of a book, and is left out unless it is asked for.
+/// What is not a chapter of a book, and is left out unless it is asked for.
 @Suite struct MatterTests {
     private static func page(_ body: String, title: String = "") -> String {
         "<html xmlns:epub=\"x\"><head><title>\(title)</title></head><body>\(body)</body></html>"
@@ -86,7 +86,7 @@ import Testing
         for word in words { #expect(text.contains(word), "\(word) is not read") }
     }
 
-    /// Project Gutenberg's older books have their licence in the running text, and a table of contents of links.
+    /// Project Gutenberg's older books have their license in the running text, and a table of contents of links.
     @Test func gutenbergsLicenceIsLeftOut() throws {
         let text = Self.page(
             """

@@ -2,7 +2,8 @@ import Foundation
 import Testing
 
 @Suite struct BadInput {
-    /// Expects one line on standard error that contains some words, a failing exit, and nothing but `left` in the folder.
+    /// Expects one line on standard error that contains some words, a failing exit, and nothing but `left` in the
+    /// folder.
     static func expectRefusal(
         _ outcome: Program.Outcome, _ words: String, in folder: URL, left: [String] = [],
         sourceLocation: SourceLocation = #_sourceLocation
@@ -106,16 +107,16 @@ import Testing
                 Program.run(["say", "-f", ".", "-o", "a.wav"], in: folder), "Is a directory", in: folder,
                 left: ["a.txt"])
             try Self.expectRefusal(
-                Program.run(["say", "words", "-f", "a.txt", "-o", "a.wav"], in: folder), "one of them", in: folder,
+                Program.run(["say", "words", "-f", "a.txt", "-o", "a.wav"], in: folder), "use one of them", in: folder,
                 left: ["a.txt"])
         }
     }
 
     @Test(arguments: [
-        (["--voice", "haert"], "did you mean \"heart\""), (["--voice", "../heart"], "cannot name a voice"),
-        (["--voice", "heart:x+emma"], "positive number"), (["--voice", ""], "cannot name a voice"),
-        (["--speed", "0"], "outside 0.25 to 4"), (["--speed", "nan"], "outside 0.25 to 4"),
-        (["--speed", "5"], "outside 0.25 to 4"), (["--pitch", "-13"], "outside -12"),
+        (["--voice", "haert"], "did you mean \"heart\""), (["--voice", "../heart"], "not a valid voice name"),
+        (["--voice", "heart:x+emma"], "positive number"), (["--voice", ""], "not a valid voice name"),
+        (["--speed", "0"], "outside the range 0.25 to 4"), (["--speed", "nan"], "outside the range 0.25 to 4"),
+        (["--speed", "5"], "outside the range 0.25 to 4"), (["--pitch", "-13"], "outside the range -12"),
         (["--data", "/no/such"], "data folder was not found"),
     ])
     func wrongOptions(_ options: [String], _ words: String) throws {
@@ -131,7 +132,7 @@ import Testing
                 try Self.expectRefusal(Program.run(["say", "Hello there."] + options, in: folder), words, in: folder)
             }
             for format in ["wav", "flac", "ogg", "opus", "mp3", "raw"] {
-                try refuse(["-o", "/dev/full", "--format", format], "no space left")
+                try refuse(["-o", "/dev/full", "--format", format], "no space is left")
             }
             try refuse(["-o", "no/such/a.wav"], "no/such/a.wav does not exist")
             try refuse(["-o", "."], "does not say which audio format")
@@ -139,7 +140,7 @@ import Testing
             try refuse(["-o", "a.doc"], "does not say which audio format")
             try refuse(["-o", "/proc/a.wav"], "cannot write /proc/a.wav")
             try refuse(["-o", "a.wav", "--timings", "no/such.json"], "no/such.json")
-            try refuse(["-o", "a.wav", "--picture", "/dev/full"], "no space left")
+            try refuse(["-o", "a.wav", "--picture", "/dev/full"], "no space is left")
         }
     }
 
@@ -187,7 +188,7 @@ import Testing
             let text = String(repeating: "One more sentence to fill the disk. ", count: 40)
             let outcome = try Program.run(
                 ["say", text, "-o", "a.\(format)"], in: folder, shell: "ulimit -f 16")
-            try Self.expectRefusal(outcome, "no space left", in: folder)
+            try Self.expectRefusal(outcome, "no space is left", in: folder)
         }
     }
 
@@ -220,7 +221,7 @@ import Testing
             try process.run()
             process.waitUntilExit()
             let complaint = try String(contentsOf: folder.appending(path: "err"), encoding: .utf8)
-            #expect(complaint == "starling: the reader of standard output closed it before the end\n")
+            #expect(complaint == "starling: the reader of standard output closed it before everything was written\n")
         }
     }
 

@@ -196,19 +196,22 @@ import Testing
         (#"{"id": "a", "text": "x", "volume": 3}"#, "unknown field \"volume\""),
         (#"{"id": "a"}"#, "neither text nor ssml"),
         (#"{"id": "a", "text": "x", "ssml": "<speak>x</speak>"}"#, "both"), (#"{"text": "x"}"#, "no id"),
-        (#"{"id": "a", "text": " "}"#, "empty"), (#"{"id": "../a", "text": "x"}"#, "names no file"),
-        (#"{"id": ".a", "text": "x"}"#, "names no file"), (#"{"id": "-a", "text": "x"}"#, "names no file"),
-        (#"{"id": "", "text": "x"}"#, "names no file"), (#"{"id": "a b", "text": "x"}"#, "names no file"),
-        (#"{"id": "a\u0000", "text": "x"}"#, "names no file"), (#"{"id": 5, "text": "x"}"#, "id is not a string"),
+        (#"{"id": "a", "text": " "}"#, "empty"), (#"{"id": "../a", "text": "x"}"#, "cannot be a file name"),
+        (#"{"id": ".a", "text": "x"}"#, "cannot be a file name"),
+        (#"{"id": "-a", "text": "x"}"#, "cannot be a file name"),
+        (#"{"id": "", "text": "x"}"#, "cannot be a file name"),
+        (#"{"id": "a b", "text": "x"}"#, "cannot be a file name"),
+        (#"{"id": "a\u0000", "text": "x"}"#, "cannot be a file name"),
+        (#"{"id": 5, "text": "x"}"#, "id is not a string"),
         (#"{"id": "a", "text": "x", "speed": "fast"}"#, "speed is not a number"),
         (#"{"id": "a", "text": "x", "speed": 9}"#, "speed 9"),
         (#"{"id": "a", "text": "x", "pitch": -13}"#, "pitch -13"),
         (#"{"id": "a", "text": "x", "seed": -1}"#, "seed is not"),
         (#"{"id": "a", "text": "x", "seed": 1.5}"#, "seed is not"),
-        (#"{"id": "a", "text": "x", "format": "aiff"}"#, "none of wav"),
+        (#"{"id": "a", "text": "x", "format": "aiff"}"#, "not one of wav"),
         (#"{"id": "a", "text": "x""#, "not a JSON object"),
         (#"["a", "x"]"#, "not a JSON object"), ("hello", "not a JSON object"),
-        (#"{"id": "plain", "text": "x"}"#, "taken by line 1"),
+        (#"{"id": "plain", "text": "x"}"#, "already used in line 1"),
         (#"{"id": "a", "text": "x", "voice": "nobody"}"#, "nobody"),
         (#"{"id": "a", "ssml": "<speak>x"}"#, "speak"),
     ])
@@ -231,9 +234,9 @@ import Testing
         try withFolder { folder in
             #expect(try batch(in: folder).complaint.contains("cannot read the manifest"))
             try write(["", " "], to: folder)
-            #expect(try batch(in: folder).complaint.contains("no item"))
+            #expect(try batch(in: folder).complaint.contains("no items"))
             try write(Self.manifest, to: folder)
-            #expect(try batch("--output", "list.jsonl", in: folder).complaint.contains("cannot write into the folder"))
+            #expect(try batch("--output", "list.jsonl", in: folder).complaint.contains("cannot write to the folder"))
             #expect(try batch("--speed", "9", in: folder).status != 0)
         }
     }
@@ -248,7 +251,7 @@ import Testing
             #expect(flock(held, LOCK_EX | LOCK_NB) == 0)
             let outcome = try batch(in: folder)
             #expect(outcome.status == 75 && outcome.lines.count == 1, "\(outcome.complaint)")
-            #expect(outcome.complaint.contains("another process works on this shard"))
+            #expect(outcome.complaint.contains("another process is working on this shard"))
             #expect(try files(out).isEmpty)
             // The lock goes with its process; what a power cut left of a line does no harm.
             #expect(Glibc.write(held, #"{"id": "pla"#, 11) == 11)

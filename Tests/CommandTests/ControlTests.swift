@@ -52,7 +52,7 @@ import Testing
             for (text, words) in [
                 ("<speak>\n <blink/></speak>", "line 2, column 2"),
                 ("<speak>hi <voice name=\"nobody\">x</voice></speak>", "no voice \"nobody\""),
-                ("<speak></speak>", "can be spoken"), ("plain", "before <speak>"),
+                ("<speak></speak>", "can be spoken"), ("plain", "precedes <speak>"),
             ] {
                 try BadInput.expectRefusal(
                     Program.run(["say", "--ssml", text, "-o", "a.wav"], in: folder), words, in: folder)

@@ -49,7 +49,8 @@ struct Dockerfile {
     }
 }
 
-/// A list of paths to leave out, as .gitignore and .dockerignore have it, but for patterns that take something in again.
+/// A list of paths to leave out, as .gitignore and .dockerignore have it, but for patterns that take something in
+/// again.
 struct IgnoreList {
     private let patterns: [String]
     private let anyDepth: Bool

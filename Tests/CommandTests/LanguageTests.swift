@@ -44,7 +44,7 @@ import TinyModel
                 "does not speak pt-BR, which phonemize alone reads; it speaks en, es, it", in: folder)
             #expect(try Program.run(["phonemize", "--language", "pt", "Sim."], in: folder).text == "sˈiŋ.\n")
             let unknown = try say("Hi.", "--language", "tlh")
-            #expect(unknown.status == 64 && unknown.complaint.contains("take one of en-US"), "\(unknown.complaint)")
+            #expect(unknown.status == 64 && unknown.complaint.contains("use one of en-US"), "\(unknown.complaint)")
         }
     }
 
@@ -105,7 +105,7 @@ import TinyModel
             for (line, words) in [
                 (#"{"id": "x", "text": "Oui.", "language": "fr"}"#, "it speaks en, es, it"),
                 (#"{"id": "x", "text": "Sim.", "language": "pt"}"#, "it speaks en, es, it"),
-                (#"{"id": "x", "text": "Hi.", "language": "tlh"}"#, "take one of en-US"),
+                (#"{"id": "x", "text": "Hi.", "language": "tlh"}"#, "use one of en-US"),
                 (#"{"id": "x", "text": "Hi.", "language": 3}"#, "its language is not a string"),
             ] {
                 let outcome = try batch(lines[0], line)
@@ -119,7 +119,7 @@ import TinyModel
 
     @Test func theDoctorAndTheVoicesTellWhatIsSpoken() throws {
         try withSmall { _, run in
-            // What the tiny network says is no speech to make a voice of, which the doctor finds too.
+            // What the tiny network says is not speech to make a voice of, which the doctor finds too.
             let doctor = try run(["doctor"])
             let lines = doctor.text.split(separator: "\n")
             #expect(lines.contains { $0.hasPrefix("speaks ") && $0.hasSuffix(" en, es, it") }, "\(doctor.text)")

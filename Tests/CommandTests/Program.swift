@@ -71,8 +71,8 @@ enum Program {
             complaint: String(decoding: try Data(contentsOf: files[2]), as: UTF8.self))
     }
 
-    /// Runs the program to its end, and tells how many seconds of processor time it took on all cores together. Unlike the
-    /// time on the clock it does not depend on what else the machine is doing.
+    /// Runs the program to its end, and tells how many seconds of processor time it took on all cores together. Unlike
+    /// the time on the clock it does not depend on what else the machine is doing.
     static func measure(_ arguments: [String], in folder: URL) throws -> (outcome: Outcome, processorSeconds: Double) {
         // The shell writes its own times and then those of its children: minutes and seconds, as user and as system.
         var outcome = try run(arguments, in: folder, shell: "\"$0\" \"$@\"; status=$?; times >&2; exit $status")

@@ -143,7 +143,7 @@ import Testing
                 #expect(try Program.run(["enroll"] + arguments, in: folder).status == 64, "\(arguments)")
             }
             let refused = try Program.run(["enroll", "ann", "--read", "--strength", "0"], in: folder)
-            try BadInput.expectRefusal(refused, "a voice needs its owner's consent", in: folder, left: [])
+            try BadInput.expectRefusal(refused, "cloning a voice needs the speaker's consent", in: folder, left: [])
         }
     }
 }

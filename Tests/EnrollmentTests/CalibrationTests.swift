@@ -87,7 +87,8 @@ import VoiceStore
         #expect(try await enroller.measure([Material.recording(speech, rate: 8000)]).profile.melCorrection == nil)
     }
 
-    /// A slow speaker's clone is slower than a quick one's, if by less than the speakers: the pace is heard only roughly.
+    /// A slow speaker's clone is slower than a quick one's, if by less than the speakers: the pace is heard only
+    /// roughly.
     @Test func keepsToTheOwnersPace() async throws {
         var profile = try SpeakerProfile(contentsOf: Material.voices.appending(path: "emma/profile.safetensors"))
         func clone(_ gain: Float) async throws -> SpeakerProfile {

@@ -65,7 +65,8 @@ import WaveFile
         }
     }
 
-    /// Chords, tunes and held strings 13 dB below speech are music; noise, hum and an offset are none, nor is speech alone.
+    /// Chords, tunes and held strings 13 dB below speech are music; noise, hum and an offset are none, nor is speech
+    /// alone.
     @Test func musicBehindSpeechIsNamed() async throws {
         let enroller = try Material.enroller()
         let sounds: [(String, [Float], Bool)] = [

@@ -9,10 +9,10 @@ import Testing
             let link = folder.appending(path: "link").path(percentEncoded: false)
             try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "target")
             #expect(try OpenFile(reading: link).contents(limit: 100) == Array("secret".utf8))
-            #expect(throws: FileError.unreadable(path: link, reason: "it is a link")) {
+            #expect(throws: FileError.unreadable(path: link, reason: "it is a symbolic link")) {
                 try OpenFile(reading: link, followsLinks: false).contents(limit: 100)
             }
-            #expect(throws: FileError.unreadable(path: link, reason: "it is a link")) {
+            #expect(throws: FileError.unreadable(path: link, reason: "it is a symbolic link")) {
                 let inside = try OpenFile(folder: folder.path(percentEncoded: false))
                 return try OpenFile(reading: "link", in: inside).contents(limit: 100)
             }
@@ -49,7 +49,7 @@ import Testing
     }
 
     @Test(arguments: ["/dev/null", "/tmp"]) func onlyPlainFilesArePlain(_ path: String) {
-        #expect(throws: FileError.unreadable(path: path, reason: "it is no plain file")) {
+        #expect(throws: FileError.unreadable(path: path, reason: "it is not a regular file")) {
             try OpenFile(reading: path, followsLinks: false).plainContents(limit: 100)
         }
         #expect(throws: FileError.self) { try MappedFile(contentsOf: URL(filePath: path)) }
@@ -214,7 +214,7 @@ import Testing
             #expect(FileStatus(path)?.kind == .folder && FileStatus(path)?.mode == 0o700)
             try Data().write(to: folder.appending(path: "file"))
             let file = folder.appending(path: "file").path(percentEncoded: false)
-            #expect(throws: FileError.unwritable(path: file, reason: "it is no folder")) { try Folder.make(file) }
+            #expect(throws: FileError.unwritable(path: file, reason: "it is not a folder")) { try Folder.make(file) }
             #expect(throws: FileError.self) { try Folder.make(file + "/below") }
             #expect(["/", "/", ".", "a"].elementsEqual(["/", "/x", "x", "a/b/"].map(Folder.parent)))
         }

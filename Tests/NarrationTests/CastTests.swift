@@ -25,14 +25,15 @@ import Testing
 
     /// What is wrong is told with its line.
     @Test(arguments: [
-        ("x = \"a\"", 1, "not known"), ("[speakers]\nAnn = 5", 2, "quotes"), ("[speakers]\nAnn = \"a", 2, "not closed"),
-        ("[speakers]\nAnn = \"a\" b", 2, "more than"), ("[voices]", 1, "[speakers]"), ("[speakers", 1, "] is missing"),
+        ("x = \"a\"", 1, "unknown key"), ("[speakers]\nAnn = 5", 2, "quoted"),
+        ("[speakers]\nAnn = \"a", 2, "closing quote"),
+        ("[speakers]\nAnn = \"a\" b", 2, "unexpected"), ("[voices]", 1, "[speakers]"), ("[speakers", 1, "] is missing"),
         ("[speakers]\nAnn = { names = [\"A\"] }", 2, "needs a voice"),
         ("[speakers]\nAnn = [\"a\"]", 2, "needs a voice"),
-        ("[speakers]\nAnn = { voice = \"a\", age = \"9\" }", 2, "not known"),
+        ("[speakers]\nAnn = { voice = \"a\", age = \"9\" }", 2, "unknown key"),
         ("[speakers]\n\nAnn = \"a\"\nann = \"b\"", 4, "twice"),
-        ("[speakers]\nAnn = { voice = \"a\", gender = \"x\" }", 2, "male or female"), ("", 0, "names no speaker"),
-        ("[speakers]\n\"\\x\" = \"a\"", 2, "stroke"), ("[speakers]\n\"..\" = \"a\"", 2, "is not a name"),
+        ("[speakers]\nAnn = { voice = \"a\", gender = \"x\" }", 2, "male or female"), ("", 0, "lists no speakers"),
+        ("[speakers]\n\"\\x\" = \"a\"", 2, "may precede only"), ("[speakers]\n\"..\" = \"a\"", 2, "is not a name"),
     ]) func mistakesAreTold(_ text: String, _ line: Int, _ words: String) throws {
         let error = try #require(throws: NarrationError.self) { try CastFile(parsing: text, path: "c.toml") }
         #expect(

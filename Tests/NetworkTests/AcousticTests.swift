@@ -22,7 +22,7 @@ import Weights
         try golden.expectEveryStage(of: AcousticModel(weights: weights("acoustic", size), precision: .float32))
     }
 
-    @Test func gainsWidenMelodyAndLoudness() throws {
+    @Test func gainsWidenPitchAndLoudness() throws {
         let model = try Self.model.get()
         func spoken(pitch: Float, energy: Float) throws -> (pitch: Float, energy: Float) {
             var profile = profile
@@ -35,9 +35,9 @@ import Weights
             )
         }
         let plain = try spoken(pitch: 1, energy: 1)
-        let melody = try spoken(pitch: 1.3, energy: 1)
+        let wider = try spoken(pitch: 1.3, energy: 1)
         let loudness = try spoken(pitch: 1, energy: 1.3)
-        #expect(abs(melody.pitch / plain.pitch - 1.3) < 0.01, "exactly: F0 is a z-score")
+        #expect(abs(wider.pitch / plain.pitch - 1.3) < 0.01, "exactly: F0 is a z-score")
         #expect(loudness.pitch == plain.pitch)
         #expect((1.1...1.5).contains(loudness.energy / plain.energy), "about: the decoder follows \(loudness) \(plain)")
     }
@@ -101,8 +101,8 @@ import Weights
         let fast = try Self.model.get()
         let expected = try exact.predict(phonemes: tokens, profile: profile)
         let actual = try fast.predict(phonemes: tokens, profile: profile)
-        // A duration on the edge between two frames may fall to either side. That phoneme has other frames then, so only those
-        // of the same length are compared.
+        // A duration on the edge between two frames may fall to either side. That phoneme has other frames then, so
+        // only those of the same length are compared.
         let moved = zip(expected.durations, actual.durations).reduce(0) { $0 + abs($1.0 - $1.1) }
         #expect(moved <= 2)
         var (error, frames, start, other) = (Float(0), 0, 0, 0)
@@ -131,7 +131,7 @@ import Weights
         #expect(octaves.allSatisfy { abs($0 - 2) < 0.01 })
     }
 
-    /// The second half slower, higher and without melody; the first half as ever.
+    /// The second half slower, higher and in a monotone; the first half as ever.
     @Test func halvesMayBeSpokenDifferently() throws {
         let model = try Self.model.get()
         let plain = try model.predict(phonemes: tokens, profile: profile)
@@ -151,7 +151,7 @@ import Weights
         }
         let (before, start) = (plain.durations[..<half].reduce(0, +), mixed.durations[..<half].reduce(0, +))
         let semitones = 12 / log(Float(2)) * (pitch(mixed.f0[start...]) - pitch(plain.f0[before...]))
-        // Slower speech has a melody of its own, so the mean is not moved by exactly as much.
+        // Slower speech has an intonation of its own, so the mean is not moved by exactly as much.
         #expect(abs(semitones - 6) < 2, "\(semitones) semitones")
         prosody = TokenProsody(count: tokens.count, pitchRange: 0)
         let flat = try model.predict(phonemes: tokens, profile: profile, prosody: prosody).f0.filter { $0 > 0 }

@@ -67,7 +67,7 @@ import Weights
         #expect(try SpeakerProfile.blend([(one, 1), (other, 1)]).melCorrection == correction(0))
     }
 
-    /// A blend goes towards the sounds of each voice, as far as it counts.
+    /// A blend goes toward the sounds of each voice, as far as it counts.
     @Test func blendsExemplars() throws {
         var (one, other) = (profile(axis: 0), profile(axis: 1))
         one.melCorrection = MelCorrection(before: map(0.8), exemplars: [exemplars(-1)], after: map(0.4))

@@ -3,7 +3,7 @@ import Comparison
 import Foundation
 import Testing
 
-/// Frames of speech at every level against their scalar twin.
+/// Frames of speech at every level against their scalar reference.
 @Suite struct FrameKernelTests {
     /// What frames are made of, and the pointers that the kernels take.
     private struct Material {
@@ -57,15 +57,14 @@ import Testing
             }
         }
 
-        /// The sum with the frames in it, made in pieces.
-        func made(level: starling_level, pieces: [Int]) -> [Float] {
-            var sum = before
-            let needed = withUnsafePointer(to: shape) { starling_frames_scratch($0) }
-            var scratch = [Float](repeating: .nan, count: needed)
-            var start = 0
-            for count in pieces {
-                from(start, sum: &sum) {
-                    kernels(level).make_frames($0, $1, $2, $3, $4, $5, count, &scratch)
+        /// The sum with the frames in it, made in batches one after the other, in one scratch.
+        func made(level: starling_level, batches: [Int]) -> [Float] {
+            let (needed, kernel) = (withUnsafePointer(to: shape) { starling_frames_scratch($0) }, kernels(level))
+            var (sum, scratch, start) = (before, [Float](repeating: .nan, count: needed), 0)
+            for count in batches {
+                from(start, sum: &sum) { shape, pulses, numbers, noise, first, sum in
+                    kernel.prepare_frames(shape, pulses, numbers, noise, first, count, &scratch)
+                    kernel.add_frames(shape, sum, count, scratch)
                 }
                 start += count
             }
@@ -73,10 +72,10 @@ import Testing
         }
     }
 
-    /// Frames that are made side by side and then added in their order are those that are made one after the other.
-    @Test(arguments: levels) func framesInTwoSteps(level: starling_level) {
+    /// Batches that are computed side by side and then added in their order give what they give one after the other.
+    @Test(arguments: levels) func batchesSideBySide(level: starling_level) {
         let material = Material(size: 1200, fine: 200, coarse: 4, period: 8, frames: 60)
-        let (expected, kernel) = (material.made(level: level, pieces: [60]), kernels(level))
+        let (expected, kernel) = (material.made(level: level, batches: [16, 16, 16, 12]), kernels(level))
         let needed = withUnsafePointer(to: material.shape) { starling_frames_scratch($0) }
         for pieces in [[16, 16, 16, 12], [1, 7, 16, 15, 4, 16, 1]] {
             var rooms = pieces.map { _ in [Float](repeating: .nan, count: needed) }
@@ -101,16 +100,17 @@ import Testing
         arguments: levels,
         [(1200, 200, 4, 8), (1200, 601, 4, 1), (432, 150, 4, 3), (720, 1, 7, 2), (432, 0, 4, 1)])
     func frames(level: starling_level, shape: (size: Int, fine: Int, coarse: Int, period: Int)) {
-        let count = 19
+        let count = 2 * STARLING_FRAMES + 3
         let material = Material(
             size: shape.size, fine: shape.fine, coarse: shape.coarse, period: shape.period, frames: count)
         var expected = material.before
         material.from(0, sum: &expected) { reference_make_frames($0, $1, $2, $3, $4, $5, count) }
-        let actual = material.made(level: level, pieces: [count])
+        let actual = material.made(level: level, batches: [STARLING_FRAMES, STARLING_FRAMES, 3])
         let most = expected.map(abs).max()!
         expectClose(actual.map { $0 / most }, expected.map { $0 / most }, within: 2e-6, "frames of \(shape)")
         #expect(
-            material.made(level: level, pieces: [1, 3, 11, 4]).map(\.bitPattern) == actual.map(\.bitPattern),
+            material.made(level: level, batches: [1, 3, 11, 4, STARLING_FRAMES]).map(\.bitPattern)
+                == actual.map(\.bitPattern),
             "samples depend on how many frames are made at a time")
     }
 
@@ -129,7 +129,7 @@ import Testing
         // Bins 0 and F - 1 get lost: no signal near them.
         material.pulses = material.pulses.indices.map { sin(Float($0 % 1200) * 2 * .pi * 7 / 120) }
         let inner = 900..<frames * 300
-        let back = material.made(level: level, pieces: [frames])
+        let back = material.made(level: level, batches: [STARLING_FRAMES, frames - STARLING_FRAMES])
         // Four windows of Hann, squared, add up to 1.5.
         expectClose(
             inner.map { back[$0] / (1.5 * 1200) }, inner.map { material.pulses[$0] }, within: 2e-6, "round trip")

@@ -12,7 +12,7 @@ func kernels(_ level: starling_level) -> starling_kernels { starling_kernels_at(
 /// A number as bfloat16 has it.
 private func rounded(_ x: Float) -> Float { Float(bitPattern: UInt32(reference_to_bfloat16(x)) << 16) }
 
-/// Every kernel at every level against its scalar twin. Sizes are odd on purpose: vector loops have remainders.
+/// Every kernel at every level against its scalar reference. Sizes are odd on purpose: vector loops have remainders.
 @Suite struct KernelTests {
     private typealias Function = (UnsafePointer<Float>?, UnsafeMutablePointer<Float>?, Int) -> Void
 

@@ -18,7 +18,7 @@ import Testing
             try await server.wait(until: "starling_speech_active", is: 0)
             try await server.wait(until: "starling_synthesis_pieces", is: 0)
             try await server.wait(until: "starling_speech_abandoned_total", is: 1)
-            // Nothing goes on in secret.
+            // Nothing continues in secret.
             let spoken = try await server.metric("starling_speech_seconds_total")
             try await Task.sleep(for: .milliseconds(200))
             #expect(try await server.metric("starling_speech_seconds_total") == spoken)
@@ -123,7 +123,8 @@ import Testing
 
     @Test func stoppingLetsWorkFinish() async throws {
         try await withServer { server in
-            // More than the buffers between server and client hold, and nobody reads: it is in work until the rest is read.
+            // More than the buffers between server and client hold, and nobody reads: it is in work until the rest is
+            // read.
             let body = try JSONSerialization.data(withJSONObject: ["input": story(60), "response_format": "pcm"])
             let connection = try server.unix.connect()
             defer { connection.close() }

@@ -47,7 +47,7 @@ import Testing
             }
             for (tag, word) in [
                 ("fr", "it speaks en, es, it"), ("pt", "does not speak pt-BR, which phonemize alone reads"),
-                ("tlh", "take one of en-US"),
+                ("tlh", "use one of en-US"),
             ] {
                 let reply = try await server.unix.post("/v1/audio/speech", ["input": "Oui.", "language": tag])
                 let error = try #require(try reply.error())

@@ -4,7 +4,8 @@ import Testing
 
 /// WebSocket clients that keep to no rules, or go.
 @Suite struct LiveConnections {
-    /// Opens an utterance that takes far longer than the buffers between server and client hold, and hears its first sound.
+    /// Opens an utterance that takes far longer than the buffers between server and client hold, and hears its first
+    /// sound.
     private func begun(_ server: TestServer) async throws -> WebSocketClient {
         let client = try await WebSocketClient(server.unix)
         try await LiveSpeech.say(story(250), in: 20_000, to: client)

@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// A client over plain system calls, on threads of its own: the server's tasks run in this process too, and must not wait for
-/// a test that waits for them.
+/// A client over plain system calls, on threads of its own: the server's tasks run in this process too, and must not
+/// wait for a test that waits for them.
 struct RawClient: Sendable {
     enum Place: Sendable {
         case unix(String)

@@ -159,7 +159,7 @@ import VoiceStore
         }
     }
 
-    @Test func theMelodyComesWhenAskedFor() async throws {
+    @Test func theF0TrackComesWhenAskedFor() async throws {
         try await withServer { server in
             let wish: [String: Any] = ["input": Self.text, "response_format": "pcm"]
             let plain = try await server.unix.post("/v1/speech/timings", wish).json()

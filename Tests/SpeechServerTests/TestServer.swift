@@ -141,8 +141,8 @@ struct TestServer: Sendable, CustomTestStringConvertible {
 
 /// Runs a server on a Unix socket while the closure runs; it is stopped in the orderly way afterwards.
 ///
-/// Both run on threads of their own: those that Swift shares are busy with other tests, sometimes for minutes, and would make
-/// clients slower than any server waits.
+/// Both run on threads of their own: those that Swift shares are busy with other tests, sometimes for minutes, and
+/// would make clients slower than any server waits.
 ///
 /// - Parameters:
 ///   - enroller: makes its voices; by default the real one.

@@ -90,7 +90,7 @@ import VoiceStore
                 {
                     $0.add("transcript", "One.")
                     $0.add("transcript", "Two.")
-                }, "transcript", "once for each recording"
+                }, "transcript", "once per recording"
             ),
             ({ $0.add("transcript", file: "other.txt", Data([0xff, 0xfe])) }, "transcript", "UTF-8"),
             (

@@ -90,7 +90,7 @@ import VoiceStore
                     $0.add("consent", "I agree.")
                     $0.add("recording", file: "a.wav", speech)
                 }, 400, "name",
-                "invalid_value", "cannot name a voice"
+                "invalid_value", "not a valid voice name"
             ),
             (
                 {

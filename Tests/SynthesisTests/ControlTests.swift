@@ -5,7 +5,7 @@ import Testing
 import TextFrontend
 import VoiceStore
 
-/// What mark-up and lexicons do to the sound.
+/// What markup and lexicons do to the sound.
 @Suite struct ControlTests {
     private func speak(_ text: String, _ change: (inout SpeechOptions) -> Void = { _ in }) async throws
         -> Speaking.Whole

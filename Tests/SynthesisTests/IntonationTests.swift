@@ -2,7 +2,7 @@ import Foundation
 import Synthesis
 import Testing
 
-/// What a listener expects of a sentence's melody and pauses, in four of the bundled voices.
+/// What a listener expects of a sentence's intonation and pauses, in four of the bundled voices.
 @Suite struct Intonation {
     static let voices = ["heart", "michael", "emma", "george"]
 

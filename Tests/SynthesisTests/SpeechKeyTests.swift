@@ -73,7 +73,7 @@ import VoiceStore
                 try key(
                     Synthesizer(networks: SpeechNetworks(data: data, size: .small), data: data, store: store), data),
             ]
-            // The whole profile, also what is no part of the networks' condition.
+            // The whole profile, also what is not part of the networks' condition.
             let ann = try VoiceName("ann")
             let (card, profile) = (try store.card(ann), try store.voice("ann").profile)
             for change in [

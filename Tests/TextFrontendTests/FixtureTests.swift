@@ -9,9 +9,9 @@ import TextFrontend
     static let different = [
         "Main St.": "an abbreviation is said in full: street",
         "1961–1965 and (2006–2012)": "an en dash between years is said: to",
-        "go <noise/> home": "tags left over from mark-up are silent",
-        "<pausing/>": "tags left over from mark-up are silent",
-        "<pitch=-.3>123 123</pitch>": "tags left over from mark-up are silent",
+        "go <noise/> home": "tags left over from markup are silent",
+        "<pausing/>": "tags left over from markup are silent",
+        "<pitch=-.3>123 123</pitch>": "tags left over from markup are silent",
     ]
 
     /// Held-out sentences in which a homograph is read in its sense.
@@ -106,7 +106,8 @@ import TextFrontend
 
 /// Starling's own table: more than three thousand things as people write them, and exactly how each is read.
 @Suite struct CaseTests {
-    /// Columns: text (\n is a line's end), reading, accent where it is British, and of some words the phonemes: WORD=phonemes.
+    /// Columns: text (\n is a line's end), reading, accent where it is British, and of some words the phonemes:
+    /// WORD=phonemes.
     @Test func everyCaseIsReadAsWritten() throws {
         let rows = try Support.rows("cases.tsv")
         #expect(rows.count >= 2600)

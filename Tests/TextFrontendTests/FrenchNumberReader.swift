@@ -1,4 +1,5 @@
-/// Reads French number words back, independently of the code that wrote them: what a listener of any region understands.
+/// Reads French number words back, independently of the code that wrote them: what a listener of any region
+/// understands.
 struct FrenchNumberReader {
     private var words: [String]
     private var at = 0

@@ -160,7 +160,7 @@ struct ItalianNumberReader {
             var whole = stem + vowel
             if whole.hasSuffix("tre"), whole.count > 3 { whole = whole.dropLast(3) + "tré" }
             for cut in stride(from: 0, through: whole.count, by: 1) {
-                // Hundreds stand before the rest: cento|ventitré.
+                // Hundreds precede the rest: cento|ventitré.
                 let head = whole.prefix(cut)
                 let tail = whole.dropFirst(cut)
                 let high = head.isEmpty ? 0 : Self.hundreds(head)

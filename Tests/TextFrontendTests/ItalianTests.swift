@@ -8,8 +8,8 @@ import TextFrontend
 
     @Test func everyCaseIsReadAsWritten() throws { try LanguageFixtures.check("it", atLeast: 600) }
 
-    /// NeMo's cases; Fixtures/it/nemo.tsv credits them. nemo-different.tsv lists those that are read otherwise, and which of these
-    /// are right all the same.
+    /// NeMo's cases; Fixtures/it/nemo.tsv credits them. nemo-different.tsv lists those that are read otherwise, and
+    /// which of these are right all the same.
     @Test func nemoCasesAreReadRight() throws {
         let rows = try Support.rows("it/nemo.tsv")
         let different = try Support.rows("it/nemo-different.tsv")
@@ -30,7 +30,7 @@ import TextFrontend
         LanguageFixtures.plain(words).filter { $0 != " " }.replacing("é", with: "e")
     }
 
-    /// Words with two stresses, by their neighbours.
+    /// Words with two stresses, by their neighbors.
     @Test(arguments: [
         ("Non è ancora arrivato.", "ancora", "ankˈora"), ("La nave gettò l'ancora.", "l'ancora", "lˈankora"),
         ("Vieni subito!", "subito", "sˈubito"), ("Ha subito un furto.", "subito", "sʊbˈito"),

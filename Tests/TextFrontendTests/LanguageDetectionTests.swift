@@ -99,11 +99,11 @@ import TextFrontend
         }
     }
 
-    @Test func whatDoesNotSayIsReadLikeItsNeighbour() throws {
+    @Test func whatDoesNotSayIsReadLikeItsNeighbor() throws {
         #expect(
             try read("Nadie abrió la puerta. Juan Pérez. 1984. Then he came back.").map(\.language.code)
                 == ["es", "es", "es", "en"])
-        // At the beginning the neighbour is the one behind.
+        // At the beginning the neighbor is the one behind.
         #expect(
             try read("Don Quijote\n\n1605\n\nEn un lugar de la Mancha vivía un hidalgo.").map(\.language.code)
                 == ["es", "es", "es"])
@@ -183,8 +183,9 @@ import TextFrontend
         for (content, reason) in [
             (nil, "languages.tsv"), ("# comment\n", "names no languages"), (head + "word\tde\t0\n", "line 3"),
             (head + "word\tde\t0\t99\n", "0 to 60"), (head + "word\tde\t0\tx\n", "0 to 60"),
-            (head + "word\tde\t0\t1\t2\n", "0 to 60"), (head + "letters\tdж_\t0\t1\n", "letters that no language"),
-            (head + "sound\tde\t0\t1\n", "no kind of row"), (head + "letters\tabcd\t0\t1\n", "no kind of row"),
+            (head + "word\tde\t0\t1\t2\n", "0 to 60"), (head + "letters\tdж_\t0\t1\n", "letters that the detector"),
+            (head + "sound\tde\t0\t1\n", "not a known kind of row"),
+            (head + "letters\tabcd\t0\t1\n", "not a known kind of row"),
         ] as [(String?, String)] {
             try? manager.removeItem(at: table)
             try content?.write(to: table, atomically: true, encoding: .utf8)

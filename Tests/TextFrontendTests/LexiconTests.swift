@@ -92,7 +92,7 @@ import TextFrontend
         ("ok = fine\n  word", "test.lexicon:2:3:", "there is no \"=\""), (" = x", ":1:2:", "the word is missing"),
         ("word = ", ":1:7:", "has no pronunciation"), ("word (nuon) = x", ":1:7:", "part of speech"),
         ("a = /b§/", ":1:7:", "U+00A7"), ("a = /bæ", ":1:5:", "the closing \"/\""), ("a = /ˈ/", ":1:5:", "no sound"),
-        ("a = b\n\n# c\na = d", ":4:1:", "first on line 1"),
+        ("a = b\n\n# c\na = d", ":4:1:", "already defined on line 1"),
         ("\(String(repeating: "a", count: 500)) = b", ":1:1:", "500 characters"),
     ])
     func mistakesAreFound(text: String, place: String, words: String) throws {

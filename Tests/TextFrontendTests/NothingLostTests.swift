@@ -4,7 +4,8 @@ import TextFrontend
 
 /// Every letter, every figure and every sign that has a name is heard, whatever stands beside it.
 @Suite struct NothingLostTests {
-    /// Signs that have a name but are silent where they are mark-up, part or enclose: rules, emphasis, tags, alternatives.
+    /// Signs that have a name but are silent where they are markup, part or enclose: rules, emphasis, tags,
+    /// alternatives.
     static let silent = Set("*_~^|\\`#/<>")
     private static let words = [
         "apple", "Boston", "the", "is", "NASA", "NOT", "x", "A", "b", "km", "John", "no", "version", "page", "due",

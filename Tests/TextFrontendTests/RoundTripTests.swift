@@ -3,8 +3,8 @@ import SpeechSignal
 import Testing
 import TextFrontend
 
-/// Numbers, amounts, dates and the like, made from a seed, said by the frontend and understood again by `NumberReader`: the
-/// value, the unit and the currency must survive.
+/// Numbers, amounts, dates and the like, made from a seed, said by the frontend and understood again by `NumberReader`:
+/// the value, the unit and the currency must survive.
 @Suite struct RoundTripTests {
     /// STARLING_ROUND_TRIPS raises the count.
     static let count = ProcessInfo.processInfo.environment["STARLING_ROUND_TRIPS"].flatMap(Int.init) ?? 2000

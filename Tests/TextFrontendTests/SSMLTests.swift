@@ -17,7 +17,7 @@ import TextFrontend
             separator: " ")
     }
 
-    /// Mark-up that changes no word changes no phoneme either.
+    /// Markup that changes no word changes no phoneme either.
     @Test(arguments: [
         "Hello there.", "Dr. Smith paid $20 on May 3rd. <!-- no --> Then he left.", "A &amp; B &lt; C&#33; caf&#xe9;",
         "<![CDATA[5 < 6 & 7]]>",
@@ -123,7 +123,7 @@ import TextFrontend
 
     @Test(arguments: [
         ("<speak>\n  <blink>hi</blink></speak>", 2, 3, "<blink> is unknown"), ("<speak>hi", 1, 1, "not closed"),
-        ("<speak><p>hi</s></speak>", 1, 13, "</s> closes <p>"), ("hi", 1, 1, "text stands before"),
+        ("<speak><p>hi</s></speak>", 1, 13, "</s> closes <p>"), ("hi", 1, 1, "text precedes"),
         ("<speak>hi</speak>x", 1, 18, "follows </speak>"), ("<p>hi</p>", 1, 1, "begins with <p>"),
         ("<speak>&foo;</speak>", 1, 8, "&foo; is not defined"), ("<speak>a & b</speak>", 1, 10, "without \";\""),
         ("<!DOCTYPE speak [<!ENTITY a \"b\">]><speak>&a;</speak>", 1, 1, "document type"),
@@ -139,7 +139,7 @@ import TextFrontend
         ("<speak><break size=\"big\"/></speak>", 1, 15, "no attribute size"),
         ("<speak><voice>x</voice></speak>", 1, 8, "has no name"),
         ("<speak><say-as interpret-as=\"magic\">x</say-as></speak>", 1, 16, "use one of"),
-        ("<speak><phoneme ph=\"§\">x</phoneme></speak>", 1, 17, "is no phoneme"),
+        ("<speak><phoneme ph=\"§\">x</phoneme></speak>", 1, 17, "is not a known phoneme"),
         ("<speak><sub alias=\"x\"><p>x</p></sub></speak>", 1, 23, "text only"),
         ("<speak><p><p>x</p></p></speak>", 1, 11, "<p> stands in <p>"),
         ("<speak><a:p>x</a:p></speak>", 1, 8, "prefix"), ("<speak a='1' a='2'/>", 1, 14, "two attributes"),

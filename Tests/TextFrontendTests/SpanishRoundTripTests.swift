@@ -3,7 +3,8 @@ import SpeechSignal
 import Testing
 import TextFrontend
 
-/// Spanish numbers, dates and amounts, made from a seed, said by the frontend and understood again by `SpanishNumberReader`.
+/// Spanish numbers, dates and amounts, made from a seed, said by the frontend and understood again by
+/// `SpanishNumberReader`.
 @Suite struct SpanishRoundTripTests {
     /// STARLING_ROUND_TRIPS raises the count of each kind.
     static let count = ProcessInfo.processInfo.environment["STARLING_ROUND_TRIPS"].flatMap(Int.init) ?? 1000

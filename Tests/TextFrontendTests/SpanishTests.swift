@@ -6,8 +6,8 @@ import TextFrontend
 @Suite struct SpanishTests {
     @Test func everyCaseIsReadAsWritten() throws { try LanguageFixtures.check("es", atLeast: 600) }
 
-    /// NeMo's numbers, dates, amounts, times and units; Fixtures/es/nemo.tsv credits them. nemo-different.tsv lists those that
-    /// are read otherwise, and which of these are right all the same.
+    /// NeMo's numbers, dates, amounts, times and units; Fixtures/es/nemo.tsv credits them. nemo-different.tsv lists
+    /// those that are read otherwise, and which of these are right all the same.
     @Test func nemoCasesAreReadRight() throws {
         let rows = try Support.rows("es/nemo.tsv")
         let different = try Support.rows("es/nemo-different.tsv")

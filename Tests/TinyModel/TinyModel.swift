@@ -1,7 +1,7 @@
 public import Foundation
 
-/// A release of tiny, made-up weights that speak English, Spanish and Italian: what a network that speaks several languages is tested
-/// with, whichever ones those in data/ speak. Nobody would understand it.
+/// A release of tiny, made-up weights that speak English, Spanish and Italian: what a network that speaks several
+/// languages is tested with, whichever ones those in data/ speak. Nobody would understand it.
 public enum TinyModel {
     /// Codes of the languages that it speaks. It reads French, too.
     public static let languages = ["en", "es", "it"]

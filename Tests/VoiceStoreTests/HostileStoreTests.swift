@@ -48,13 +48,13 @@ import VoiceStore
                 try manager.createSymbolicLink(
                     at: inside, withDestinationURL: bundled.appending(path: "ann/\(file)"))
                 let error = #expect(throws: VoiceStoreError.self) { try store.voice("bob") }
-                #expect("\(try #require(error))".contains("\(file): it is a link"))
+                #expect("\(try #require(error))".contains("\(file): it is a symbolic link"))
             }
         }
     }
 
-    /// Somebody swaps the profile, its folder or the name of it for a link to another's, over and over, while it is read. A
-    /// reader gets the voice itself or an error, never the other profile.
+    /// Somebody swaps the profile, its folder or the name of it for a link to another's, over and over, while it is
+    /// read. A reader gets the voice itself or an error, never the other profile.
     @Test(arguments: ["ann/profile.safetensors", "ann"]) func aSwapDoesNotSlipIn(_ swapped: String) throws {
         try withStore { store, user, bundled in
             try store.save(try card("ann"), profile(axis: 1))

@@ -24,7 +24,7 @@ import VoiceStore
             #expect(throws: VoiceStoreError.self) {
                 try store.setLexicon(String(repeating: "x", count: VoiceStore.maximumLexicon + 1), of: bob)
             }
-            // Links and what is no text make the voice unusable, not another file readable.
+            // Links and what is not text make the voice unusable, not another file readable.
             let file = user.appending(path: "bob/lexicon.txt")
             try Data([0xFF]).write(to: file)
             #expect(throws: VoiceStoreError.self) { try store.voice("bob") }

@@ -41,7 +41,7 @@ import VoiceStore
         }
     }
 
-    @Test func unknownVoicesNameTheirNeighbours() throws {
+    @Test func unknownVoicesNameTheirNeighbors() throws {
         try withStore { store, _, bundled in
             for name in ["heart", "bella", "george", "emma"] {
                 try bundle(try card(name), profile(axis: 1), in: bundled)

@@ -29,18 +29,18 @@ NAMED_ROLES = {
 
 CONTRAST = """(() => {
     const context = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
-    const rgba = (colour, under) => {
+    const rgba = (color, under) => {
         context.globalCompositeOperation = "source-over";
         context.clearRect(0, 0, 1, 1);
         if (under) { context.fillStyle = under; context.fillRect(0, 0, 1, 1); }
-        context.fillStyle = colour;
+        context.fillStyle = color;
         context.fillRect(0, 0, 1, 1);
         return [...context.getImageData(0, 0, 1, 1).data];
     };
     const background = (node) => {
         for (let at = node; at; at = at.parentElement) {
-            const colour = getComputedStyle(at).backgroundColor;
-            if (rgba(colour)[3] === 255) return colour;
+            const color = getComputedStyle(at).backgroundColor;
+            if (rgba(color)[3] === 255) return color;
         }
         return "white";
     };
@@ -140,7 +140,7 @@ class Page:
         return [request.post_data_json for request in self.requests if request.url == f"{self.origin}{path}"]
 
     def shades(self, canvas):
-        """How many different colours a canvas shows, and the share of its pixels that are painted."""
+        """How many different colors a canvas shows, and the share of its pixels that are painted."""
         return self.run(f"""(() => {{
             const canvas = document.getElementById("{canvas}");
             // Read from a copy, since reading from the page's own slows it down.

@@ -18,7 +18,7 @@ PROGRAM = CHROMIUM = ""
 TEXT = "The kettle was still warm. Nobody had touched the letters, and the clock said ten!"
 WORDS = re.findall(r"[A-Za-z]+", TEXT)
 LONG = " ".join(f"Sentence number {n} of this story says that nobody was at home." for n in range(1, 400))
-CONSENT = "I, Ann Example, agree that this voice is made of my recordings."
+CONSENT = "I, Ann Example, agree that this voice is made from my recordings."
 READING = ("On the first warm day of the year we carried the table into the garden. My sister brought bread and three kinds "
            "of cheese, and somebody asked whether it would rain.")
 # How many voices everybody has.

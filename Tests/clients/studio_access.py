@@ -104,19 +104,19 @@ class Access(Browsing):
                 self.assertGreaterEqual(len(seen), least, seen)
                 self.assertEqual(len(seen), len(set(seen)), seen)
 
-    def test_colours_follow_the_system_and_the_switch(self):
+    def test_colors_follow_the_system_and_the_switch(self):
         with self.page(color_scheme="dark") as page:
             lightness = "getComputedStyle(document.body).backgroundColor + getComputedStyle(document.documentElement).colorScheme"
-            page.open().speak("Colours.")
+            page.open().speak("Colors.")
             page.tab.keyboard.press("Escape")
             dark = page.run(lightness)
             picture = page.run("document.getElementById('spectrum').toDataURL()")
             page["#theme"].click()
-            expect(page["#theme"]).to_have_attribute("aria-label", "Colours: light")
+            expect(page["#theme"]).to_have_attribute("aria-label", "Colors: light")
             self.assertNotEqual(page.run(lightness), dark)
-            page.wait(f"document.getElementById('spectrum').toDataURL().length !== {len(picture)}", "other colours")
+            page.wait(f"document.getElementById('spectrum').toDataURL().length !== {len(picture)}", "other colors")
             page.tab.reload()
-            expect(page["#theme"]).to_have_attribute("aria-label", "Colours: light")
+            expect(page["#theme"]).to_have_attribute("aria-label", "Colors: light")
             self.assertIn("light", page.run(lightness))
 
     def test_phone(self):

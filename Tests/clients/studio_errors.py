@@ -26,7 +26,7 @@ class Errors(Browsing):
                 expect(page["#problem"]).to_be_hidden()
                 server.stop()
                 page["#go"].click()
-                expect(page["#problem"]).to_contain_text("does not answer")
+                expect(page["#problem"]).to_contain_text("does not respond")
 
     def test_asks_for_the_token_once(self):
         token = "0123456789abcdef0123456789abcdef"

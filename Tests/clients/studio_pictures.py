@@ -11,7 +11,7 @@ from studio import Browsing
 class Pictures(Browsing):
     """The screenshots of docs/studio.md."""
 
-    TEXT = ("The old harbour lay quiet that morning. Have you ever heard a starling sing? It borrows the voices of others, and "
+    TEXT = ("The old harbor lay quiet that morning. Have you ever heard a starling sing? It borrows the voices of others, and "
             "makes them its own.")
 
     def test_pictures(self):
@@ -26,9 +26,9 @@ class Pictures(Browsing):
                 page.run("document.activeElement.blur()")
                 raw = page.tab.screenshot(full_page=True)
                 path = REPOSITORY / "docs" / f"studio-{name}.png"
-                # A page like this needs few colours, and repositories keep pictures for ever.
-                for colours in [192, 128, 96, 64]:
-                    picture = Image.open(io.BytesIO(raw)).convert("RGB").quantize(colours, dither=Image.Dither.NONE)
+                # A page like this needs few colors, and repositories keep pictures for ever.
+                for colors in [192, 128, 96, 64]:
+                    picture = Image.open(io.BytesIO(raw)).convert("RGB").quantize(colors, dither=Image.Dither.NONE)
                     picture.save(path, optimize=True)
                     if path.stat().st_size < 300_000:
                         break

@@ -46,14 +46,14 @@ class Speaking(Browsing):
             expect(page["#hint"]).to_be_visible()
             page.speak(TEXT)
             self.assertEqual(page["#words button"].all_inner_texts(), WORDS)
-            for canvas, colours, painted in [("wave", 8, 0.02), ("spectrum", 100, 0.9), ("melody", 8, 0.01),
+            for canvas, colors, painted in [("wave", 8, 0.02), ("spectrum", 100, 0.9), ("melody", 8, 0.01),
                                              ("sounds", 8, 0.01), ("axis", 5, 0.005)]:
                 shades, share = page.shades(canvas)
-                self.assertGreater(shades, colours, canvas)
+                self.assertGreater(shades, colors, canvas)
                 self.assertGreater(share, painted, canvas)
             self.assertRegex(page["#melody"].get_attribute("aria-label"), r"from \d+ to \d+ Hz")
             self.assertIn("stˈɪl wˈɔɹm", page["#sounds"].get_attribute("aria-label"))
-            # The melody is drawn where a voice of this pitch belongs, and only where there is voice.
+            # The pitch is drawn where a voice of this pitch belongs, and only where there is voice.
             low, high = map(int, re.findall(r"\d+", page["#melody"].get_attribute("aria-label")))
             self.assertTrue(60 < low < 200 < high < 500, (low, high))
 

@@ -24,7 +24,7 @@ class Voices(Browsing):
             # What is missing is told one after the other, where it is missing.
             for text, focus, fill in [
                 ("has no name", "voice-name", lambda: page["#voice-name"].fill("no name!")),
-                ("is no name for a voice", "voice-name", lambda: page["#voice-name"].fill("ann")),
+                ("is not a valid voice name", "voice-name", lambda: page["#voice-name"].fill("ann")),
                 ("no recording yet", "record", lambda: page["#files"].set_input_files(short)),
                 ("consent is missing", "consent", lambda: page["#consent-fill"].click()),
                 ("in place of NAME", "consent", lambda: page["#consent"].fill(CONSENT)),
@@ -41,19 +41,19 @@ class Voices(Browsing):
             expect(page["#samples li"]).to_have_count(0)
             page["#files"].set_input_files(noise)
             make.click()
-            expect(problem).to_contain_text("obody speaks in noise.wav")
+            expect(problem).to_contain_text("o speech was found in noise.wav")
             page["#samples button"].click()
             # Two people make no voice, unless somebody knows better.
             page["#files"].set_input_files([self.recording, say(READING, "george", self.folder / "george.wav")])
             make.click()
-            expect(problem).to_contain_text("another speaker")
+            expect(problem).to_contain_text("a different speaker")
             self.assertNotIn("--", problem.inner_text())
             expect(page["#sure"]).to_be_visible()
             expect(page["#sure"]).not_to_be_checked()
             page["#samples button"].nth(1).click()
             make.click()
             report = page["#report"]
-            expect(report).to_contain_text("The voice “ann” is made")
+            expect(report).to_contain_text("The voice “ann” is ready")
             expect(report).to_contain_text(re.compile(r"(Good|Fair) recordings"))
             expect(report).to_contain_text(re.compile(r"Speech\s*\d+\.\d s"))
             self.assertEqual(page.barriers(), [])
@@ -100,7 +100,7 @@ class Voices(Browsing):
             expect(page["#samples"]).to_contain_text("recording-1.wav")
             page.wait("document.querySelector('#samples audio').duration > 8", "the recording to be playable")
             page["#make"].click()
-            expect(page["#report"]).to_contain_text("The voice “spoken” is made")
+            expect(page["#report"]).to_contain_text("The voice “spoken” is ready")
             page["#report button"].click()
             expect(page["#voice-0"]).to_have_value("spoken")
             self.delete(page, "spoken")
@@ -121,7 +121,7 @@ class ReadsAloud(Browsing):
             self.assertEqual(page.barriers(), [])
             page["#passage"].select_option(label="A passage in Spanish")
             expect(page["#lines li"].first).to_contain_text("grabación")
-            page["#passage"].select_option(label="Something else, without a text")
+            page["#passage"].select_option(label="Something else, without a transcript")
             expect(page["#lines"]).to_be_hidden()
             page["#passage"].select_option(label="A passage in English")
             page["#voice-name"].fill("reader")
@@ -140,7 +140,7 @@ class ReadsAloud(Browsing):
             expect(page["#enroll-status"]).to_contain_text("Adapting")
             expect(page["#making"]).to_be_visible()
             page.wait("!document.querySelector('#report').hidden", "the voice", "document.querySelector('#making').value")
-            expect(page["#report"]).to_contain_text("The voice “reader” is made")
+            expect(page["#report"]).to_contain_text("The voice “reader” is ready")
             self.assertGreater(page.run("document.querySelectorAll('#lines .understood').length"), 6)
             self.assertEqual(page.barriers(), [])
             # A line that went wrong is taken back.

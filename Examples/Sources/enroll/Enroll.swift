@@ -25,7 +25,7 @@ import VoiceStore
         let store = VoiceStore(user: folder, bundled: [place.voices])
         let name = try VoiceName("ann")
         let card = try enrollment.card(
-            name: name, consent: "I agree that this voice is made of my recording.", model: enroller.profileSpace)
+            name: name, consent: "I agree that this voice is made from my recording.", model: enroller.profileSpace)
         try store.save(card, enrollment.profile)
 
         let synthesizer = try Synthesizer(networks: enroller.networks, data: place.data, store: store)

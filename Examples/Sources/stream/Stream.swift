@@ -1,7 +1,8 @@
 import Foundation
 import Synthesis
 
-/// Shows when the chunks of a text arrive: the first long before the last is made. A player would take them as they come.
+/// Shows when the chunks of a text arrive: the first long before the last is made. A player would take them as they
+/// come.
 ///
 ///     swift run -c release --package-path Examples stream "One sentence. And another one."
 @main struct Stream {

@@ -24,7 +24,8 @@ struct LiveServer {
         configuration.http = [.socket(path: Self.path("http", in: folder))]
         configuration.wyoming = [.socket(path: Self.path("wyoming", in: folder))]
         configuration.limits.text = Self.longestText
-        // Inputs that announce more than they bring wait so long; a machine that stands still must not be taken for a fault.
+        // Inputs that announce more than they bring wait so long; a machine that stands still must not be taken for a
+        // fault.
         configuration.limits.idle = .seconds(20)
         let server = try SpeechServer(
             configuration, synthesizer: QuickSpeech(synthesizer),

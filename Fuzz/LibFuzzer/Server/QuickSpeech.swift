@@ -6,8 +6,8 @@ import VoiceStore
 
 @testable import Synthesis
 
-/// Speech without networks: the text is read as it always is, and every word sounds for a millisecond. Real speech takes tens of
-/// milliseconds an input, which no input has an influence on.
+/// Speech without networks: the text is read as it always is, and every word sounds for a millisecond. Real speech
+/// takes tens of milliseconds an input, which no input has an influence on.
 struct QuickSpeech: SpeechMaker {
     private var synthesizer: Synthesizer
     /// Samples of a word.

@@ -6,7 +6,7 @@ internal import VoiceProfile
 /// Finds out when every phoneme of a transcript is said in a recording: the zero-shot clone says it, whose times are
 /// known, and its speech is warped to the recording's.
 ///
-/// Then the clone says it once more at the pace and with the pauses and the melody that were found, which is more alike
+/// Then the clone says it once more at the pace and with the pauses and the F0 that were found, which is more alike
 /// and easier to warp; and once again.
 package struct Aligner: Sendable {
     private static let refinements = 2
@@ -68,7 +68,7 @@ package struct Aligner: Sendable {
         return Alignment(sentences: aligned, misfit: path.misfit)
     }
 
-    /// The step behind each token, where every step has its token; each token has a step at least.
+    /// The step after each token, where every step has its token; each token has a step at least.
     private static func ends(of tokens: Int, _ owners: [Int]) -> [Int] {
         var ends = [Int](repeating: 0, count: tokens)
         for (step, owner) in owners.enumerated() { ends[owner] = step + 1 }
@@ -101,7 +101,7 @@ package struct Aligner: Sendable {
         return alignment
     }
 
-    /// A sentence as the clone says it at the times, with the melody and the energy that were heard.
+    /// A sentence as the clone says it at the given times, with the F0 and the energy of the recording.
     private func say(_ sentence: [AlignedToken], like speech: TranscribedSpeech) throws -> Utterance {
         let frames = frames(of: (sentence.first?.steps.lowerBound ?? 0)..<(sentence.last?.steps.upperBound ?? 0))
         let mel = speech.mel.rows(frames)

@@ -2,7 +2,7 @@ internal import SpeechSignal
 internal import Tensor
 internal import VoiceProfile
 
-/// What of speech tells which sound it is, whoever says it: pooled bands, how they change, and voicing, one row a step.
+/// Speaker-independent features of speech sounds: pooled bands, their deltas, and voicing, one row per step.
 ///
 /// Letters: T frames, U steps.
 struct AlignmentFeatures: Sendable {
@@ -38,7 +38,7 @@ struct AlignmentFeatures: Sendable {
                 }
             }
         }
-        // Less the mean of the speech: a microphone's colour tells nothing.
+        // Less the mean of the speech, which removes the response of the microphone.
         let speech = level.indices.filter { level[$0] > 0 }
         for band in 0..<Self.pooled where !speech.isEmpty {
             let mean = speech.reduce(0) { $0 + bands[$1, band] } / Float(speech.count)

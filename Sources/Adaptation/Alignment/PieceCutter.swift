@@ -148,7 +148,7 @@ package struct PieceCutter: Sendable {
 
     /// A sentence in parts of at most the longest length where its pauses allow, each with a pad at both ends.
     private func cut(_ sentence: [AlignedToken], _ speech: TranscribedSpeech) -> [[AlignedToken]] {
-        // Places behind a pause at which a part may end: a mark and the space behind it.
+        // Places after a pause at which a part may end: a mark and the space after it.
         var places: [Int] = []
         for index in sentence.indices.dropFirst().dropLast(2)
         where sentence[index].phoneme == .space && sentence[index - 1].phoneme.isPause {

@@ -41,16 +41,16 @@ package struct TranscribedSpeech: Sendable {
 
 extension TranscribedSpeech {
     /// Deviation of a band's log mel, pauses and all, below which the band has no voice in it but hum or rumble. While
-    /// they speak, the steadiest bands above 500 Hz of seven readers of LibriSpeech and of two bundled voices deviate by
-    /// 0.89 or more (docs/notes/adaptation.md).
+    /// they speak, the steadiest bands above 500 Hz of seven readers of LibriSpeech and of two bundled voices deviate
+    /// by 0.89 or more (docs/notes/adaptation.md).
     private static let steadiest: Float = 0.75
-    /// Nepers above the threshold of speech from which a frame is loud, and frames without which nothing can be told: 1
-    /// s.
+    /// Nepers above the threshold of speech from which a frame is loud, and frames without which it cannot be
+    /// estimated: 1 s.
     private static let (loud, fewest): (Float, Int) = (1, 80)
     /// Nepers by which the background rises at most while somebody speaks.
     private static let highestRise: Float = 1
 
-    /// The pauses tell too little of the background: gain control and the codecs of recorders make it softer there, and
+    /// The pauses underestimate the background: gain control and the codecs of recorders make it softer there, and
     /// where nobody pauses it is not known at all. A band that stays as it is, whatever is said, is noise throughout;
     /// and by how much such bands are louder than in the pauses, so is the noise behind the voice in all others.
     private static func noise(_ mel: Matrix, background: [Float]?) -> [Float]? {

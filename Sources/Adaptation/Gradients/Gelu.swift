@@ -2,7 +2,7 @@ private import Foundation
 internal import Tensor
 
 extension Matrix {
-    /// The gradient before a GELU of x, of that behind it: d ∘ (Φ(x) + x φ(x)).
+    /// The gradient before a GELU of x, of that after it: d ∘ (Φ(x) + x φ(x)).
     func throughGelu(of x: Matrix) -> Matrix {
         var dx = self
         let count = elements.count

@@ -3,7 +3,7 @@ internal import Tensor
 internal import Weights
 
 /// A block of the decoder with its gradient: attention to all steps, attention to the voice, a feed-forward part, each
-/// behind its norm and beside a residual connection (`TransformerBlock`).
+/// after its norm and beside a residual connection (`TransformerBlock`).
 ///
 /// Letters: U steps, C channels, V = S + R rows of the voice's memory.
 struct TunedDecoderBlock: Sendable {

@@ -8,7 +8,7 @@ package import VoiceProfile
 package struct TuningProgress: Sendable {
     /// From 0 to 1.
     package var done: Double
-    /// Seconds that are left, as far as can be told.
+    /// Estimated seconds left.
     package var secondsLeft: Double
 }
 
@@ -29,8 +29,8 @@ package struct TuningOutcome: Sendable {
 /// Tunes a small part of the acoustic model to a voice's owner: low-rank changes of the decoder and the predictors, on
 /// pieces of recordings whose text is known.
 ///
-/// Sentences of the untuned voice keep the network where it was in all that the recordings do not tell. Some pieces are
-/// held back from a first tuning and tell whether it helps. If it does, tuning begins again with all of them. The same
+/// Sentences of the untuned voice keep the network in place where the recordings say nothing. Some pieces are
+/// held out from a first tuning and decide whether it helps. If it does, tuning begins again with all of them. The same
 /// pieces and seed give the same change.
 package struct Tuner: Sendable {
     /// Steps of two pieces and an anchor, in each of the two tunings.
@@ -49,8 +49,8 @@ package struct Tuner: Sendable {
 
     private let voice: SpeakingVoice
 
-    /// - Parameter voice: as it was measured, in the language of the recordings; what calibration does to it is done again
-    ///   with the tuned network
+    /// - Parameter voice: as it was measured, in the language of the recordings; what calibration does to it is done
+    ///   again with the tuned network
     package init(_ voice: SpeakingVoice) { self.voice = voice }
 
     /// - Parameters:

@@ -70,7 +70,7 @@ package struct TuningExample: Sendable {
     /// A sentence of the network's own that keeps it where it was.
     let isAnchor: Bool
 
-    /// Nepers above the background from which a band of a frame tells something.
+    /// Nepers above the background from which a band of a frame is informative.
     private static let aboveBackground: Float = 0.5
     /// Powers of the amplitude with which frames, and the bands of a frame, count: a voice is known by its loud sounds.
     private static let (frameAmplitude, bandAmplitude): (Float, Float) = (0.5, 0.25)
@@ -125,7 +125,7 @@ package struct TuningExample: Sendable {
                     continue
                 }
                 let (error, wanted) = (mel[frame, band] - self.mel[frame, band], self.mel[frame, band])
-                // Noise tells how loud the voice is at most.
+                // Noise bounds the level of the voice from above.
                 errors[frame, band] = error < 0 && wanted < floor[band] ? 0 : error
             }
         }

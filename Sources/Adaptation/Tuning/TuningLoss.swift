@@ -95,8 +95,8 @@ package struct TuningLoss: Sendable {
 }
 
 extension Matrix {
-    /// Means of three rows and three columns around each element, zeros beyond the ends; columns from `bands` on stay as
-    /// they are. As a linear map it is symmetric.
+    /// Means of three rows and three columns around each element, zeros beyond the ends; columns from `bands` on stay
+    /// as they are. As a linear map it is symmetric.
     fileprivate func smoothed(bands: Int) -> Matrix {
         let ninth: Float = 1 / 9
         var sums = self

@@ -1,13 +1,13 @@
 public import Foundation
 
-/// Something that can be decoded more than once: a file, or what came out of a pipe.
+/// A recording that can be decoded more than once: a file, or the contents of a pipe.
 ///
 /// ```swift
 /// let blocks = try AudioSource(url).blocks(sampleRate: 24_000)
 /// while let samples = try blocks.next() { meter.push(samples) }
 /// ```
 public struct AudioSource: Sendable {
-    /// How its channels become one; all of its sound tells.
+    /// How its channels are mixed into one, determined from the whole recording.
     public let channels: ChannelMix
     private let input: AudioInput
     /// In seconds.
@@ -15,8 +15,9 @@ public struct AudioSource: Sendable {
 
     /// - Parameters:
     ///   - url: a file, or a pipe, which is held in memory as a whole.
-    ///   - name: how errors call it; by default its path as it was given.
-    ///   - longest: seconds that it may have; more is an error as soon as it is met, whatever a header promised.
+    ///   - name: its name in errors; by default its path as given.
+    ///   - longest: maximum duration in seconds; exceeding it is an error as soon as it is reached, whatever a header
+    ///     claims.
     /// - Throws: `AudioError`
     public init(_ url: URL, named name: String? = nil, longest: Double = .infinity) throws(AudioError) {
         try self.init(AudioInput(url, named: name), longest: longest)
@@ -24,8 +25,8 @@ public struct AudioSource: Sendable {
 
     /// - Parameters:
     ///   - bytes: the contents of a file.
-    ///   - name: how errors call it.
-    ///   - longest: seconds that it may have.
+    ///   - name: its name in errors.
+    ///   - longest: maximum duration in seconds.
     /// - Throws: `AudioError`
     public init(_ bytes: Data, named name: String, longest: Double = .infinity) throws(AudioError) {
         try self.init(.bytes(bytes, name: name), longest: longest)
@@ -37,10 +38,10 @@ public struct AudioSource: Sendable {
         channels = try input.mix(longest: longest)
     }
 
-    /// How errors call it.
+    /// Its name in errors.
     public var name: String { input.name }
 
-    /// Its sound from the beginning, in flat memory.
+    /// Its samples from the beginning, in constant memory.
     ///
     /// - Parameter sampleRate: the wanted rate in Hz.
     public func blocks(sampleRate: Int) throws(AudioError) -> AudioBlocks {
@@ -48,7 +49,7 @@ public struct AudioSource: Sendable {
     }
 }
 
-/// The sound of an `AudioSource`, block after block. Use one instance from one task at a time.
+/// The samples of an `AudioSource`, block by block. Use one instance from one task at a time.
 public final class AudioBlocks {
     private let decoder: any Decoder
     private let mix: ChannelMix
@@ -71,7 +72,7 @@ public final class AudioBlocks {
         block = decoder.emptyBlock
     }
 
-    /// The channels of the next block as one, perhaps of no samples; nil at the end.
+    /// The next block, mixed to mono and possibly empty; nil at the end.
     ///
     /// - Throws: `AudioError`, also if there is no sample at all, or too many
     public func next() throws(AudioError) -> [Float]? {
@@ -93,12 +94,12 @@ public final class AudioBlocks {
 }
 
 extension AudioReader {
-    /// Reads a file of any length block by block, in flat memory.
+    /// Reads a file of any length block by block, in constant memory.
     ///
     /// - Parameters:
     ///   - url: a file, or a pipe, which is held in memory as a whole.
     ///   - sampleRate: the wanted rate in Hz.
-    ///   - body: takes the channels as one, block after block; at least one sample in all.
+    ///   - body: receives the mono mix block by block; at least one sample in total.
     public static func read(_ url: URL, sampleRate: Int, each body: ([Float]) -> Void) throws(AudioError) {
         let blocks = try AudioSource(url).blocks(sampleRate: sampleRate)
         while let samples = try blocks.next() { body(samples) }

@@ -1,13 +1,13 @@
 import Files
 public import Foundation
 
-/// Reads sound files as mono samples: what libsndfile reads (wav, flac, ogg, opus, mp3, aiff and more), and through the program
-/// `starling-media` what phones record (m4a, mp4, webm, amr, 3gp, wma and more).
+/// Reads sound files as mono samples: what libsndfile reads (wav, flac, ogg, opus, mp3, aiff and more), and through the
+/// program `starling-media` what phones record (m4a, mp4, webm, amr, 3gp, wma and more).
 ///
 /// ```swift
 /// let clip = try AudioReader.read(URL(filePath: "ann.mp3"), sampleRate: 24_000)
 /// ```
-/// Headers are not believed: samples are read block by block until they end, so a header that promises a terabyte costs
+/// Headers are not trusted: samples are read block by block until they end, so a header that claims a terabyte costs
 /// nothing.
 public enum AudioReader {
     /// The most channels that are mixed; a file with more is not speech.
@@ -37,7 +37,7 @@ public enum AudioReader {
         try read(.bytes(data, name: path), sampleRate: sampleRate, maximumDuration: maximumDuration)
     }
 
-    /// The bytes of a file, or all that comes out of a pipe, at most 512 MB.
+    /// The bytes of a file or pipe, at most 512 MB.
     ///
     /// - Parameter name: how errors call it; by default its path as it was given.
     public static func contents(of url: URL, named name: String? = nil) throws(AudioError) -> Data {
@@ -66,7 +66,7 @@ public enum AudioReader {
         return try clip.resampled(to: sampleRate ?? clip.sampleRate)
     }
 
-    /// Whether the path names a plain file with something in it, rather than a pipe or device.
+    /// Whether the path names a regular file with something in it, rather than a pipe or device.
     ///
     /// - Parameter name: how errors call it.
     static func isPlainFile(_ path: String, named name: String) throws(AudioError) -> Bool {

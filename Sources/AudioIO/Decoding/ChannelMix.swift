@@ -1,13 +1,13 @@
-/// How the channels of a recording become one: a weight for each.
+/// How the channels of a recording are mixed into one: a weight for each.
 ///
-/// Channels that hold the same are added, those that are upside down subtracted, and those that hold no more than crosstalk
-/// left out. A plain mean would make silence of a recording with one channel inverted.
+/// Equal channels are added, inverted ones subtracted, and those with nothing but crosstalk
+/// omitted. A plain mean would silence a recording with one inverted channel.
 ///
 /// Letters: C channels.
 public struct ChannelMix: Sendable, Equatable {
-    /// Of each channel, [C]; their magnitudes add up to 1.
+    /// The weight of each channel, [C]; their magnitudes add up to 1.
     public let weights: [Float]
-    /// Whether there are two channels that hold different sounds, such as a person each. The mix is their mean.
+    /// Whether two channels hold different sounds, such as one person each. The mix is their mean.
     public let isOfTwoSounds: Bool
 
     /// Correlation of two channels beyond which they hold the same.
@@ -47,7 +47,7 @@ public struct ChannelMix: Sendable, Equatable {
             signs[channel] = correlation < -Self.alike ? -1 : 1
             if abs(correlation) <= Self.alike { strangers += 1 }
         }
-        // The first one that is heard stays as it is.
+        // The first audible one keeps its polarity.
         let scale = signs[heard[0]] / Float(heard.count)
         self.init(weights: signs.map { $0 * scale }, isOfTwoSounds: channels == 2 && strangers == 1)
     }

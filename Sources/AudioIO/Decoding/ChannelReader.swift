@@ -6,22 +6,22 @@ public struct ChannelRecording: Sendable {
     public var channels: [AudioClip]
     /// Samples per second in the file.
     public var sourceRate: Int
-    /// Whether the file goes on beyond the limit.
+    /// Whether the file continues beyond the limit.
     public var isCut: Bool
 }
 
 extension AudioReader {
-    /// Reads a file that is in memory without mixing two channels that differ, block by block, so that memory holds no more
-    /// than the result.
+    /// Reads a file that is in memory without mixing two channels that differ, block by block, so that memory holds no
+    /// more than the result.
     ///
     /// - Parameters:
     ///   - path: the name to use in errors.
     ///   - sampleRate: the wanted rate in Hz.
     ///   - longest: seconds after which reading stops.
-    ///   - most: samples of all channels together after which it stops, so that high rates and many channels do not take
-    ///     more work than their seconds tell.
-    ///   - inspect: is shown every block as it is in the file, before resampling: of two channels each, of more their mix; what
-    ///     it throws ends the reading.
+    ///   - most: samples of all channels together after which it stops, so that high rates and many channels do not
+    ///     take more work than their duration suggests.
+    ///   - inspect: is shown every block as it is in the file, before resampling: of two channels each, of more their
+    ///     mix; what it throws ends the reading.
     /// - Throws: `AudioError`
     public static func readChannels(
         _ data: Data, named path: String, sampleRate: Int, longest: Double, most: Double = .infinity,

@@ -27,7 +27,7 @@ extension Decoder {
 
 /// Something to decode.
 enum AudioInput {
-    /// A plain file.
+    /// A regular file.
     case file(path: String, name: String)
     /// Bytes in memory, and how errors call them.
     case bytes(Data, name: String)

@@ -3,8 +3,8 @@ import Foundation
 
 /// AAC by FFmpeg's own encoder, in `starling-media`: as ADTS, or as MP4 with its words.
 ///
-/// The encoder is in the other program for the sake of the time that its libraries take to load, which those who want no AAC need
-/// not spend; it starts while the first sentence is being spoken.
+/// The encoder is in the other program for the sake of the time that its libraries take to load, which those who want
+/// no AAC need not spend; it starts while the first sentence is being spoken.
 final class AACEncoder: Encoder {
     private let format: AudioFormat
     private let sink: any ByteSink

@@ -24,7 +24,7 @@ final class MP3StreamSink: ByteSink {
     }
 
     func seek(to position: Int) throws(FileError) {
-        throw .unwritable(path: "an MP3 stream", reason: "it cannot seek")
+        throw .unwritable(path: "an MP3 stream", reason: "it is not seekable")
     }
 
     func commit() throws(FileError) {
@@ -33,14 +33,14 @@ final class MP3StreamSink: ByteSink {
         try sink.commit()
     }
 
-    /// Bytes of the ID3v2 tag in front, nil while too few bytes are there to tell.
+    /// Bytes of the ID3v2 tag in front, nil until there are enough bytes to know.
     private static func tagSize(_ bytes: [UInt8]) -> Int? {
         guard bytes.count >= 10 else { return nil }
         guard bytes.starts(with: Array("ID3".utf8)) else { return 0 }
         return 10 + bytes[6..<10].reduce(0) { $0 << 7 | Int($1 & 0x7f) }
     }
 
-    /// Bytes of the layer III frame in front, nil while too few bytes are there to tell; 0 when it is none.
+    /// Bytes of the layer III frame in front, nil until there are enough bytes to know; 0 when it is none.
     private static func frameSize(_ bytes: ArraySlice<UInt8>) -> Int? {
         guard bytes.count >= 4 else { return nil }
         let header = Array(bytes.prefix(4))

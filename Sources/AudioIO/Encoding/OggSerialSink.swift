@@ -3,8 +3,8 @@ import Foundation
 
 /// Gives the pages of an Ogg stream a fixed serial number.
 ///
-/// Ogg encoders draw the serial number at random so that streams can be chained; Starling promises equal bytes for equal
-/// input, so each page passing through is numbered anew and its checksum computed again (RFC 3533, section 6).
+/// Ogg encoders draw the serial number at random so that streams can be chained; Starling promises equal bytes for
+/// equal input, so each page passing through is numbered anew and its checksum computed again (RFC 3533, section 6).
 final class OggSerialSink: ByteSink {
     private let sink: any ByteSink
     private let serial: UInt32
@@ -28,7 +28,7 @@ final class OggSerialSink: ByteSink {
     }
 
     func seek(to position: Int) throws(FileError) {
-        throw .unwritable(path: "an Ogg stream", reason: "it cannot seek")
+        throw .unwritable(path: "an Ogg stream", reason: "it is not seekable")
     }
 
     func commit() throws(FileError) {

@@ -81,8 +81,8 @@ final class SndfileEncoder: Encoder {
         switch format {
         case .ogg: 0.4  // Vorbis quality 6
         case .opus: 0.768  // libsndfile: bits a second = (1 − level)·250 000 + 6 000, here 64 000
-        // A file: LAME's variable bit rate, best quality. A stream has no table of its length, so players estimate it from the
-        // bit rate, which must then be constant: (160 − 152·level) kbit/s below 32 kHz, here 96.
+        // A file: LAME's variable bit rate, best quality. A stream has no table of its length, so players estimate it
+        // from the bit rate, which must then be constant: (160 − 152·level) kbit/s below 32 kHz, here 96.
         case .mp3: live ? 0.42 : 0
         case .wav, .raw, .flac, .aac, .m4a: nil
         }

@@ -3,7 +3,7 @@ import Foundation
 
 /// An encoder: samples in, bytes out to its sink. What it throws is `AudioError.encoder` or the sink's `FileError`.
 protocol Encoder: AnyObject {
-    /// Takes in samples, full scale ±1.
+    /// Adds samples, full scale ±1.
     func append(_ samples: [Float]) throws
     /// Writes what is left and patches the header where the sink can seek. Called once.
     func finish() throws
@@ -22,9 +22,9 @@ final class RawEncoder: Encoder {
 
 /// RIFF WAVE with 16-bit samples.
 ///
-/// The header is written first with both sizes 0xFFFFFFFF, which readers take as "until the end of the stream"; at the end
-/// the true sizes replace them if the sink can seek and they fit in 32 bits. Metadata is a LIST INFO chunk before the
-/// samples, where a stream's reader finds it.
+/// The header is written first with both sizes 0xFFFFFFFF, which readers take as "until the end of the stream"; at the
+/// end the true sizes replace them if the sink can seek and they fit in 32 bits. Metadata is a LIST INFO chunk before
+/// the samples, where a stream's reader finds it.
 final class WAVEncoder: Encoder {
     private let sink: any ByteSink
     private let headerBytes: Int

@@ -1,18 +1,18 @@
 public import Files
 public import Foundation
 
-/// One file of a whole book: chapters of AAC joined into an M4B, with words about the book and a cover.
+/// An audiobook in one file: AAC chapters joined into an M4B, with metadata and a cover.
 ///
 /// ```swift
 /// var book = Audiobook(title: "Two Days", author: "Ann Author")
 /// try book.write([(title: "One", file: one), (title: "Two", file: two)], to: AtomicFile(url))
 /// ```
 public struct Audiobook: Sendable, Equatable {
-    /// What players show on the shelf; also the album.
+    /// The title, and the name of the album.
     public var title: String
-    /// Who wrote it.
+    /// The author.
     public var author: String?
-    /// Whose voice reads it.
+    /// The narrator.
     public var narrator: String?
     /// Three letters of ISO 639-2, such as eng.
     public var language: String?
@@ -20,22 +20,22 @@ public struct Audiobook: Sendable, Equatable {
     public var date: String?
     /// The series that it belongs to.
     public var series: String?
-    /// The place in the series.
+    /// The position in the series.
     public var part: String?
-    /// Whatever else is to be said of it.
+    /// A comment.
     public var comment: String?
     /// A JPEG or PNG file.
     public var cover: [UInt8]?
     /// Of the whole book, for ReplayGain.
     public var levels: SpeechLevels?
 
-    /// A book of which no more is known.
+    /// An audiobook with a title and perhaps an author.
     public init(title: String, author: String? = nil) {
         self.title = title
         self.author = author
     }
 
-    /// Joins chapters; their AAC is copied as it is.
+    /// Joins chapters without re-encoding their AAC.
     ///
     /// - Parameters:
     ///   - chapters: files that `AudioWriter` wrote as `aac`, of one sample rate.

@@ -1,9 +1,9 @@
-/// Words about a file, and its chapters, in the form of FFmpeg's ffmetadata files.
+/// Metadata and chapters in FFmpeg's ffmetadata format.
 public struct FFMetadata: Sendable, Equatable {
     /// The text of the file.
     public private(set) var text = ";FFMETADATA1\n"
 
-    /// Without any words.
+    /// Empty metadata.
     public init() {}
 
     init(_ metadata: AudioMetadata) {
@@ -13,7 +13,7 @@ public struct FFMetadata: Sendable, Equatable {
         add("encoder", metadata.software)
     }
 
-    /// Adds a word about the file; all of them come before the chapters.
+    /// Adds a field of metadata; fields precede chapters.
     public mutating func add(_ key: String, _ value: String?) {
         if let value, !value.isEmpty { text += "\(key)=\(Self.escaped(value))\n" }
     }
@@ -21,7 +21,7 @@ public struct FFMetadata: Sendable, Equatable {
     /// Adds a chapter.
     ///
     /// - Parameters:
-    ///   - samples: where it lies.
+    ///   - samples: its range.
     ///   - rate: samples per second.
     public mutating func addChapter(_ title: String, samples: Range<Int>, rate: Int) {
         text += "\n[CHAPTER]\nTIMEBASE=1/\(rate)\nSTART=\(samples.lowerBound)\nEND=\(samples.upperBound)\n"

@@ -1,7 +1,8 @@
 import Files
 import Foundation
 
-/// Tags for which MP4 has no atom of its own, such as ReplayGain: "free-form" ones of iTunes, which FFmpeg does not write.
+/// Tags for which MP4 has no atom of its own, such as ReplayGain: "free-form" ones of iTunes, which FFmpeg does not
+/// write.
 enum MP4Tags {
     private struct Box {
         var type: [UInt8]
@@ -24,7 +25,7 @@ enum MP4Tags {
         return true
     }
 
-    /// Adds them to a `moov` box: behind the last tag of moov/udta/meta/ilst.
+    /// Adds them to a `moov` box: after the last tag of moov/udta/meta/ilst.
     static func appended(_ tags: [(name: String, value: String)], to index: inout [UInt8]) -> Bool {
         var parents: [Box] = []
         var range = index.indices

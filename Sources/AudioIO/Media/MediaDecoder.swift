@@ -9,8 +9,8 @@ final class MediaDecoder: Decoder {
     private let path: String
     private var isAtEnd = false
 
-    /// Processor seconds that it may take: some to begin with, and some for every megabyte, of which a speech codec makes ten
-    /// minutes of sound.
+    /// Processor seconds that it may take: some to begin with, and some for every megabyte, of which a speech codec
+    /// makes ten minutes of sound.
     private static func seconds(bytes: Int) -> Int { 10 + bytes >> 18 }
 
     init(_ input: AudioInput) throws(AudioError) {
@@ -36,7 +36,8 @@ final class MediaDecoder: Decoder {
         let got = block.withUnsafeMutableBytes { process.read(into: $0) }
         if got < block.count * MemoryLayout<Float>.size {
             isAtEnd = true
-            // What is damaged behind some good part ends there; a decoder that broke down or ran for too long gives nothing.
+            // What is damaged after some good part ends there; a decoder that broke down or ran for too long gives
+            // nothing.
             let ending = process.end()
             if ending != .success { throw Self.error(ending, path: path) }
         }

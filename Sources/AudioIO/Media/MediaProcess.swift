@@ -3,8 +3,9 @@ import Foundation
 
 /// The program `starling-media`, which has FFmpeg's libraries in it, at work.
 ///
-/// Decoders of what others send are the usual way into a program, and these libraries take a tenth of a second to load. So they
-/// are in a program of their own, that is started for a file, gives up all it does not need, and ends with the file.
+/// Decoders of what others send are the usual way into a program, and these libraries take a tenth of a second to load.
+/// So they are in a program of their own, that is started for a file, gives up all it does not need, and ends with the
+/// file.
 final class MediaProcess {
     private let process: pid_t
     /// Our ends of its standard input, output and error; nil where it has a file there, or where it was closed.
@@ -160,8 +161,8 @@ final class MediaProcess {
         if status & 0x7f == 0 { return status >> 8 == 0 ? .success : .failure(line) }
         switch status & 0x7f {
         case SIGXCPU: return .failure("it takes too long to decode")
-        case SIGPIPE: return .failure("the work was given up")
-        default: return .failure("the decoder broke down on it (signal \(status & 0x7f))")
+        case SIGPIPE: return .failure("decoding was canceled")
+        default: return .failure("the decoder crashed (signal \(status & 0x7f))")
         }
     }
 
@@ -211,7 +212,8 @@ final class MediaProcess {
 
 /// The program `starling-media`, which reads and writes what libsndfile does not.
 public enum MediaHelper {
-    /// Where it lies: as `STARLING_MEDIA` says, beside the running program, or where `make install` puts it; nil if nowhere.
+    /// Its path: that in `STARLING_MEDIA`, beside the running program, or where `make install` puts it; nil if there is
+    /// none.
     public static let path: String? = {
         if let asked = ProcessInfo.processInfo.environment["STARLING_MEDIA"] { return asked.isEmpty ? nil : asked }
         let running = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""

@@ -8,7 +8,7 @@ enum ConvertedBook {
             ["-enc", "UTF-8", url.path(percentEncoded: false), "-"], of: url)
         var book = PlainTextBook.read(PDFText.joined(text), name: url.deletingPathExtension().lastPathComponent)
         book.loss =
-            "a PDF has lines and no chapters: headings, notes, tables and columns may stand in the wrong place; an EPUB of "
+            "a PDF has no chapters: headings, notes, tables and columns may be out of place; an EPUB of "
             + "the same book reads better"
         return book
     }
@@ -20,8 +20,8 @@ enum ConvertedBook {
             of: url)
         var book = MarkdownBook.read(text, name: url.deletingPathExtension().lastPathComponent)
         book.loss =
-            "chapters are what has the style of a heading; pictures, text boxes, notes and headers are left out, and changes "
-            + "that were tracked count as accepted"
+            "chapters begin at heading styles; pictures, text boxes, notes and headers are omitted, and tracked changes "
+            + "are accepted"
         return book
     }
 }
@@ -67,7 +67,7 @@ private struct Converter {
                 separator: " ")
             throw .notConverted(
                 path: path, program: program,
-                reason: line.isEmpty ? "it ended with status \(process.terminationStatus)" : line)
+                reason: line.isEmpty ? "it exited with status \(process.terminationStatus)" : line)
         }
         return String(decoding: bytes, as: UTF8.self)
     }

@@ -13,7 +13,7 @@ enum PDFText {
         removeRepeated(&pages, at: \.last) { $0.removeLast() }
         var lines: [String] = []
         for page in pages {
-            // A page that does not end a sentence goes on in the next.
+            // A page that does not end a sentence continues in the next.
             if let last = lines.last, let end = last.last, ".!?:;\"”’)*".contains(end) { lines.append("") }
             lines += page
         }

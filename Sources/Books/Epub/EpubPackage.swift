@@ -48,7 +48,8 @@ struct EpubPackage {
             root = attributes["full-path"]
         }
         guard let root = root.flatMap({ Self.resolve($0, from: "") }), let package = try archive.read(root) else {
-            throw .notEpub(path: archive.path, reason: "its container names no package document that is there")
+            throw .notEpub(
+                path: archive.path, reason: "its META-INF/container.xml names no package document in the archive")
         }
         var items: [String: Item] = [:]
         var order: [String] = []
@@ -105,7 +106,7 @@ struct EpubPackage {
             }
         }
         if series != nil { series?.position = position }
-        // A collection may also be a list of somebody's favourites, which its type says.
+        // A collection may also be a list of somebody's favorites, which its type says.
         if let found = collections.first(where: \.isSeries) {
             series = Book.Series(name: found.name, position: found.position)
         }
@@ -116,7 +117,7 @@ struct EpubPackage {
             $0.type.isEmpty || $0.type.contains("html") || $0.type.contains("xml")
         }
         .map(\.path).filter { $0 != navigation && seen.insert($0).inserted }
-        if spine.isEmpty { throw .notEpub(path: archive.path, reason: "its reading order is empty") }
+        if spine.isEmpty { throw .notEpub(path: archive.path, reason: "its spine, the reading order, is empty") }
         if let navigation, let page = try archive.read(navigation) {
             contents = Self.navigation(page, at: navigation)
             noteLandmarks(page, at: navigation)

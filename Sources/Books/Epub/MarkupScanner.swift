@@ -1,7 +1,7 @@
 import TextFrontend
 
-/// Reads XML and HTML as a sequence of tags and texts. Forgiving: what is no tag is text, an unknown entity stays as it is
-/// written, DTDs are skipped and never followed.
+/// Reads XML and HTML as a sequence of tags and texts. Forgiving: what is not a tag is text, an unknown entity stays as
+/// it is written, DTDs are skipped and never followed.
 struct MarkupScanner: Sequence, IteratorProtocol {
     enum Token: Equatable {
         case start(String, [String: String], isClosed: Bool)
@@ -11,7 +11,7 @@ struct MarkupScanner: Sequence, IteratorProtocol {
 
     private let bytes: [UInt8]
     private var at = 0
-    /// A tag whose content is no mark-up; it ends at its end tag.
+    /// A tag whose content is not markup; it ends at its end tag.
     private var raw: String?
 
     /// The longest run of attributes that is kept.

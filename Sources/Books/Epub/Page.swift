@@ -1,5 +1,5 @@
-/// An HTML page as blocks of text: paragraphs, headings, scene breaks. What is not read aloud is left out: scripts, page
-/// numbers, the signs that point to notes, pictures, and what is said to be matter that is not wanted.
+/// An HTML page as blocks of text: paragraphs, headings, scene breaks. What is not read aloud is left out: scripts,
+/// page numbers, the signs that point to notes, pictures, and what is said to be matter that is not wanted.
 struct Page {
     struct Block: Equatable {
         enum Kind: Equatable {
@@ -15,7 +15,7 @@ struct Page {
     }
 
     private(set) var blocks: [Block] = []
-    /// Blocks by the id that stands before or in them.
+    /// Blocks by the ids before or in them.
     private(set) var anchors: [String: Int] = [:]
     /// The page's <title>.
     private(set) var title: String?

@@ -1,6 +1,6 @@
-/// What a page tells of itself where nothing in its markup does.
+/// The kind of a page by its words, where its markup does not say.
 extension Page {
-    /// Fewer lines in a row that lead elsewhere are no list.
+    /// Fewer lines in a row that lead elsewhere are not a list.
     private static let shortestList = 4
 
     /// Takes out lists of links, which are tables of contents, with their headings.
@@ -18,7 +18,7 @@ extension Page {
         remove(isRemoved)
     }
 
-    /// Takes out what stands before and behind the marks of Project Gutenberg.
+    /// Removes what is before and after the marks of Project Gutenberg.
     mutating func removeLicence() {
         func place(_ word: String) -> Int? {
             blocks.firstIndex {
@@ -31,7 +31,7 @@ extension Page {
         remove(isRemoved)
     }
 
-    /// What the page is, as far as its words tell.
+    /// The kind of the page, as far as its words show.
     ///
     /// - Parameters:
     ///   - package: whose title and author a title page names

@@ -1,14 +1,14 @@
 import CZip
 
-/// The entries of a zip file, read into memory one at a time, each bounded; nothing is ever unpacked to disk, so names in the
-/// archive reach no file system.
+/// The entries of a zip file, read into memory one at a time, each bounded; nothing is ever unpacked to disk, so names
+/// in the archive reach no file system.
 final class ZipArchive {
     let path: String
     private let archive: OpaquePointer
     private var total = 0
 
-    /// The largest entry and the largest sum of entries that are read, in bytes: a page of a book is far smaller, a zip bomb
-    /// larger.
+    /// The largest entry and the largest sum of entries that are read, in bytes: a page of a book is far smaller, a zip
+    /// bomb larger.
     static let longestEntry = 32 << 20
     static let longestTotal = 256 << 20
     private static let mostEntries: Int64 = 65_536
@@ -26,7 +26,7 @@ final class ZipArchive {
         let count = zip_get_num_entries(archive, 0)
         guard count <= Self.mostEntries else {
             throw .damaged(
-                path: path, entry: "its directory", reason: "it lists \(count) entries where books have a few hundred")
+                path: path, entry: "its directory", reason: "it lists \(count) entries, more than a book has")
         }
     }
 
@@ -68,6 +68,8 @@ final class ZipArchive {
     private func tooLarge(_ name: String) -> BookError {
         .damaged(
             path: path, entry: name,
-            reason: "it unpacks to more than \(Self.longestEntry >> 20) MB (\(Self.longestTotal >> 20) MB for all)")
+            reason:
+                "it unpacks to more than \(Self.longestEntry >> 20) MB (or all entries to more than \(Self.longestTotal >> 20) MB)"
+        )
     }
 }

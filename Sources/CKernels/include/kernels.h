@@ -3,7 +3,7 @@
 /// Letters: R rows, C columns (channels), K taps of a convolution, F frequency bins. Every matrix is row-major and
 /// dense float32 unless a stride is named. Pointers of one call must not overlap unless the comment says "in place".
 /// No function but those of threads allocates, keeps state or fails; all may be called from any thread.
-/// Every kernel has a scalar twin in reference.h, and NumericTests compares the two.
+/// Every kernel has a scalar reference in reference.h, and NumericTests compares the two.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -20,22 +20,23 @@ typedef enum {
     STARLING_AMX_BFLOAT16 = 5,         ///< tdpbf16ps on tiles
 } starling_level;
 
-/// The best level that this CPU and the system offer, but none above that which the environment names in STARLING_CPU; found out
-/// once, then cheap. All kernels run at it.
+/// The best level that this CPU and the system offer, but none above that which the environment names in STARLING_CPU;
+/// found out once, then cheap. All kernels run at it.
 starling_level starling_best_level(void);
 
 /// The name of a level, which is what STARLING_CPU takes: "baseline", "avx2", "avx512",
 /// "avx512-vnni", "avx512-bf16" or "amx".
 const char *starling_level_name(starling_level level);
 
-/// The floating point operations of all products and attentions that this thread has computed so far, 2 for each multiply-add.
+/// The floating point operations of all products and attentions that this thread has computed so far, 2 for each
+/// multiply-add.
 uint64_t starling_operations(void);
 
 /// Those in int8 among them.
 uint64_t starling_operations8(void);
 
-/// Multiply-adds that never leave the registers, `rounds` rounds of them: what no product at the best level can exceed. Returns
-/// how many operations they were; the caller takes the time.
+/// Multiply-adds that never leave the registers, `rounds` rounds of them: what no product at the best level can exceed.
+/// Returns how many operations they were; the caller takes the time.
 uint64_t starling_peak(size_t rounds);
 
 /// The same with bfloat16; the best level must have it.
@@ -169,8 +170,8 @@ void starling_gemm8(
 /// Elements of scratch that `starling_attention` needs.
 size_t starling_attention_scratch(size_t keys, size_t dimension);
 
-/// y[q] = sum over k of softmax_k(scale query[q] key[k]) value[k] for one head, in float32: queries [queries, dimension], keys
-/// and values [keys, dimension] with equal strides. No matrix of scores is made; there must be a key.
+/// y[q] = sum over k of softmax_k(scale query[q] key[k]) value[k] for one head, in float32: queries [queries,
+/// dimension], keys and values [keys, dimension] with equal strides. No matrix of scores is made; there must be a key.
 /// Every query's result is independent of how many are computed together.
 void starling_attention(
     const float *query, size_t queryStride, const float *key, const float *value, size_t keyStride, float *y, size_t yStride,
@@ -215,11 +216,13 @@ typedef struct {
     size_t size;          ///< samples of a frame, 2 times a product of sixes and tens, and a multiple of 16
     const float *window;  ///< [size], of every frame before its transform and after it
     const float *turns;   ///< cosine and sine of -k / size of a turn, [size, 2]
-    /// Knots: one for each bin below `fine`, then for every `coarse`-th. The residual ends at `fine`, which is at most F.
+    /// Knots: one for each bin below `fine`, then for every `coarse`-th. The residual ends at `fine`, which is at most
+    /// F.
     size_t fine, coarse;
     float pulseGain;     ///< of the pulses
     float ceiling;       ///< of the logarithms of all gains
-    /// Factors on the bins, [F, gainPeriod + STARLING_FRAMES]: of frame t modulo gainPeriod. Columns repeat after the period.
+    /// Factors on the bins, [F, gainPeriod + STARLING_FRAMES]: of frame t modulo gainPeriod. Columns repeat after the
+    /// period.
     const float *gains;
     size_t gainPeriod;
 } starling_frames;
@@ -230,34 +233,32 @@ static inline size_t starling_knot_count(const starling_frames *s) {
     return s->fine + (bins > s->fine ? (bins - s->fine + s->coarse - 1) / s->coarse : 0);
 }
 
-/// Numbers of a frame, 3 G + 2 fine: at the knots log gain of the pulses, their offset in phase and log gain of the noise;
-/// then log gain and phase of the residual.
+/// Numbers of a frame, 3 G + 2 fine: at the knots log gain of the pulses, their offset in phase and log gain of the
+/// noise; then log gain and phase of the residual.
 static inline size_t starling_frame_numbers(const starling_frames *s) {
     return 3 * starling_knot_count(s) + 2 * s->fine;
 }
 
-/// Elements of scratch that the functions below need.
+/// Elements of scratch for STARLING_FRAMES frames.
 size_t starling_frames_scratch(const starling_frames *s);
 
-/// Adds frames of speech to the sum of windowed samples. The spectrum of a frame is
-/// exp(h) e^{i pi tanh(theta)} source * pulseGain + exp(n) noise + exp(r) e^{i phi}
-/// in bins 1 ... F-2, between knots along straight lines, and nothing in the two others. The inverse transforms are not divided
-/// by their size. How many frames are made at a time does not change a sample.
+/// Computes up to STARLING_FRAMES frames of speech, which wait in the scratch for `starling_add_frames`. Batches are
+/// independent of each other and may be computed in parallel, each with a scratch of its own. The spectrum of a frame
+/// is exp(h) e^{i pi tanh(theta)} source * pulseGain + exp(n) noise + exp(r) e^{i phi}
+/// in bins 1 ... F-2, between knots along straight lines, and nothing in the two others. The inverse transforms are not
+/// divided by their size. The number of frames in a batch does not change a sample.
 ///
 /// - pulses: the source, from the first sample of the first frame on, (frames + 3) size / 4
 /// - numbers: [frames, 3 G + 2 fine] in the order h, theta, n, r, phi
 /// - noise: interleaved complex numbers, [frames, 2 F]
 /// - first: the number of the first frame, which chooses its gains
-/// - sum: (frames + 4) size / 4, from the first sample of the first frame on; what older frames left, zeros behind
-void starling_make_frames(
-    const starling_frames *s, const float *pulses, const float *numbers, const float *noise, size_t first, float *sum,
-    size_t frames, float *scratch);
-
-/// The same in two steps, of STARLING_FRAMES frames at most. The first does nearly all of the work, and may be done for
-/// many frames side by side; they wait in the scratch to be added in their order.
 void starling_prepare_frames(
     const starling_frames *s, const float *pulses, const float *numbers, const float *noise, size_t first,
     size_t frames, float *scratch);
+
+/// Overlap-adds the windowed frames of a scratch to the sum; batches must be added in their order.
+///
+/// - sum: (frames + 4) size / 4, from the first sample of the first frame on; what older frames left, zeros after it
 void starling_add_frames(const starling_frames *s, float *sum, size_t frames, const float *scratch);
 
 // MARK: Threads (crew.c)
@@ -265,13 +266,14 @@ void starling_add_frames(const starling_frames *s, float *sum, size_t frames, co
 /// The cores that this process may run on.
 size_t starling_cores(void);
 
-/// From now on the calling thread works, and others may help it while no more than `threads` of this process work, helpers
-/// among them. Within work that has begun already this changes nothing. Ends with `starling_end_work` on the same thread.
+/// From now on the calling thread works, and others may help it while no more than `threads` of this process work,
+/// helpers among them. Within work that has begun already this changes nothing. Ends with `starling_end_work` on the
+/// same thread.
 void starling_begin_work(size_t threads);
 void starling_end_work(void);
 
-/// How many threads may share the next job of the calling thread, itself among them; 1 where it does not work, and for a
-/// while after jobs that nobody helped with.
+/// How many threads may share the next job of the calling thread, itself among them; 1 where it does not work, and for
+/// a while after jobs that nobody helped with.
 size_t starling_workers(void);
 
 /// A part of a job, by a worker: 0 for the thread that has the job, 1 and more for its helpers.
@@ -317,7 +319,6 @@ typedef struct {
     __typeof__(starling_attention) *attention;
     __typeof__(starling_gaussian) *gaussian;
     __typeof__(starling_magnitude) *magnitude;
-    __typeof__(starling_make_frames) *make_frames;
     __typeof__(starling_prepare_frames) *prepare_frames;
     __typeof__(starling_add_frames) *add_frames;
     __typeof__(starling_pulses) *pulses;

@@ -1,4 +1,5 @@
-/// Scalar, obvious twins of the kernels in kernels.h, in double precision inside: what the fast ones are tested against.
+/// Scalar, obvious twins of the kernels in kernels.h, in double precision inside: what the fast ones are tested
+/// against.
 #pragma once
 #include "kernels.h"
 

@@ -40,10 +40,10 @@ enum { QUERIES_AT_ONCE = 36, KEYS_AT_ONCE = 128 };
     M(exp) M(log) M(tanh) M(sigmoid) M(sin_cos) M(gelu) M(silu) M(add) M(dot) M(add_bias) M(add_scaled) M(layer_norm) \
     M(softmax) M(rotary) M(depthwise) M(to_bfloat16) M(from_bfloat16) M(from_float16) M(gemm32) M(gemm_widened) \
     M(quantize) M(pack8) M(pack8_halves) M(gemm8) M(attention) M(gaussian) M(magnitude) \
-    M(make_frames) M(prepare_frames) M(add_frames) M(pulses) M(peak) M(peak8)
+    M(prepare_frames) M(add_frames) M(pulses) M(peak) M(peak8)
 
-/// What starling_pack does where there are bfloat16 instructions, and one of the strides is 1; returns whether there are
-/// (bfloat16.c). Subnormal numbers become zero.
+/// What starling_pack does where there are bfloat16 instructions, and one of the strides is 1; returns whether there
+/// are (bfloat16.c). Subnormal numbers become zero.
 int starling_pack_vectors(
     const float *weight, size_t outputStride, size_t inputStride, uint16_t *packed, size_t outputs, size_t inputs);
 

@@ -1,7 +1,9 @@
-/// Attention without a matrix of scores (Milakov and Gimelshein 2018, Dao et al. 2022): a block of queries meets a block of keys
-/// at a time. The softmax's maximum and sum so far go with every query, and what was summed is scaled when the maximum grows.
+/// Attention without a matrix of scores (Milakov and Gimelshein 2018, Dao et al. 2022): a block of queries meets a
+/// block of keys at a time. The softmax's maximum and sum so far go with every query, and what was summed is scaled
+/// when the maximum grows.
 
-/// The largest of a row, in 16 lanes: the compiler does not vectorise a plain maximum, whose order matters if there are NaNs.
+/// The largest of a row, in 16 lanes: the compiler does not vectorise a plain maximum, whose order matters if there are
+/// NaNs.
 INLINED float maximum(const float *x, size_t count) {
     float lanes[16];
     for (int i = 0; i < 16; i++) lanes[i] = x[(size_t)i < count ? i : 0];

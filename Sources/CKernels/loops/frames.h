@@ -31,7 +31,7 @@ static void turn_around(
 
 /// What a bin of a frame is made of: rows of lanes.
 typedef struct {
-    /// Of the knots before the bin and behind it, and how far it is between them.
+    /// Of the knots before the bin and after it, and how far it is between them.
     const float *left[3], *right[3];
     float share;
     /// Of the residual, where there is one.
@@ -192,39 +192,19 @@ static void add_lanes(const starling_frames *s, waiting_lanes made, float *sum, 
     turn_around(hops, FRAME_PITCH, sum, hop, hop, hop, count + OVERLAP - 1);
 }
 
-/// From a cache line on, with a margin before it and what tells of frames that wait.
-INLINED float *start_of_scratch(float *scratch) {
-    return scratch + (3 * LINE - (uintptr_t)scratch % LINE) / sizeof *scratch;
-}
-
-/// The frames from `t` on, as many as there are lanes.
-INLINED waiting_lanes make_lanes_at(
-    const starling_frames *s, const float *pulses, const float *numbers, const float *noise, size_t first, size_t t,
-    size_t frames, float *scratch) {
-    starling_frames batch = *s;
-    batch.gains = s->gains + (first + t) % s->gainPeriod;
-    return make_lanes(
-        &batch, pulses + t * (s->size / OVERLAP), numbers + t * starling_frame_numbers(s), noise + t * (s->size + 2),
-        frames - t < LANES ? frames - t : LANES, scratch);
-}
-
-static void AT_LEVEL(make_frames)(
-    const starling_frames *s, const float *pulses, const float *numbers, const float *noise, size_t first, float *sum,
-    size_t frames, float *scratch) {
-    for (size_t t = 0; t < frames; t += LANES) {
-        const waiting_lanes made =
-            make_lanes_at(s, pulses, numbers, noise, first, t, frames, start_of_scratch(scratch));
-        add_lanes(s, made, sum + t * (s->size / OVERLAP), frames - t < LANES ? frames - t : LANES);
-    }
-}
-
 static void AT_LEVEL(prepare_frames)(
     const starling_frames *s, const float *pulses, const float *numbers, const float *noise, size_t first,
     size_t frames, float *scratch) {
-    const size_t room = 2 * (s->size + 1) * FRAME_PITCH + (starling_frame_numbers(s) + s->size + 2) * LANES;
-    float *place = start_of_scratch(scratch);
+    const size_t told = starling_frame_numbers(s), hop = s->size / OVERLAP;
+    const size_t room = 2 * (s->size + 1) * FRAME_PITCH + (told + s->size + 2) * LANES;
+    // From a cache line on, after what tells of the frames that wait, and with a margin before it.
+    float *place = scratch + (3 * LINE - (uintptr_t)scratch % LINE) / sizeof *scratch;
+    starling_frames batch = *s;
     for (size_t t = 0; t < frames; t += LANES, place += (room + LANES - 1) / LANES * LANES) {
-        const waiting_lanes made = make_lanes_at(s, pulses, numbers, noise, first, t, frames, place);
+        batch.gains = s->gains + (first + t) % s->gainPeriod;
+        const waiting_lanes made = make_lanes(
+            &batch, pulses + t * hop, numbers + t * told, noise + t * (s->size + 2),
+            frames - t < LANES ? frames - t : LANES, place);
         memcpy((char *)scratch + t / LANES * sizeof made, &made, sizeof made);
     }
 }

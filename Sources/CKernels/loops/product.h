@@ -1,7 +1,8 @@
-/// y = x W^T + bias in float32. W is packed once, in panels of 16 outputs: a BLAS packs it for every call, which takes up to a
-/// third of the time with as few rows as a sentence has, and picks slow loops for CPUs it does not know.
+/// y = x W^T + bias in float32. W is packed once, in panels of 16 outputs: a BLAS packs it for every call, which takes
+/// up to a third of the time with as few rows as a sentence has, and picks slow loops for CPUs it does not know.
 ///
-/// A level says how it multiplies: LANES numbers of a vector, HEIGHT rows and PANELS panels whose sums its registers hold.
+/// A level says how it multiplies: LANES numbers of a vector, HEIGHT rows and PANELS panels whose sums its registers
+/// hold.
 
 enum { WIDTH = PANELS * PANEL, VECTORS = PANEL / LANES };
 
@@ -144,8 +145,8 @@ INLINED void add_floats(
 
 #include "product8.h"
 
-/// `height` rows of `panels` panels, both constants; `columns` of them exist. Fetches a part of the next panels meanwhile: they
-/// come from far away.
+/// `height` rows of `panels` panels, both constants; `columns` of them exist. Fetches a part of the next panels
+/// meanwhile: they come from far away.
 INLINED void tile(
     packing form, int height, int panels, const product *p, size_t row, size_t output, size_t columns,
     const float *start, fetching f) {

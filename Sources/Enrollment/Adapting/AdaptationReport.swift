@@ -1,31 +1,31 @@
-/// What became of adapting a voice to its owner.
+/// The result of adapting a voice to its speaker.
 public struct AdaptationReport: Sendable, Codable, Equatable {
-    /// A stretch that was not learned from.
+    /// A stretch of a recording that was not used.
     public struct LeftOut: Sendable, Codable, Equatable {
         /// The recording's name as it was given.
         public var name: String
         /// Seconds from the recording's beginning.
         public var from: Double
-        /// Seconds likewise.
+        /// Seconds from the beginning of the recording.
         public var to: Double
-        /// Why, in a few words.
+        /// The reason, as a phrase.
         public var reason: String
 
         /// One line for people to read.
         public var description: String {
-            "\(name), \(Self.tenths(from)) to \(Self.tenths(to)) s, was not learned from: \(reason)"
+            "\(name), \(Self.tenths(from)) to \(Self.tenths(to)) s, was not used for adaptation: \(reason)"
         }
 
         private static func tenths(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
     }
 
-    /// What was heard of a recording's transcript.
+    /// How well a recording matches its transcript.
     public struct Reading: Sendable, Codable, Equatable {
         /// A sentence of a transcript.
         public struct Sentence: Sendable, Codable, Equatable {
             /// As it is written.
             public var text: String
-            /// Whether it was said so.
+            /// Whether the recording matches it.
             public var isUnderstood: Bool
         }
 
@@ -52,23 +52,23 @@ public struct AdaptationReport: Sendable, Codable, Equatable {
         }
     }
 
-    /// Why the voice stayed as it was, in a few words; nil if it was adapted.
+    /// Why the voice was not adapted, as a phrase; nil if it was.
     public var keptBecause: String?
-    /// Pieces of speech that fit their text.
+    /// Number of pieces of speech that match their text.
     public var pieces: Int
-    /// Seconds learned from.
+    /// Seconds of speech used for training.
     public var seconds: Double
-    /// Seconds held back to judge by.
+    /// Seconds of speech held out for validation.
     public var heldBackSeconds: Double
-    /// What was left out, in the order of the recordings.
+    /// Speech that was not used, in the order of the recordings.
     public var leftOut: [LeftOut]
-    /// What was heard of the transcripts of recordings that are fit to learn from.
+    /// The transcripts of the recordings that were used, sentence by sentence.
     public var readings: [Reading]
-    /// How unlike the pieces are to what the clone says of their text, as a share of what chance would give.
+    /// Distance of each piece from the clone's speech of its text, as a share of the distance expected by chance.
     public var misfits: [Double]
-    /// Mean absolute error of the natural log mel of the held-back pieces before adapting, and after.
+    /// Mean absolute error of the natural log mel on the held-out pieces, before and after adaptation.
     public var error: [Double]
-    /// How much of what was learned is used, 0 to 1.
+    /// Strength of the adaptation, 0 to 1.
     public var strength: Double
 
     /// Whether the voice was adapted.

@@ -1,18 +1,18 @@
 public import SpeechSignal
 public import TextFrontend
 
-/// How a voice is to be adapted to its owner: `Recording.transcript` says what is said in each recording.
+/// How to adapt a voice to its speaker. `Recording.transcript` holds the transcript of each recording.
 public struct AdaptationRequest: Sendable {
-    /// What reads the transcripts.
+    /// The frontend that reads the transcripts.
     public var frontend: TextFrontend
-    /// What they are written in, and how the speaker reads it.
+    /// The language and region of the transcripts.
     public var language: Language
-    /// How much of what was learned is used, 0 to 1.
+    /// Strength of the adaptation, 0 to 1.
     public var strength: Float
-    /// Told how far the work is, 0 to 1, and how many seconds are left; on any thread.
+    /// Called on any thread with the progress, 0 to 1, and the estimated seconds left.
     public var progress: @Sendable (_ done: Double, _ secondsLeft: Double) -> Void
 
-    /// How much is used unless something else is asked for.
+    /// The default strength.
     public static let standardStrength: Float = 1
 
     /// - Parameters:

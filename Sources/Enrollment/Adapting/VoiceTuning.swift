@@ -21,7 +21,7 @@ struct VoiceTuning {
     ///   - measured: the profile as it was measured
     ///   - calibrated: the zero-shot clone
     ///   - recordings: those with a transcript
-    /// - Returns: the adaptation, nil if the voice is better without; and what to tell
+    /// - Returns: the adaptation, nil if the voice is better without; and the report
     /// - Throws: `AcousticError`, `FrontendError`, `CancellationError` in a cancelled task
     func adapt(
         _ measured: SpeakerProfile, clone calibrated: SpeakerProfile,
@@ -74,7 +74,7 @@ struct VoiceTuning {
         (report.seconds, report.heldBackSeconds) = outcome.seconds
         report.error = [outcome.mel.before, outcome.mel.after].map { (Double($0) * 10_000).rounded() / 10_000 }
         if outcome.adaptation == nil {
-            report.keptBecause = "the sentences held back did not come out more alike"
+            report.keptBecause = "adaptation did not improve the held-out sentences"
         }
         return (outcome.adaptation, report)
     }
@@ -82,19 +82,19 @@ struct VoiceTuning {
     /// What is missing to tune on, and what to do about it; nil if nothing is.
     private static func shortage(pieces: Int, seconds: Double) -> String? {
         if seconds < neededSeconds {
-            return "only \(Int(seconds)) s of the recordings fit their transcripts, "
+            return "only \(Int(seconds)) s of the recordings match their transcripts, but "
                 + "\(Int(neededSeconds)) s are needed; record more sentences"
         }
         return pieces < 2
-            ? "only one sentence fits its transcript, two are needed, to learn from one and judge by the other; "
+            ? "only one sentence matches its transcript, but two are needed (one to train on, one to validate); "
                 + "record another sentence" : nil
     }
 
     private static func words(for reason: LeftOutPiece.Reason) -> String {
         switch reason {
-        case .tooManyWords: "its transcript has more words than there is room for"
-        case .otherWords: "it does not say what the transcript says"
-        case .stretchedSound: "something is heard in it that the transcript does not have"
+        case .tooManyWords: "its transcript has more words than the audio has room for"
+        case .otherWords: "it does not match the transcript"
+        case .stretchedSound: "it contains sound that is not in the transcript"
         }
     }
 

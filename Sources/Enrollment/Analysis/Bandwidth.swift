@@ -10,9 +10,9 @@ struct Bandwidth: Sendable {
     var high: Double
     /// Whether what lies above may be there but is drowned by the background.
     var isMasked: Bool
-    /// Whether the recording came over a telephone, or something like it.
+    /// Whether the recording has the bandwidth of a telephone.
     var isTelephone: Bool { high < Self.telephone && !isMasked }
-    /// Whether the recording tells the bands below 7.6 kHz.
+    /// Whether the recording covers the bands below 7.6 kHz.
     var isWide: Bool { low <= 0 && (high >= Self.wide || isMasked) }
 
     /// Telephones end below, wideband ones too.

@@ -26,7 +26,7 @@ struct ChannelAnalysis: Sendable {
 
     /// dB of full scale to which speech is brought, as in the recordings whose profiles the networks were trained with.
     static let level: Float = -22
-    /// dB; no recording is better, and digital silence is no number.
+    /// dB; no recording is better, and digital silence is not a number.
     static let bestSignalToNoise: Float = 60
 
     /// - Parameter clip: 24 kHz, not silent

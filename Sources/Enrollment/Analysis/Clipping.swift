@@ -1,7 +1,7 @@
 /// Finds samples that were cut off because they were too loud.
 ///
-/// The amplitudes of speech thin out towards the peak. Where it was cut they pile up at one level instead, also after the
-/// file was turned down, got an offset, or went through a codec that blurs the flat tops.
+/// The amplitudes of speech thin out toward the peak. Where it was cut they pile up at one level instead, also after
+/// the file was turned down, got an offset, or went through a codec that blurs the flat tops.
 struct Clipping {
     /// Levels of the histogram, from -`top` to `top`.
     private static let levels = 16_384
@@ -9,7 +9,7 @@ struct Clipping {
     private static let top: Float = 4
     /// Levels to a full scale.
     private static let scale = Float(Clipping.levels) / (2 * Clipping.top)
-    /// Quieter recordings have too few levels to tell.
+    /// Quieter recordings have too few levels for an estimate.
     private static let quietest: Float = 0.05
     /// Breadth of the pile, and of what it is compared with, as shares of its level.
     private static let breadth: Float = 0.02

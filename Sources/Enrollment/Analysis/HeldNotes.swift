@@ -4,15 +4,16 @@ import SpeechSignal
 
 /// Finds music behind speech by the notes that it holds.
 ///
-/// The harmonics of a voice glide all the time; those of a note stay where they are. Spectral peaks are followed from frame to
-/// frame, and those that keep their frequency for 0.3 s count, but for such as are there all the time: hum is no music.
+/// The harmonics of a voice glide all the time; those of a note stay where they are. Spectral peaks are followed from
+/// frame to frame, and those that keep their frequency for 0.3 s count, but for such as are there all the time: hum is
+/// not music.
 struct HeldNotes {
     /// Share of the frames of speech in which two peaks or more are held, 0 to 1.
     let share: Float
 
     /// A share of the frames from which on there is music. 14 people of LibriSpeech, one recording each, reach at most
-    /// 0.03, and so does hum of 50 Hz; pads, piano, guitar, strings and tunes 10 dB below the speech of four of them 0.45 to 0.96,
-    /// 20 dB below it 0.14 to 0.57.
+    /// 0.03, and so does hum of 50 Hz; pads, piano, guitar, strings and tunes 10 dB below the speech of four of them
+    /// 0.45 to 0.96, 20 dB below it 0.14 to 0.57.
     static let music: Float = 0.05
 
     /// 85 ms, every 25 ms.
@@ -47,7 +48,7 @@ struct HeldNotes {
     init(_ samples: [Float], speech: [Bool]) {
         let peaks = Self.peaks(samples)
         let notes = Self.notes(peaks)
-        // Which frames have a note at all, and which have one of a certain pitch or its neighbours.
+        // Which frames have a note at all, and which have one of a certain pitch or its neighbors.
         var hasNote = [Bool](repeating: false, count: peaks.count)
         var hasPitch: [Int: [Bool]] = [:]
         for note in notes {

@@ -3,13 +3,13 @@ public import Foundation
 internal import SpeakerEncoder
 internal import Weights
 
-/// Listens to recordings: where somebody speaks, and in what voice.
+/// Analyzes recordings: voice activity, F0 and speaker embedding.
 ///
 ///     let analyzer = try RecordingAnalyzer(data: URL(filePath: "data"))
 ///     let (ann, bob) = (try analyzer.voice(in: annRecording), try analyzer.voice(in: bobRecording))
 ///     print(Enroller.similarity(ann.embedding, bob.embedding))
 ///
-/// A value without changing state: any number of tasks may use it at once.
+/// It is immutable: any number of tasks may use it at once.
 public struct RecordingAnalyzer: Sendable {
     private let encoder: SpeakerEncoder
     private let telephone: TelephoneBand
@@ -26,17 +26,17 @@ public struct RecordingAnalyzer: Sendable {
         telephone = try TelephoneBand(contentsOf: data.appending(path: "telephone.safetensors"))
     }
 
-    /// A voice heard in a recording.
+    /// The voice in a recording.
     public struct Voice: Sendable {
         /// Unit length, [256].
         public var embedding: [Float]
-        /// Seconds of speech it was heard in.
+        /// Seconds of speech that it was measured on.
         public var speechSeconds: Double
-        /// Whether the recording came over a telephone, or something like it.
+        /// Whether the recording has the bandwidth of a telephone.
         public var isTelephone: Bool
     }
 
-    /// The voice in a recording, for comparisons.
+    /// The voice in a recording, for comparison.
     ///
     /// - Throws: `EnrollmentError`, `AudioError`
     public func voice(in recording: Recording) throws -> Voice {

@@ -6,8 +6,8 @@ internal import Weights
 
 /// Classes of speech sound, found without knowing the words; what a voice is like in each is part of its profile.
 ///
-/// A frame's mel less the voice's own average over voiced frames says which sound it is more than whose it is. Its class is
-/// the nearest of S centroids in the means of five bands each and whether it is voiced, as in
+/// A frame's mel less the voice's own average over voiced frames says which sound it is more than whose it is. Its
+/// class is the nearest of S centroids in the means of five bands each and whether it is voiced, as in
 /// Training/starling_training/codebook.py. Letters: T frames, M = 100 mel bands, S = 32 classes.
 package struct SoundCodebook: Sendable {
     private let centroids: Matrix  // [S, 18]
@@ -16,7 +16,7 @@ package struct SoundCodebook: Sendable {
     private static let (pool, pooled) = (5, Signal.wideBands / 5)
     /// What voicing counts in the distance, in the unit of log mel.
     private static let voicing: Float = 4
-    /// A frame this much weaker than the voiced mean, in the mean log mel, is no speech.
+    /// A frame this much weaker than the voiced mean, in the mean log mel, is not speech.
     private static let weakest: Float = 2.5
     /// Frames of an average voice that are mixed into every class.
     private static let prior: Float = 10
@@ -35,7 +35,7 @@ package struct SoundCodebook: Sendable {
         try loader.finish()
     }
 
-    /// What was heard of each class.
+    /// The statistics of each class.
     package struct Tally: Sendable {
         /// Frames, [S].
         package var counts = [Float](repeating: 0, count: SpeakerProfile.soundClasses)
@@ -56,7 +56,8 @@ package struct SoundCodebook: Sendable {
             for i in totals.indices where i % Signal.melBands >= bands { totals[i] = 0 }
         }
 
-        /// How the voice differs from everyone's in each class, [S * M]; about zero where little was heard.
+        /// Difference of the voice from the average voice in each class, [S * M]; near zero where there was little
+        /// speech.
         package var residuals: [Float] {
             totals.indices.map { totals[$0] / (counts[$0 / Signal.melBands] + SoundCodebook.prior) }
         }
@@ -80,7 +81,7 @@ package struct SoundCodebook: Sendable {
         return tally
     }
 
-    /// The class of every frame of a mel [T, M], [T]; nil where it is no speech.
+    /// The class of every frame of a mel [T, M], [T]; nil where it is not speech.
     ///
     /// - Parameters:
     ///   - average: its mean over voiced frames, [M]

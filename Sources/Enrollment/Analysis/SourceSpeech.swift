@@ -5,13 +5,13 @@ package import SpeechSignal
 package import Tensor
 package import VoiceProfile
 
-/// What is particular about the speaker of a recording, so that voice conversion can take it away: the level, the average
-/// spectrum, mean and range of F0.
+/// What is particular about the speaker of a recording, so that voice conversion can take it away: the level, the
+/// average spectrum, mean and range of F0.
 ///
 /// It is measured as the trainer measures its utterances (Training/starling_training/profile.py).
 /// Letters: T frames (80 per second), M = 100 mel bands, H = 85 of them below 7.6 kHz.
 package struct SourceSpeech: Sendable {
-    /// Seconds of speech that were heard.
+    /// Seconds of speech that were measured.
     package let seconds: Double
     /// Share of the speech behind which there are notes of music, 0 to 1.
     package let music: Float
@@ -28,7 +28,7 @@ package struct SourceSpeech: Sendable {
 
     /// A share of the speech from which on there is music behind it.
     package static let musical = HeldNotes.music
-    /// Deviation of ln F0 of a speaker without melody, who gets none from a lively voice.
+    /// Deviation of ln F0 below which a speaker counts as monotonous, and is not given a lively voice's intonation.
     private static let monotone: Float = 0.1
     /// Mean log mel at the acoustic model's level below which a frame is too quiet to be voiced.
     private static let quiet: Float = -9.5

@@ -4,8 +4,8 @@ internal import Tensor
 
 /// Where in a recording somebody speaks.
 ///
-/// Voiced stretches and what surrounds them closely are candidates. Those that behave like no speech are left out: tones,
-/// hum and music hold F0 far steadier than any voice, or keep one level where syllables rise and fall.
+/// Voiced stretches and what surrounds them closely are candidates. Those that behave like no speech are left out:
+/// tones, hum and music hold F0 far steadier than any voice, or keep one level where syllables rise and fall.
 ///
 /// Letters: T frames (80 per second), M mel bands.
 struct VoiceActivity: Sendable {
@@ -37,7 +37,7 @@ struct VoiceActivity: Sendable {
     }
 }
 
-/// Numbers by which a stretch of sound is told from speech.
+/// Features that distinguish other sounds from speech.
 package struct SoundCharacter: Sendable {
     /// Frames looked at.
     package var frames: Int
@@ -60,7 +60,7 @@ package enum VoiceActivityDetector {
     static let margin = 10
     /// Shorter gaps do not part two stretches, 0.3 s.
     static let gap = 24
-    /// Fewer voiced frames are no speech, 0.1 s.
+    /// Fewer voiced frames are not speech, 0.1 s.
     static let fewestVoiced = 8
     /// Stretches are judged in pieces of about this length, 2 s.
     static let piece = 160
@@ -118,7 +118,7 @@ package enum VoiceActivityDetector {
                 isBackground[frame] = false
             }
         }
-        // Steady background is no sound of its own, nor is what speech leaves behind in a room.
+        // Steady background is not a sound of its own, nor is what speech leaves behind in a room.
         let striking = max(gate, loud - 20, floor + 10)
         var isRejected = [Bool](repeating: false, count: frames)
         for stretch in candidates where !stretch.contains(where: { isSpeech[$0] }) {

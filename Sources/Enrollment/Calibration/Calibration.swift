@@ -8,15 +8,16 @@ private import Vocoder
 internal import VoiceModel
 internal import VoiceProfile
 
-/// Speaks a few sentences with a new profile, listens as enrollment listens to recordings, and corrects the profile by what
+/// Speaks a few sentences with a new profile, measures the result like a recording, and corrects the profile by what
 /// is missing.
 ///
-/// The networks render what is particular about a voice they have never heard more weakly than it was measured, as every
-/// regression leans towards the mean. The class residuals that a profile asks for are raised by what is missing of the owner's, and so
-/// are the gains of F0 and energy, where the network speaks more evenly than the owner, and of durations, where it is faster or
-/// slower; F0 is moved where the network misses its mean. The average spectrum stays as it was measured: raising it too
-/// brings no likeness and costs naturalness. What is still missing is left to a mel correction, from all that the network says to
-/// all that the owner says; a second round before it brings nothing more. Last it is measured how loud that is.
+/// The networks render what is particular about a voice they have never heard more weakly than it was measured, as
+/// every regression leans toward the mean. The class residuals that a profile asks for are raised by what is missing of
+/// the owner's, and so are the gains of F0 and energy, where the network speaks more evenly than the owner, and of
+/// durations, where it is faster or slower; F0 is moved where the network misses its mean. The average spectrum stays
+/// as it was measured: raising it too brings no likeness and costs naturalness. What is still missing is left to a mel
+/// correction, from all that the network says to all that the owner says; a second round before it brings nothing more.
+/// Last it is measured how loud that is.
 struct Calibration {
     /// Sentences that hold the sounds of English between them, as phonemes.
     private static let sentences = [
@@ -38,7 +39,7 @@ struct Calibration {
     ]
     /// All sentences as the networks take them.
     static var phonemes: [Phonemes] { (sentences + furtherSentences).map(phonemes) }
-    /// Of the sentences those that tell how loud the voice is; all of them tell it no better (0.14 dB off twelve others).
+    /// The sentences that loudness is measured on; all of them give no better estimate (0.14 dB off twelve others).
     private static let told = 2
     /// Bands over which a correction is smoothed, Hann weights.
     private static let smoothing = hann(5)
@@ -48,10 +49,10 @@ struct Calibration {
     private static let offsets: ClosedRange<Float> = -0.15...0.15
     /// How far a voice is slowed down or quickened.
     private static let durationGains: ClosedRange<Float> = 0.95...1.25
-    /// What slows it down, in ln frames per phoneme: a share of what is missing from the owner's pace, which is known only
-    /// roughly, and what is missing from everyone's in these sentences. For 28 readers of LibriSpeech and 13 voices of Kokoro
-    /// whose durations are known, most of whom the network had heard, 0.14 and 0.05 fit best; the six whom it had not
-    /// lack nearly all that is heard to be missing. These are in between.
+    /// What slows it down, in ln frames per phoneme: a share of what is missing from the owner's pace, which is known
+    /// only roughly, and what is missing from everyone's in these sentences. For 28 readers of LibriSpeech and 13
+    /// voices of Kokoro whose durations are known, most of whom the network had heard, 0.14 and 0.05 fit best; the six
+    /// whom it had not lack nearly all that is heard to be missing. These are in between.
     private static let (followed, missing): (Float, Float) = (0.5, 0.04)
     private static let seed: UInt64 = 1
 
@@ -60,7 +61,7 @@ struct Calibration {
 
     /// The profile to ask for, so that `wanted` comes out.
     ///
-    /// - Parameter speech: the owner's, as far as it tells all bands of the profile
+    /// - Parameter speech: the owner's, as far as it covers all bands of the profile
     /// - Throws: `AcousticError`, `ProfileError`, `VocoderError`, `AudioError`
     func calibrated(_ wanted: SpeakerProfile, like speech: SpokenFrames) async throws -> SpeakerProfile {
         let heard = try await concurrently(Self.sentences) { try listen(to: $0, spokenWith: wanted) }
@@ -117,7 +118,7 @@ struct Calibration {
         return measurement.map { ($0, logf(Statistics.mean(spoken))) }
     }
 
-    /// The nearest value in a range; its lower end for what is no number.
+    /// The nearest value in a range; its lower end for what is not a number.
     private static func within(_ range: ClosedRange<Float>, _ value: Float) -> Float {
         max(range.lowerBound, min(value, range.upperBound))
     }

@@ -12,7 +12,7 @@ extension MelCorrection {
     /// - Parameters:
     ///   - said: what the model says in the voice, natural log mel [T, M] and F0 in Hz [T] of every sentence
     ///   - owner: what the owner says
-    ///   - bands: the leading bands that the owner's recordings tell
+    ///   - bands: the leading bands that the owner's recordings cover
     /// - Returns: nil if there is too little speech
     /// - Throws: `CancellationError` in a cancelled task
     package init?(
@@ -58,12 +58,13 @@ extension MelMap {
     private static let cosines = 48
     /// Added to every variance, in squares of natural log mel: what is smaller is not worth amplifying.
     private static let leastVariance = 0.1
-    /// Frames of the model's own that are mixed among the owner's, so that a short recording does not change everything.
+    /// Frames of the model's own that are mixed among the owner's, so that a short recording does not change
+    /// everything.
     private static let prior = 300.0
 
     /// The map that makes what the model says distributed as what the owner says.
     ///
-    /// - Parameter bands: the leading bands that the owner's recordings tell
+    /// - Parameter bands: the leading bands that the owner's recordings cover
     package init(from model: SpokenFrames, to owner: SpokenFrames, bands: Int) {
         let trust = Double(owner.count) / (Double(owner.count) + Self.prior)
         let basis = Self.cosines(bands)

@@ -76,7 +76,8 @@ package struct SpokenFrames: Sendable {
         prominence += others.prominence
     }
 
-    /// Their prominence, [N], multiplied so that each class of sound has the share that it has in others: they said other words.
+    /// Their prominence, [N], multiplied so that each class of sound has the share that it has in others: they said
+    /// other words.
     func prominence(withSharesOf others: SpokenFrames) -> [Double] {
         let factors = zip(others.shares, shares).map { min(max($0 / $1, 1 / Self.widest), Self.widest) }
         return zip(prominence, soundClasses).map { $0 * factors[$1] }

@@ -20,7 +20,7 @@ package struct PitchCandidates: Sendable {
     static let lowPass = 800.0
     /// and as 1 / (1 + (highPass / f)⁴) below: hum and rumble. Hz.
     static let highPass = 60.0
-    /// Lower peaks of the autocorrelation are no candidates.
+    /// Lower peaks of the autocorrelation are not candidates.
     static let lowestPeak: Float = 0.2
     /// Per octave below `highest`: prefers the shortest of equal periods.
     static let octaveCost: Float = 0.02
@@ -42,7 +42,7 @@ package struct PitchCandidates: Sendable {
 
     /// - Parameters:
     ///   - samples: mono at `PitchTracker.sampleRate`, without an offset
-    ///   - frames: T; frame t is centred on sample t · step + step / 2, with zeros beyond the ends
+    ///   - frames: T; frame t is centered on sample t · step + step / 2, with zeros beyond the ends
     package init(_ samples: [Float], frames: Int) {
         frequency = [Float](repeating: 1, count: frames * Self.count)
         score = [Float](repeating: Self.none, count: frames * Self.count)

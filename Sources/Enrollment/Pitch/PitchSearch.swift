@@ -2,7 +2,7 @@ private import Foundation
 
 /// The best path through the candidates of all frames, by Viterbi's algorithm.
 enum PitchSearch {
-    /// Per octave between neighbouring frames.
+    /// Per octave between neighboring frames.
     static let jumpCost: Float = 0.5
     /// Per change between voiced and unvoiced.
     static let switchCost: Float = 0.08

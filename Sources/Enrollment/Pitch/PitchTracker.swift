@@ -5,9 +5,10 @@ import SpeechSignal
 ///
 ///     let f0 = try PitchTracker.track(clip)  // Hz, 0 where unvoiced
 ///
-/// Candidates are the peaks of the autocorrelation divided by the window's own (Boersma 1993, "Accurate short-term analysis
-/// of the fundamental frequency"), chosen along time by a Viterbi search over F0 and voicing, twice: the second search is
-/// confined to the range that the first one found. It works on the band below 4 kHz, so it hears telephones as well.
+/// Candidates are the peaks of the autocorrelation divided by the window's own (Boersma 1993, "Accurate short-term
+/// analysis of the fundamental frequency"), chosen along time by a Viterbi search over F0 and voicing, twice: the
+/// second search is confined to the range that the first one found. It uses the band below 4 kHz, so it works on
+/// telephone recordings too.
 public enum PitchTracker {
     /// Hz at which the tracker works.
     static let sampleRate = 8_000
@@ -21,7 +22,7 @@ public enum PitchTracker {
     static let spread: (low: Double, high: Double) = (0.6, 1.8)
 
     /// - Parameter clip: mono, any rate
-    /// - Returns: F0 in Hz, [T] with T = `Signal.frameRate` · duration, 0 where unvoiced; frame t is centred on
+    /// - Returns: F0 in Hz, [T] with T = `Signal.frameRate` · duration, 0 where unvoiced; frame t is centered on
     ///   (t + 1/2) / `Signal.frameRate` s
     /// - Throws: `AudioError` if the clip cannot be resampled
     public static func track(_ clip: AudioClip) throws(AudioError) -> [Float] {

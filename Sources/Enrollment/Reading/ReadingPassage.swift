@@ -9,7 +9,7 @@ public import SpeechSignal
 /// recording.transcript = passage.text
 /// ```
 public struct ReadingPassage: Sendable, Equatable {
-    /// Seconds of a recording with a transcript from which something is learned.
+    /// Maximum seconds of a transcribed recording that are used for adaptation.
     public static let longest = 180.0
 
     /// The language, one of each that there is a passage for.

@@ -10,7 +10,7 @@ public enum BlendShapeFormat: String, Sendable, CaseIterable {
     /// A JSON object a line.
     case jsonl
 
-    /// What stands before the first frame.
+    /// The text before the first frame.
     public var header: String {
         switch self {
         case .csv:
@@ -39,7 +39,7 @@ public enum BlendShapeFormat: String, Sendable, CaseIterable {
     /// Names of the blend shapes as keys of an object.
     private static let keys = BlendShape.allCases.map { "\"\($0.name)\":" }
 
-    /// Names of the columns behind the first two, as the blend shapes are called.
+    /// Names of the columns after the first two, as the blend shapes are called.
     private static let columns =
         BlendShape.allCases.map(\.name) + [
             "headYaw", "headPitch", "headRoll", "leftEyeYaw", "leftEyePitch", "leftEyeRoll", "rightEyeYaw",

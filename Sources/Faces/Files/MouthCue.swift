@@ -1,7 +1,7 @@
 import SpeechSignal
 import Synthesis
 
-/// A drawing of the mouth and when it is shown.
+/// A mouth shape with its times.
 public struct MouthCue: Sendable, Equatable {
     /// The nine drawings of Rhubarb Lip Sync, which animators know from Hanna-Barbera's films.
     public enum Shape: String, Sendable, CaseIterable {
@@ -25,7 +25,7 @@ public struct MouthCue: Sendable, Equatable {
         case x = "X"
     }
 
-    /// Which drawing.
+    /// The mouth shape.
     public var shape: Shape
     /// Seconds.
     public var start: Double

@@ -32,8 +32,9 @@ public struct MouthCues: Sendable {
         cues += sentence.cues(from: cues.last?.end ?? 0)
     }
 
-    /// The drawings from 0 to `duration` without gaps, equal neighbors joined. One that would be shown too briefly leaves its time to
-    /// the one before; lips on lips or teeth take theirs from the one behind, since nobody should miss them.
+    /// The drawings from 0 to `duration` without gaps, equal neighbors joined. One that would be shown too briefly
+    /// leaves its time to the one before; lips on lips or teeth take theirs from the one after, since nobody should
+    /// miss them.
     public func cues(duration: Double) -> [MouthCue] {
         var shown: [MouthCue] = []
         for cue in cues + [MouthCue(shape: .x, start: cues.last?.end ?? 0, end: duration)] {
@@ -56,7 +57,7 @@ public struct MouthCues: Sendable {
     ///
     /// - Parameters:
     ///   - duration: of the speech, in seconds
-    ///   - sound: the name of its file, which XML and JSON tell
+    ///   - sound: the name of its file, which XML and JSON include
     public func text(_ format: Format, duration: Double, sound: String) -> String {
         let cues = cues(duration: duration)
         let end = Self.seconds(duration)

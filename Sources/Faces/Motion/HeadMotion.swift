@@ -2,8 +2,8 @@ import Foundation
 import SpeechSignal
 import Synthesis
 
-/// Small motion of the head: it drifts by some degrees as a seed wants, and nods with stressed syllables, for heads of speakers go with
-/// pitch and loudness (Munhall et al. 2004).
+/// Small motion of the head: it drifts by some degrees as a seed wants, and nods with stressed syllables, for heads of
+/// speakers go with pitch and loudness (Munhall et al. 2004).
 struct HeadMotion {
     private struct Beat {
         var time: Double

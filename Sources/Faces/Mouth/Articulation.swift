@@ -18,7 +18,8 @@ extension SpokenSentence {
     /// Seconds of silence that every sentence ends with, whatever phoneme they are counted to.
     private static let tail = 0.1
 
-    /// What the mouth does from a moment before the sentence to its end, without gaps, stress and length joined to what they change.
+    /// What the mouth does from a moment before the sentence to its end, without gaps, stress and length joined to what
+    /// they change.
     func articulations(from first: Double) -> [Articulation] {
         let timed = phonemes.compactMap { timed in
             timed.symbol.unicodeScalars.first.flatMap(Phoneme.init(symbol:)).map {

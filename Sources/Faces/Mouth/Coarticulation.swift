@@ -1,11 +1,11 @@
 import Foundation
 
-/// Blends the targets of neighboring phonemes by dominance functions, after Cohen and Massaro, "Modeling Coarticulation in
-/// Synthetic Visual Speech" (Models and Techniques in Computer Animation, 1993).
+/// Blends the targets of neighboring phonemes by dominance functions, after Cohen and Massaro, "Modeling Coarticulation
+/// in Synthetic Visual Speech" (Models and Techniques in Computer Animation, 1993).
 ///
-/// Every target pulls on every part of the mouth, with a force that is largest inside of the phoneme and fades before and behind it.
-/// The mouth is where the forces agree: Σ D·T / Σ D with D(τ) = α · exp(−θ·|τ|^c). τ counts from the middle half of
-/// the phoneme, so that long ones are reached and held; c is 2, which leaves no kinks.
+/// Every target pulls on every part of the mouth, with a force that is largest inside of the phoneme and fades before
+/// and after it. The mouth is where the forces agree: Σ D·T / Σ D with D(τ) = α · exp(−θ·|τ|^c). τ counts from the
+/// middle half of the phoneme, so that long ones are reached and held; c is 2, which leaves no kinks.
 struct Coarticulation {
     private struct Gesture {
         var target: MouthTarget
@@ -21,8 +21,8 @@ struct Coarticulation {
 
     /// Seconds over which the gestures of a new sentence gain force.
     private static let arrival = 0.08
-    /// Seconds before and behind a phoneme at which its force is a third (1/e): jaw, the four parts of the lips, tongue. Lips round
-    /// early, as there is nothing else for them to do; the tongue is quick.
+    /// Seconds before and after a phoneme at which its force is a third (1/e): jaw, the four parts of the lips, tongue.
+    /// Lips round early, as there is nothing else for them to do; the tongue is quick.
     private static let lead = MouthPose.Parts(0.055, 0.09, 0.09, 0.08, 0.05, 0.025, 1, 1)
     private static let lag = MouthPose.Parts(0.06, 0.065, 0.065, 0.06, 0.05, 0.025, 1, 1)
     /// Seconds beyond which nothing is felt.

@@ -1,5 +1,5 @@
-/// A contact of the lips. Blended targets alone would leave the lips open where a short p stands between two vowels, and viewers see
-/// that at once; so contacts are kept apart from the blend, and are always reached.
+/// A contact of the lips. Blended targets alone would leave the lips open where a short p stands between two vowels,
+/// and viewers see that at once; so contacts are kept apart from the blend, and are always reached.
 struct LipContact {
     let kind: MouthTarget.Contact
     /// Seconds in which the contact is complete.
@@ -9,7 +9,8 @@ struct LipContact {
     private let closing: Double
     private let opening: Double
 
-    /// The same where there is time for it, and the share of a short neighbor that they take otherwise, so that it is seen.
+    /// The same where there is time for it, and the share of a short neighbor that they take otherwise, so that it is
+    /// seen.
     private static let longestClosing = 0.05
     private static let longestOpening = 0.045
     private static let share = 0.8
@@ -20,7 +21,7 @@ struct LipContact {
     ///   - start: of the phoneme, in seconds
     ///   - end: of the phoneme, in seconds
     ///   - before: how long the phoneme before it is, in seconds
-    ///   - after: how long the one behind it is
+    ///   - after: how long the one after it is
     init(_ kind: MouthTarget.Contact, start: Double, end: Double, before: Double, after: Double) {
         self.kind = kind
         closing = min(Self.longestClosing, Self.share * before)

@@ -27,8 +27,8 @@ struct MouthTarget {
     /// Symbols that belong to a neighbor and have no shape of their own: stress, length, nasality, release, tone.
     static let shapeless: PhonemeSet = "ˈˌː\u{303}ʰʲᵝ↓→↗↘"
 
-    /// What a phoneme goes through, one target after the other in equal parts of its time: two for a diphthong, rest for
-    /// punctuation and blanks, none for those that are `shapeless`.
+    /// What a phoneme goes through, one target after the other in equal parts of its time: two for a diphthong, rest
+    /// for punctuation and blanks, none for those that are `shapeless`.
     static func targets(of phoneme: Phoneme) -> [MouthTarget] {
         if phoneme.isMark { return [.rest] }
         if let glide = glides[phoneme] { return glide.compactMap { table[$0] } }

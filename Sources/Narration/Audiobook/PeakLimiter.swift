@@ -2,8 +2,8 @@ import Foundation
 
 /// Keeps the peaks of a narration below what publishers of audiobooks allow, -3 dB of full scale.
 ///
-/// Memoryless, like the limiter of all speech and on top of it: the identity up to `knee`, then a curve that meets it with equal
-/// slope and never reaches `ceiling`.
+/// Memoryless, like the limiter of all speech and on top of it: the identity up to `knee`, then a curve that meets it
+/// with equal slope and never reaches `ceiling`.
 enum PeakLimiter {
     /// In the key of every chapter, as the samples depend on it.
     static let version = "peaks below -3.5 dB"

@@ -1,8 +1,9 @@
 /// Finds out who says what.
 ///
-/// A quotation belongs to the person that its paragraph names with a verb of saying ("said Ann", "Mr. Darcy replied", "she
-/// asked"); otherwise to the one whose action the paragraph tells ("Ann laughed."); otherwise two people who talk are taken to
-/// alternate. Pronouns mean the last person of that gender who was named. What stays open is nobody's, and the narrator's to say.
+/// A quotation belongs to the person that its paragraph names with a verb of saying ("said Ann", "Mr. Darcy replied",
+/// "she asked"); otherwise to the person whose action the paragraph describes ("Ann laughed."); otherwise two people
+/// who talk are taken to alternate. Pronouns mean the last person of that gender who was named. What stays open is
+/// nobody's, and the narrator's to say.
 struct Attribution {
     /// People by the names that are looked for, in lower case, and by the name that is shown.
     private let known: [(words: [String], name: String)]
@@ -39,7 +40,7 @@ struct Attribution {
         }
         let wasOpen = goesOn
         goesOn = paragraph.isOpen
-        // What is told behind a quotation, or before it, may name its speaker.
+        // The narration after a quotation, or before it, may name its speaker.
         var named: [String?] = []
         for place in said {
             readOn(to: place)
@@ -51,7 +52,7 @@ struct Attribution {
         }
         var one = named.lazy.compactMap { $0 }.first
         for place in told where one == nil { one = subject(of: pieces[place].text) }
-        // A quotation that was not closed goes on; otherwise two take turns.
+        // A quotation that was not closed continues; otherwise two take turns.
         if one == nil, wasOpen {
             one = conversation.last ?? nil
         } else if one == nil, conversation.count >= 2, conversation[conversation.count - 2] != conversation.last ?? nil
@@ -112,7 +113,7 @@ struct Attribution {
         return person(words[...])
     }
 
-    /// Somebody at the beginning of a sentence, and a verb of saying soon behind.
+    /// Somebody at the beginning of a sentence, and a verb of saying soon after.
     private func subjectAndVerb(_ words: [String], within most: Int) -> String? {
         guard let verb = words.prefix(most + 3).firstIndex(where: { Self.verbs.contains($0) }), verb > 0 else {
             return nil

@@ -10,8 +10,8 @@ public import Foundation
 /// Elizabeth = "heart"
 /// "Mr. Darcy" = { voice = "george", names = ["Darcy", "Fitzwilliam"], gender = "male" }
 /// ```
-/// A name is a person's as the text has it; more names of the same person may follow. Strings, arrays of strings, inline tables of
-/// them and comments are read; anything else of TOML is refused by its line.
+/// A name is a person's as the text has it; more names of the same person may follow. Strings, arrays of strings,
+/// inline tables of them and comments are read; anything else of TOML is refused by its line.
 public struct CastFile: Sendable, Equatable {
     /// Somebody in the book who has a voice of their own.
     public struct Speaker: Sendable, Equatable {
@@ -58,11 +58,11 @@ public struct CastFile: Sendable, Equatable {
                 guard let entry = try scanner.entry() else { continue }
                 switch (table, entry) {
                 case (_, .table(let name)):
-                    guard name == "speakers" else { throw .init("there is no table [\(name)]; write [speakers]") }
+                    guard name == "speakers" else { throw .init("unknown table [\(name)]; write [speakers]") }
                     table = name
                 case ("", .value("narrator", .text(let voice))): narrator = voice
                 case ("", .value(let key, _)):
-                    throw .init("\(key) is not known here; write narrator = \"VOICE\" or [speakers]")
+                    throw .init("unknown key \(key); write narrator = \"VOICE\" or [speakers]")
                 case (_, .value(let name, let value)): speakers.append(try Self.speaker(name, value))
                 }
             } catch {
@@ -70,12 +70,13 @@ public struct CastFile: Sendable, Equatable {
             }
             let names = speakers.dropLast().flatMap(\.names).map { $0.lowercased() }
             if let name = speakers.last?.names.first(where: { names.contains($0.lowercased()) }) {
-                throw fail("\(name) is named twice")
+                throw fail("\(name) is listed twice")
             }
         }
         if narrator == nil, speakers.isEmpty {
             throw .cast(
-                path: path, line: 0, reason: "it names no speaker; write lines such as Ann = \"heart\" below [speakers]"
+                path: path, line: 0,
+                reason: "it lists no speakers; write lines such as Ann = \"heart\" below [speakers]"
             )
         }
     }
@@ -91,10 +92,10 @@ public struct CastFile: Sendable, Equatable {
                 switch (key, value) {
                 case ("voice", .text(let voice)): speaker.voice = voice
                 case ("gender", .text(let gender)):
-                    guard ["male", "female"].contains(gender) else { throw .init("the gender is male or female") }
+                    guard ["male", "female"].contains(gender) else { throw .init("gender must be male or female") }
                     speaker.gender = gender
                 case ("names", .list(let names)): speaker.names += names.filter { $0.contains(where: \.isLetter) }
-                default: throw .init("\(key) is not known here; there are voice, names = [\"…\"] and gender")
+                default: throw .init("unknown key \(key); use voice, names = [\"…\"] and gender")
                 }
             }
             if speaker.voice.isEmpty { throw .init("\(name) needs a voice") }

@@ -1,4 +1,4 @@
-/// A paragraph parted into what is said and what is told.
+/// A paragraph split into quotations and narration.
 struct Quotations {
     struct Piece: Equatable {
         var text: String
@@ -29,7 +29,7 @@ struct Quotations {
     }
 
     private(set) var pieces: [Piece] = []
-    /// Whether the last quotation goes on in the next paragraph.
+    /// Whether the last quotation continues in the next paragraph.
     private(set) var isOpen = false
 
     init(_ paragraph: String, marks: Marks) {

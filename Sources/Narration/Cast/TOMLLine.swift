@@ -44,7 +44,7 @@ struct TOMLLine {
         }
         skip()
         guard rest.isEmpty || rest.first == "#" else {
-            throw Problem("\"\(rest.prefix(20))\" is more than the line can hold")
+            throw Problem("unexpected \"\(rest.prefix(20))\" at the end of the line")
         }
         return entry
     }
@@ -53,7 +53,7 @@ struct TOMLLine {
         skip()
         if rest.first == "\"" || rest.first == "'" { return try string() }
         let name = rest.prefix { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }
-        guard !name.isEmpty else { throw Problem("a name is missing; put quotes around names with blanks") }
+        guard !name.isEmpty else { throw Problem("a name is missing; put quotes around names with spaces") }
         rest = rest[name.endIndex...]
         return String(name)
     }
@@ -90,7 +90,7 @@ struct TOMLLine {
     private mutating func string() throws(Problem) -> String {
         skip()
         guard let quote = rest.first, quote == "\"" || quote == "'" else {
-            throw Problem("a text in quotes is missing")
+            throw Problem("a quoted string is missing")
         }
         rest.removeFirst()
         var text = ""
@@ -102,13 +102,13 @@ struct TOMLLine {
                 case "\\": text += "\\"
                 case "n": text += "\n"
                 case "t": text += "\t"
-                default: throw Problem("a stroke \\ stands before \", \\, n or t only")
+                default: throw Problem("\\ may precede only \", \\, n or t")
                 }
             } else {
                 text.append(character)
             }
         }
-        throw Problem("a quote is not closed")
+        throw Problem("a closing quote is missing")
     }
 
     private mutating func skip() { rest = rest.drop(while: \.isWhitespace) }

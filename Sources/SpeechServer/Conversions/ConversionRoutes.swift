@@ -28,12 +28,12 @@ extension OpenAPI {
         }
         fields["voice"] = [
             "type": "string", "default": .string(api.configuration.defaultVoice),
-            "description": "The voice to say it in: a name, or a mix such as heart:0.7+george:0.3.",
+            "description": "The target voice: a name, or a mix such as heart:0.7+george:0.3.",
         ]
         fields["recording"] = [
             "type": "string", "contentMediaType": "application/octet-stream",
             "description": .string(
-                "A file of one person speaking, as wav, flac, mp3, opus, m4a, webm, amr and the like, at most "
+                "A recording of one person as wav, flac, mp3, opus, m4a, webm, amr or similar, at most "
                     + "\(api.limits.upload) bytes and \(Int(api.limits.sound)) seconds."),
         ]
         return object(fields, required: ["recording"])

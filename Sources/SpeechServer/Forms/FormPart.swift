@@ -4,7 +4,7 @@ package import Foundation
 package struct FormPart: Sendable, Equatable {
     /// The field's name.
     package var name: String
-    /// The file's name as the client told it, nil for a field that is no file. Never to be used as a path.
+    /// The file name that the client sent, nil for a field that is not a file. Never to be used as a path.
     package var filename: String?
     package var contentType: String?
     package var bytes = Data()
@@ -62,9 +62,9 @@ package struct FormPart: Sendable, Equatable {
     }
 }
 
-/// A header's value with parameters behind it: `form-data; name="recording"; filename="ann.wav"`.
+/// A header's value with parameters after it: `form-data; name="recording"; filename="ann.wav"`.
 struct HeaderParameters {
-    /// What stands before the first semicolon, in lower case.
+    /// What precedes the first semicolon, in lower case.
     let value: String
     private var parameters: [String: String] = [:]
 
@@ -95,7 +95,7 @@ struct HeaderParameters {
         guard rest.isEmpty else { throw .malformed(reason: "a header's parameters are not separated by semicolons") }
     }
 
-    /// A token, or a quoted string whose backslashes stand before quotes and backslashes only: in front of anything else
+    /// A token, or a quoted string whose backslashes precede quotes and backslashes only: in front of anything else
     /// they are part of a path that an old browser sent.
     private static func content(_ rest: inout ArraySlice<UInt8>) throws(FormError) -> String {
         let (quote, backslash) = (UInt8(ascii: "\""), UInt8(ascii: "\\"))

@@ -1,6 +1,7 @@
 import Foundation
 
-/// Reads multipart/form-data (RFC 7578) as its bytes come in, strictly: what it takes is a complete form and nothing else.
+/// Reads multipart/form-data (RFC 7578) as its bytes come in, strictly: what it takes is a complete form and nothing
+/// else.
 ///
 /// ```swift
 /// var reader = try MultipartReader(contentType: "multipart/form-data; boundary=xyz", limits: limits)
@@ -55,7 +56,7 @@ package struct MultipartReader: Sendable {
         else { throw .noBoundary }
         delimiter = Self.lineEnd + Array("--\(boundary)".utf8)
         self.limits = limits
-        // The first delimiter stands at the start, as if behind a line's end.
+        // The first delimiter stands at the start, as if after a line's end.
         pending = Self.lineEnd
     }
 
@@ -124,7 +125,7 @@ package struct MultipartReader: Sendable {
             return true
         }
         let blanks = pending.prefix { $0 == 32 || $0 == 9 }.count
-        guard blanks <= 64 else { throw .malformed(reason: "a boundary is followed by too many blanks") }
+        guard blanks <= 64 else { throw .malformed(reason: "a boundary is followed by too many spaces") }
         let end = pending[blanks...].prefix(2)
         guard Self.lineEnd.starts(with: end) else {
             throw .malformed(reason: "a boundary is followed by something else")

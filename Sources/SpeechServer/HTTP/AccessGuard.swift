@@ -9,8 +9,8 @@ struct AccessGuard: Sendable {
     let hostNames: Set<String>
     /// Origins of pages of others that may ask.
     let origins: Set<String>
-    /// Whether an address is enough as `Host`: it is where others than this machine are let in, since a name that an attacker
-    /// controls can never be one.
+    /// Whether an address is enough as `Host`: it is where others than this machine are let in, since a name that an
+    /// attacker controls can never be one.
     let allowsAnyAddress: Bool
 
     private static let loopback: Set<String> = ["localhost", "127.0.0.1", "::1"]
@@ -43,7 +43,7 @@ struct AccessGuard: Sendable {
             && request.headerFields[.accessControlRequestMethod] != nil
     }
 
-    /// What a browser is told about a page of another origin that may ask.
+    /// The CORS headers for a page of an allowed origin.
     func fields(for request: HTTPRequest, isUnix: Bool) -> HTTPFields {
         guard !isUnix, !origins.isEmpty else { return [:] }
         var fields: HTTPFields = [.vary: "Origin"]

@@ -42,7 +42,7 @@ struct ErrorResponse: Error {
             self.init(error.status, error.body ?? error.status.reasonPhrase)
         default:
             self.init(
-                .internalServerError, "something went wrong in the server; its log has the details", "server_error",
+                .internalServerError, "internal server error; the log of the server has the details", "server_error",
                 code: "internal_error")
         }
     }
@@ -111,7 +111,7 @@ struct ErrorResponse: Error {
         switch error {
         case .noBoundary: self.init(server: .badForm(reason: "its Content-Type names no boundary"))
         case .malformed(let reason): self.init(server: .badForm(reason: reason))
-        case .unfinished: self.init(server: .badForm(reason: "it ends in the middle"))
+        case .unfinished: self.init(server: .badForm(reason: "it is incomplete"))
         case .tooLarge(let limit): self.init(server: .uploadTooLarge(limit: limit))
         case .tooManyFiles(let limit): self.init(server: .tooManyRecordings(limit: limit))
         case .fieldTooLong(let name, let limit):

@@ -24,7 +24,7 @@ enum OpenAPI {
                 "version": .string(api.configuration.version.isEmpty ? "0" : api.configuration.version),
                 "description":
                     .string(
-                        "Speech from text. POST /v1/audio/speech and GET /v1/models are compatible with OpenAI's API. "
+                        "Text to speech. POST /v1/audio/speech and GET /v1/models are compatible with OpenAI's API. "
                             + "\(LiveConversation.path) is a WebSocket: text streams in, speech streams out."),
                 "license": ["name": "Apache-2.0", "identifier": "Apache-2.0"],
             ],
@@ -35,11 +35,11 @@ enum OpenAPI {
 
     private static func operation(_ route: Route, hasToken: Bool) -> JSON {
         var responses: [String: JSON] = [
-            String(route.success): ["description": "Done.", "content": content(route.answer)]
+            String(route.success): ["description": "Success.", "content": content(route.answer)]
         ]
         if route.streams {
             let events: Route.Content = .init(mediaTypes: ["text/event-stream"], schema: nil)
-            responses["200"] = ["description": "Events, if they are asked for.", "content": content(events)]
+            responses["200"] = ["description": "Server-sent events, on request.", "content": content(events)]
         }
         var errors = route.errors
         if hasToken, !route.isOpen { errors.append(401) }
@@ -80,14 +80,14 @@ enum OpenAPI {
 
     private static func description(of status: Int) -> String {
         switch status {
-        case 400: "Something in the request is wrong."
+        case 400: "The request is invalid."
         case 401: "The token is missing or wrong."
-        case 403: "Bundled voices stay as they are."
+        case 403: "Bundled voices cannot be changed."
         case 404: "The voice does not exist."
         case 408: "The request was not complete in time."
-        case 409: "The state of the voice does not allow it."
+        case 409: "The voice is in a state that does not allow it."
         case 413: "The body is too large."
-        case 415: "The body is of another type."
+        case 415: "The media type of the body is not supported."
         case 422: "The recordings cannot be used, or the consent is missing; the message says why."
         case 501: "The server was started without a content encoder."
         case 503: "The server is busy or stopping; Retry-After says when to try again."
@@ -157,15 +157,15 @@ extension OpenAPI {
             "model": [
                 "type": "string", "default": .string(api.synthesizer.model),
                 "examples": .array(api.modelNames.map(JSON.string)),
-                "description": "Every name means the same model, which the header X-Starling-Model names.",
+                "description": "Any name selects the same model; the header X-Starling-Model names it.",
             ],
             "input": [
                 "type": "string", "maxLength": JSON(api.limits.text), "minLength": 1,
-                "description": "The text. [pause 500ms] makes a pause, [[həlˈO]] gives phonemes.",
+                "description": "The text. [pause 500ms] inserts a pause, [[həlˈO]] spells out phonemes.",
             ],
             "voice": [
                 "description":
-                    "A voice's name, or a mix such as heart:0.7+george:0.3. Names of OpenAI's voices have stand-ins.",
+                    "A voice's name, or a mix such as heart:0.7+george:0.3. Names of OpenAI's voices map to bundled ones.",
                 "default": .string(api.configuration.defaultVoice),
                 "oneOf": [
                     ["type": "string"],
@@ -176,24 +176,24 @@ extension OpenAPI {
                 SpeechRequest.Format.allCases.map(\.rawValue), "pcm is 16-bit little-endian, 24 kHz, mono.",
                 default: format.rawValue),
             "stream_format": choice(
-                deliveries.map(\.rawValue), "sse sends server-sent events with the sound in base64.",
+                deliveries.map(\.rawValue), "sse sends server-sent events with the audio in base64.",
                 default: deliveries[0].rawValue),
-            "speed": range(SpeechOptions.speeds, 1, "How fast; 1 is the voice's own pace."),
-            "pitch": range(SpeechOptions.pitches, 0, "Shift in semitones."),
+            "speed": range(SpeechOptions.speeds, 1, "Speed; 1 is the voice's own pace."),
+            "pitch": range(SpeechOptions.pitches, 0, "Pitch shift in semitones."),
             "language": [
                 "type": "string",
                 "description":
-                    "A BCP 47 tag, the language of the text, or auto to find it sentence by sentence; without it the server's, or the English of the voice.",
+                    "The language of the text as a BCP 47 tag, or auto to detect it sentence by sentence. Default: the server's language, or English in the accent of the voice.",
                 "examples": .array(api.synthesizer.languages.map { .string($0.rawValue) } + ["auto"]),
             ],
             "lexicon": [
                 "type": "object", "additionalProperties": ["type": "string"], "default": [:],
                 "description":
-                    "Words to say otherwise: {\"Nguyen\": \"win\", \"GIF\": \"/dʒɪf/\"}, respellings or phonemes between slashes.",
+                    "Custom pronunciations: {\"Nguyen\": \"win\", \"GIF\": \"/dʒɪf/\"}, as respellings, or as phonemes between slashes.",
             ],
             "seed": [
                 "type": "integer", "minimum": 0, "maximum": .unsigned(.max), "default": 0,
-                "description": "Chooses the noise in the voice; equal requests give equal bytes.",
+                "description": "The seed of the vocoder's noise; equal requests give equal bytes.",
             ],
         ]
     }
@@ -201,8 +201,8 @@ extension OpenAPI {
     private static func captionedRequest(_ api: SpeechAPI) -> JSON {
         var fields = fields(api, format: .mp3, deliveries: [.audio])
         for (name, description) in [
-            ("stream", "A line of JSON for each piece, or one for all."),
-            ("return_timestamps", "Whether to send the times of words."),
+            ("stream", "Whether to send a line of JSON per sentence, or one for the whole text."),
+            ("return_timestamps", "Whether to send word timings."),
         ] {
             fields[name] = ["type": "boolean", "default": true, "description": .string(description)]
         }
@@ -212,45 +212,49 @@ extension OpenAPI {
     static func schemas(_ api: SpeechAPI) -> [String: JSON] {
         let span: JSON = [
             "type": "array", "items": ["type": "integer"], "minItems": 2, "maxItems": 2,
-            "description": "First and one past the last.",
+            "description": "Start, and end (exclusive).",
         ]
         let times = ["start": number("Seconds."), "end": number("Seconds.")]
         let places = ["range": span, "utf16_range": span, "code_point_range": span]
         let word = timed(
-            ["text": text("As written."), "spoken": text("As said."), "phonemes": text("As pronounced.")], places, times
+            ["text": text("As written."), "spoken": text("As spoken."), "phonemes": text("As pronounced.")], places,
+            times
         )
         let sentence = timed(
             [
                 "text": text("As written."), "ends_paragraph": ["type": "boolean"],
-                "language": text("The BCP 47 tag of the language that it begins in."),
-                "words": list(of: word, "Those that are said."),
-                "phonemes": list(of: timed(["symbol": text("One symbol.")], times), "In order, pauses too."),
-                "visemes": list(of: timed(["id": ["type": "integer"]], times), "SPVISEMES, without gaps."),
-                "marks": list(of: ["type": "object"], "Marks that are reached."),
+                "language": text("The BCP 47 tag of the language in which it begins."),
+                "words": list(of: word, "The words that are spoken."),
+                "phonemes": list(of: timed(["symbol": text("One symbol.")], times), "In order, including pauses."),
+                "visemes": list(
+                    of: timed(["id": ["type": "integer"]], times), "Visemes of the Microsoft Speech API, without gaps."),
+                "marks": list(of: ["type": "object"], "SSML marks."),
             ], places, times)
         let voice: [String: JSON] = [
             "id": text("The name."), "object": text("voice"), "name": text("The name."),
-            "origin": choice(["user", "bundled"], "Whose it is."), "accent": text("american or british"),
-            "languages": list(of: ["type": "string"], "BCP 47 tags of what it speaks, its English first."),
-            "gender": text("What the speaker says."), "description": text("In words."),
-            "problem": text("Why it cannot be used, if so."), "created": ["type": "integer"],
-            "sources": list(of: ["type": "object"], "What it was made from."), "model": text("Fingerprint."),
+            "origin": choice(["user", "bundled"], "Whether it is a voice of the user or a bundled one."),
+            "accent": text("american or british"),
+            "languages": list(of: ["type": "string"], "BCP 47 tags of the languages it speaks, its own English first."),
+            "gender": text("As stated at enrollment."), "description": text("A short description."),
+            "problem": text("Why it cannot be used; absent if it can."), "created": ["type": "integer"],
+            "sources": list(of: ["type": "object"], "The recordings it was cloned from."),
+            "model": text("Fingerprint of the profile space."),
             "consent": text("The speaker's consent."),
-            "spoken_consent": text("SHA-256 of the recording in which these words are spoken, if one is known."),
-            "licence": text("The licence."),
+            "spoken_consent": text("SHA-256 of the recording in which the consent is spoken, if there is one."),
+            "licence": text("The license."),
         ]
         return [
             "SpeechRequest": request(api, format: .mp3, deliveries: [.audio, .sse]),
             "TimedSpeechRequest": request(api, format: .wav, deliveries: [.json, .sse]),
             "TimedSpeech": object(
                 [
-                    "object": text("speech.timings"), "audio": text("The sound in base64."),
-                    "voice": text("The voice."), "format": text("The sound's format."),
+                    "object": text("speech.timings"), "audio": text("The audio in base64."),
+                    "voice": text("The voice."), "format": text("The audio format."),
                     "version": ["type": "integer"], "sample_rate": ["type": "integer"], "duration": number("Seconds."),
                     "sentences": list(of: sentence, "In order."),
                     "f0": list(
                         of: ["type": "number"],
-                        "If asked for: Hz, 80 values a second from the beginning of the sound, 0 where unvoiced."),
+                        "On request: F0 in Hz, 80 values a second from the start of the audio, 0 where unvoiced."),
                 ],
                 required: ["object", "audio", "version", "voice", "format", "sample_rate", "duration", "sentences"]),
             "Models": object(
@@ -258,7 +262,7 @@ extension OpenAPI {
                 required: ["object", "data"]),
             "Model": object(
                 [
-                    "id": text("The name that was asked for."), "object": text("model"), "created": ["type": "integer"],
+                    "id": text("The requested name."), "object": text("model"), "created": ["type": "integer"],
                     "owned_by": text("starling"), "root": text("The model's own name."),
                 ], required: ["id", "object", "created", "owned_by", "root"]),
             "VoiceNames": object(
@@ -267,12 +271,12 @@ extension OpenAPI {
             "CaptionedSpeechRequest": captionedRequest(api),
             "CaptionedSpeech": object(
                 [
-                    "audio": text("The sound in base64."), "audio_format": text("Its media type."),
+                    "audio": text("The audio in base64."), "audio_format": text("Its media type."),
                     "timestamps": list(of: ["type": "object"], "word, start_time and end_time in seconds"),
                 ], required: ["audio", "audio_format", "timestamps"]),
             "PhonemeRequest": object(
                 [
-                    "text": text("What to read."),
+                    "text": text("The text."),
                     "language": [
                         "type": "string", "default": "a",
                         "description":
@@ -282,11 +286,11 @@ extension OpenAPI {
             "PhonemesOfText": object(
                 [
                     "phonemes": text("Symbols of data/symbols.json."),
-                    "tokens": list(of: ["type": "integer"], "The same as the networks take them."),
+                    "tokens": list(of: ["type": "integer"], "The same phonemes as tokens of the networks."),
                 ], required: ["phonemes", "tokens"]),
             "Voice": object(voice, required: ["id", "object", "name", "origin"]),
             "Voices": object(
-                ["object": text("list"), "data": list(of: reference("Voice"), "The user's own first.")],
+                ["object": text("list"), "data": list(of: reference("Voice"), "The user's voices first.")],
                 required: ["object", "data"]),
             "NewVoice": object(
                 voice.merging(["report": report, "adaptation": adaptation]) { $1 },
@@ -298,7 +302,8 @@ extension OpenAPI {
             "Health": object(
                 [
                     "status": choice(
-                        ["ok", "busy", "stopping"], "busy while all places are taken, stopping while it drains."),
+                        ["ok", "busy", "stopping"],
+                        "busy while no further request is accepted, stopping while requests in progress finish."),
                     "version": text("The version."),
                     "requests": ["type": "integer"],
                 ], required: ["status", "version", "requests"]),

@@ -12,39 +12,39 @@ extension OpenAPI {
                     "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$",
                     "description": "The new voice's name.",
                 ],
-                "consent": text("Who agreed that this voice is made, and to what. Kept with the voice."),
+                "consent": text("Who agreed to this voice, and to what use of it. Kept with the voice."),
                 "recording": [
                     "type": "array", "minItems": 1, "maxItems": JSON(limits.recordings),
                     "items": ["type": "string", "contentMediaType": "application/octet-stream"],
                     "description": .string(
-                        "Files of the person speaking, as wav, flac, mp3, opus, m4a, webm, amr and the like; together at most "
+                        "Recordings of the speaker as wav, flac, mp3, opus, m4a, webm, amr or similar; together at most "
                             + "\(limits.upload) bytes and \(Int(limits.sound)) seconds. 10 to 30 seconds are best."),
                 ],
                 "transcript": [
                     "type": "array", "maxItems": JSON(limits.recordings),
                     "items": ["type": "string", "maxLength": JSON(VoiceUpload.longestTranscript)],
                     "description":
-                        "What is said in the recordings, for the networks to adapt to: text files of the same names, or one for each in their order, empty where nobody knows.",
+                        "Transcripts of the recordings, for adaptation: text files with the same names, or one per recording in the same order, empty where unknown.",
                 ],
                 "language": [
-                    "type": "string", "description": "What the transcripts are in; without it, English in the accent.",
+                    "type": "string", "description": "The language of the transcripts. Default: English in the accent.",
                     "examples": .array(api.synthesizer.languages.map { .string($0.rawValue) }),
                 ],
                 "strength": [
                     "type": "number", "minimum": 0, "maximum": 1,
                     "default": .number(Double(AdaptationRequest.standardStrength)),
-                    "description": "How far the networks adapt.",
+                    "description": "How far the networks adapt to the speaker.",
                 ],
                 "stream_format": choice(
                     ["json", "sse"],
                     "sse sends voice.progress events, then voice.created with the voice, or error.", default: "json"),
                 "accent": choice(
-                    Accent.allCases.map(\.rawValue), "How the voice reads words.", default: "american"),
+                    Accent.allCases.map(\.rawValue), "How the voice pronounces English.", default: "american"),
                 "description": text("A few words about the voice."),
-                "gender": text("female, male or what the speaker says."),
+                "gender": text("The gender to list, such as female or male."),
                 "one_person": [
                     "type": "boolean", "default": false,
-                    "description": "You know that all recordings are of one person, however different they sound.",
+                    "description": "Confirms that all recordings are of one person, even if they sound different.",
                 ],
             ], required: ["name", "consent", "recording"])
     }
@@ -53,28 +53,29 @@ extension OpenAPI {
     static var report: JSON {
         let measures: [String: JSON] = [
             "speech_seconds": number("Seconds of speech that went into the voice."),
-            "signal_to_noise": number("dB between speech and background; 60 stands for more."),
-            "clipping": number("Share of the samples that were cut off for being too loud, 0 to 1."),
+            "signal_to_noise": number("dB between speech and background noise; 60 means 60 or more."),
+            "clipping": number("Share of clipped samples, 0 to 1."),
             "bandwidth": ["type": "integer", "description": "Hz up to which there is speech, at most 12000."],
         ]
         let sample = object(
             measures.merging([
-                "name": text("The recording's name."), "seconds": number("In all."),
+                "name": text("The recording's name."), "seconds": number("Duration in seconds."),
                 "sample_rate": ["type": "integer"], "is_used": ["type": "boolean"],
-                "similarity": number("With the other recordings, if there are any."),
+                "similarity": number("Similarity to the other recordings, if any."),
             ]) { $1 }, required: measures.keys.sorted() + ["name", "seconds", "sample_rate", "is_used"])
         let warning = object(
             [
-                "kind": text("A word for programs."), "text": text("One line."), "name": text("The recording."),
+                "kind": text("A machine-readable identifier."), "text": text("One line."),
+                "name": text("The recording."),
                 "value": [:],
             ],
             required: ["kind", "text"])
         return object(
             measures.merging([
                 "consistency": number("Low for recordings of two people, 1 at most."),
-                "grade": choice(["good", "fair", "poor"], "All in all."),
+                "grade": choice(["good", "fair", "poor"], "Overall grade."),
                 "samples": list(of: sample, "One for each recording."),
-                "warnings": list(of: warning, "What could be better, the worst first."),
+                "warnings": list(of: warning, "What could be better, most severe first."),
             ]) { $1 }, required: measures.keys.sorted() + ["consistency", "grade", "samples", "warnings"])
     }
 
@@ -91,18 +92,19 @@ extension OpenAPI {
         let reading = object(
             [
                 "name": text("The recording."), "sha256": text("Of its bytes."),
-                "sentences": list(of: sentence, "Of its transcript, and whether they were said so."),
+                "sentences": list(of: sentence, "Sentences of the transcript, and whether the speech matches them."),
             ], required: ["name", "sha256", "sentences"])
         return object(
             [
-                "kept_because": text("Why the voice stayed as it was; absent if it was adapted."),
-                "pieces": ["type": "integer", "description": "Pieces of speech that fit their text."],
-                "seconds": number("Learned from."), "held_back_seconds": number("Held back to judge by."),
-                "left_out": list(of: leftOut, "What was not learned from."),
-                "readings": list(of: reading, "What was understood."),
-                "misfits": list(of: ["type": "number"], "How unlike each piece is to its text."),
-                "error": list(of: ["type": "number"], "Of what was held back: before adapting, and after."),
-                "strength": number("How much of what was learned is used."),
+                "kept_because": text("Why the voice was not adapted; absent if it was."),
+                "pieces": ["type": "integer", "description": "Pieces of speech that match their text."],
+                "seconds": number("Seconds used for adaptation."),
+                "held_back_seconds": number("Seconds held out for validation."),
+                "left_out": list(of: leftOut, "Speech that was not used."),
+                "readings": list(of: reading, "The transcripts, sentence by sentence."),
+                "misfits": list(of: ["type": "number"], "Distance of each piece from its text."),
+                "error": list(of: ["type": "number"], "Validation error before and after adaptation."),
+                "strength": number("The strength of the adaptation, 0 to 1."),
             ],
             required: [
                 "pieces", "seconds", "held_back_seconds", "left_out", "readings", "misfits", "error", "strength",
@@ -113,10 +115,10 @@ extension OpenAPI {
         let passage = object(
             [
                 "object": text("passage"), "language": text("A BCP 47 tag."),
-                "consent": text("The sentence with which the speaker agrees."),
-                "lines": list(of: ["type": "string"], "What to read, the consent first."),
+                "consent": text("The speaker's consent, as one sentence."),
+                "lines": list(of: ["type": "string"], "The lines to read, the consent first."),
             ], required: ["object", "language", "consent", "lines"])
         return object(
-            ["object": text("list"), "data": list(of: passage, "One for each language.")], required: ["object", "data"])
+            ["object": text("list"), "data": list(of: passage, "One per language.")], required: ["object", "data"])
     }
 }

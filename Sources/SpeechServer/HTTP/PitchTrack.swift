@@ -9,7 +9,7 @@ struct PitchTrack {
     /// Hz, one for each frame from the beginning of the speech; 0 where unvoiced or silent.
     private var hertz: [Float] = []
 
-    /// Adds a sentence behind those before it.
+    /// Adds a sentence after those before it.
     mutating func add(_ features: SpokenSentence.Features) {
         extend(to: Int((features.start * Self.rate).rounded()))
         hertz += features.f0

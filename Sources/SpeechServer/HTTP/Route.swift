@@ -41,49 +41,49 @@ extension SpeechAPI {
     static let routes: [Route] = [
         Route(
             method: .post, path: "/v1/audio/speech", id: "createSpeech",
-            summary: "Speak a text. The sound streams while it is made.", body: .json("SpeechRequest"),
+            summary: "Synthesize a text. The audio streams as it is generated.", body: .json("SpeechRequest"),
             answer: .init(
                 mediaTypes: SpeechRequest.Format.allCases.map(\.mediaType) + ["text/event-stream"], schema: nil),
             errors: [400, 404, 408, 409, 413, 415, 503], handle: { try await $0.speech($1, $2) }),
         Route(
             method: .post, path: "/v1/speech/timings", id: "createTimedSpeech",
-            summary: "Speak a text, with the times of its sentences, words and phonemes.",
+            summary: "Synthesize a text, with timings of sentences, words and phonemes.",
             body: .json("TimedSpeechRequest"),
             answer: .init(mediaTypes: ["application/json", "text/event-stream"], schema: "TimedSpeech"),
             errors: [400, 404, 408, 409, 413, 415, 503], handle: { try await $0.timings($1, $2) }),
         Route(
             method: .post, path: "/v1/audio/conversions", id: "createConversion",
-            summary: "Say a recording again in another voice. The sound streams while it is made.",
+            summary: "Convert a recording into another voice. The audio streams as it is generated.",
             body: .form("ConversionUpload"),
             answer: .init(mediaTypes: SpeechRequest.Format.allCases.map(\.mediaType), schema: nil),
             errors: [400, 404, 408, 409, 413, 415, 422, 501, 503], handle: { try await $0.convert($1, $2) }),
         Route(
-            method: .get, path: "/v1/models", id: "listModels", summary: "The models, under every name they answer to.",
+            method: .get, path: "/v1/models", id: "listModels", summary: "The model, under each name that selects it.",
             answer: .json("Models"), handle: { api, _, _ in api.models() }),
         Route(
             method: .get, path: "/v1/models/{model}", id: "getModel",
-            summary: "A model. Every name means the same one; root is its own.",
+            summary: "A model. Any name selects the same one; root is its own name.",
             answer: .json("Model"), handle: { api, _, context in api.model(context) }),
         Route(
-            method: .get, path: "/v1/voices", id: "listVoices", summary: "All voices, the user's own first.",
+            method: .get, path: "/v1/voices", id: "listVoices", summary: "All voices, the user's first.",
             answer: .json("Voices"), handle: { api, _, _ in api.voices() }),
         Route(
             method: .post, path: "/v1/voices", id: "createVoice",
-            summary: "Make a voice of recordings of a person who agrees to it, adapted where transcripts are known.",
+            summary: "Clone a voice from recordings of a consenting speaker, and adapt it if transcripts are given.",
             body: .form("VoiceUpload"), answer: .json("NewVoice"), success: 201, streams: true,
             errors: [400, 408, 409, 413, 415, 422, 503],
             handle: { try await $0.createVoice($1, $2) }),
         Route(
-            method: .get, path: "/v1/voices/{id}", id: "getVoice", summary: "What is known about a voice.",
+            method: .get, path: "/v1/voices/{id}", id: "getVoice", summary: "The properties of a voice.",
             answer: .json("Voice"), errors: [400, 404], handle: { api, _, context in try api.voice(context) }),
         Route(
             method: .delete, path: "/v1/voices/{id}", id: "deleteVoice",
-            summary: "Delete one of the user's own voices, or give up one that is being made.",
+            summary: "Delete one of the user's voices, or cancel an enrollment in progress.",
             answer: .json("DeletedVoice"), errors: [400, 403, 404],
             handle: { api, _, context in try api.deleteVoice(context) }),
         Route(
             method: .get, path: "/v1/passages", id: "listPassages",
-            summary: "Passages to read aloud for a new voice, with the consent of the speaker.",
+            summary: "Passages to read aloud for a new voice, each with a sentence of consent.",
             answer: .json("Passages"), handle: { api, _, _ in api.passages() }),
         Route(
             method: .get, path: "/v1/audio/voices", id: "listVoiceNames",
@@ -91,7 +91,7 @@ extension SpeechAPI {
             handle: { api, request, _ in api.voiceNames(request) }),
         Route(
             method: .post, path: "/dev/captioned_speech", id: "createCaptionedSpeech",
-            summary: "Speak a text with the times of its words, as Kokoro-FastAPI does: a line of JSON for each piece.",
+            summary: "Synthesize a text with word timings, as Kokoro-FastAPI does: a line of JSON per sentence.",
             body: .json("CaptionedSpeechRequest"), answer: .json("CaptionedSpeech"),
             errors: [400, 404, 408, 409, 413, 415, 503], handle: { try await $0.captionedSpeech($1, $2) }),
         Route(
@@ -101,10 +101,11 @@ extension SpeechAPI {
             handle: { try await $0.phonemize($1, $2) }),
         Route(
             method: .get, path: "/healthz", id: "health",
-            summary: "Whether the server lives, however much it has to do.",
+            summary: "Liveness: whether the server runs, regardless of its load.",
             answer: .json("Health"), isOpen: true, isVital: true, handle: { api, _, _ in api.health() }),
         Route(
-            method: .get, path: "/readyz", id: "readiness", summary: "Whether a request for speech would be let in.",
+            method: .get, path: "/readyz", id: "readiness",
+            summary: "Readiness: whether a speech request would be accepted.",
             answer: .json("Health"), errors: [503], isOpen: true, handle: { api, _, _ in api.readiness() }),
         Route(
             method: .get, path: "/metrics", id: "metrics", summary: "Metrics in Prometheus' text format.",

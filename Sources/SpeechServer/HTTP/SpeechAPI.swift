@@ -93,8 +93,8 @@ struct SpeechAPI: Sendable {
             track: request.track, ticket: ticket, metrics: metrics)
     }
 
-    /// Begins to speak a text that is still being written, instead of the request's own. An English that is asked for finds a voice
-    /// where none is named.
+    /// Begins to speak a text that is still being written, instead of the request's own. An English that is asked for
+    /// finds a voice where none is named.
     func open(
         _ text: some AsyncSequence<TextPiece, any Error> & Sendable, _ request: SpeechRequest
     ) throws -> (stream: SpeechStream, voice: Voice) {
@@ -135,8 +135,8 @@ struct SpeechAPI: Sendable {
     private func options(of request: SpeechRequest) -> SpeechOptions {
         var options = request.options
         options.languageChoice = options.languageChoice ?? configuration.language
-        // The fewer others there are, the further ahead one may work. From two requests a thread on, nobody does: every sentence
-        // begun is one more in memory, and the threads have enough to do.
+        // The fewer others there are, the further ahead one may work. From two requests a thread on, nobody does: every
+        // sentence begun is one more in memory, and the threads have enough to do.
         options.parallelism = 2 * configuration.threads / (admission.active + 1)
         return options
     }
@@ -222,7 +222,7 @@ struct BodyWriter {
         self.idle = idle
     }
 
-    /// Puts bytes behind those that go out with the next `flush`.
+    /// Puts bytes after those that go out with the next `flush`.
     mutating func add(_ bytes: some Sequence<UInt8>) { pending.writeBytes(bytes) }
 
     mutating func flush() async throws {

@@ -6,7 +6,7 @@ import Synthesis
 import TextFrontend
 import VoiceStore
 
-/// What a client wants to hear: the body of `/v1/audio/speech` and `/v1/speech/timings`, checked.
+/// A request for speech: the body of `/v1/audio/speech` and `/v1/speech/timings`, checked.
 struct SpeechRequest: Sendable {
     /// Formats by their names in the API.
     enum Format: String, CaseIterable, Sendable {
@@ -35,8 +35,8 @@ struct SpeechRequest: Sendable {
         case sse
     }
 
-    /// The names that the model is listed under beside its own. Clients may ask for any other: a server speaks with one model, and
-    /// a header names it.
+    /// The names that the model is listed under beside its own. Clients may ask for any other: a server speaks with one
+    /// model, and a header names it.
     static let modelAliases = ["tts-1", "tts-1-hd", "gpt-4o-mini-tts", "kokoro"]
 
     var text: String
@@ -112,7 +112,7 @@ struct SpeechRequest: Sendable {
     /// Words to say otherwise: an object of word and pronunciation, both as docs/lexicons.md has them.
     private static func lexicon(_ words: JSON) throws(ServerError) -> UserLexicon {
         guard case .object(let pairs) = words else {
-            throw .badValue("lexicon", reason: "must be an object of words and their pronunciations")
+            throw .badValue("lexicon", reason: "must be an object that maps words to pronunciations")
         }
         var spoken: [String: String] = [:]
         for (word, pronunciation) in pairs {

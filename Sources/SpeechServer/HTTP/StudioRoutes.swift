@@ -3,7 +3,7 @@ import Hummingbird
 import NIOCore
 import Studio
 
-/// The Studio: a page at `/` and the files it loads. It is no part of the API, so `/openapi.json` does not tell of it.
+/// The Studio: a page at `/` and the files it loads. It is not part of the API, so `/openapi.json` does not list it.
 enum StudioRoutes {
     static func add(to router: Router<ServerContext>) {
         for file in StudioFile.all {
@@ -13,11 +13,12 @@ enum StudioRoutes {
 
     private static let paths = Set(StudioFile.all.map(\.path))
 
-    /// Whether a path is the page's. Its files hold nothing secret, and a browser that comes for the page cannot have the token yet.
+    /// Whether a path is the page's. Its files hold nothing secret, and a browser that comes for the page cannot have
+    /// the token yet.
     static func contains(_ path: String) -> Bool { paths.contains(path) }
 
-    /// What the page may do: load what lies here, ask this server, play what it made itself. No other place, no frame around it,
-    /// no script in its text.
+    /// What the page may do: load what lies here, ask this server, play what it made itself. No other place, no frame
+    /// around it, no script in its text.
     static let policy = [
         "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "connect-src 'self'",
         "media-src blob:", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",

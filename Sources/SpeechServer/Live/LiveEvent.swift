@@ -4,7 +4,8 @@ import HTTPTypes
 import Synthesis
 import VoiceStore
 
-/// What is said to a client over a WebSocket beside the sound: an object with a `type`, and the utterance's `id` if it has one.
+/// What is said to a client over a WebSocket beside the sound: an object with a `type`, and the utterance's `id` if it
+/// has one.
 enum LiveEvent: Sendable {
     /// Speech begins; sound comes as binary messages from here on.
     case begun(voice: String, format: SpeechRequest.Format)

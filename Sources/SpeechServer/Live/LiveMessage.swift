@@ -10,14 +10,14 @@ enum LiveMessage: Sendable {
     case flush
     /// The text is over.
     case end
-    /// Nobody listens any more; `played` are the seconds that were heard, where the client knows.
+    /// The listener interrupts; `played` are the seconds that were heard, where the client knows.
     case cancel(played: Double?)
 
     enum Kind: String, CaseIterable {
         case begin, text, flush, end, cancel
     }
 
-    /// - Throws: `ServerError` for what is no message.
+    /// - Throws: `ServerError` for what is not a message.
     init(parsing text: String) throws(ServerError) {
         guard case .object(let fields) = try JSON(parsing: Array(text.utf8)) else {
             throw .badJSON(reason: "it is not an object")

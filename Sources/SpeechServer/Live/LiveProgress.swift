@@ -2,7 +2,7 @@ import Synthesis
 
 /// How far an utterance has come, and which of its words were heard by when.
 struct LiveProgress: Sendable {
-    /// What somebody has heard.
+    /// What the listener has heard.
     struct Heard: Sendable, Equatable {
         var seconds: Double
         /// The text up to the end of the last word that was heard whole, in UTF-8 bytes, UTF-16 units and code points.

@@ -4,8 +4,8 @@ import Synchronization
 
 /// Keeps metrics and writes them in Prometheus' text format.
 ///
-/// Counters become counters, recorders gauges or histograms, timers histograms in seconds. Names may hold letters, digits and
-/// underscores; anything else becomes an underscore.
+/// Counters become counters, recorders gauges or histograms, timers histograms in seconds. Names may hold letters,
+/// digits and underscores; anything else becomes an underscore.
 public final class PrometheusRegistry: MetricsFactory {
     /// Upper edges of the histograms' buckets, in seconds.
     static let buckets = [

@@ -7,19 +7,19 @@ struct ServerMetrics: Sendable {
     private let version: String
 
     static let helps = [
-        "starling_http_requests_total": "Answered HTTP requests, by route and status.",
-        "starling_http_request_seconds": "Time from a request's head to the end of its answer.",
-        "starling_first_sound_seconds": "Time from a request for speech to its first bytes of sound.",
+        "starling_http_requests_total": "HTTP requests answered, by route and status.",
+        "starling_http_request_seconds": "Time from a request's header to the end of its response.",
+        "starling_first_sound_seconds": "Time from a speech request to its first bytes of audio.",
         "starling_wyoming_events_total": "Wyoming events received, by type.",
-        "starling_speech_seconds_total": "Seconds of speech made.",
+        "starling_speech_seconds_total": "Seconds of speech synthesized.",
         "starling_speech_active": "Speech requests in progress or waiting.",
-        "starling_uploads_active": "New voices and conversions being sent or made.",
-        "starling_speech_abandoned_total": "Requests for speech whose client went away before the end.",
-        "starling_synthesis_pieces": "Pieces of synthesis that wait or run.",
-        "starling_refused_total": "Connections and requests turned away, by reason.",
-        "starling_timeouts_total": "Connections closed because nothing moved.",
+        "starling_uploads_active": "Enrollments and conversions in progress, uploads included.",
+        "starling_speech_abandoned_total": "Speech requests whose client disconnected early.",
+        "starling_synthesis_pieces": "Synthesis tasks queued or running.",
+        "starling_refused_total": "Connections and requests rejected, by reason.",
+        "starling_timeouts_total": "Connections closed for inactivity.",
         "starling_connections": "Open connections.",
-        "starling_build_info": "The version that runs.",
+        "starling_build_info": "The running version.",
         "process_resident_memory_bytes": "Resident memory.",
         "process_cpu_seconds_total": "Processor time.",
         "process_open_fds": "Open file descriptors.",
@@ -29,7 +29,7 @@ struct ServerMetrics: Sendable {
         registry = PrometheusRegistry(helps: Self.helps)
         self.version = version
         Gauge(label: "starling_build_info", dimensions: [("version", version)], factory: registry).record(1)
-        // Present from the start, so that rates can be told.
+        // Present from the start, so that rates can be computed.
         Counter(label: "starling_speech_abandoned_total", factory: registry).increment(by: 0)
         Counter(label: "starling_timeouts_total", factory: registry).increment(by: 0)
         FloatingPointCounter(label: "starling_speech_seconds_total", factory: registry).increment(by: 0.0)

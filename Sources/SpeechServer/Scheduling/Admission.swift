@@ -5,7 +5,8 @@ import Synchronization
 final class Admission: Sendable {
     private struct State {
         var active = 0
-        /// Seconds from one finished request to the next while all places are taken, averaged; nil before the first two.
+        /// Seconds from one finished request to the next while all places are taken, averaged; nil before the first
+        /// two.
         var interval: Double?
         var lastFinish: ContinuousClock.Instant?
         var isStopping = false

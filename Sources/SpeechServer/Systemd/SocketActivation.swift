@@ -34,7 +34,7 @@ public enum SocketActivation {
         return (http, wyoming)
     }
 
-    /// Tells the service manager how things are, if it asked to be told: `READY=1`, `STOPPING=1`.
+    /// Notifies the service manager, if it asked for notification: `READY=1`, `STOPPING=1`.
     static func notify(_ state: String, socket path: String? = ProcessInfo.processInfo.environment["NOTIFY_SOCKET"]) {
         guard let path, path.hasPrefix("/") || path.hasPrefix("@") else { return }
         let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)

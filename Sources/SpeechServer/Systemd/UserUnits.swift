@@ -19,7 +19,7 @@ public struct UserUnits: Sendable {
                 """
                 [Unit]
                 Description=Starling speech server
-                Documentation=man:starling.serve(1)
+                Documentation=man:starling-serve(1)
                 Requires=\(sockets.joined(separator: " "))
                 After=\(sockets.joined(separator: " "))
 

@@ -31,7 +31,7 @@ public struct AddressRange: Sendable, Equatable, CustomStringConvertible {
         }
     }
 
-    /// 4 or 16 bytes; a zone (`fe80::1%eth0`) is no part of the address.
+    /// 4 or 16 bytes; a zone (`fe80::1%eth0`) is not part of the address.
     private static func bytes(of text: String) -> [UInt8]? {
         let text = String(text.prefix { $0 != "%" })
         var four = in_addr()

@@ -85,8 +85,8 @@ struct HTTPUpgrade: Sendable {
     }
 }
 
-/// Takes the wish for another protocol out of a request that does not get it: NIO's upgrade would lose such a request, which is to be
-/// answered over HTTP.
+/// Takes the wish for another protocol out of a request that does not get it: NIO's upgrade would lose such a request,
+/// which is to be answered over HTTP.
 private final class UpgradeWishes: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart

@@ -29,7 +29,8 @@ struct Listener<Handler: ConnectionHandler>: Service, CustomStringConvertible {
     let metrics: ServerMetrics
     let logger: Logger
 
-    /// Service groups write their services into the log; by default that would be everything down to the networks' weights.
+    /// Service groups write their services into the log; by default that would be everything down to the networks'
+    /// weights.
     var description: String { "\(Handler.name) at \(socket.place)" }
 
     func run() async throws {
@@ -61,7 +62,9 @@ struct Listener<Handler: ConnectionHandler>: Service, CustomStringConvertible {
             level: NIOBSDSocket.OptionLevel.socket, name: NIOBSDSocket.Option(rawValue: SO_PEERCRED))
         return credentials.flatMap { peer in
             guard users.contains(peer.uid) else {
-                logger.warning("refused another user", metadata: ["uid": "\(peer.uid)", "at": "\(socket.place)"])
+                logger.warning(
+                    "rejected a connection from another user",
+                    metadata: ["uid": "\(peer.uid)", "at": "\(socket.place)"])
                 metrics.refused("user")
                 return channel.close()
             }
@@ -74,7 +77,8 @@ struct Listener<Handler: ConnectionHandler>: Service, CustomStringConvertible {
         guard let peers else { return true }
         let address = channel.remoteAddress?.ipAddress ?? ""
         if TCPSocket.isLoopback(address) || peers.contains(where: { $0.contains(address) }) { return true }
-        logger.warning("refused an address", metadata: ["address": "\(address)", "at": "\(socket.place)"])
+        logger.warning(
+            "rejected a connection from an address", metadata: ["address": "\(address)", "at": "\(socket.place)"])
         metrics.refused("address")
         return false
     }

@@ -1,7 +1,7 @@
 import NIOCore
 
-/// Stands before everything else of an HTTP connection: notes when a request begins to come in, and answers one that does
-/// not come to its end.
+/// Stands nearest to the socket of an HTTP connection: notes when a request begins to come in, and answers one that
+/// does not come to its end.
 final class RequestWatch: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer

@@ -71,7 +71,7 @@ enum UnixSocket {
         // The folder that the program chose itself has to be private; one that the user named is the user's to judge.
         guard folder == ServerSocket.defaultPath().dropLast("/starling.sock".count) else { return }
         guard let found = FileStatus(folder, followsLinks: false) else {
-            throw .badPath(path, reason: "\(folder) cannot be examined")
+            throw .badPath(path, reason: "\(folder) cannot be inspected")
         }
         guard found.kind == .folder else { throw .exposedFolder(folder, reason: "it is not a folder") }
         guard found.owner == geteuid() else {

@@ -11,9 +11,9 @@ enum WebSocketEnd: Error {
     case badFrames
     /// A message is too large.
     case tooLarge
-    /// A message that is no text.
+    /// A message that is not text.
     case notText
-    /// Text that is no UTF-8.
+    /// Text that is not UTF-8.
     case notUTF8
 
     var code: WebSocketErrorCode {
@@ -32,9 +32,9 @@ enum WebSocketEnd: Error {
         switch self {
         case .stopping: "the server is stopping; connect again in a moment"
         case .idle: "the connection was idle for too long; connect again when there is text"
-        case .badFrames: "frames are not as RFC 6455 has them; use a WebSocket library"
+        case .badFrames: "the frames violate RFC 6455; use a WebSocket library"
         case .tooLarge: "the message is too large; send text in smaller pieces"
-        case .notText: "a binary message is not understood; send JSON as text"
+        case .notText: "binary messages are not supported; send JSON as text"
         case .notUTF8: "the text is not UTF-8"
         }
     }
@@ -63,7 +63,8 @@ final class WebSocketControl: ChannelInboundHandler {
     typealias InboundOut = WebSocketFrame
     typealias OutboundOut = WebSocketFrame
 
-    /// Time for the other side to read the last frame and go. What it sent and nobody read would break the connection off before.
+    /// Time for the other side to read the last frame and go. What it sent and nobody read would break the connection
+    /// off before.
     private static let farewell = TimeAmount.seconds(1)
 
     private let connection: Connection

@@ -55,8 +55,9 @@ final class EnrollmentDesk: Sendable {
 
     /// Listens to the recordings and puts the voice into the store. A cancelled task leaves no trace there.
     ///
-    /// - Parameter progress: told how far it is, on any thread
-    /// - Throws: `EnrollmentError`, `AudioError`, `VoiceStoreError`; `CancellationError` in a cancelled task, and after `cancel`
+    /// - Parameter progress: called on any thread
+    /// - Throws: `EnrollmentError`, `AudioError`, `VoiceStoreError`; `CancellationError` in a cancelled task, and after
+    ///   `cancel`
     func enroll(
         _ upload: VoiceUpload, progress: @escaping @Sendable (Progress) -> Void = { _ in }
     ) async throws -> Made {

@@ -1,7 +1,8 @@
 import Foundation
 import VoiceStore
 
-/// What other programs call their voices, and which of ours speaks for each: a table in TOML, such as those in deploy/aliases.
+/// What other programs call their voices, and which of ours speaks for each: a table in TOML, such as those in
+/// deploy/aliases.
 ///
 /// ```toml
 /// # Kokoro's

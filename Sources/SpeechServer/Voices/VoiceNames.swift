@@ -19,7 +19,8 @@ struct VoiceNames: Sendable {
 
     /// The voice that is asked for. What another name stands for is told by the voice's own name, and logged.
     ///
-    /// - Parameter asked: a name, or a mix such as `heart:0.7+george:0.3` or, as Kokoro-FastAPI writes it, `af_bella(2)+af_sky`
+    /// - Parameter asked: a name, or a mix such as `heart:0.7+george:0.3` or, as Kokoro-FastAPI writes it,
+    ///   `af_bella(2)+af_sky`
     func voice(_ asked: String?) throws -> Voice {
         guard let asked else { return try store.voice(standard) }
         let parts = asked.split(separator: "+", omittingEmptySubsequences: false).map(Self.part)
@@ -29,7 +30,7 @@ struct VoiceNames: Sendable {
         }.joined(separator: "+")
         let voice = try store.voice(found)
         if found != asked {
-            logger.info("another voice speaks", metadata: ["asked": "\(asked.prefix(100))", "voice": "\(voice.name)"])
+            logger.info("substituted a voice", metadata: ["asked": "\(asked.prefix(100))", "voice": "\(voice.name)"])
         }
         return voice
     }

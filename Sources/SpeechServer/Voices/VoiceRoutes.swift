@@ -54,7 +54,7 @@ extension SpeechAPI {
             throw ErrorResponse.unreadableRecording(error)
         } catch is CancellationError where !Task.isCancelled {
             throw ErrorResponse(
-                .conflict, "the voice \"\(upload.name)\" was deleted before it was made; send the recordings again",
+                .conflict, "the voice \"\(upload.name)\" was deleted before it was finished; send the recordings again",
                 parameter: "name", code: "voice_cancelled")
         }
         var fields = made.card.fields(origin: .user, languages: languages(of: made.card.accent))
@@ -63,7 +63,7 @@ extension SpeechAPI {
         return fields
     }
 
-    /// Server-sent events that tell how far a voice is, the voice itself at the end, or why there is none.
+    /// Server-sent events: the progress of a voice, then the voice, or an error.
     ///
     /// - Parameter tickets: given back when it is made
     private func progress(

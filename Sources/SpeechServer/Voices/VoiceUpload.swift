@@ -15,7 +15,7 @@ struct VoiceUpload: Sendable {
     var language: Language?
     /// How far the networks adapt to recordings with a transcript, 0 to 1.
     var strength = AdaptationRequest.standardStrength
-    /// Whether the answer tells how far the voice is, as server-sent events.
+    /// Whether to report progress as server-sent events.
     var isStreamed = false
     /// The caller vouches that all recordings are of one person.
     var isOnePerson = false
@@ -115,7 +115,7 @@ struct VoiceUpload: Sendable {
         guard unnamed.isEmpty || unnamed.count == left.count else {
             throw ServerError.badValue(
                 "transcript",
-                reason: "is not given once for each recording; send as many in the same order, or files named like them"
+                reason: "must be given once per recording; send them in the same order, or as files with the same names"
             )
         }
         for (index, text) in zip(left, unnamed) { recordings[index].transcript = text }

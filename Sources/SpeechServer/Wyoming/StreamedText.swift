@@ -47,7 +47,7 @@ final class StreamedText: Sendable {
 
     /// Speaks what is left and returns when all has been sent.
     ///
-    /// - Returns: false if something went wrong, which the client has been told
+    /// - Returns: false after an error, which was sent to the client
     func finish() async throws -> Bool {
         client.finish()
         return try await withTaskCancellationHandler {

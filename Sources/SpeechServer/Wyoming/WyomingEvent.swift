@@ -1,12 +1,13 @@
 import NIOCore
 
-/// An event of the Wyoming protocol: a line of JSON, then as many bytes of further JSON and of payload as the line says.
+/// An event of the Wyoming protocol: a line of JSON, then as many bytes of further JSON and of payload as the line
+/// says.
 struct WyomingEvent: Sendable, Equatable {
     var type: String
     var data: [String: JSON] = [:]
     var payload: [UInt8] = []
 
-    /// The bytes on the wire. Data goes behind the line, as the protocol's own library writes it.
+    /// The bytes on the wire. Data goes after the line, as the protocol's own library writes it.
     func write(to buffer: inout ByteBuffer) {
         let body = data.isEmpty ? [] : JSON.object(data).bytes()
         var head: [String: JSON] = ["type": .string(type)]

@@ -7,8 +7,9 @@ import VoiceStore
 /// One Wyoming client: `describe`, `ping`, `synthesize`, and text that streams in between `synthesize-start` and
 /// `synthesize-stop` while its first sentences are already heard.
 ///
-/// Clients read on until there is an `audio-stop` or `synthesize-stopped`; Home Assistant passes an `error` over. So nothing
-/// comes after one: the connection ends, which every client understands, and no half speech is taken for a whole one.
+/// Clients read on until there is an `audio-stop` or `synthesize-stopped`; Home Assistant passes an `error` over. So
+/// nothing comes after one: the connection ends, which every client understands, and no half speech is taken for a
+/// whole one.
 struct WyomingSession: Sendable {
     let api: SpeechAPI
     let connection: Connection
@@ -162,7 +163,7 @@ struct WyomingSession: Sendable {
             ]
         }
         let program: JSON = [
-            "name": "starling", "description": "Natural voices on the CPU", "attribution": attribution,
+            "name": "starling", "description": "Voice-cloning speech synthesis on the CPU", "attribution": attribution,
             "installed": true, "version": version, "voices": .array(voices),
             "supports_synthesize_streaming": true,
         ]

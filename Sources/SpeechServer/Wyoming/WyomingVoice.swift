@@ -1,8 +1,8 @@
 import SpeechSignal
 import VoiceStore
 
-/// A voice as Wyoming's clients know it. They list voices by language and then, as Home Assistant does, ask for one by its name alone.
-/// So every language beside a voice's English has a name of its own, such as `heart@es_ES`.
+/// A voice as Wyoming's clients know it. They list voices by language and then, as Home Assistant does, ask for one by
+/// its name alone. So every language beside a voice's English has a name of its own, such as `heart@es_ES`.
 struct WyomingVoice: CustomStringConvertible {
     /// nil: the server's usual one.
     var name: String?

@@ -26,7 +26,7 @@ function askForToken(hasFailed) {
       asking = null;
       resolve(dialog.returnValue || null);
     }, { once: true });
-    tell($("token-problem"), hasFailed ? "the server does not take this token; try another" : "");
+    tell($("token-problem"), hasFailed ? "the server rejected this token; try another" : "");
     open(dialog);
   });
   return asking;
@@ -54,7 +54,7 @@ export async function send(path, options = {}) {
       response = await fetch(new URL(`.${path}`, document.baseURI), { ...options, headers, cache: "no-store", redirect: "error" });
     } catch (error) {
       if (error.name === "AbortError") throw error;
-      throw new Refusal("the server does not answer; is starling serve still running?", 0, "unreachable");
+      throw new Refusal("the server does not respond; check that starling serve is running", 0, "unreachable");
     }
     if (response.ok) return response;
     const error = await refusal(response);
@@ -91,7 +91,7 @@ export async function speak(request, { sentence, face, samples, signal }) {
     } else if (event.type === "speech.audio.done") finished = true;
     else if (event.type === "error") throw new Refusal(event.error.message, 0, event.error.code);
   }
-  if (!finished) throw new Refusal("the speech broke off before its end; speak it again", 0, "broken_off");
+  if (!finished) throw new Refusal("the speech was interrupted; try again", 0, "broken_off");
 }
 
 /// Makes a voice of a form, and tells how far it is: `progress(event)`. Aborting the signal gives it up.
@@ -103,7 +103,7 @@ export async function enroll(form, progress, signal) {
     else if (event.type === "voice.created") return event;
     else if (event.type === "error") throw new Refusal(event.error.message, 0, event.error.code);
   }
-  throw new Refusal("the server ended before the voice was made; try again", 0, "broken_off");
+  throw new Refusal("the server stopped before the voice was finished; try again", 0, "broken_off");
 }
 
 /// Server-sent events whose data is JSON, as they arrive.
@@ -120,7 +120,7 @@ async function* events(body) {
     }
   } catch (error) {
     if (error.name === "AbortError" || error instanceof SyntaxError) throw error;
-    throw new Refusal("the answer broke off before its end; try again", 0, "broken_off");
+    throw new Refusal("the response was incomplete; try again", 0, "broken_off");
   } finally {
     reader.cancel().catch(() => {});
   }

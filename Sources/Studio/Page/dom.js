@@ -41,15 +41,15 @@ export const memory = {
 
 const probe = el("span", { hidden: true });
 
-/// The present value of a colour of base.css, such as `--accent`, for canvases.
-export function colour(name) {
+/// The present value of a color of base.css, such as `--accent`, for canvases.
+export function color(name) {
   if (!probe.isConnected) document.body.append(probe);
   probe.style.color = `var(${name})`;
   return getComputedStyle(probe).color;
 }
 
 /// Calls back when light becomes dark or the other way round.
-export function onColours(callback) {
+export function onColors(callback) {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", callback);
   new MutationObserver(callback).observe(document.documentElement, { attributeFilter: ["data-theme"] });
 }

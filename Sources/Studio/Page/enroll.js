@@ -1,6 +1,6 @@
 // Making a voice: recordings, consent, and what the server thought of them.
 
-import { $, colour, el, ready, tell } from "./dom.js";
+import { $, color, el, ready, tell } from "./dom.js";
 import { enroll } from "./api.js";
 import { Reading } from "./reading.js";
 import { Recorder } from "./recorder.js";
@@ -49,9 +49,9 @@ export class EnrollView {
     $("record-clock").textContent = `${seconds.toFixed(1)} s`;
     const { context, width, height } = ready($("level"));
     const share = Math.max(0, Math.min(1, 1 + (20 * Math.log10(peak + 1e-6)) / 48));
-    context.fillStyle = colour("--line");
+    context.fillStyle = color("--line");
     context.fillRect(0, height / 2 - 3, width, 6);
-    context.fillStyle = colour(peak > 0.98 ? "--wrong" : "--accent");
+    context.fillStyle = color(peak > 0.98 ? "--wrong" : "--accent");
     context.fillRect(0, height / 2 - 3, width * share, 6);
   }
 
@@ -97,7 +97,7 @@ export class EnrollView {
 
   fill() {
     const field = $("consent");
-    field.value = "I, NAME, agree that this voice is made of my recordings.";
+    field.value = "I, NAME, agree that this voice is made from my recordings.";
     field.focus();
     // The part that only the person knows is ready to be typed over.
     field.setSelectionRange(3, 7);
@@ -109,7 +109,7 @@ export class EnrollView {
   gap() {
     const name = $("voice-name").value.trim();
     if (!name) return [$("voice-name"), "the voice has no name yet; give it one"];
-    if (!/^[A-Za-z0-9_-]+$/.test(name)) return [$("voice-name"), `“${name}” is no name for a voice; use letters, digits, - and _`];
+    if (!/^[A-Za-z0-9_-]+$/.test(name)) return [$("voice-name"), `“${name}” is not a valid voice name; use letters, digits, - and _`];
     if (!this.samples.length) return [$("record"), "there is no recording yet; record one, or choose files"];
     const consent = $("consent").value.trim();
     if (!consent) return [$("consent"), "the speaker's consent is missing; write who agreed, and to what"];
@@ -158,7 +158,7 @@ export class EnrollView {
     } catch (error) {
       if (error.name === "AbortError") return;
       // Hints at the command's options help nobody here.
-      tell($("enroll-problem"), error.message.replace(", or add --one-person if you are sure", "").replace(/; add --consent with.*/, "; write it below the recordings"));
+      tell($("enroll-problem"), error.message.replace(", or add --one-person if only one person speaks", "").replace(/; add --consent.*/, "; write it below the recordings"));
       if (error.code === "several_people") $("sure-choice").hidden = false;
     } finally {
       $("make").disabled = false;
@@ -178,8 +178,8 @@ export class EnrollView {
   adapted({ adaptation, spoken_consent: spoken }) {
     if (!adaptation) return [];
     const sentences = [adaptation.kept_because
-      ? `It does not adapt to the reading: ${adaptation.kept_because}`
-      : `It has adapted to ${Math.round(adaptation.seconds)} s of the reading`];
+      ? `It was not adapted to the reading: ${adaptation.kept_because}`
+      : `It was adapted to ${Math.round(adaptation.seconds)} s of the reading`];
     if (spoken) sentences.push("The consent was heard");
     return sentences;
   }
@@ -189,15 +189,15 @@ export class EnrollView {
     const kilohertz = (report.bandwidth / 1000).toFixed(1);
     const facts = [
       ["Speech", `${report.speech_seconds.toFixed(1)} s`],
-      ["Above noise", report.signal_to_noise >= 60 ? "60 dB or more" : `${Math.round(report.signal_to_noise)} dB`],
-      ["Reaches", `${kilohertz} kHz`],
-      ["Cut off", report.clipping >= 0.001 ? `${(100 * report.clipping).toFixed(1)} %` : "Nothing"],
+      ["Signal to noise", report.signal_to_noise >= 60 ? "60 dB or more" : `${Math.round(report.signal_to_noise)} dB`],
+      ["Bandwidth", `${kilohertz} kHz`],
+      ["Clipped", report.clipping >= 0.001 ? `${(100 * report.clipping).toFixed(1)} %` : "None"],
     ];
     const use = el("button", { type: "button", className: "primary", textContent: `Speak with ${name}` });
     use.addEventListener("click", () => this.use(name));
     const grades = { good: "Good recordings", fair: "Fair recordings", poor: "Poor recordings" };
     $("report").replaceChildren(
-      el("header", {}, el("h3", { id: "report-title", textContent: `The voice “${name}” is made` }),
+      el("header", {}, el("h3", { id: "report-title", textContent: `The voice “${name}” is ready` }),
         el("span", { className: `grade ${report.grade}`, textContent: grades[report.grade] ?? report.grade })),
       el("dl", { className: "facts" }, ...facts.map(([term, value]) => el("div", {}, el("dt", { textContent: term }), el("dd", { textContent: value })))),
       el("ul", { className: "notes" },

@@ -1,7 +1,7 @@
 // Draws what lies between two moments of a take. `view` is { take, from, to, scale }: seconds, seconds, pixels per second.
 
-import { colour, isDark, ready } from "./dom.js";
-import { colours } from "./colours.js";
+import { color, isDark, ready } from "./dom.js";
+import { colors } from "./colors.js";
 import { bands, hop, rate, toMel } from "./spectrum.js";
 import { block } from "./take.js";
 
@@ -15,7 +15,7 @@ const stepFor = (scale) => steps.find((step) => step * scale >= 64) ?? 600;
 /// Fine lines at the marks of time.
 function grid(context, view, height) {
   const step = stepFor(view.scale);
-  context.fillStyle = colour("--line");
+  context.fillStyle = color("--line");
   for (let n = Math.max(1, Math.ceil(view.from / step)); n * step <= view.to; n++) {
     context.fillRect(Math.round((n * step - view.from) * view.scale), 0, 1, height);
   }
@@ -44,7 +44,7 @@ export function wave(canvas, view) {
   // The time axis, over the waveform's upper edge.
   const step = stepFor(scale);
   context.font = small;
-  context.fillStyle = colour("--muted");
+  context.fillStyle = color("--muted");
   for (let n = Math.max(0, Math.ceil(from / step)); n * step < view.to; n++) {
     const seconds = n * step;
     const text = seconds >= 60 ? `${Math.floor(seconds / 60)}:${String(Math.round(seconds % 60)).padStart(2, "0")}` : `${Number(seconds.toFixed(2))} s`;
@@ -62,7 +62,7 @@ export function spectrum(canvas, view) {
   const end = Math.min(take.columns, Math.ceil(to * perSecond) + 1);
   const step = Math.max(1, Math.floor((end - first) / (width * (devicePixelRatio || 1))));
   const count = Math.ceil((end - first) / step);
-  const table = colours(isDark());
+  const table = colors(isDark());
   if (count > 0) {
     const image = new ImageData(count, bands);
     const pixels = new Uint32Array(image.data.buffer);
@@ -79,7 +79,7 @@ export function spectrum(canvas, view) {
     Object.assign(picture, { width: count, height: bands });
     picture.getContext("2d").putImageData(image, 0, 0);
     context.imageSmoothingQuality = "high";
-    // A column's picture is centred on its window.
+    // A column's picture is centered on its window.
     context.drawImage(picture, ((first - 0.5) / perSecond - from) * scale, 0, ((count * step) / perSecond) * scale, height);
   }
 }
@@ -102,7 +102,7 @@ export function melody(canvas, view, range) {
   const { context, height, width } = ready(canvas);
   const { take, from, to, scale } = view;
   grid(context, view, height);
-  context.fillStyle = colour("--line");
+  context.fillStyle = color("--line");
   context.fillRect(0, height - 1, width, 1);
   for (const hertz of melodyMarks) {
     const y = melodyY(hertz, range, height);
@@ -159,7 +159,7 @@ export function sounds(canvas, view) {
   joinedOf.set(take, { count: take.phonemes.length, all: phonemes });
   context.font = letters;
   context.textAlign = "center";
-  const [line, text] = [colour("--line"), getComputedStyle(canvas).color];
+  const [line, text] = [color("--line"), getComputedStyle(canvas).color];
   let free = -Infinity;
   for (const { text: letter, start, end, isLetter } of phonemes) {
     if (end < from || start > to) continue;
@@ -181,7 +181,7 @@ export function axis(canvas, range, tops) {
   const { context, width } = ready(canvas);
   context.font = small;
   context.textAlign = "right";
-  context.fillStyle = colour("--muted");
+  context.fillStyle = color("--muted");
   const right = width - 8;
   const { spectrum, melody, end } = tops;
   const height = melody - spectrum;

@@ -1,4 +1,4 @@
-// Puts the views together: navigation, colours, keys.
+// Puts the views together: navigation, colors, keys.
 
 import { $, memory, open } from "./dom.js";
 import { EnrollView } from "./enroll.js";
@@ -35,20 +35,20 @@ addEventListener("hashchange", () => { show(); scrollTo(0, 0); });
 show();
 list.load();
 
-// Colours
+// Colors
 
 const themes = { auto: ["Auto", "as the system"], light: ["Light", "light"], dark: ["Dark", "dark"] };
 
-function colours(theme) {
+function colors(theme) {
   const [label, words] = themes[theme];
   $("theme-name").textContent = label;
-  $("theme").ariaLabel = `Colours: ${words}`;
+  $("theme").ariaLabel = `Colors: ${words}`;
   if (theme === "auto") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
 }
 
 let theme = document.documentElement.dataset.theme ?? "auto";
-colours(theme);
+colors(theme);
 $("theme").addEventListener("click", () => {
   const names = Object.keys(themes);
   theme = names[(names.indexOf(theme) + 1) % names.length];
@@ -57,7 +57,7 @@ $("theme").addEventListener("click", () => {
   } catch {
     // Forgotten with the tab.
   }
-  colours(theme);
+  colors(theme);
 });
 
 // Keys

@@ -1,5 +1,5 @@
 // Plays a take while it is still arriving. Pieces are put one behind the other on the audio clock, so that no gap is heard; when
-// the server is slower than the voice, playing waits and goes on.
+// the server is slower than the voice, playing waits and continues.
 
 import { rate } from "./spectrum.js";
 

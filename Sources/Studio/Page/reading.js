@@ -26,7 +26,7 @@ export class Reading {
     }
     $("passage").replaceChildren(
       ...this.passages.map(({ language }, index) => el("option", { value: index, textContent: `A passage in ${names.of(language.split("-")[0])}` })),
-      el("option", { value: "", textContent: "Something else, without a text" }));
+      el("option", { value: "", textContent: "Something else, without a transcript" }));
     this.choose();
   }
 

@@ -14,7 +14,7 @@ export class Recorder {
   /// Throws an error whose message is for the person.
   async start() {
     if (!navigator.mediaDevices?.getUserMedia) {
-      throw new Error("browsers give the microphone to pages of this machine or over HTTPS only; open the Studio at localhost, or choose a file");
+      throw new Error("browsers allow the microphone only on localhost or over HTTPS; open the Studio at localhost, or choose a file");
     }
     let stream;
     try {
@@ -24,7 +24,7 @@ export class Recorder {
     } catch (error) {
       throw new Error(error.name === "NotFoundError"
         ? "there is no microphone; plug one in, or choose a file"
-        : "the browser does not let the Studio use the microphone; allow it beside the address, or choose a file");
+        : "the browser blocks the microphone; allow it in the address bar, or choose a file");
     }
     const context = new AudioContext();
     await context.audioWorklet.addModule(new URL("recorder-worklet.js", import.meta.url));

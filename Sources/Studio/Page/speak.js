@@ -10,7 +10,7 @@ import { Player } from "./player.js";
 import { Take } from "./take.js";
 import { Timeline } from "./timeline.js";
 
-const greeting = "The old harbour lay quiet that morning. Have you ever heard a starling sing? It borrows the voices of others, and makes them its own.";
+const greeting = "The old harbor lay quiet that morning. Have you ever heard a starling sing? It borrows the voices of others, and makes them its own.";
 
 export class SpeakView {
   constructor() {
@@ -172,7 +172,7 @@ export class SpeakView {
     const take = this.take;
     if (!take?.isWhole || take.isCut) return;
     tell($("problem"), "");
-    this.say(`Making ${format.toUpperCase()} …`);
+    this.say(`Preparing ${format.toUpperCase()} …`);
     try {
       const { name, bytes } = await download(take.request, format, take.length);
       this.say(`Saved ${name}, ${Math.max(1, Math.round(bytes / 1024)).toLocaleString("en")} KB`);

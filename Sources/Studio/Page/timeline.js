@@ -1,7 +1,7 @@
 // The time axis that waveform, spectrogram, melody, phonemes and words share: scale, scrolling, playhead, and the words as
 // buttons. Only what is in sight is drawn, so that an hour costs no more than a sentence.
 
-import { $, el, onColours, prefersStillness } from "./dom.js";
+import { $, el, onColors, prefersStillness } from "./dom.js";
 import * as lanes from "./lanes.js";
 
 const closest = 1200;
@@ -27,7 +27,7 @@ export class Timeline {
     this.scroller = $("scroller");
     this.scroller.addEventListener("scroll", () => this.draw());
     new ResizeObserver(() => this.fit()).observe(this.scroller);
-    onColours(() => this.draw());
+    onColors(() => this.draw());
     $("lanes").addEventListener("click", (event) => {
       const x = event.clientX - $("lanes").getBoundingClientRect().left;
       this.seek((this.scroller.scrollLeft + x) / this.scale);
@@ -60,7 +60,7 @@ export class Timeline {
     $("wave").ariaLabel = `Waveform, ${this.take.seconds.toFixed(1)} seconds`;
     $("spectrum").ariaLabel = "Spectrogram, up to 12 kHz";
     $("melody").ariaLabel = this.take.melody.length
-      ? `Melody, from ${Math.round(this.range[0])} to ${Math.round(this.range[1])} Hz` : "Melody";
+      ? `Pitch, from ${Math.round(this.range[0])} to ${Math.round(this.range[1])} Hz` : "Pitch";
     $("sounds").ariaLabel = `Phonemes: ${this.take.words.slice(0, 60).map((word) => word.phonemes).join(" ")}`;
   }
 

@@ -26,7 +26,7 @@ export class VoiceList {
   draw() {
     const own = this.voices.filter((voice) => voice.origin === "user");
     const bundled = this.voices.filter((voice) => voice.origin !== "user");
-    const none = el("li", {}, el("span", { className: "muted", textContent: "None yet. A voice that you make appears here." }));
+    const none = el("li", {}, el("span", { className: "muted", textContent: "None yet. Voices that you clone appear here." }));
     $("own-voices").replaceChildren(...(own.length ? own.map((voice) => this.row(voice)) : [none]));
     $("bundled-voices").replaceChildren(...bundled.map((voice) => this.row(voice)));
   }
@@ -48,7 +48,7 @@ export class VoiceList {
   }
 
   async remove(name) {
-    const sure = await confirmed(`Delete the voice “${name}”?`, "Its profile and its consent statement are removed from this machine. This cannot be undone.", "Delete it");
+    const sure = await confirmed(`Delete the voice “${name}”?`, "Its profile and its consent statement are deleted from the server. This cannot be undone.", "Delete it");
     if (!sure) return;
     tell($("problem"), "");
     try {

@@ -8,7 +8,8 @@ enum Intonation {
         "what", "what's", "who", "who's", "whom", "whose", "which", "why", "how", "how's", "where", "where's", "when",
     ]
 
-    /// The places in `sentence.phonemes` from the last stressed vowel to the last sound, if the sentence asks for yes or no.
+    /// The places in `sentence.phonemes` from the last stressed vowel to the last sound, if the sentence asks for yes
+    /// or no.
     ///
     /// Questions of alternatives ("tea or coffee?") fall, too.
     static func rise(of sentence: Sentence) -> Range<Int>? {

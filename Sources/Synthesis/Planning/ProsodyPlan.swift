@@ -4,7 +4,7 @@ import SpeechSignal
 import TextFrontend
 import VoiceProfile
 
-/// How the mark-up of a sentence bends its speech: prosody for the acoustic model, token by token, and loudness.
+/// How the markup of a sentence bends its speech: prosody for the acoustic model, token by token, and loudness.
 struct ProsodyPlan: Sendable, Equatable {
     var prosody: TokenProsody
     /// Linear gain of every token, [N]; nil where nothing changes it.
@@ -28,8 +28,8 @@ struct ProsodyPlan: Sendable, Equatable {
         }
     }
 
-    /// Makes the comma a pause falls on as slow as commas are where the voice really rests, so that the word before it dies
-    /// away.
+    /// Makes the comma a pause falls on as slow as commas are where the voice really rests, so that the word before it
+    /// dies away.
     mutating func rest(at token: Int) {
         prosody.speed[token] = (prosody.speed[token] * Self.restfulness).clamped(to: TokenProsody.speeds)
     }

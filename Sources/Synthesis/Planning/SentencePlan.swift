@@ -20,7 +20,7 @@ package struct SentencePlan: Sendable, Equatable {
     package let phonemes: Phonemes
     /// How each token is spoken, [N].
     package let prosody: TokenProsody
-    /// Linear gain of every token, [N]; nil where the mark-up changes none.
+    /// Linear gain of every token, [N]; nil where the markup changes none.
     package let gains: [Float]?
     /// In the order of their tokens.
     package let pauses: [Pause]
@@ -45,10 +45,10 @@ package struct SentencePlan: Sendable, Equatable {
         level = powf(10, (Self.loudness - profile.loudness) / 20)
     }
 
-    /// The token of the phoneme at a place in `Sentence.phonemes`: one behind, for the pad in front.
+    /// The token of the phoneme at a place in `Sentence.phonemes`: one after, for the pad in front.
     static func token(of place: Int) -> Int { place + 1 }
 
-    /// The tokens at the end that are no sound: punctuation and the pad.
+    /// The tokens at the end that are not sounds: punctuation and the pad.
     var trailingMarks: Int { phonemes.dropLast().reversed().prefix(while: \.isMark).count + 1 }
 
     /// Together they are no longer than one may be.

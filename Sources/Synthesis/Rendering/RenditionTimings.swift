@@ -57,10 +57,10 @@ private struct TokenClock {
         self.kept = kept
     }
 
-    /// Seconds of all frames that are heard.
+    /// Seconds of all kept frames.
     var end: Double { seconds(kept.upperBound) }
 
-    /// When the phoneme at a place in the sentence begins and ends, in seconds from the first frame that is heard.
+    /// When the phoneme at a place in the sentence begins and ends, in seconds from the first kept frame.
     func span(ofPhoneme place: Int) -> (start: Double, end: Double) {
         let token = SentencePlan.token(of: place)
         return (seconds(ends[token - 1]), seconds(ends[token]))

@@ -4,7 +4,7 @@ package import Tensor
 
 /// What the vocoder is to make samples of: the second of the three stages from a sentence to samples.
 ///
-/// The networks' utterance with the silences that the text asks for, the frames of it that are heard, and their gains.
+/// The networks' utterance with the silences that the text asks for, the frames of it that are kept, and their gains.
 /// Letters: N tokens, T frames, M mel bands.
 package struct SentenceRendition: Sendable {
     /// Natural log mel, [T, M].
@@ -13,7 +13,7 @@ package struct SentenceRendition: Sendable {
     package private(set) var f0: [Float]
     /// Frames of every token, [N].
     package private(set) var durations: [Int]
-    /// The frames that are heard.
+    /// The frames that are kept.
     package private(set) var kept: Range<Int>
     /// Linear gain, [T]; nil for 1 throughout.
     package private(set) var gains: [Float]?
@@ -38,7 +38,8 @@ package struct SentenceRendition: Sendable {
     /// Frames over which what is left of the sound fades around a pause.
     private static let fade = 3
 
-    /// Lengthens a token by silence, so that with what silence there is around it already the pause lasts as long as it is to.
+    /// Lengthens a token by silence, so that with what silence there is around it already the pause lasts as long as it
+    /// is to.
     private mutating func insert(_ pause: SentencePlan.Pause) {
         let start = durations[..<pause.token].reduce(0, +)
         let end = start + durations[pause.token]

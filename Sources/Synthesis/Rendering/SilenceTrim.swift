@@ -1,13 +1,13 @@
 import Tensor
 
-/// Which frames of an utterance to keep: the networks put silence of their own at both ends, of varying length, and pauses
-/// are to be exact.
+/// Which frames of an utterance to keep: the networks put silence of their own at both ends, of varying length, and
+/// pauses are to be exact.
 enum SilenceTrim {
-    /// Frames of the model's own silence that stay in front of the first sound and behind the last: 50 ms and 100 ms.
+    /// Frames of the model's own silence that stay in front of the first sound and after the last: 50 ms and 100 ms.
     static let lead = 4
     static let tail = 8
-    /// How far below the utterance's loud frames the mean log mel of a frame has to lie to count as silent: within pads and
-    /// punctuation, where only decay is expected, and within phonemes, whose weakest fricatives must survive.
+    /// How far below the utterance's loud frames the mean log mel of a frame has to lie to count as silent: within pads
+    /// and punctuation, where only decay is expected, and within phonemes, whose weakest fricatives must survive.
     static let depthInPauses: Float = 2.5
     static let depthInPhonemes: Float = 4
 

@@ -8,13 +8,14 @@ import Watermark
 ///     var stream = SampleStream(rendition, vocoder: vocoder, seed: 1)
 ///     while let samples = try stream.next() { play(samples) }
 ///
-/// The vocoder's samples are cut to the frames that are heard, brought to their level, limited and faded in and out.
+/// The vocoder's samples are trimmed to the frames that are kept, brought to their level, limited and faded in and out.
 package struct SampleStream: Sendable {
     /// Frames given to the vocoder at a time: 1.2 s of speech.
     private static let block = 96
-    /// The first time fewer, so that something is heard sooner. The vocoder keeps the newest 30 or so, which leaves 0.13 s.
+    /// Fewer at first, so that the first sound comes sooner. The vocoder keeps the newest 30 or so, which leaves 0.13
+    /// s.
     private static let firstBlock = 48
-    /// Frames beyond those that are heard which the vocoder gets to hear of.
+    /// Frames beyond the kept ones that the vocoder receives as context.
     private static let context = 8
 
     private let rendition: SentenceRendition
@@ -24,7 +25,7 @@ package struct SampleStream: Sendable {
     private var pushed: Int
     /// What the vocoder has made and nobody has taken.
     private var pending: [Float] = []
-    /// Samples before the first that is heard.
+    /// Samples before the first that is kept.
     private var toSkip: Int
     /// Samples given away.
     private var given = 0
@@ -70,7 +71,7 @@ package struct SampleStream: Sendable {
         return nil
     }
 
-    /// Gives the vocoder a block and takes what it makes, as far as it is heard.
+    /// Gives the vocoder a block and takes its samples, as far as they are kept.
     private mutating func push() throws {
         let size = pushed == frames.lowerBound ? Self.firstBlock : Self.block
         let rows = pushed..<min(pushed + size, frames.upperBound)

@@ -27,6 +27,6 @@ struct SentencePlace: Sendable {
         return start
     }
 
-    /// Lets the sentences behind go on, whether or not this one claimed its place.
+    /// Lets the sentences after go on, whether or not this one claimed its place.
     func leave() { report.finish() }
 }

@@ -23,7 +23,7 @@ struct SentenceSpeaker: Sendable {
     /// Speaks a sentence.
     ///
     /// - Parameters:
-    ///   - place: where the sentence comes in the whole speech; told the length before the first sample is made.
+    ///   - place: where the sentence comes in the whole speech; receives the length before the first sample is made.
     ///   - emit: takes the pieces in order; returns false to stop.
     func speak(
         _ sentence: Sentence, voice: Voice, options: SpeechOptions, seed: UInt64, at place: SentencePlace,

@@ -7,7 +7,7 @@ import VoiceStore
 actor SpeechPipeline {
     private let speaker: SentenceSpeaker
     private let voice: Voice
-    /// Those that mark-up asks for.
+    /// Those that markup asks for.
     private let voices: [String: Voice]
     private let options: SpeechOptions
     private let executor: (any TaskExecutor)?
@@ -19,7 +19,7 @@ actor SpeechPipeline {
     private var sentences: any IteratorProtocol<Sentence>
     /// The text, where it is still being written.
     private var arriving: ArrivingText?
-    /// Seconds of silence asked for behind the sentence planned last.
+    /// Seconds of silence asked for after the sentence planned last.
     private var owedPause = 0.0
     /// Marks in what makes no sound; the next sentence reaches them.
     private var owedMarks: [TextMark] = []
@@ -151,7 +151,7 @@ actor SpeechPipeline {
         return chunk
     }
 
-    /// The silence asked for behind everything, once.
+    /// The silence asked for after everything, once.
     private func lastSilence() -> SpeechChunk? {
         let count = Int(min(owedPause, SpeechOptions.longestPause) * Double(Signal.sampleRate))
         guard count > 0 else { return nil }
@@ -171,8 +171,8 @@ actor SpeechPipeline {
         return Int(max(natural, planned.pause) * Double(Signal.sampleRate))
     }
 
-    /// Starts work until enough is under way. Until the first sound is out only the first sentence is worked on, so that
-    /// nothing takes time away from it.
+    /// Starts work until enough is under way. Until the first sound is out only the first sentence is worked on, so
+    /// that nothing takes time away from it.
     private func fill() {
         let wanted = hasSounded ? max(0, options.parallelism) + 1 : 1
         while jobs.count < wanted, let planned = nextSentence() {

@@ -9,10 +9,11 @@ struct SpeechScript {
     var sentences: any IteratorProtocol<Sentence>
     /// The text where it is still being written.
     var arriving: ArrivingText?
-    /// The voices that mark-up asks for, by what it calls them.
+    /// The voices that markup asks for, by what it calls them.
     var voices: [String: Voice] = [:]
 
-    /// - Throws: `FrontendError` for SSML with a mistake or a voice that does not exist, `VoiceStoreError` for one that is damaged.
+    /// - Throws: `FrontendError` for SSML with a mistake or a voice that does not exist, `VoiceStoreError` for one that
+    ///   is damaged.
     init(_ text: String, voice: Voice, options: SpeechOptions, synthesizer: Synthesizer) throws {
         self.text = text
         let frontend = synthesizer.frontend
@@ -65,7 +66,8 @@ struct SpeechScript {
 extension ReadingStyle {
     /// How a voice reads: with the request's words first, then the voice's own, then those of all voices.
     ///
-    /// - Throws: `VoiceStoreError` for a damaged lexicon of the voice, `SynthesisError` for a language that is not spoken
+    /// - Throws: `VoiceStoreError` for a damaged lexicon of the voice, `SynthesisError` for a language that is not
+    ///   spoken
     init(of voice: Voice, options: SpeechOptions, synthesizer: Synthesizer) throws {
         let language = options.language ?? Language(voice.accent)
         try synthesizer.check(language)

@@ -2,6 +2,6 @@
 public enum TextPiece: Sendable, Equatable {
     /// More of the text, of any length.
     case text(String)
-    /// All that came before is spoken without waiting for its sentence to go on.
+    /// Speak all text so far without waiting for the rest of the sentence.
     case flush
 }

@@ -11,8 +11,9 @@ extension SpokenSentence {
     /// The longest blank between two words, in seconds, in which the mouth keeps its shape.
     private static var shortBlank: Double { 0.06 }
 
-    /// Shapes of the mouth for timed phonemes, from `start` to `end` without gaps, equal neighbors joined. A stress mark belongs to
-    /// the vowel behind it, a length mark to the one before, and a blank between words counts only if it lasts.
+    /// Shapes of the mouth for timed phonemes, from `start` to `end` without gaps, equal neighbors joined. A stress
+    /// mark belongs to the vowel after it, a length mark to the one before, and a blank between words counts only if it
+    /// lasts.
     ///
     /// - Parameters:
     ///   - rest: the mouth at rest

@@ -1,8 +1,8 @@
-/// A stretch of speech as it comes out of the synthesizer. The chunks' samples one after the other are the whole speech.
+/// A block of speech from the synthesizer. The concatenated samples of all chunks are the whole speech.
 public struct SpeechChunk: Sendable {
     /// 24 kHz samples.
     public var samples: [Float]
-    /// Where the first sample lies in the whole speech.
+    /// Index of the first sample within the whole speech.
     public var start: Int
     /// Set on the first chunk of each sentence.
     public var sentence: SpokenSentence?

@@ -1,13 +1,13 @@
 public import Foundation
 
-/// When everything in a speech is said: what `say --timings` writes and the server sends. docs/timings.md has the schema.
+/// The timings of a speech: what `say --timings` writes and the server sends. docs/timings.md has the schema.
 public struct SpeechTimings: Sendable, Codable {
     /// The layout written by this version.
     public static let currentVersion = 1
 
     /// The layout, `currentVersion`.
     public var version = Self.currentVersion
-    /// The voice as it was asked for, such as `heart` or `ann:0.7+bob:0.3`.
+    /// The requested voice, such as `heart` or `ann:0.7+bob:0.3`.
     public var voice: String
     /// Samples per second.
     public var sampleRate: Int

@@ -1,9 +1,9 @@
 public import SpeechSignal
 public import Tensor
 
-/// What is spoken from a moment on, with times. All times are seconds from the beginning of the whole speech.
+/// A spoken sentence with its times. All times are seconds from the beginning of the whole speech.
 ///
-/// Its JSON is documented in docs/timings.md. Places in the text are given three ways, for there are three customs: bytes of
+/// Its JSON is documented in docs/timings.md. Places in the text are given in three units: bytes of
 /// UTF-8 (C, Go, Rust, Swift's `utf8`), units of UTF-16 (JavaScript, Java, C#), and code points (Python).
 public struct SpokenSentence: Sendable, Codable {
     /// The text as it was written.
@@ -18,18 +18,18 @@ public struct SpokenSentence: Sendable, Codable {
     public var endsParagraph: Bool
     /// The language that it begins in; nil where an older server did not say.
     public var language: Language? = nil
-    /// Seconds at which its sound begins.
+    /// Start of its audio in seconds.
     public var start: Double
-    /// Seconds at which its sound ends.
+    /// End of its audio in seconds.
     public var end: Double
-    /// Every word that is said, in order. Several share a place where the text is shorter than what it says: "$3.50" is
+    /// The spoken words, in order. Several share a place where the text is shorter than what it says: "$3.50" is
     /// four words.
     public var words: [TimedWord]
     /// Phonemes, punctuation and blanks from `start` to `end` without gaps.
     public var phonemes: [TimedPhoneme]
     /// Shapes of the mouth from `start` to `end` without gaps.
     public var visemes: [TimedViseme] = []
-    /// The marks that were reached.
+    /// The SSML marks.
     public var marks: [TimedMark] = []
     /// Natural log mel, [T, M], and where its first frame lies in time; only if asked for, and no part of the JSON.
     public var features: Features? = nil
@@ -41,11 +41,11 @@ public struct SpokenSentence: Sendable, Codable {
         case endsParagraph = "ends_paragraph"
     }
 
-    /// A word and when it sounds.
+    /// A spoken word with its times.
     public struct TimedWord: Sendable, Codable, Equatable {
         /// As written: "$3.50".
         public var text: String
-        /// As said: "fifty".
+        /// As spoken: "fifty".
         public var spoken: String
         /// In UTF-8 bytes of the whole text.
         public var range: Range<Int>
@@ -67,7 +67,7 @@ public struct SpokenSentence: Sendable, Codable {
         }
     }
 
-    /// A phoneme (or a punctuation mark that is heard as a pause) and when it sounds.
+    /// A phoneme (or a punctuation mark that is heard as a pause) with its times.
     public struct TimedPhoneme: Sendable, Codable, Equatable {
         /// A symbol of `data/symbols.json`.
         public var symbol: String
@@ -77,9 +77,9 @@ public struct SpokenSentence: Sendable, Codable {
         public var end: Double
     }
 
-    /// A shape of the mouth and when it is seen.
+    /// A viseme with its times.
     public struct TimedViseme: Sendable, Codable, Equatable {
-        /// Which shape.
+        /// The viseme.
         public var id: Viseme
         /// Seconds.
         public var start: Double
@@ -87,13 +87,13 @@ public struct SpokenSentence: Sendable, Codable {
         public var end: Double
     }
 
-    /// A mark that the text sets and when it is reached.
+    /// An SSML mark with its time.
     public struct TimedMark: Sendable, Codable, Equatable {
         /// Its name in SSML's `<mark name="…"/>`.
         public var name: String
         /// Seconds at which the next word begins.
         public var time: Double
-        /// Where in the text it stands, in UTF-8 bytes.
+        /// Its offset in the text, in UTF-8 bytes.
         public var offset: Int
         /// The same place in UTF-16 units.
         public var utf16Offset: Int = 0
@@ -107,7 +107,7 @@ public struct SpokenSentence: Sendable, Codable {
         }
     }
 
-    /// What the vocoder was given, at 80 frames per second.
+    /// The input of the vocoder, at 80 frames per second.
     public struct Features: Sendable {
         /// Natural log mel, [T, M].
         public var mel: Matrix

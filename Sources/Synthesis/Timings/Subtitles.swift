@@ -5,7 +5,7 @@
 /// for try await chunk in chunks { if let sentence = chunk.sentence { subtitles.append(sentence) } }
 /// let file = subtitles.text(.vtt)
 /// ```
-/// The measures are those of broadcasters: lines of 42 characters, cues of 1 to 7 seconds.
+/// The limits are those of broadcasters: lines of 42 characters, cues of 1 to 7 seconds.
 public struct Subtitles: Sendable {
     /// A format of subtitle files.
     public enum Format: String, Sendable, CaseIterable {
@@ -29,9 +29,9 @@ public struct Subtitles: Sendable {
     public static let line = 42
     /// Characters in a cue.
     public static let longest = 2 * line
-    /// Seconds a cue should stay at least.
+    /// Minimum seconds of a cue, if there is room.
     public static let shortestTime = 1.0
-    /// Seconds a cue stays at most.
+    /// Maximum seconds of a cue.
     public static let longestTime = 7.0
 
     /// The cues so far, in order of time.
@@ -40,7 +40,7 @@ public struct Subtitles: Sendable {
     /// No subtitles yet.
     public init() {}
 
-    /// A word, or words that are written together, with what stands behind it up to the next.
+    /// A word, or words that are written together, with what stands after it up to the next.
     private struct Piece {
         var text: String
         var start: Double
@@ -54,7 +54,7 @@ public struct Subtitles: Sendable {
             }
             if ".!?…".unicodeScalars.contains(last) { return 0 }
             if ",;:—–".unicodeScalars.contains(last) { return 0.1 }
-            // Better before a conjunction or preposition than behind one, or behind an article.
+            // Better before a conjunction or preposition than after one, or after an article.
             if Self.leaning.contains(word) { return 1.5 }
             return Self.leaning.contains(next.text.lowercased()) ? 0.5 : 1
         }
@@ -129,7 +129,7 @@ public struct Subtitles: Sendable {
         return result
     }
 
-    /// Blanks run together; marks for the voice ([pause 1s], [[…]]) are no text.
+    /// Blanks run together; marks for the voice ([pause 1s], [[…]]) are not text.
     private static func clean(_ text: String) -> String {
         var text = text[...]
         var result = ""

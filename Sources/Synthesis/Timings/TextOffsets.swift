@@ -1,5 +1,5 @@
-/// Turns places in UTF-8 bytes into UTF-16 units and code points. Walks from the place asked for last, so that places in
-/// about the order of the text cost one pass over it.
+/// Turns places in UTF-8 bytes into UTF-16 units and code points. Walks from the place asked for last, so that places
+/// in about the order of the text cost one pass over it.
 struct TextOffsets: Sendable {
     struct Place: Sendable, Equatable {
         var utf8 = 0

@@ -9,7 +9,7 @@ public struct Viseme: RawRepresentable, Sendable, Hashable, Codable {
 
     /// The mouth at rest, 0.
     public static let silence = Viseme(known: 0)
-    /// How many there are.
+    /// The number of visemes.
     public static let count = 22
 
     /// nil outside 0...21.
@@ -26,8 +26,8 @@ public struct Viseme: RawRepresentable, Sendable, Hashable, Codable {
         rawValue = found
     }
 
-    /// Phonemes by viseme, from 1. Diphthongs are A (eɪ), I (aɪ), O (oʊ), Q (əʊ), W (aʊ), Y (ɔɪ); S is a long s. Rounded front
-    /// vowels have the lips of the back ones.
+    /// Phonemes by viseme, from 1. Diphthongs are A (eɪ), I (aɪ), O (oʊ), Q (əʊ), W (aʊ), Y (ɔɪ); S is a long s.
+    /// Rounded front vowels have the lips of the back ones.
     private static let phonemes = [
         "æəʌɐᵊa", "ɑ", "ɔɒɤœ", "Aeɛʊ", "ɜɚ", "jiɪᵻɨʝ", "wuɯyɥ", "OQoø", "W", "Y", "I", "hʔ", "ɹrɻɽʁ", "lʎ",
         "szʦʣS", "ʃʒʧʤʨʥɕʂꭧ", "θð", "fvɸ", "dtnTɾɖʈɳɲ", "kɡŋxɣqχɴçcɟɰ", "pbmβʋ",

@@ -2,9 +2,9 @@ import SpeechSignal
 
 /// What a language brings to the frontend: its words for numbers, its tables, and the sounds of its words.
 ///
-/// A language is a folder here with a type of this protocol, a folder of tables in data/frontend (named by the language's
-/// code; see `LanguageTables`), and a line in `LanguageShelf.makers`. Everything else is shared: places in the text,
-/// mark-up, users' words, sentences (`LanguageReader`), and the classes of what is not read as it is written
+/// A language is a folder here with a type of this protocol, a folder of tables in data/frontend (named by the
+/// language's code; see `LanguageTables`), and a line in `LanguageShelf.makers`. Everything else is shared: places in
+/// the text, markup, users' words, sentences (`LanguageReader`), and the classes of what is not read as it is written
 /// (`LanguageNormalizer`). docs/languages.md goes through an example.
 ///
 /// A value is immutable and shared by threads.
@@ -23,9 +23,9 @@ protocol LanguageRules: Sendable {
     /// Words between and beside numbers, and the names of signs in addresses.
     var words: ConnectingWords { get }
 
-    /// What makes an ordinal of digits it stands behind, as written without a full stop between: "º", "er".
+    /// What makes an ordinal of digits it follows, as written without a full stop between: "º", "er".
     var ordinalEndings: [String: OrdinalEnding] { get }
-    /// Words in small letters behind which digits are a telephone number: "teléfono".
+    /// Words in small letters after which digits are a telephone number: "teléfono".
     var telephoneCues: Set<String> { get }
     /// Whether groups of digits without such a word, apart by blanks, points or dashes, are a telephone number.
     func isTelephone(_ groups: [String]) -> Bool
@@ -34,16 +34,17 @@ protocol LanguageRules: Sendable {
 
     /// Between a fraction and its unit: "de" in "tres quintos de milla"; nil: nothing special is said.
     var partJoint: String? { get }
-    /// Half of a unit where half is an adjective: "mezzo", "une demi"; behind a whole number and its unit "e mezza", "et
+    /// Half of a unit where half is an adjective: "mezzo", "une demi"; after a whole number and its unit "e mezza", "et
     /// demie". nil: the language says it by a rule of its own, or halves like other parts.
     func half(_ gender: Gender, isMixed: Bool) -> [String]?
     /// Words between a day and its month, in small letters: "de".
     var dateJoints: Set<String> { get }
     /// Whether a numeral beside such a word is said as an ordinal: "Felipe sexto", "siglo veintiuno".
     func isOrdinal(roman n: Int, _ context: LanguageTables.RomanContext) -> Bool
-    /// The gender of an article in small letters behind which a Roman numeral is an ordinal: "el XI apóstol"; nil: no article.
+    /// The gender of an article in small letters after which a Roman numeral is an ordinal: "el XI apóstol"; nil: no
+    /// article.
     func genderOf(article: String) -> Gender?
-    /// An adjective, given in the masculine singular, as it stands behind a noun.
+    /// An adjective, given in the masculine singular, as it follows a noun.
     func agreeing(_ adjective: String, _ gender: Gender, isPlural: Bool) -> String
     /// Between a scale and the currency: "de" in "dos millones de euros".
     var scaleJoint: String? { get }
@@ -51,20 +52,21 @@ protocol LanguageRules: Sendable {
     /// Rules tried before the shared ones, in order; each looks at one place of a line.
     var ownRules: [LanguageRule] { get }
 
-    /// In which form a number stands that ends before token `i`: by the gender of the noun behind it, if there is one.
+    /// In which form a number stands that ends before token `i`: by the gender of the noun after it, if there is one.
     func form(_ line: LanguageLine, before i: Int) -> NumberForm
 
     /// What is said for an amount of money; there is a default. See `Amount`.
     func money(_ amount: Amount) -> [String]
 
-    /// Whether capitals such as "ONU" make a word that is said as one; "DVD" is spelled. Those in acronyms.tsv are not asked.
+    /// Whether capitals such as "ONU" make a word that is said as one; "DVD" is spelled. Those in acronyms.tsv are not
+    /// asked.
     func isWord(acronym: String) -> Bool
 
     /// Gives the pieces of a sentence their phonemes.
     ///
-    /// Pieces come in the order of the sentence, punctuation and pauses among them, so that neighbours can be looked at.
+    /// Pieces come in the order of the sentence, punctuation and pauses among them, so that neighbors can be looked at.
     /// Words (`.word`, UTF-8, case as written) and spelled letters (`.spelled`) get phonemes here; those that have some
-    /// already (`isOwn`: a user's, or given in the mark-up) keep them, but may be looked at.
+    /// already (`isOwn`: a user's, or given in the markup) keep them, but may be looked at.
     func pronounce(_ pieces: inout [SentenceReader.Piece])
 }
 
@@ -88,7 +90,7 @@ extension LanguageRules {
     func isTelephone(_ groups: [String]) -> Bool { false }
     func isOrdinal(roman n: Int, _ context: LanguageTables.RomanContext) -> Bool { context.isOrdinal }
 
-    /// The amount's words: the number in the gender of its currency, the currency, and the smaller units behind `and`.
+    /// The amount's words: the number in the gender of its currency, the currency, and the smaller units after `and`.
     func money(_ amount: Amount) -> [String] {
         let currency = amount.currency
         var spoken = amount.number
@@ -103,8 +105,8 @@ extension LanguageRules {
 
 /// An amount of money as it is to be said.
 struct Amount {
-    /// The number in words, in the currency's gender, with its decimals where the currency has no smaller unit and with its
-    /// scale ("dos millones").
+    /// The number in words, in the currency's gender, with its decimals where the currency has no smaller unit and with
+    /// its scale ("dos millones").
     var number: [String]
     /// What stands between a scale such as "millones" and the currency: "de".
     var scaleJoint: String?
@@ -149,14 +151,14 @@ protocol NumberGrammar: Sendable {
     func plural(ordinal word: String) -> String
     /// A number with decimals, as digits: "tres coma cinco".
     func decimal(_ whole: String, _ fraction: String, _ form: NumberForm) -> [String]
-    /// Numerator and denominator: "tres cuartos"; nil where it is not said so. Behind a whole number (2 1/2) it begins with
-    /// the word between: "y medio".
+    /// Numerator and denominator: "tres cuartos"; nil where it is not said so. Behind a whole number (2 1/2) it begins
+    /// with the word between: "y medio".
     func fraction(_ numerator: Int, _ denominator: Int, isMixed: Bool) -> [String]?
     /// A year, 1 to 9999.
     func year(_ n: Int) -> [String]
     /// A date; month 1 to 12. What is nil is not said.
     func date(day: Int?, month: Int?, year: Int?) -> [String]
-    /// A time of the day; hour 0 to 24. `period` is what stands behind it, as written: "p.m.".
+    /// A time of the day; hour 0 to 24. `period` is what follows it, as written: "p.m.".
     func clock(hour: Int, minute: Int, second: Int?, period: String?) -> [String]
     /// A group of a telephone number, of one to four digits: "veintitrés", "cero cinco".
     func telephone(group: String) -> [String]
@@ -198,7 +200,7 @@ struct ConnectingWords: Sendable {
     var per: String
     /// Between an amount and its smaller units: "con".
     var moneyAnd: String?
-    /// Square and cube behind a unit: "cuadrado", "cúbico"; in the gender of the unit, singular and plural.
+    /// Square and cube after a unit: "cuadrado", "cúbico"; in the gender of the unit, singular and plural.
     var squared: String
     var cubed: String
     /// 10^5: "elevado a".

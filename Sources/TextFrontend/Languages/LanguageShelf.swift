@@ -32,7 +32,7 @@ final class LanguageShelf: Sendable {
         loaded.withLock { $0[language] = rules }
         return rules
     }
-    /// What tells languages apart.
+    /// The language detector.
     ///
     /// - Throws: `FrontendError` where its table is missing or damaged
     func detector() throws(FrontendError) -> LanguageDetector {

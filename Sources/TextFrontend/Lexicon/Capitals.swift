@@ -1,9 +1,10 @@
 import SpeechSignal
 
-/// Tells words that are only written in capitals ("I was NOT happy", "CATS AND DOGS") from letters to be spelled ("the US").
+/// Tells words that are only written in capitals ("I was NOT happy", "CATS AND DOGS") from letters to be spelled ("the
+/// US").
 ///
-/// A word that stands in small letters in the lexicon is a word; what is both ("US", "IT", "WHO") goes by its neighbours, and by
-/// whether everything around it is in capitals, too.
+/// A word that stands in small letters in the lexicon is a word; what is both ("US", "IT", "WHO") goes by its
+/// neighbors, and by whether everything around it is in capitals, too.
 struct Capitals {
     private let reader: WordReader
 
@@ -114,12 +115,12 @@ struct Capitals {
             let parts = lower.split(separator: 45).map(Letters.init)
             return parts.allSatisfy { $0.count > 1 ? isPlain($0.uppercased()) : isLoud }
         }
-        func neighbour(_ k: Int) -> String? {
+        func neighbor(_ k: Int) -> String? {
             words.indices.contains(k) ? words[k].map { String(decoding: $0.lowercased(), as: UTF8.self) } : nil
         }
         if let double = Self.double[lower] {
-            if let next = neighbour(i + 1), double.behind.contains(next) { return false }
-            let before = neighbour(i - 1)
+            if let next = neighbor(i + 1), double.behind.contains(next) { return false }
+            let before = neighbor(i - 1)
             if let before, double.before.contains(before) { return false }
             if double.isWord || isLoud { return true }
             return before.map(double.calls.contains) == true
@@ -178,9 +179,9 @@ struct Capitals {
 
     /// A word that is an acronym, too.
     private struct Double {
-        /// A word unless a neighbour says otherwise; else a word only in a line of capitals.
+        /// A word unless a neighbor says otherwise; else a word only in a line of capitals.
         var isWord = false
-        /// Words before and behind it that make it an acronym.
+        /// Words before and after it that make it an acronym.
         var before: Set<String> = []
         var behind: Set<String> = []
         /// Words before it that make it a word after all.

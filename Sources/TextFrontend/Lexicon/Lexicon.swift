@@ -1,9 +1,11 @@
 import FoundationEssentials
 import SpeechSignal
 
-/// The pronunciation dictionary: one mapped file of sorted, front-coded words (layout: Training/frontend/compile_lexicon.py).
+/// The pronunciation dictionary: one mapped file of sorted, front-coded words (layout:
+/// Training/frontend/compile_lexicon.py).
 ///
-/// Look-up is a binary search over blocks of 16 words and a scan of one block: O(log n), no allocation but the answer's.
+/// Look-up is a binary search over blocks of 16 words and a scan of one block: O(log n), no allocation but the
+/// answer's.
 struct Lexicon: Sendable {
     /// One word's pronunciations in one accent.
     struct Entry: Sendable {
@@ -48,12 +50,12 @@ struct Lexicon: Sendable {
             (0..<6).map { Int(bytes.loadUnaligned(fromByteOffset: 8 + 4 * $0, as: UInt32.self)) }
         }
         guard header[5] == data.count else {
-            throw .corrupt(file: file, reason: "it has \(data.count) bytes where its header says \(header[5])")
+            throw .corrupt(file: file, reason: "it has \(data.count) bytes, but its header says \(header[5])")
         }
         let symbolBytes = data.withUnsafeBytes { Int($0.loadUnaligned(fromByteOffset: 40, as: UInt32.self)) }
         guard header[1] == 16, header[2] == (header[0] + 15) / 16, Self.headerLength + symbolBytes <= header[3],
             header[3] + 4 * header[2] == header[4], header[4] <= data.count, header[0] > 0
-        else { throw .corrupt(file: file, reason: "the offsets in its header contradict each other") }
+        else { throw .corrupt(file: file, reason: "the offsets in its header are inconsistent") }
         let expected = data.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: 32, as: UInt64.self) }
         guard Self.checksum(data) == expected else { throw .corrupt(file: file, reason: "its checksum does not match") }
         let symbols = String(decoding: data[Self.headerLength..<Self.headerLength + symbolBytes], as: UTF8.self)

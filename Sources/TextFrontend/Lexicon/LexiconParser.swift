@@ -48,7 +48,7 @@ struct LexiconParser {
         guard !spoken.isEmpty else {
             throw error(
                 number, right, "\"\(Self.excerpt(written))\" has no pronunciation",
-                "write /phonemes/ or a respelling behind \"=\"")
+                "write /phonemes/ or a respelling after \"=\"")
         }
         var tag = LexiconTag.standard
         var accent: Accent?
@@ -68,7 +68,7 @@ struct LexiconParser {
                     throw error(
                         number, start + offset,
                         "\"\(Self.excerpt(label[...]))\" is neither a part of speech nor an accent",
-                        "take \(LexiconTag.names.keys.sorted().joined(separator: ", ")), american, british or a language such as es"
+                        "use \(LexiconTag.names.keys.sorted().joined(separator: ", ")), american, british or a language such as es"
                     )
                 }
             }
@@ -76,7 +76,7 @@ struct LexiconParser {
         }
         for (side, at) in [(written, start), (spoken, right)] where side.count > UserLexicon.longestSide {
             throw error(
-                number, at, "an entry of \(side.count) characters",
+                number, at, "an entry has \(side.count) characters",
                 "keep words and pronunciations below \(UserLexicon.longestSide)")
         }
         guard written.contains(where: { $0.isLetter || $0.isNumber || $0.isSymbol || $0.isPunctuation }) else {
@@ -85,7 +85,7 @@ struct LexiconParser {
         let key = "\(tag.rawValue) \(accent?.rawValue ?? language?.code ?? "") \(written)"
         if let first = lines[key] {
             throw error(
-                number, start, "\"\(Self.excerpt(written))\" is given a second time, first on line \(first)",
+                number, start, "\"\(Self.excerpt(written))\" is already defined on line \(first)",
                 "keep one of them")
         }
         lines[key] = number
@@ -111,7 +111,7 @@ struct LexiconParser {
                 switch error {
                 case .unknown(let symbol, let at):
                     throw self.error(
-                        number, column + 1 + at, "\"\(symbol)\" (\(symbol.codePoint)) is no phoneme",
+                        number, column + 1 + at, "\"\(symbol)\" (\(symbol.codePoint)) is not a known phoneme",
                         "use IPA symbols of the language, or respell the word without slashes")
                 case .silent:
                     throw self.error(number, column, "\"\(spoken)\" has no sound", "write phonemes between the slashes")

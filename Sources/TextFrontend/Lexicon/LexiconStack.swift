@@ -1,6 +1,6 @@
 import SpeechSignal
 
-/// The users' lexicons that hold for a text, in one language: those in front shadow those behind, word by word.
+/// The users' lexicons that hold for a text, in one language: earlier ones shadow later ones, word by word.
 ///
 /// An entry in small letters stands for a word however it is written; one with capitals stands for exactly itself and
 /// for itself all in capitals. Pronunciations are made when a word is first met.

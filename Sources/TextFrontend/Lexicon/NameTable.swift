@@ -1,7 +1,8 @@
 import FoundationEssentials
 import SpeechSignal
 
-/// Names and words of our time that the lexicon lacks or has otherwise (data/frontend/names.tsv): brands, programs, people, places.
+/// Names and words of our time that the lexicon lacks or has otherwise (data/frontend/names.tsv): brands, programs,
+/// people, places.
 struct NameTable: Sendable {
     private struct Name {
         var written: Letters
@@ -23,7 +24,8 @@ struct NameTable: Sendable {
         self.names = names
     }
 
-    /// A name in small letters stands for itself however it is written; one with capitals for itself and for all capitals.
+    /// A name in small letters stands for itself however it is written; one with capitals for itself and for all
+    /// capitals.
     func phonemes(_ word: Letters, accent: Accent) -> Phonemes? {
         guard let name = names[word.lowercased()],
             name.written.isLower || name.written == word || word.isUpper && word.count > 1

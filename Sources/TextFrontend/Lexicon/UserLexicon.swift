@@ -2,7 +2,7 @@ import Files
 public import FoundationEssentials
 import SpeechSignal
 
-/// Words and phrases that are to be read otherwise than the built-in lexicon has them.
+/// Custom pronunciations of words and phrases.
 ///
 /// ```swift
 /// let lexicon = try UserLexicon(parsing: "Nguyen = win\nGIF (noun) = /dʒɪf/", name: "mine.lexicon")
@@ -10,7 +10,7 @@ import SpeechSignal
 /// ```
 /// docs/lexicons.md describes the form of the file and which spellings an entry stands for.
 public struct UserLexicon: Sendable, Equatable {
-    /// How an entry is read.
+    /// The pronunciation of an entry.
     public enum Pronunciation: Sendable, Equatable {
         /// IPA or the alphabet's own symbols.
         case phonemes(String)
@@ -33,14 +33,14 @@ public struct UserLexicon: Sendable, Equatable {
     public static let longestText = 8 << 20
     static let longestSide = 400
 
-    /// What the lexicon is called in errors: a file's name.
+    /// Its name in errors, such as that of the file.
     public let name: String
     private(set) var entries: [Entry] = []
 
-    /// How many pronunciations there are.
+    /// The number of pronunciations.
     public var count: Int { entries.count }
 
-    /// SHA-256 of all that it says, hexadecimal; what it is called does not count.
+    /// SHA-256 of its entries, in hexadecimal, independent of its name.
     public var digest: String {
         Digest.sha256(
             parts: entries.flatMap { entry in
@@ -60,7 +60,7 @@ public struct UserLexicon: Sendable, Equatable {
 
     /// Reads a lexicon's text.
     ///
-    /// - Parameter name: what to call it in errors.
+    /// - Parameter name: its name in errors.
     /// - Throws: `FrontendError.lexicon` with line and column of the first mistake.
     public init(parsing text: String, name: String) throws(FrontendError) {
         self.name = name
@@ -89,7 +89,7 @@ public struct UserLexicon: Sendable, Equatable {
             throw .unreadable(
                 file: url.relativePath,
                 reason: FileManager.default.fileExists(atPath: url.path)
-                    ? "it is no readable file" : "there is no such file")
+                    ? "it is not a readable file" : "there is no such file")
         }
         guard let text = String(validating: data, as: UTF8.self) else {
             let start = Self.invalidByte(data)

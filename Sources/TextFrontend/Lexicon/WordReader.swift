@@ -1,6 +1,6 @@
 import SpeechSignal
 
-/// What stands after a word, as far as its pronunciation depends on it.
+/// What follows a word, as far as its pronunciation depends on it.
 struct Following {
     var onset = Onset.pause
     var isTo = false
@@ -8,7 +8,7 @@ struct Following {
 
 /// Reads single words: function words by context, then the lexicon, then stems with endings.
 ///
-/// Looks after the conventions the acoustic model was trained on (misaki's, Apache-2.0): capitalised words take at
+/// Looks after the conventions the acoustic model was trained on (misaki's, Apache-2.0): capitalized words take at
 /// least secondary stress, unknown capitals are spelled. One reader serves one text; it remembers what it looked up.
 final class WordReader {
     let lexicon: Lexicon

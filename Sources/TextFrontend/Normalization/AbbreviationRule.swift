@@ -161,7 +161,7 @@ enum AbbreviationRule {
         }
     }
 
-    /// A capitalised name or an ordinal stands before the abbreviation.
+    /// A capitalized name or an ordinal precedes the abbreviation.
     private static func isStreet(_ line: Line, _ i: Int) -> Bool {
         guard i > 0, line.tokens[i].spaceBefore else { return false }
         if line.tokens[i - 1].isCapitalized { return i > 1 || !AddressRule.isCommonWord(line.tokens[i - 1].text) }
@@ -189,7 +189,7 @@ enum AbbreviationRule {
 
     private static let lowerRanks: Set<String> = ["Lt", "Maj", "Brig"]
 
-    /// Lt. Col., Maj. Gen.: the second rank needs no name behind it.
+    /// Lt. Col., Maj. Gen.: the second rank needs no name after it.
     private static func followsRank(_ line: Line, _ i: Int) -> Bool {
         guard line.letters(i) == "Col" || line.letters(i) == "Gen" else { return false }
         return line.letters(line.symbol(i - 1, ".") ? i - 2 : i - 1).map(lowerRanks.contains) == true

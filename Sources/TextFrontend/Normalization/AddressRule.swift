@@ -54,7 +54,7 @@ enum AddressRule {
         return nil
     }
 
-    /// A street's name follows (E. 42nd St., N Main Street), or its word stands before (Pennsylvania Ave NW).
+    /// A street's name follows (E. 42nd St., N Main Street), or its word precedes (Pennsylvania Ave NW).
     private static func isCompass(_ line: Line, _ i: Int) -> Bool {
         if i > 1, line.ends(i + 1), !line.touches(i) {
             let word = line.symbol(i - 1, ".") ? i - 2 : i - 1

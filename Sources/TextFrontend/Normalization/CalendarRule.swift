@@ -68,7 +68,7 @@ enum CalendarRule {
         return Reading(.date, to: i + 5, spoken)
     }
 
-    /// 01.10.23: in dots, two figures each; 3.10.12 is a version or a section, and so is what a name stands before.
+    /// 01.10.23: in dots, two figures each; 3.10.12 is a version or a section, and so is what a name precedes.
     private static func isDotted(_ line: Line, _ i: Int, _ first: String, _ second: String) -> Bool {
         guard first.utf8.count == 4 || first.utf8.count == 2 && second.utf8.count == 2 else { return false }
         guard let before = line.letters(i - 1), !line.touches(i) else { return true }

@@ -117,7 +117,7 @@ enum ChatRule {
         "is", "are", "was", "be", "if", "for", "when", "of", "in", "takes", "only", "than", "and", "or", "n", "p",
     ]
 
-    /// That's so cute <3: a heart typed behind what is said is as silent as an emoji.
+    /// That's so cute <3: a heart typed after what is said is as silent as an emoji.
     static func readHeart(_ line: Line, at i: Int) -> Reading? {
         guard line.symbol(i, "<"), line.touches(i + 1), let digits = line.digits(i + 1),
             digits.allSatisfy({ $0 == "3" }),

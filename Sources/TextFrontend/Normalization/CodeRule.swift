@@ -1,4 +1,5 @@
-/// Figures and letters that name one thing and mean no number: 0x1F4, #FF8800, fe80::1ff, 00:1A:2B:3C:4D:5E, hashes, 1Z999AA1….
+/// Figures and letters that name one thing and mean no number: 0x1F4, #FF8800, fe80::1ff, 00:1A:2B:3C:4D:5E, hashes,
+/// 1Z999AA1….
 enum CodeRule {
     static func read(_ line: Line, at i: Int) -> Reading? {
         if line.symbol(i, "#") { return color(line, at: i) }

@@ -8,7 +8,7 @@ enum ComparisonRule {
         "<=": "less than or equal to", ">=": "greater than or equal to", "!=": "not equal to", "==": "equal to",
     ]
 
-    /// The sign stands before a number or an amount, and nothing it could compare stands before it.
+    /// The sign precedes a number or an amount, and nothing it could compare precedes it.
     static func read(_ line: Line, at i: Int) -> Reading? {
         if let reading = pair(line, at: i) ?? named(line, at: i) { return reading }
         guard let words = before[line.tokens[i].symbol], isAmount(line, i + 1),

@@ -24,7 +24,7 @@ enum ElectronicRule {
         return Reading(.electronic, to: i + 2, [.word("dot"), spoken])
     }
 
-    /// .vimrc and .gitignore, which no name stands before.
+    /// .vimrc and .gitignore, which no name precedes.
     static func readHidden(_ line: Line, at i: Int) -> Reading? {
         guard line.symbol(i, "."), !line.touches(i), line.touches(i + 1), let text = line.letters(i + 1),
             text.hasSuffix("rc") || hidden.contains(text), line.ends(i + 2)

@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// What to do with emoji.
+/// How emoji are read.
 public enum EmojiReading: String, Sendable, Codable {
     /// Emoji are silent.
     case skip

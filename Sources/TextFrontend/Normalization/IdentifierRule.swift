@@ -1,4 +1,5 @@
-/// Names out of programs, whose parts stand together by dots and underscores: numpy.array, binary_sensor.front_door, os.path.join.
+/// Names out of programs, whose parts stand together by dots and underscores: numpy.array, binary_sensor.front_door,
+/// os.path.join.
 enum IdentifierRule {
     static func read(_ line: Line, at i: Int) -> Reading? {
         guard line.touches(i + 1), line.symbol(i + 1, ".") || line.symbol(i + 1, "_"),

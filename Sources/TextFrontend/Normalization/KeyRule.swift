@@ -26,7 +26,7 @@ enum KeyRule {
         return end > i + 1 && line.ends(end) ? Reading(.electronic, to: end, spoken) : nil
     }
 
-    /// A letter, a figure, F4 or a key by its name; after a hyphen names are capitalised.
+    /// A letter, a figure, F4 or a key by its name; after a hyphen names are capitalized.
     private static func key(_ line: Line, _ i: Int, plus: Bool) -> (spoken: [Spoken], end: Int)? {
         if let digits = line.digits(i) {
             return plus && digits.utf8.count == 1 ? ([Spoken](words: NumberWords.digits(digits)), i + 1) : nil

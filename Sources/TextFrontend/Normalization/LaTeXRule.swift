@@ -61,7 +61,7 @@ enum LaTeXRule {
         commands[name] != nil || greek.contains(name.lowercased()) || ["frac", "sqrt", "sum", "int"].contains(name)
     }
 
-    /// The dollar sign that closes a formula: it touches what it closes, and something no price has stands before it.
+    /// The dollar sign that closes a formula: it touches what it closes, and something no price has precedes it.
     private static func closing(_ line: Line, from start: Int) -> Int? {
         guard let close = (start..<max(start, min(line.count, start + 200))).first(where: { line.symbol($0, "$") }),
             close > start, line.touches(close) || line.symbol(close - 1, "}")

@@ -13,7 +13,7 @@ enum LetterRule {
         "flat", "door", "stand", "pier", "bracket", "pool", "division", "league", "stage", "phase", "version", "form",
         "test", "paper", "module", "lane", "exit", "site", "camera", "circle",
     ]
-    /// Words that no article stands before.
+    /// Words that no article precedes.
     private static let unarticled: Set<String> = [
         "to", "or", "and", "is", "was", "are", "has", "then", "from", "through", "vs", "versus", "for", "of", "but",
         "by", "at", "into", "equals", "plus", "minus", "means", "stands", "comes", "goes", "in", "on", "with", "as",

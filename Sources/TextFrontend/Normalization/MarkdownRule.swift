@@ -15,7 +15,7 @@ enum MarkdownRule {
         return Reading(.markup, to: end, [])
     }
 
-    /// The rest of a terminal's colour, ESC[31m, whose first character is a blank by now.
+    /// The rest of a terminal's color, ESC[31m, whose first character is a blank by now.
     static func readTerminal(_ line: Line, at i: Int) -> Reading? {
         var end = i + 1
         while line.touches(end), line.digits(end) != nil || line.symbol(end, ";") { end += 1 }

@@ -32,7 +32,7 @@ enum MathRule {
         return Reading(.math, to: i + 1, [Spoken](cell: word))
     }
 
-    /// 10/2=5: a stroke divides where an equation goes on.
+    /// 10/2=5: a stroke divides where an equation continues.
     static func readDivision(_ line: Line, at i: Int) -> Reading? {
         guard line.symbol(i, "/"), i > 0, line.touches(i) == line.touches(i + 1),
             line.digits(i - 1) != nil || line.symbol(i - 1, ")"),
@@ -117,7 +117,7 @@ enum MathRule {
         }
     }
 
-    /// 1-2=5: a hyphen is a minus where an equation goes on.
+    /// 1-2=5: a hyphen is a minus where an equation continues.
     static func isEquation(_ line: Line, around i: Int) -> Bool {
         for k in max(0, i - 8)..<min(line.count, i + 9) where line.symbol(k, "=") && isOperand(line, k - 1) {
             return true
@@ -125,7 +125,7 @@ enum MathRule {
         return false
     }
 
-    /// A formula's left side and equals sign stand before `i`: x = (-b ± √(b² - 4ac)) / 2a.
+    /// A formula's left side and equals sign precede `i`: x = (-b ± √(b² - 4ac)) / 2a.
     private static func isRightSide(_ line: Line, _ i: Int) -> Bool {
         (1..<max(2, i)).contains { line.symbol($0, "=") && isOperand(line, $0 - 1) } && i < 40
     }
@@ -178,7 +178,7 @@ enum MathRule {
         return Reading(.math, to: i + 1, words: ["factorial"])
     }
 
-    /// E=mc²: letters beside a sign that are no word and no unit.
+    /// E=mc²: letters beside a sign that are neither a word nor a unit.
     static func readProduct(_ line: Line, at i: Int) -> Reading? {
         // F = ma, V = IR
         if line.symbol(i - 1, "="), let text = line.letters(i), text.utf8.count == 2, line.ends(i + 1),
@@ -196,7 +196,7 @@ enum MathRule {
         return Reading(.math, to: i + 1, [.letters(text)])
     }
 
-    /// Superscripts after a letter or a number: x², 10⁶; what they count may stand behind: 10⁹/L.
+    /// Superscripts after a letter or a number: x², 10⁶; what they count may follow: 10⁹/L.
     static func readPower(_ line: Line, at i: Int) -> Reading? {
         guard var power = power(line, at: i) else { return nil }
         if line.digits(i - 1) != nil { power.end = RateRule.denominators(line, power.end, into: &power.spoken) }
@@ -360,7 +360,7 @@ enum MathRule {
                 false
             }
         if isMajority, let before = line.lower(i - 1), standing.contains(before) { return true }
-        // A list of sets and games goes on as it began, so commas and figures do not count.
+        // A list of sets and games continues as it began, so commas and figures do not count.
         var words = 0
         var k = i - 1
         while k >= max(0, i - 24), words < 4 {

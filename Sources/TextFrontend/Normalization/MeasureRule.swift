@@ -330,7 +330,7 @@ enum MeasureRule {
         var end = unit.end
         // 0.25 in., and so on
         if line.joined(end, "."), line.joined(end + 1, ",") { end += 1 }
-        // The full stop of "5 in." belongs to the unit when the sentence goes on in lower case.
+        // The full stop of "5 in." belongs to the unit when the sentence continues in lower case.
         if line.joined(end, "."), end + 1 < line.count, let next = line.letters(end + 1),
             line.tokens[end + 1].spaceBefore,
             next.first?.isLowercase == true || AddressRule.isHeading(line, end + 1)

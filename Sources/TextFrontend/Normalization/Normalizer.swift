@@ -169,7 +169,7 @@ struct Normalizer: SentenceNormalizer, Sendable {
         return first(Self.symbolRules, line, i)
     }
 
-    /// The end of a tag left over from some mark-up: <br/>, </em>, <a href="…">.
+    /// The end of a tag left over from some markup: <br/>, </em>, <a href="…">.
     private func tagEnd(_ line: Line, _ i: Int) -> Int? {
         guard line.touches(i + 1), line.kind(i + 1) == .letters || line.symbol(i + 1, "/") else { return nil }
         // #include <stdio.h>
@@ -186,7 +186,7 @@ struct Normalizer: SentenceNormalizer, Sendable {
         return CardinalRule.read(line, at: i)
     }
 
-    /// Punctuation that no rule but inline mark-up begins with.
+    /// Punctuation that no rule but inline markup begins with.
     private static let quiet: [Bool] = {
         var table = [Bool](repeating: false, count: 128)
         for character in ",;:!?)]}\"{`".utf8 { table[Int(character)] = true }

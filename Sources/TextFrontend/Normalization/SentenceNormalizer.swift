@@ -1,7 +1,7 @@
 import SpeechSignal
 
-/// Turns the tokens of one sentence into spoken units. What every language shares: mark-up comes first, then the phrases of
-/// users' lexicons, then the language's rules; what none of them reads is said as it is written.
+/// Turns the tokens of one sentence into spoken units. What every language shares: markup comes first, then the phrases
+/// of users' lexicons, then the language's rules; what none of them reads is said as it is written.
 protocol SentenceNormalizer {
     associatedtype Line: TokenLine
 
@@ -11,9 +11,9 @@ protocol SentenceNormalizer {
     func line(_ text: CleanText, like line: Line) -> Line
     /// What a rule makes of the tokens from `i` on; nil where no rule fits.
     func read(_ line: Line, at i: Int) -> Reading?
-    /// The word or punctuation at `i` as it is written, and the place behind it.
+    /// The word or punctuation at `i` as it is written, and the place after it.
     func plain(_ line: Line, at i: Int) -> (Unit, Int)
-    /// How a text is spoken that mark-up says how to take; nil to read it as it stands.
+    /// How a text is spoken that markup says how to take; nil to read it as it stands.
     func reading(_ request: SayAs, in line: Line) -> Reading?
 }
 
@@ -50,7 +50,7 @@ extension SentenceNormalizer {
         return result
     }
 
-    /// What is read in place of mark-up; all of it has the mark-up's place.
+    /// What is read in place of markup; all of it has the markup's place.
     private func units(_ markup: Markup, in token: Token, of line: Line) -> [Unit] {
         var unit = Unit(content: .silent, range: token.start..<token.end, spaceBefore: token.spaceBefore, category: nil)
         switch markup {

@@ -1,4 +1,5 @@
-/// Short forms that stand for one word in one trade and for another elsewhere: 2 c. sugar, the 3rd c., 11 reb, Rev. of $3bn.
+/// Short forms that stand for one word in one trade and for another elsewhere: 2 c. sugar, the 3rd c., 11 reb, Rev. of
+/// $3bn.
 enum ShorthandRule {
     static func read(_ line: Line, at i: Int) -> Reading? {
         guard let text = line.letters(i), text.utf8.count < 6, line.begins(i) || line.symbol(i - 1, "-") else {
@@ -45,7 +46,7 @@ enum ShorthandRule {
         return sizes[text]
     }
 
-    /// One or a part of one stands before `i`.
+    /// One or a part of one precedes `i`.
     private static func isOne(_ line: Line, before i: Int) -> Bool {
         guard let last = line.digits(i - 1) else { return !(line.touches(i - 1) && line.kind(i - 2) == .digits) }
         guard line.symbol(i - 2, "/") else { return last == "1" && !line.symbol(i - 2, ".") }

@@ -1,4 +1,5 @@
-/// Two figures with a stroke between them that are neither date nor fraction: page 3/12, 10/10, the 80/20 rule, 3/$7, 347/350.
+/// Two figures with a stroke between them that are neither date nor fraction: page 3/12, 10/10, the 80/20 rule, 3/$7,
+/// 347/350.
 enum SlashRule {
     /// What is counted on its way through a whole.
     private static let counted: Set<String> = [

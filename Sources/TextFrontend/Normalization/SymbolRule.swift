@@ -166,7 +166,7 @@ enum SymbolRule {
             {
                 return Reading(.symbol, to: i + 1, words: ["star"])
             }
-            // Mark-up and rules are silent, an operator between digits is not.
+            // Markup and rules are silent, an operator between digits is not.
             // Conf. # QX7
             if scalar == "#", !line.touches(i), i > 0, i + 1 < line.count, !line.touches(i + 1),
                 line.kind(i + 1) == .digits || line.tokens[i + 1].text == line.tokens[i + 1].text.uppercased(),

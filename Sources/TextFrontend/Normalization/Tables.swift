@@ -90,7 +90,7 @@ struct Tables: Sendable {
                 .map { String(decoding: $0, as: UTF8.self) }
             guard fields.count >= columns else {
                 throw .corrupt(
-                    file: url.path, reason: "line \(number) has \(fields.count) columns where \(columns) are needed")
+                    file: url.path, reason: "line \(number) has \(fields.count) columns, expected \(columns)")
             }
             body(fields)
         }

@@ -1,4 +1,4 @@
-/// What an x stands for behind a number: by (2x8 m), times (2x faster), or how many there are (3x AA batteries).
+/// What an x stands for after a number: by (2x8 m), times (2x faster), or how many there are (3x AA batteries).
 enum TimesRule {
     private static let comparing: Set<String> = [
         "faster", "slower", "more", "less", "bigger", "larger", "smaller", "better", "higher", "lower", "longer",

@@ -30,7 +30,7 @@ enum VerseRule {
         return [i - 2, i - 1, i + 3].contains { line.lower($0).map(comparing.contains) == true }
     }
 
-    /// A book's name, whole or abbreviated, stands before `i`.
+    /// A book's name, whole or abbreviated, precedes `i`.
     static func follows(_ line: Line, _ i: Int) -> Bool {
         guard i > 0, !line.touches(i) else { return false }
         if line.symbol(i - 1, ".") {

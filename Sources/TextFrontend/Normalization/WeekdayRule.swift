@@ -6,7 +6,7 @@ enum WeekdayRule {
         "sun": 6,
     ]
 
-    /// The day or month at `i`, capitalised, with its full stop if it has one.
+    /// The day or month at `i`, capitalized, with its full stop if it has one.
     private static func name(_ line: Line, _ i: Int) -> (full: String, isShort: Bool, isDay: Bool, end: Int)? {
         guard let text = line.letters(i), line.tokens[i].isCapitalized else { return nil }
         let lower = text.lowercased()

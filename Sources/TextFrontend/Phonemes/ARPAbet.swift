@@ -15,7 +15,8 @@ enum ARPAbet {
     ]
     private static let stresses: [Character: String] = ["0": "", "1": "ˈ", "2": "ˌ"]
 
-    /// - Returns: nil unless all of the text is ARPAbet: two symbols or more, a vowel with its figure for stress among them.
+    /// - Returns: nil unless all of the text is ARPAbet: two symbols or more, a vowel with its figure for stress among
+    ///   them.
     static func phonemes(_ text: String) -> Phonemes? {
         let symbols = text.split(separator: " ").map(String.init)
         guard symbols.count > 1 else { return nil }

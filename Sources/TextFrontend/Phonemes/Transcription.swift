@@ -1,6 +1,7 @@
 import SpeechSignal
 
-/// Phonemes as people write them (the International Phonetic Alphabet, or the alphabet itself) in the alphabet's symbols.
+/// Phonemes as people write them (the International Phonetic Alphabet, or the alphabet itself) in the alphabet's
+/// symbols.
 enum Transcription {
     /// The first thing that no phoneme can be made of.
     enum Problem: Error, Equatable {
@@ -16,8 +17,8 @@ enum Transcription {
         return try ipa(text, table: foreign)
     }
 
-    /// The symbols of IPA, adapted to an accent: British "ɒ" is "ɑ" in American. What the alphabet writes with symbols of its
-    /// own (A for eɪ) may be written so, too. A stress mark moves from the syllable's start to its vowel.
+    /// The symbols of IPA, adapted to an accent: British "ɒ" is "ɑ" in American. What the alphabet writes with symbols
+    /// of its own (A for eɪ) may be written so, too. A stress mark moves from the syllable's start to its vowel.
     static func ipa(_ text: String, accent: Accent) throws(Problem) -> Phonemes {
         try ipa(text, table: accent == .american ? american : british)
     }

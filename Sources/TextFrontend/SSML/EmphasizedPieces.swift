@@ -1,8 +1,8 @@
 import SpeechSignal
 
 extension [SentenceReader.Piece] {
-    /// Gives emphasized words their stress, and takes it from reduced ones. Of several that are emphasized together, those that
-    /// have none of their own stay as they are.
+    /// Gives emphasized words their stress, and takes it from reduced ones. Of several that are emphasized together,
+    /// those that have none of their own stay as they are.
     ///
     /// - Parameter stressed: what a piece sounds like that has no stress and is to have one
     mutating func emphasize(_ stressed: (SentenceReader.Piece, StressChange) -> Phonemes) {

@@ -1,6 +1,6 @@
 public import SpeechSignal
 
-/// A text and what its mark-up says about it: the one form in which SSML goes through the frontend.
+/// The text of an SSML document with its styles and marks, as the frontend processes it.
 ///
 /// `bytes` is the text without tags. Everything else refers to places in it; `source(of:)` leads back to the document.
 public struct MarkedText: Sendable {
@@ -65,7 +65,7 @@ public struct MarkedText: Sendable {
     /// - Throws: `FrontendError.ssml` with line and column of the first mistake.
     public init(ssml: String) throws(FrontendError) { self = try SSMLReader.read(ssml) }
 
-    /// Whether a text is meant to be SSML: it begins with `<speak`, perhaps behind an XML declaration or comments.
+    /// Whether a text is meant to be SSML: it begins with `<speak`, perhaps after an XML declaration or comments.
     public static func isSSML(_ text: String) -> Bool {
         var rest = Substring(text).unicodeScalars
         while true {
@@ -117,7 +117,8 @@ public struct MarkedText: Sendable {
         Self.last(styles, before: place, \.at).map { styles[$0].style } ?? PlaceStyle()
     }
 
-    /// The places in a range where the language changes, and what it changes to; nil is the one that the text is read in.
+    /// The places in a range where the language changes, and what it changes to; nil is the one that the text is read
+    /// in.
     func languageChanges(in range: Range<Int>) -> [(at: Int, language: Language?)] {
         guard !languages.isEmpty else { return [] }
         var changes: [(at: Int, language: Language?)] = []
@@ -133,7 +134,7 @@ public struct MarkedText: Sendable {
         return changes
     }
 
-    /// The first boundary behind a place.
+    /// The first boundary after a place.
     func boundary(after place: Int) -> Boundary {
         let index = Self.last(boundaries, before: place, \.at).map { $0 + 1 } ?? 0
         return index < boundaries.count ? boundaries[index] : Boundary(at: bytes.count, kind: .paragraph)

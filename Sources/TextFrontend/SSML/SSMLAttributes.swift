@@ -18,7 +18,7 @@ final class SSMLAttributes {
                 guard prefixes[String(attribute.name[..<colon])] != nil else {
                     throw MarkupProblem(
                         at: attribute.at, problem: "the prefix of \(attribute.name) is not declared",
-                        remedy: "declare it with xmlns:\(attribute.name[..<colon])=\"…\" or leave it out")
+                        remedy: "declare it with xmlns:\(attribute.name[..<colon])=\"…\" or omit it")
                 }
                 continue
             }
@@ -50,7 +50,7 @@ final class SSMLAttributes {
         let own = known.filter { !$0.hasPrefix("xml:") }.sorted().joined(separator: ", ")
         throw fail(
             stray.at, "<\(element)> has no attribute \(stray.name)",
-            own.isEmpty ? "remove it" : "remove it, or take one of \(own)")
+            own.isEmpty ? "remove it" : "remove it, or use one of \(own)")
     }
 
     private func wrong(_ attribute: XMLReader.Attribute, _ remedy: String) -> MarkupProblem {
@@ -78,7 +78,7 @@ final class SSMLAttributes {
                 throw wrong(time, "write 500ms or 1.5s")
             }
             guard milliseconds <= Double(Markup.longestPause) else {
-                throw outside(time, "give at most \(Markup.longestPause / 1000)s")
+                throw outside(time, "use at most \(Markup.longestPause / 1000)s")
             }
             return Int(milliseconds.rounded())
         }
@@ -100,7 +100,7 @@ final class SSMLAttributes {
             case .unknown(let symbol, _):
                 throw fail(
                     transcription.at,
-                    "\"\(symbol)\" (\(symbol.codePoint)) in ph=\"\(transcription.value.prefix(40))\" is no phoneme",
+                    "\"\(symbol)\" (\(symbol.codePoint)) in ph=\"\(transcription.value.prefix(40))\" is not a known phoneme",
                     isNative ? "use the symbols of data/symbols.json" : "use IPA symbols of the language")
             case .silent:
                 throw fail(transcription.at, "ph=\"\(transcription.value.prefix(40))\" has no sound", "write phonemes")
@@ -130,28 +130,28 @@ final class SSMLAttributes {
         }
         if let rate = self["rate"] {
             guard let factor = SSMLValue.rate(rate.value) else { throw wrong(rate, "write 80%, +10%, 1.2 or slow") }
-            guard (0.25...4).contains(factor) else { throw outside(rate, "give 25% to 400%") }
+            guard (0.25...4).contains(factor) else { throw outside(rate, "use 25% to 400%") }
             style.rate *= factor
         }
         if let pitch = self["pitch"] {
             switch SSMLValue.pitch(pitch.value) {
             case .semitones(let semitones):
                 guard (-24...24).contains(semitones) else {
-                    throw outside(pitch, "give -24st to +24st, or 25% to 400%")
+                    throw outside(pitch, "use -24st to +24st, or 25% to 400%")
                 }
                 style.pitch += semitones
             case .hertz(let hertz):
-                guard (-500...500).contains(hertz) else { throw outside(pitch, "give -500Hz to +500Hz") }
+                guard (-500...500).contains(hertz) else { throw outside(pitch, "use -500Hz to +500Hz") }
                 style.hertz += hertz
             case .mean(let hertz):
-                guard (40...600).contains(hertz) else { throw outside(pitch, "give 40Hz to 600Hz") }
+                guard (40...600).contains(hertz) else { throw outside(pitch, "use 40Hz to 600Hz") }
                 (style.meanPitch, style.hertz, style.pitch) = (hertz, 0, 0)
             case nil: throw wrong(pitch, "write +2st, -10%, +15Hz, 180Hz or high")
             }
         }
         if let range = self["range"] {
             guard let factor = SSMLValue.range(range.value) else { throw wrong(range, "write 50%, +20% or low") }
-            guard (0...3).contains(factor) else { throw outside(range, "give 0% to 300%") }
+            guard (0...3).contains(factor) else { throw outside(range, "use 0% to 300%") }
             style.pitchRange = min(3, style.pitchRange * factor)
         }
         if let volume = self["volume"] {
@@ -159,7 +159,7 @@ final class SSMLAttributes {
                 throw wrong(volume, "write +6dB, -3dB, 0 to 100, or soft")
             }
             guard decibels == -.infinity || (-96...12).contains(decibels) else {
-                throw outside(volume, "give -96dB to +12dB")
+                throw outside(volume, "use -96dB to +12dB")
             }
             style.volume += decibels
         }

@@ -2,8 +2,8 @@ import SpeechSignal
 
 /// Turns a document of the Speech Synthesis Markup Language 1.1 (W3C, 2010) into marked text.
 ///
-/// Everything that has no text of its own, and all attributes, are handled here; how they are spoken is decided where plain text
-/// is read. docs/ssml.md lists the elements.
+/// Everything that has no text of its own, and all attributes, are handled here; how they are spoken is decided where
+/// plain text is read. docs/ssml.md lists the elements.
 struct SSMLReader {
     static let longestDocument = 16 << 20
     static let deepest = 64
@@ -139,8 +139,8 @@ struct SSMLReader {
         if let tag = own["xml:lang"] {
             guard let language = try? Language(tag: tag.value) else {
                 throw fail(
-                    tag.at, "the language \"\(tag.value.prefix(20))\" is not there",
-                    "take one of \(Language.allCases.map(\.rawValue).joined(separator: ", "))")
+                    tag.at, "the language \"\(tag.value.prefix(20))\" is not supported",
+                    "use one of \(Language.allCases.map(\.rawValue).joined(separator: ", "))")
             }
             open.style.language = language
             result.languages.insert(language)
@@ -158,7 +158,7 @@ struct SSMLReader {
             guard let bound = prefixes[String(parts[0])] else {
                 throw fail(
                     place.lowerBound, "the prefix of <\(name)> is not declared",
-                    "declare it with xmlns:\(parts[0])=\"…\" or leave it out")
+                    "declare it with xmlns:\(parts[0])=\"…\" or omit it")
             }
             space = bound
         } else {
@@ -169,14 +169,14 @@ struct SSMLReader {
         }
         if let space, !space.isEmpty, space != Self.namespace {
             throw fail(
-                place.lowerBound, "<\(name)> belongs to \(space.prefix(80)), which is not spoken",
+                place.lowerBound, "<\(name)> belongs to \(space.prefix(80)), which is not supported",
                 "remove it, or use the namespace \(Self.namespace)")
         }
         guard let kind = Kind(rawValue: String(parts[parts.count - 1])) else {
             let unsupported = ["audio", "lexicon", "lookup", "desc"].contains(String(parts[parts.count - 1]))
             throw fail(
                 place.lowerBound, "the element <\(name)> \(unsupported ? "is not supported" : "is unknown")",
-                "remove it; docs/ssml.md lists what there is")
+                "remove it; docs/ssml.md lists the supported elements")
         }
         return kind
     }
@@ -288,7 +288,7 @@ struct SSMLReader {
             guard let known = Emphasis(rawValue: level.value) else {
                 throw fail(
                     level.at, "the level \"\(level.value.prefix(20))\" is unknown",
-                    "take strong, moderate, none or reduced")
+                    "use strong, moderate, none or reduced")
             }
             open.style.emphasis = known
         case .voice:
@@ -315,7 +315,7 @@ struct SSMLReader {
         guard let open = stack.last else {
             if isBlank { return }
             throw fail(
-                run.source.lowerBound, isDone ? "text follows </speak>" : "text stands before <speak>",
+                run.source.lowerBound, isDone ? "text follows </speak>" : "text precedes <speak>",
                 "put all text between <speak> and </speak>")
         }
         if open.kind == .break || open.kind == .mark || open.kind == .meta {
@@ -355,7 +355,7 @@ struct SSMLReader {
         }
     }
 
-    /// Blanks at the end would hide what stands behind them.
+    /// Blanks at the end would hide what follows them.
     private mutating func finish() {
         let end = (result.bytes.lastIndex { $0 != 32 } ?? -1) + 1
         result.bytes.removeSubrange(end...)

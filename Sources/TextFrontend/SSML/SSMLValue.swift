@@ -66,7 +66,7 @@ enum SSMLValue {
         "x-low": 0.3, "low": 0.6, "medium": 1, "default": 1, "high": 1.4, "x-high": 1.8,
     ]
 
-    /// How wide the melody is: 50%, +20%, low.
+    /// The pitch range: 50%, +20%, low.
     static func range(_ text: String) -> Float? {
         if let named = ranges[text] { return named }
         guard text.hasSuffix("%"), let (sign, value) = signed(text.dropLast()) else { return nil }

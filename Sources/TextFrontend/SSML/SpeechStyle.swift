@@ -1,21 +1,21 @@
 import SpeechSignal
 
-/// How a stretch of speech differs from the voice's own way.
+/// The prosody of a stretch of speech relative to the voice's own.
 public struct SpeechStyle: Sendable, Equatable {
-    /// How much faster; 1 is as before.
+    /// Factor on the speed.
     public var rate: Float = 1
-    /// Semitones on top of the voice's pitch.
+    /// Pitch shift in semitones.
     public var pitch: Float = 0
-    /// Hertz on top of the voice's mean pitch, before the semitones.
+    /// Pitch shift in hertz, before the semitones.
     public var hertz: Float = 0
-    /// A mean pitch in hertz in place of the voice's own.
+    /// Mean pitch in hertz that replaces the voice's own.
     public var meanPitch: Float?
-    /// How wide the melody is; 1 is as before.
+    /// Factor on the pitch range; 1 leaves it unchanged.
     public var pitchRange: Float = 1
     /// Decibels; minus infinity is silent.
     public var volume: Float = 0
 
-    /// The voice's own way.
+    /// The plain style.
     public init() {}
 
     /// The plain style.
@@ -39,7 +39,7 @@ public struct StyledSpan: Sendable, Equatable {
 /// How strongly a word is said.
 enum Emphasis: String, CaseIterable { case strong, moderate, none, reduced }
 
-/// Everything the mark-up says about a place.
+/// Everything the markup says about a place.
 struct PlaceStyle: Equatable {
     var speech = SpeechStyle()
     var emphasis: Emphasis?
@@ -47,8 +47,8 @@ struct PlaceStyle: Equatable {
     var voice: String?
 }
 
-/// What emphasis does to a word: measured by ear and spectrogram, as far as it stays natural. A strong word is a fifth longer
-/// and its stressed syllable 3 semitones higher; listeners notice differences in pitch from about 1.5 semitones
+/// What emphasis does to a word: measured by ear and spectrogram, as far as it stays natural. A strong word is a fifth
+/// longer and its stressed syllable 3 semitones higher; listeners notice differences in pitch from about 1.5 semitones
 /// ('t Hart 1981).
 extension Emphasis {
     /// The style of the whole word.

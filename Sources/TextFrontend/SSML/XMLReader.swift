@@ -6,9 +6,10 @@ struct MarkupProblem: Error {
     var remedy: String
 }
 
-/// A pull parser for the part of XML 1.0 that speech documents need: elements, attributes, text, CDATA, comments, the five
-/// named entities and numeric ones. Document types, and with them all other entities, are refused: nothing in a document can
-/// make it larger than it is or name another file. Needs memory only for one tag or one stretch of text at a time.
+/// A pull parser for the part of XML 1.0 that speech documents need: elements, attributes, text, CDATA, comments, the
+/// five named entities and numeric ones. Document types, and with them all other entities, are refused: nothing in a
+/// document can make it larger than it is or name another file. Needs memory only for one tag or one stretch of text at
+/// a time.
 struct XMLReader {
     struct Attribute {
         var name: String
@@ -41,7 +42,7 @@ struct XMLReader {
 
     init(_ bytes: UnsafeBufferPointer<UInt8>) {
         self.bytes = bytes
-        // A byte-order mark is no text.
+        // A byte-order mark is not text.
         if starts(with: "\u{FEFF}") { at = 3 }
     }
 
@@ -84,7 +85,7 @@ struct XMLReader {
         return .end
     }
 
-    /// Goes behind the next `end`.
+    /// Skips past the next `end`.
     private mutating func skip(_ length: Int, to end: StaticString, _ what: String) throws(MarkupProblem) {
         let start = at
         at += length
@@ -157,7 +158,7 @@ struct XMLReader {
             throw fail(start, "a name is missing here", "write &lt; for a \"<\" in the text")
         }
         guard at - start <= Self.longestName else {
-            throw fail(start, "a name has \(at - start) bytes", "shorten it to \(Self.longestName)")
+            throw fail(start, "a name has \(at - start) bytes", "use at most \(Self.longestName)")
         }
         return String(decoding: bytes[start..<at], as: UTF8.self)
     }
@@ -202,7 +203,7 @@ struct XMLReader {
             }
             guard at > before else {
                 throw fail(
-                    at, "something other than an attribute stands in <\(name)", "write attributes as name=\"value\"")
+                    at, "<\(name) contains something other than attributes", "write attributes as name=\"value\"")
             }
             let attribute = try attribute(of: name)
             if attributes.contains(where: { $0.name == attribute.name }) {
@@ -219,7 +220,7 @@ struct XMLReader {
         let start = at
         guard Self.isName(bytes[at]) else {
             throw fail(
-                at, "something other than an attribute stands in <\(element)", "write attributes as name=\"value\"")
+                at, "<\(element) contains something other than attributes", "write attributes as name=\"value\"")
         }
         let name = try name()
         skipSpace()
@@ -237,7 +238,7 @@ struct XMLReader {
         var value: [UInt8] = []
         while at < bytes.count, bytes[at] != quote {
             if bytes[at] == UInt8(ascii: "<") {
-                throw fail(at, "\"<\" stands in the value of \(name)", "write &lt;, or close the value with a quote")
+                throw fail(at, "the value of \(name) contains \"<\"", "write &lt;, or close the value with a quote")
             }
             if bytes[at] == UInt8(ascii: "&") {
                 value += try reference().utf8

@@ -7,8 +7,9 @@ import Weights
 /// its chunk of phonemes (0 to 3), knowing the chunk before. A beam search finds the likeliest phonemes, which may be
 /// spread over the letters in several ways.
 ///
-/// N letters, C channels, S decoder state, L chunk labels, H heads, K hypotheses. Trained by Training/frontend/train_spelling.py;
-/// data/g2p.md says on what. Weights are shared by all threads; each `SpellingWorkspace` serves one.
+/// N letters, C channels, S decoder state, L chunk labels, H heads, K hypotheses. Trained by
+/// Training/frontend/train_spelling.py; data/g2p.md says on what. Weights are shared by all threads; each
+/// `SpellingWorkspace` serves one.
 struct SpellingModel: Sendable {
     struct Config: Sendable, Codable {
         var letters: String
@@ -69,7 +70,7 @@ struct SpellingModel: Sendable {
             ]
             .allSatisfy(bounds.contains), config.channels % (2 * config.heads) == 0,
             config.chunks.count == config.labels
-        else { throw FrontendError.corrupt(file: url.path, reason: "its configuration is not consistent: \(config)") }
+        else { throw FrontendError.corrupt(file: url.path, reason: "its configuration is inconsistent: \(config)") }
         self.config = config
         let (channels, state, labels) = (config.channels, config.state, config.labels)
         let first = 1 + config.accents.count

@@ -3,13 +3,15 @@ import SpeechSignal
 import Tensor
 import Weights
 
-/// The homograph network: which of its senses a word has, by the words around it (data/homographs.safetensors, trained by
-/// Training/frontend/train_homographs.py; homograph_model.py is the same network).
+/// The homograph network: which of its senses a word has, by the words around it (data/homographs.safetensors, trained
+/// by Training/frontend/train_homographs.py; homograph_model.py is the same network).
 ///
 /// A word is the sum of what it is, how it ends, how it is written, its part of speech, and where it stands beside the
-/// homograph. Transformer blocks follow, the last for the homograph alone, whose vector is compared with those of its senses.
+/// homograph. Transformer blocks follow, the last for the homograph alone, whose vector is compared with those of its
+/// senses.
 ///
-/// N words of the window, C channels, S senses of all words. Weights are shared by all threads; each `HomographWorkspace` serves one.
+/// N words of the window, C channels, S senses of all words. Weights are shared by all threads; each
+/// `HomographWorkspace` serves one.
 struct HomographModel: Sendable {
     struct Config: Sendable, Codable {
         var channels: Int
@@ -70,7 +72,7 @@ struct HomographModel: Sendable {
         guard
             [channels, config.heads, config.hidden, config.blocks, config.reach, config.endings]
                 .allSatisfy((1...65536).contains), config.words > 0, channels % config.heads == 0
-        else { throw FrontendError.corrupt(file: url.path, reason: "its configuration is not consistent") }
+        else { throw FrontendError.corrupt(file: url.path, reason: "its configuration is inconsistent") }
         var homographs: [Letters: Homograph] = [:]
         var count = 0
         for line in config.homographs {

@@ -18,7 +18,7 @@ struct Tagger: Sendable {
         let (data, header) = try TableFile.open(url, magic: Self.magic)
         let length = TableFile.headerLength + 8 * header[0] + header[1] + 5 * header[2]
         guard length == data.count, header[0] > 0, header[0] & (header[0] - 1) == 0 else {
-            throw .corrupt(file: file, reason: "it has \(data.count) bytes where its header says \(length)")
+            throw .corrupt(file: file, reason: "it has \(data.count) bytes, but its header says \(length)")
         }
         self.data = data
         votes = VoteTable(slotsOffset: TableFile.headerLength, slots: header[0], rowBytes: header[1])

@@ -20,7 +20,8 @@ struct VoteTable: Sendable {
 
     /// Adds the votes of some features to the scores of the classes.
     ///
-    /// The table is larger than the processor's inner caches, so every feature's slot is asked for before any is looked at.
+    /// The table is larger than the processor's inner caches, so every feature's slot is asked for before any is looked
+    /// at.
     func add(_ hashes: UnsafeBufferPointer<Hash>, _ bytes: UnsafeRawBufferPointer, _ scores: inout [Int]) {
         withUnsafeTemporaryAllocation(of: UInt64.self, capacity: hashes.count) { slots in
             for (k, hash) in hashes.enumerated() {

@@ -3,7 +3,7 @@ protocol FullStopRule: Sendable {
     /// - Parameters:
     ///   - stop: a single full stop, before a blank and then no small letter
     ///   - begin: where the sentence begins
-    ///   - next: the first letter, figure or sign behind the blank
+    ///   - next: the first letter, figure or sign after the blank
     func ends(_ bytes: UnsafeBufferPointer<UInt8>, at stop: Int, begin: Int, next: Int) -> Bool
 }
 
@@ -64,7 +64,7 @@ struct EnglishFullStops: FullStopRule {
         return answer
     }
 
-    /// A verb in small letters behind a single name: "Apple Inc. Mary works", but not "Apple Inc. Chairman said".
+    /// A verb in small letters after a single name: "Apple Inc. Mary works", but not "Apple Inc. Chairman said".
     private func goesOn(_ bytes: UnsafeBufferPointer<UInt8>, behind end: Int, _ following: String) -> Bool {
         guard following.first?.isUppercase == true, following.dropFirst().contains(where: \.isLowercase),
             !SentenceOpeners.roles.contains(following), end + 1 < bytes.count, bytes[end] == 32,

@@ -1,4 +1,5 @@
-/// The letters and signs beyond ASCII that a language keeps; everything else is folded as data/frontend/unicode.tsv says.
+/// The letters and signs beyond ASCII that a language keeps; everything else is folded as data/frontend/unicode.tsv
+/// says.
 struct LetterSet: Sendable {
     /// English: letters lose their diacritics.
     static let ascii = LetterSet(letters: "", signs: "")

@@ -1,11 +1,11 @@
 import SpeechSignal
 
-/// What stands in a text and is not read as it is written. In plain text `[[həlˈO]]` speaks phonemes as given, and so do
-/// `[hɛlˈoʊ]` and `[HH AH0 L OW1]`. `[pause 500ms]` or `[pause 1.5s]` is silent for a while, and a backslash before the
-/// bracket makes it a bracket. SSML has more.
+/// What stands in a text and is not read as it is written. In plain text `[[həlˈO]]` speaks phonemes as given, and so
+/// do `[hɛlˈoʊ]` and `[HH AH0 L OW1]`. `[pause 500ms]` or `[pause 1.5s]` is silent for a while, and a backslash before
+/// the bracket makes it a bracket. SSML has more.
 enum Markup: Sendable {
     case phonemes(Phonemes)
-    /// 0 only parts what is before from what is behind.
+    /// 0 only separates what precedes from what follows.
     case pause(milliseconds: Int)
     /// Read this instead.
     case substitute(String)
@@ -14,7 +14,7 @@ enum Markup: Sendable {
     static let longestPause = 60_000
     private static let longest = 2000
 
-    /// - Returns: the mark-up that begins at `at`, and the offset after it; nil where the bracket is only a bracket.
+    /// - Returns: the markup that begins at `at`, and the offset after it; nil where the bracket is only a bracket.
     static func parse(_ bytes: UnsafeBufferPointer<UInt8>, at start: Int) -> (Markup, Int)? {
         let bracket = UInt8(ascii: "[")
         let close = UInt8(ascii: "]")

@@ -1,6 +1,6 @@
-/// What the first word behind an abbreviation's full stop says about it: does a sentence begin?
+/// What the first word after an abbreviation's full stop says about it: does a sentence begin?
 enum SentenceOpeners {
-    /// Words that open a sentence and are no name.
+    /// Words that open a sentence and are not names.
     static let words: Set<String> = [
         "Many", "Most", "However", "Meanwhile", "People", "Another", "Such", "Since", "While", "Although", "Because",
         "Each", "Every", "Both", "Several", "Today", "Please", "Thank", "Thanks", "Bring", "Turn", "Take", "Go", "Do",

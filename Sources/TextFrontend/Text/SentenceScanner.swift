@@ -1,11 +1,12 @@
-/// Finds where sentences end, looking at no more than a sentence and its neighbourhood at a time.
+/// Finds where sentences end, looking at no more than a sentence and its neighborhood at a time.
 struct SentenceScanner: Sendable {
     /// What a language knows of its full stops.
     let stops: any FullStopRule
-    /// Sentences may begin with ¿, ¡, « or a letter beyond ASCII, which in English text are seldom and read as capitals.
+    /// Sentences may begin with ¿, ¡, « or a letter beyond ASCII, which in English text are seldom and read as
+    /// capitals.
     var readsAccents = false
 
-    /// Sentences longer than this are cut behind a clause, or else at a blank.
+    /// Sentences longer than this are cut after a clause, or else at a blank.
     static let longest = 1200
 
     struct Found {
@@ -13,11 +14,11 @@ struct SentenceScanner: Sendable {
         var endsParagraph: Bool
         /// Offset to go on from.
         var next: Int
-        /// The sentence was too long, and goes on.
+        /// The sentence was too long, and continues.
         var continues = false
     }
 
-    /// - Parameter marked: what the bytes belong to, if it is no plain text; brackets then are only brackets.
+    /// - Parameter marked: what the bytes belong to, if it is not plain text; brackets then are only brackets.
     func next(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int, marked: MarkedText? = nil) -> Found? {
         var begin = start
         while begin < bytes.count, isSpace(bytes[begin]) { begin += 1 }
@@ -111,7 +112,7 @@ struct SentenceScanner: Sendable {
 
     /// The end of the sentence whose final mark stands at `at`, if it is one.
     ///
-    /// - Parameter inline: brackets may be inline mark-up.
+    /// - Parameter inline: brackets may be inline markup.
     private func sentenceEnd(_ bytes: UnsafeBufferPointer<UInt8>, at start: Int, begin: Int, inline: Bool) -> Int? {
         var at = start
         var stops = 0
@@ -153,7 +154,7 @@ struct SentenceScanner: Sendable {
         guard isSpace(bytes[at]) else { return nil }
         var next = at
         while next < bytes.count, isSpace(bytes[next]) { next += 1 }
-        // What follows a pause tells whether the sentence goes on.
+        // What follows a pause tells whether the sentence continues.
         while inline, next < bytes.count, bytes[next] == UInt8(ascii: "["),
             case (.pause, let behind)? = Markup.parse(bytes, at: next)
         {
@@ -180,7 +181,7 @@ struct SentenceScanner: Sendable {
         return self.stops.ends(bytes, at: start, begin: begin, next: first) ? at : nil
     }
 
-    /// The end of a » behind a blank, as French writes it.
+    /// The end of a » after a blank, as French writes it.
     private func spacedQuote(_ bytes: UnsafeBufferPointer<UInt8>, _ at: Int) -> Int? {
         guard readsAccents else { return nil }
         for blank in [[0x20], [0xC2, 0xA0], [0xE2, 0x80, 0xAF]] as [[UInt8]]

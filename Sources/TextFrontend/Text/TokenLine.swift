@@ -42,14 +42,14 @@ extension TokenLine {
         }
     }
 
-    /// A blank, the text's edge or an opening sign stands before token `i`.
+    /// A blank, the text's edge or an opening sign precedes token `i`.
     func begins(_ i: Int) -> Bool {
         guard touches(i) else { return true }
         return kind(i - 1) == .symbol && !symbol(i - 1, ".") && !isDash(i - 1)
     }
 
-    /// The strongest of the stops, question and exclamation marks that touch each other from token `i` on, several stops being an
-    /// ellipsis, and the token behind them.
+    /// The strongest of the stops, question and exclamation marks that touch each other from token `i` on, several
+    /// stops being an ellipsis, and the token after them.
     func sentenceEnd(_ i: Int) -> (mark: Unit.Content, next: Int) {
         var strongest: Unicode.Scalar = "."
         var stops = 0

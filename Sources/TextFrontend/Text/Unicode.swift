@@ -81,7 +81,7 @@ struct CleanText {
     var offsets: [Int] = []
     /// What the text says in brackets, in order; each stands in `scalars` as `Self.markup`.
     var markups: [Markup] = []
-    /// A private-use character in place of inline mark-up.
+    /// A private-use character in place of inline markup.
     static let markup: UInt32 = 0xE000
 
     /// - Parameters:
@@ -125,7 +125,7 @@ struct CleanText {
                 at = end
                 continue
             }
-            // A terminal's colour.
+            // A terminal's color.
             if byte == 27, at + 1 < bytes.count, bytes[at + 1] == UInt8(ascii: "[") {
                 var end = at + 2
                 while end < bytes.count, end - at < 16, bytes[end] >= 0x30, bytes[end] < 0x40 { end += 1 }
@@ -178,8 +178,8 @@ struct CleanText {
         }
     }
 
-    /// A Greek letter that stands alone is a sign (π, Ω, α-helix) and is not spelled in Latin letters; so is Å after a number,
-    /// and what is typed for a degree sign.
+    /// A Greek letter that stands alone is a sign (π, Ω, α-helix) and is not spelled in Latin letters; so is Å after a
+    /// number, and what is typed for a degree sign.
     private static func lone(
         _ scalar: UInt32, _ bytes: UnsafeBufferPointer<UInt8>, before: Int, after: Int
     ) -> UInt32? {

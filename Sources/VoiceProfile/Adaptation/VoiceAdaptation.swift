@@ -1,7 +1,7 @@
-/// What was tuned in the acoustic model for a voice: a low-rank change of some weights, and a change of some vectors
+/// An adaptation of the acoustic model to a voice: low-rank changes of some matrices, and changes of some vectors
 /// (LoRA, Hu et al. 2022).
 ///
-/// Only the network that it was tuned on understands it; `model` names that. All numbers are float16, as they are kept.
+/// It fits only the network that it was trained on, which `model` names. All numbers are float16, as they are kept.
 public struct VoiceAdaptation: Sendable, Equatable {
     /// Fingerprint of the acoustic model that was tuned, `AcousticModel.fingerprint`.
     public var model: String
@@ -13,7 +13,7 @@ public struct VoiceAdaptation: Sendable, Equatable {
     ///   - layers: by name
     public init(model: String, layers: [String: LayerChange]) { (self.model, self.layers) = (model, layers) }
 
-    /// A share of the change; 0 is none, 1 all of it.
+    /// The change scaled by a strength, 0 to 1.
     public func scaled(by strength: Float) -> VoiceAdaptation {
         VoiceAdaptation(model: model, layers: layers.mapValues { $0.scaled(by: strength) })
     }
@@ -39,7 +39,7 @@ public struct VoiceAdaptation: Sendable, Equatable {
                 continue
             }
             guard sum.model == scaled.model else {
-                throw ProfileError.blend("they were adapted to different networks")
+                throw ProfileError.blend("they were adapted to different networks; enroll them with the same release")
             }
             try sum.layers.merge(scaled.layers) { try $0 + $1 }
             blended = sum
@@ -100,7 +100,7 @@ public struct LayerChange: Sendable, Equatable {
     /// Both changes, one after the other.
     fileprivate static func + (a: LayerChange, b: LayerChange) throws -> LayerChange {
         guard a.inputs == b.inputs, a.outputs == b.outputs else {
-            throw ProfileError.blend("their adapted layers differ")
+            throw ProfileError.blend("their adapted layers differ; enroll them with the same release")
         }
         var up: [Float] = []
         up.reserveCapacity(a.up.count + b.up.count)

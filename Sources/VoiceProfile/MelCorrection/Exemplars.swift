@@ -2,14 +2,14 @@ internal import SpeechSignal
 
 /// Frames of a voice that attract those of the acoustic model.
 public struct Exemplars: Sendable, Equatable {
-    /// Smoothed natural log mel, [P, B], from the softest frame to the loudest; in which order they were said is not kept.
+    /// Smoothed natural log mel, [P, B], from the softest frame to the loudest; their order in the speech is not kept.
     public var frames: [Float]
     /// B, the leading mel bands that each has.
     public var bands: Int
-    /// How far a frame moves to the nearest: 0 not at all, 1 all the way.
+    /// How far a frame moves toward the nearest exemplar: 0 not at all, 1 all the way.
     public var attraction: Float
 
-    /// Frames that there may be.
+    /// Maximum number of frames.
     public static let most = 4096
     /// Leading bands by which the nearest is found; exemplars have at least these.
     static let comparedBands = Signal.wideBands

@@ -1,18 +1,18 @@
-/// What brings the mel spectra of the acoustic model to those of a voice: a map, exemplar frames, and another map.
+/// A correction of the acoustic model's mel spectra toward those of a voice: a map, exemplar frames, and another map.
 ///
-/// Both maps are optimal transport between two normal distributions, of what the model says and of what the voice's owner says
-/// (the linear colour transfer between pictures of Pitié and Kokaram, 2007). Between them every frame is attracted by the
-/// nearest exemplar of the voice, which no normal distribution knows; what that takes from the distribution the second map
-/// gives back. Enrollment estimates all three from sentences that the networks speak with the new profile
-/// (Training/starling_training/transport.py).
+/// Both maps are optimal transport between two normal distributions, of what the model says and of what the voice's
+/// owner says (the linear color transfer between pictures of Pitié and Kokaram, 2007). Between them every frame is
+/// attracted by the nearest exemplar of the voice, which no normal distribution knows; what that takes from the
+/// distribution the second map gives back. Enrollment estimates all three from sentences that the networks speak with
+/// the new profile (Training/starling_training/transport.py).
 ///
 /// Letters: T frames, P exemplars, B measured bands, M = `Signal.melBands`.
 public struct MelCorrection: Sendable, Equatable {
-    /// Brings the model's frames near the voice's.
+    /// Moves the model's frames toward the voice's.
     public var before: MelMap
-    /// Those of every voice in a blend; one for a voice of its own, none for those enrolled before there were any.
+    /// One set per voice of a blend: one for a single voice, none for voices enrolled before exemplars existed.
     public var exemplars: [Exemplars]
-    /// Gives back what the exemplars take from the distribution.
+    /// Restores the variance that the exemplars remove.
     public var after: MelMap
 
     /// A correction of these steps, in this order.
@@ -23,9 +23,9 @@ public struct MelCorrection: Sendable, Equatable {
     /// Changes nothing.
     static let identity = MelCorrection(before: .identity)
 
-    /// Checks that every number can be one of a voice.
+    /// Checks that every value is in range.
     ///
-    /// - Throws: `ProfileError` naming the first that cannot
+    /// - Throws: `ProfileError` naming the first that is not
     func validate() throws {
         try before.validate()
         try after.validate()

@@ -7,7 +7,7 @@ extension MelCorrection {
     /// steeply the share rises.
     private static let (threshold, steepness): (Float, Float) = (-7.5, 2)
 
-    /// Makes a mel [T, M] what the voice would say; silence stays as it is.
+    /// Corrects a mel [T, M]; silence stays unchanged.
     public func apply(to mel: inout Matrix, scratch: inout Scratch) {
         before.apply(to: &mel, scratch: &scratch)
         guard !exemplars.isEmpty else { return }
@@ -18,8 +18,8 @@ extension MelCorrection {
     /// A mel [T, M] smoothed over time by a Gaussian window of 37.5 ms deviation: syllables stay, sounds blur.
     package static func smoothed(_ mel: Matrix) -> Matrix { TimeSmoothing.ofMels(mel) }
 
-    /// How far above the threshold of speech every frame of a mel [T, M] is, in mean natural log mel, [T]; from 0 on it is
-    /// speech.
+    /// How far above the threshold of speech every frame of a mel [T, M] is, in mean natural log mel, [T]; from 0 on it
+    /// is speech.
     package static func speechLevel(_ mel: Matrix) -> [Float] {
         (0..<mel.rows).map { mel.row($0).prefix(Signal.wideBands).reduce(0, +) / Float(Signal.wideBands) - threshold }
     }
@@ -48,8 +48,8 @@ extension Exemplars {
     /// Bands in each of the means by which frames are compared.
     private static let pool = 5
 
-    /// Moves the frames of a mel [T, M] towards the nearest exemplar of every voice, as far as its attraction says. The moves
-    /// are smoothed over time, so that a voice does not jump from sound to sound.
+    /// Moves the frames of a mel [T, M] toward the nearest exemplar of every voice, as far as its attraction says. The
+    /// moves are smoothed over time, so that a voice does not jump from sound to sound.
     package static func apply(_ voices: [Exemplars], to mel: inout Matrix, scratch: inout Scratch) {
         let smooth = MelCorrection.smoothed(mel)
         let keys = pooled(smooth)

@@ -2,8 +2,8 @@ extension MelCorrection {
     /// Exemplars of as many voices are kept in a blend, at most: blends of blends stay small.
     public static let mostVoices = 48
 
-    /// The weighted mean; weights sum to one. Frames are attracted by the exemplars of each voice as far as it counts; of too
-    /// many voices those that count most stand for all.
+    /// The weighted mean; weights sum to one. Frames are attracted by the exemplars of each voice as far as it counts;
+    /// of too many voices those that count most stand for all.
     static func mean(_ parts: [(MelCorrection, Float)]) -> MelCorrection {
         var exemplars = parts.flatMap { correction, weight in correction.exemplars.map { $0.weighted(by: weight) } }
         if exemplars.count > mostVoices {

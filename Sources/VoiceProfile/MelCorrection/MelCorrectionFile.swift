@@ -1,9 +1,9 @@
 internal import SpeechSignal
 internal import Weights
 
-/// A correction in the file of a profile, whose format calls it a transport, and exemplars palettes: `transport.offset` [M],
-/// `transport.slow` and `transport.fast` [M, M] of the map before; and where there are exemplars, those of each voice as
-/// `transport.palette.0` [P, B] and so on, their attractions as `transport.shares`, and the map after them as
+/// A correction in the file of a profile, whose format calls it a transport, and exemplars palettes: `transport.offset`
+/// [M], `transport.slow` and `transport.fast` [M, M] of the map before; and where there are exemplars, those of each
+/// voice as `transport.palette.0` [P, B] and so on, their attractions as `transport.shares`, and the map after them as
 /// `transport.after.offset`, `.slow` and `.fast`.
 extension MelCorrection {
     /// nil if there is none in the file.

@@ -147,7 +147,7 @@ struct BatchCommand: AsyncParsableCommand {
         if outcome.failures.count > shown { Terminal.complain("… and \(outcome.failures.count - shown) more") }
         if progress { Terminal.complain(summary + (kept > 0 ? "; \(kept) were already done" : "")) }
         if outcome.left > 0 {
-            Terminal.complain("starling: stopped; \(outcome.left) items are left, resume with the same command")
+            Terminal.complain("starling: stopped; \(outcome.left) items are left; run the same command again to resume")
             throw Self.tryAgain
         }
         if !outcome.failures.isEmpty {

@@ -10,7 +10,7 @@ struct ConvertCommand: ParsableCommand {
         commandName: "convert",
         abstract: "Convert a recording into another voice.",
         discussion: """
-            Words, pauses, melody and loudness stay those of the recording; timbre and pitch become those of the voice. The \
+            Words, pauses, intonation and loudness stay those of the recording; timbre and pitch become those of the voice. The \
             recording holds one person speaking. It may have any length, and any format that `starling enroll` reads.
 
             Without --output, the speech is played.
@@ -49,7 +49,7 @@ struct ConvertCommand: ParsableCommand {
         let conversion = try converter.convert(source, to: voice.profile, options: options)
         if conversion.hasMusic {
             Terminal.complain(
-                "there is music behind the speech of \(source.name), which will be heard as noise; a recording of speech alone is better"
+                "there is music behind the speech of \(source.name), which becomes noise; record speech alone"
             )
         }
         let writer = try output.writer(metadata: .speech(voice: voice.name, software: Synthesizer.software))

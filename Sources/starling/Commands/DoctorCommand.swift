@@ -41,8 +41,8 @@ struct DoctorCommand: AsyncParsableCommand {
         if report.problems > 0 { throw CommandError.unhealthy(problems: report.problems) }
     }
 
-    /// Speaking needs the first three, enrollment all but the third and the last, conversion the first two and the last. Networks of
-    /// other sizes stand in for the first two.
+    /// Speaking needs the first three, enrollment all but the third and the last, conversion the first two and the
+    /// last. Networks of other sizes stand in for the first two.
     private static let weights =
         ["acoustic", "vocoder", "g2p", "speaker", "codebook", "telephone", "content"]
         + ModelSize.allCases.filter { $0 != .base }.flatMap { ["\($0.rawValue)/acoustic", "\($0.rawValue)/vocoder"] }
@@ -79,7 +79,7 @@ struct DoctorCommand: AsyncParsableCommand {
         let voices = try shared.store().list()
         let own = voices.filter { $0.origin == .user }.count
         try report.line("voices", "\(voices.count - own) bundled, \(own) your own")
-        if voices.isEmpty { try report.problem("voices", "there are none; restore the folder voices beside data") }
+        if voices.isEmpty { try report.problem("voices", "none found; restore the folder voices beside data") }
         for voice in voices { if let problem = voice.problem { try report.problem("voice \(voice.name)", problem) } }
     }
 
@@ -155,7 +155,7 @@ struct DoctorCommand: AsyncParsableCommand {
     private func checkEnrolling(_ speech: (samples: [Float], voice: Voice)?, _ report: inout Report) async throws {
         do {
             let enroller = try Enroller(data: try shared.location().data)
-            guard let speech else { return try report.line("enrolling", "not tried, since nothing was spoken") }
+            guard let speech else { return try report.line("enrolling", "skipped, since synthesis failed") }
             let start = ContinuousClock.now
             let found = try await enroller.measure([Recording(Self.file(speech.samples), named: "the speech")])
             let similarity = Enroller.similarity(found.measured.embedding, speech.voice.profile.embedding)
@@ -173,7 +173,7 @@ struct DoctorCommand: AsyncParsableCommand {
     private func checkConverting(_ speech: (samples: [Float], voice: Voice)?, _ report: inout Report) throws {
         do {
             let converter = try VoiceConverter(networks: shared.networks(), data: shared.location().data)
-            guard let speech else { return try report.line("converting", "not tried, since nothing was spoken") }
+            guard let speech else { return try report.line("converting", "skipped, since synthesis failed") }
             let start = ContinuousClock.now
             let source = try AudioSource(Self.file(speech.samples), named: "the speech")
             let (samples, distance) = try converter.check(source, to: speech.voice.profile)

@@ -103,7 +103,7 @@ struct EnrollCommand: AsyncParsableCommand {
     func run() async throws {
         if script { return try Terminal.say(passage.text) }
         let name = try VoiceName(self.name ?? "")
-        // The sentence of the passage counts if it is heard.
+        // The sentence of the passage counts if it was recognized.
         let isSpoken = read && consent == nil && strength > 0
         guard let consent = isSpoken ? passage.consent : consent, !consent.isEmpty else {
             throw EnrollmentError.noConsent(name: "")

@@ -4,7 +4,7 @@ import SpeechSignal
 import VoiceProfile
 import VoiceStore
 
-/// What `starling enroll` tells.
+/// What `starling enroll` prints.
 struct EnrollmentPage {
     private let enrollment: Enrollment
     private let card: VoiceCard
@@ -33,31 +33,34 @@ struct EnrollmentPage {
         let width = max(9, report.samples.map { min(40, $0.name.count) }.max() ?? 0)
         lines.append(
             "  " + Self.padded("recording", width)
-                + "   length   speech  above noise  reaches  cut off  like the others")
+                + "     length   speech      SNR  bandwidth  clipping  similarity")
         for sample in report.samples {
             let shown = sample.name.count > 40 ? "…" + sample.name.suffix(39) : sample.name
             let numbers = String(
-                format: "  %7.1f s %6.1f s  %8.0f dB  %4.1f kHz", sample.seconds, sample.speechSeconds,
+                format: "  %7.1f s %6.1f s  %4.0f dB  %5.1f kHz", sample.seconds, sample.speechSeconds,
                 sample.signalToNoise, Double(sample.bandwidth) / 1000)
-            let clipping = sample.clipping >= 0.001 ? String(format: "%5.1f %%", 100 * sample.clipping) : "     no"
-            let alike = sample.similarity.map { String(format: "%17.2f", $0) } ?? "                -"
+            let clipping = sample.clipping >= 0.001 ? String(format: "%6.1f %%", 100 * sample.clipping) : "    none"
+            let alike = sample.similarity.map { String(format: "%12.2f", $0) } ?? "           -"
             lines.append(
                 "  " + Self.padded(shown, width)
-                    + (sample.isUsed ? "\(numbers)  \(clipping)\(alike)" : "   left out"))
+                    + (sample.isUsed ? "\(numbers)  \(clipping)\(alike)" : "   not used"))
         }
         let profile = enrollment.measured
         lines += [
             "",
             String(
-                format: "  %.0f Hz on average, moving by %.1f semitones; %.1f phonemes a second",
+                format: "  mean pitch %.0f Hz, varying by %.1f semitones; %.1f phonemes per second",
                 exp(profile.pitchMean),
                 2 * 12 * profile.pitchDeviation / logf(2), Float(Signal.frameRate) / exp(profile.logFramesPerPhoneme)),
         ]
         if let adaptation = enrollment.adaptation { lines += [""] + Self.lines(adaptation) }
-        if card.spokenConsent != nil { lines.append("  heard the consent; the voice keeps the recording's SHA-256") }
+        if card.spokenConsent != nil {
+            lines.append("  recognized the consent; the voice keeps the recording's SHA-256")
+        }
         if !report.warnings.isEmpty { lines += [""] + report.warnings.map { "  ! \($0)" } }
         lines += [
-            "", String(format: "The voice \"%@\" was made in %.1f s. Hear it:", name, seconds), "", "    \(command)",
+            "", String(format: "The voice \"%@\" was cloned in %.1f s. To hear it:", name, seconds), "",
+            "    \(command)",
         ]
         return lines.joined(separator: "\n")
     }
@@ -65,10 +68,10 @@ struct EnrollmentPage {
     private static func lines(_ adaptation: AdaptationReport) -> [String] {
         let summary =
             if let reason = adaptation.keptBecause {
-                "  kept the voice as it was: \(reason)"
+                "  not adapted: \(reason)"
             } else {
                 String(
-                    format: "  adapted to %.0f s of speech; sentences held back are off by %.2f nepers, before by %.2f",
+                    format: "  adapted to %.0f s of speech; error on held-out sentences %.2f nepers, before %.2f",
                     adaptation.seconds, adaptation.error.last ?? 0, adaptation.error.first ?? 0)
             }
         return [summary] + adaptation.leftOut.map { "  ! \($0.description)" }
@@ -106,7 +109,7 @@ struct EnrollmentPage {
         text + String(repeating: " ", count: max(0, width - text.count))
     }
 
-    /// As a shell takes it.
+    /// Quoted for a shell.
     private static func quoted(_ text: String) -> String {
         let plain = text.utf8.allSatisfy { byte in
             UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte

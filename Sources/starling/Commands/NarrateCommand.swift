@@ -129,7 +129,7 @@ struct NarrateCommand: AsyncParsableCommand {
     private func show(_ plan: CastPlan, toError: Bool = false) throws {
         var lines = plan.parts.map { "\($0.name)\t\($0.voice ?? "narrator")\t\($0.quotations) quotations" }
         if plan.open > 0 { lines.append("(unknown)\tnarrator\t\(plan.open) quotations") }
-        if lines.isEmpty { lines = ["nobody speaks in the book"] }
+        if lines.isEmpty { lines = ["the book has no dialogue"] }
         for line in lines { if toError { Terminal.complain(line) } else { try Terminal.say(line) } }
     }
 
@@ -160,7 +160,7 @@ struct NarrateCommand: AsyncParsableCommand {
         for index in unspoken {
             let tag = book.chapters[index].language ?? ""
             Terminal.complain(
-                "starling: note: chapter \(index + 1) declares the language \"\(tag.prefix(20))\", which Starling does not speak; it is read in the language of the book"
+                "starling: note: chapter \(index + 1) declares the language \"\(tag.prefix(20))\", which Starling does not speak; the language of the book is used"
             )
         }
     }

@@ -76,7 +76,7 @@ struct PhonemizeCommand: ParsableCommand {
         sentences.map(\.phonemes.symbols).joined(separator: " ")
     }
 
-    /// The languages of the sentences; once where neighbours have the same.
+    /// The languages of the sentences; once where neighbors have the same.
     private static func languages(_ sentences: [Sentence]) -> [String] {
         sentences.map(\.language.rawValue).reduce(into: []) { if $0.last != $1 { $0.append($1) } }
     }

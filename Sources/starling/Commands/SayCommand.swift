@@ -126,8 +126,8 @@ struct SayCommand: AsyncParsableCommand {
         output.tell(sampleCount: sampleCount, voice: name)
     }
 
-    /// Whether text from a pipe is spoken while it is being written: where somebody listens, and not where a file is made, whose
-    /// title and pictures need the whole text.
+    /// Whether text from a pipe is spoken while it is being written: where somebody listens, and not where a file is
+    /// made, whose title and pictures need the whole text.
     private var isHeardAtOnce: Bool {
         input.isStandardInput && !input.ssml && !remote && socket == nil && !output.isFile
             && companions.picture == nil

@@ -218,11 +218,11 @@ struct ServeCommand: AsyncParsableCommand {
     /// What says recordings again; without it the server does everything else.
     private func converter(_ networks: SpeechNetworks, _ logger: Logger) throws -> VoiceConverter? {
         do {
-            // Only the base networks hear recordings.
+            // Only the base networks convert recordings.
             let networks = networks.size == .base ? networks : try shared.networks()
             return try VoiceConverter(networks: networks, data: shared.location().data)
         } catch {
-            logger.warning("recordings are not converted", metadata: ["reason": "\(error)"])
+            logger.warning("voice conversion is unavailable", metadata: ["reason": "\(error)"])
             return nil
         }
     }

@@ -27,7 +27,7 @@ struct ArrivingInput: AsyncSequence, Sendable {
     }
 
     private static let markup = Array("<speak".utf8)
-    /// A byte-order mark is no text.
+    /// A byte-order mark is not text.
     private static let mark: [UInt8] = [0xef, 0xbb, 0xbf]
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte == 32 || byte >= 9 && byte <= 13 }
@@ -52,7 +52,7 @@ struct ArrivingInput: AsyncSequence, Sendable {
         fileprivate init(begun: [UInt8]) { self.begun = begun }
 
         /// - Returns: nil at the end
-        /// - Throws: `CommandError` for what cannot be read or is no UTF-8
+        /// - Throws: `CommandError` for what cannot be read or is not UTF-8
         mutating func next() async throws -> String? {
             while true {
                 if let text = try complete() { return text }

@@ -74,7 +74,7 @@ struct CompanionFiles {
         try blendShapes.map { try $0.file.write(Array($0.format.header.utf8)) }
     }
 
-    /// A file whose name tells its format.
+    /// A file whose name determines its format.
     private static func open<Format: RawRepresentable<String> & CaseIterable>(
         _ path: String?, for content: String
     ) throws -> (format: Format, file: AtomicFile)? {
@@ -93,7 +93,7 @@ struct CompanionFiles {
         guard var sentence = chunk.sentence else { return }
         if subtitles != nil { texts.append(sentence) }
         if mouthCues != nil { drawings.append(sentence) }
-        // Features are no part of the timings and would only fill memory.
+        // Features are not part of the timings and would only fill memory.
         sentence.features = nil
         if timings != nil { sentences.append(sentence) }
     }

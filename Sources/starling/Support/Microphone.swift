@@ -6,7 +6,7 @@ final class Microphone {
     private let process: Process
     private let file: URL
 
-    /// Recorders in order of preference. Each takes the file behind its arguments, and completes it when it is
+    /// Recorders in order of preference. Each takes the file after its other arguments, and completes it when it is
     /// interrupted.
     private static let known: [SystemProgram] = [
         .init("pw-record", ["--rate=\(rate)", "--channels=1", "--format=s16"]),
@@ -67,7 +67,7 @@ final class Microphone {
         return attributes?[.size] as? UInt64 ?? 0
     }
 
-    /// Whether it goes on recording.
+    /// Whether it continues recording.
     var isRecording: Bool { process.isRunning }
 
     /// Peak of the last tenth of a second, 0 to 1.

@@ -41,7 +41,7 @@ struct OutputOptions: ParsableArguments {
         return try AudioWriter(to: URL(filePath: path), format: format, sampleRate: rate, metadata: metadata)
     }
 
-    /// The loudspeaker, if the speech is to be heard.
+    /// The loudspeaker, if the speech is to be played.
     func player() throws -> Player? { play || path == nil ? try Player() : nil }
 
     /// Tells people which file was written.

@@ -56,7 +56,7 @@ final class Player {
         }
     }
 
-    /// Waits until everything has been heard.
+    /// Waits until everything has been played.
     func finish() throws {
         try? pipe.fileHandleForWriting.close()
         process.waitUntilExit()

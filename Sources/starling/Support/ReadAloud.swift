@@ -30,7 +30,7 @@ struct ReadAloud {
         defer { signals.cancel() }
 
         let microphone = try await Microphone.open(into: file)
-        // Whatever happens, nothing goes on listening.
+        // Whatever happens, nothing continues listening.
         defer { microphone.stop() }
         Terminal.complain("Recording. Read this aloud, as you usually speak, and press Enter at the end:\n")
         for line in passage.lines { Terminal.complain("    \(line)") }
@@ -59,7 +59,7 @@ struct ReadAloud {
         Terminal.write("\r\u{1b}[K\(ProgressBar.bar(max(0, share))) \(ProgressBar.clock(seconds))")
     }
 
-    /// What has ended the recording, told by other threads.
+    /// What ended the recording, set by other threads.
     private final class Shared: Sendable {
         let value = Mutex<Ending?>(nil)
 

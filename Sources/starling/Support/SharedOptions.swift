@@ -22,7 +22,8 @@ struct SharedOptions: ParsableArguments {
 
     func location() throws -> DataLocation { try DataLocation.find(asked: data) }
 
-    /// The voices, for commands that need no networks; bundled ones are left out when there is no data folder to find them by.
+    /// The voices, for commands that need no networks; bundled ones are left out when there is no data folder to find
+    /// them by.
     func store() throws -> VoiceStore {
         do {
             let location = try location()

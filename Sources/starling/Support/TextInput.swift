@@ -51,7 +51,7 @@ struct TextInput: ParsableArguments {
         do throws(FileError) { bytes = try read(path) } catch {
             throw CommandError.unreadableText(path: path, reason: error.reason)
         }
-        // A byte-order mark is no text.
+        // A byte-order mark is not text.
         let body = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? bytes.dropFirst(3) : bytes[...]
         guard let text = String(validating: body, as: UTF8.self) else { throw CommandError.notText(path: path) }
         return text

@@ -1,11 +1,11 @@
-/// The letters that languages are told by, each a code of six bits: a–z and those with accents, in small letters.
+/// The letters that language detection uses, each a code of six bits: a–z and those with accents, in small letters.
 enum DetectorAlphabet {
     enum Kind { case letter, apostrophe, sign, mark, none }
 
     /// What stands at a place of a text.
     struct Found {
         var kind: Kind
-        /// 0 where no language is told by it.
+        /// 0 if language detection ignores it.
         var code: UInt8 = 0
         /// Bytes.
         var length: Int
@@ -21,7 +21,7 @@ enum DetectorAlphabet {
     /// Stands at both ends of a word.
     static let edge = code("_")
 
-    /// 0 for a sign that is no letter here.
+    /// 0 for a sign that is not a letter here.
     static func code(_ scalar: Unicode.Scalar) -> UInt8 { UInt8((all.firstIndex(of: scalar) ?? -1) + 1) }
 
     static func key(_ codes: [UInt8]) -> UInt64 { codes.reduce(0) { $0 << bits | UInt64($1) } }
@@ -55,7 +55,7 @@ enum DetectorAlphabet {
         case 0xC5 where next == 0x92 || next == 0x93:
             return Found(kind: .letter, code: ligature, length: 2, isCapital: next == 0x92)
         case 0xC5 where next == 0xB8: return Found(kind: .letter, code: diaeresis, length: 2, isCapital: true)
-        // Accents that stand behind their letter, which then counts without.
+        // Accents that follow their letter, which then counts without.
         case 0xCC: return Found(kind: .mark, length: 2)
         case 0xE2 where next == 0x80 && at + 2 < end && bytes[at + 2] == 0x99:
             return Found(kind: .apostrophe, code: apostrophe, length: 3)

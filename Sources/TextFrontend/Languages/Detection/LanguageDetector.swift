@@ -3,9 +3,10 @@ import SpeechSignal
 
 /// Tells the language of a sentence by its words and their letters.
 ///
-/// Each word speaks for the languages that are likely to have it (naive Bayes): a frequent one by how often they do, any other by its
-/// letters, three at a time. Names say less, as they are of any language, and no word says so much that it could not be
-/// outvoted. data/frontend/languages.tsv has the counts. A value is immutable and shared by threads.
+/// Each word speaks for the languages that are likely to have it (naive Bayes): a frequent one by how often they do,
+/// any other by its letters, three at a time. Names say less, as they are of any language, and no word says so much
+/// that it could not be outvoted. data/frontend/languages.tsv has the counts. A value is immutable and shared by
+/// threads.
 struct LanguageDetector: Sendable {
     /// Codes, in the order of the lanes of `Evidence`.
     private let codes: [String]
@@ -21,8 +22,8 @@ struct LanguageDetector: Sendable {
     private static let margin: Int32 = 25
     /// The most that a word says.
     private static let most: Int32 = 60
-    /// How much of what letters say counts, as neighbouring triples repeat each other; and of a word with a capital within the
-    /// sentence, which is likely a name.
+    /// How much of what letters say counts, as neighboring triples repeat each other; and of a word with a capital
+    /// within the sentence, which is likely a name.
     private static let (lettersShare, nameShare): (Int32, Int32) = (70, 40)
     /// Letters of a word that are looked at.
     private static let longest = 40
@@ -41,18 +42,18 @@ struct LanguageDetector: Sendable {
                 return
             }
             guard let row = Self.row(fields[2...], of: codes.count) else {
-                return problems.append("\"\(fields[1])\" has a value that is no whole number from 0 to \(Self.most)")
+                return problems.append("\"\(fields[1])\" has a value that is not a whole number from 0 to \(Self.most)")
             }
             let letters = fields[1].unicodeScalars.map(DetectorAlphabet.code)
             guard !letters.contains(0), letters.count <= DetectorAlphabet.longestKey else {
-                return problems.append("\"\(fields[1])\" has letters that no language is told by")
+                return problems.append("\"\(fields[1])\" has letters that the detector does not know")
             }
             switch fields[0] {
             case "word": words[DetectorAlphabet.key(letters)] = row
             case "letters" where letters.count == 3 && rows.count < Int(UInt16.max):
                 places[Int(DetectorAlphabet.key(letters))] = UInt16(rows.count)
                 rows.append(row)
-            default: problems.append("\"\(fields[0])\" is no kind of row")
+            default: problems.append("\"\(fields[0])\" is not a known kind of row")
             }
         }
         if codes.isEmpty { problems.append("it names no languages") }

@@ -1,6 +1,7 @@
 import SpeechSignal
 
-/// Follows the language of a text from sentence to sentence. A sentence that does not say, such as a name, is of the language before it.
+/// Follows the language of a text from sentence to sentence. A sentence that does not say, such as a name, is of the
+/// language before it.
 struct LanguageTrack {
     private let detector: LanguageDetector
     private let languages: [Language]
@@ -25,8 +26,8 @@ struct LanguageTrack {
 
     /// The language of a sentence.
     ///
-    /// - Parameter scanner: finds the sentences behind it, of which the first that says counts where none before did; nil where they
-    ///   are not to be looked at
+    /// - Parameter scanner: finds the sentences after it, of which the first that says counts where none before did;
+    ///   nil where they are not to be looked at
     mutating func language(
         of found: SentenceScanner.Found, in bytes: UnsafeBufferPointer<UInt8>, scanner: SentenceScanner? = nil,
         marked: MarkedText? = nil

@@ -1,8 +1,9 @@
 import SpeechSignal
 
-/// Words that are said in two ways, by the words around them. The second way of a word stands in lexicon.tsv beside its first.
+/// Words that are said in two ways, by the words around them. The second way of a word stands in lexicon.tsv beside its
+/// first.
 enum FrenchHeteronyms {
-    /// The phonemes of word `i` where its neighbours change them.
+    /// The phonemes of word `i` where its neighbors change them.
     static func phonemes(_ phrase: FrenchPhrase, _ i: Int, _ words: FrenchWords) -> Phonemes? {
         let text = phrase.text(i)
         if let isOther = rules[text] { return isOther(phrase, i) ? words.other(text) : nil }

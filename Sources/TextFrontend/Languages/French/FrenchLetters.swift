@@ -1,8 +1,8 @@
 import Foundation
 import SpeechSignal
 
-/// Letters to sound for French words that no lexicon has: an averaged perceptron that gives each letter its chunk of 0 to 3
-/// phonemes, by the letters around it and the two chunks before it.
+/// Letters to sound for French words that no lexicon has: an averaged perceptron that gives each letter its chunk of 0
+/// to 3 phonemes, by the letters around it and the two chunks before it.
 ///
 /// data/frontend/fr/letters.bin; layout, features and training in Training/frontend/french/train_letters.py.
 struct FrenchLetters: Sendable {
@@ -22,7 +22,7 @@ struct FrenchLetters: Sendable {
         let (data, counts) = try TableFile.open(url, magic: Self.magic)
         let length = TableFile.headerLength + 8 * counts[0] + counts[1] + counts[2]
         guard length == data.count, counts[0] > 0, counts[0] & (counts[0] - 1) == 0 else {
-            throw .corrupt(file: url.path, reason: "it has \(data.count) bytes where its header says \(length)")
+            throw .corrupt(file: url.path, reason: "it has \(data.count) bytes, but its header says \(length)")
         }
         self.data = data
         votes = VoteTable(slotsOffset: TableFile.headerLength, slots: counts[0], rowBytes: counts[1])

@@ -1,7 +1,8 @@
 import SpeechSignal
 
-/// Liaison: the silent consonant at a word's end that is heard before a vowel. The obligatory ones always, of the optional ones
-/// those of careful reading, and none where it is forbidden: behind "et", before h aspiré, "onze" and "oui".
+/// Liaison: the silent consonant at a word's end that is spoken before a vowel. The obligatory ones always, of the
+/// optional ones those of careful reading, and none where it is forbidden: after "et", before h aspiré, "onze" and
+/// "oui".
 enum FrenchLiaison {
     /// Puts the linking consonant to the end of word `i`, and settles what else the next word's first sound decides.
     static func link(_ phrase: inout FrenchPhrase, _ i: Int) {
@@ -25,7 +26,7 @@ enum FrenchLiaison {
 
     // MARK: The consonant
 
-    /// Words that link whatever follows, but verbs behind their own pronoun.
+    /// Words that link whatever follows, but verbs after their own pronoun.
     private static let always: [String: Phoneme] = [
         "les": "z", "des": "z", "ces": "z", "mes": "z", "tes": "z", "ses": "z", "nos": "z", "vos": "z", "leurs": "z",
         "aux": "z",
@@ -35,7 +36,7 @@ enum FrenchLiaison {
         "sans": "z",
         "sous": "z", "est": "t", "sont": "t", "ont": "t", "suis": "z", "très": "z",
     ]
-    /// Words that link to all but grammatical words: adverbs, and adjectives that stand before their noun.
+    /// Words that link to all but grammatical words: adverbs, and adjectives that precede their noun.
     private static let before: [String: Phoneme] = {
         var table: [String: Phoneme] = [
             "plus": "z", "moins": "z", "pas": "z", "bien": "n", "trop": "p", "petit": "t", "grand": "t", "second": "t",
@@ -92,7 +93,7 @@ enum FrenchLiaison {
         if next.isHyphenated {
             return inverted(phrase, i) ?? (FrenchClass.pronouns.contains(a) ? nil : common(phrase, i))
         }
-        // "ont-ils eu", "prends-en un": nothing links behind the pronoun of a question or a command.
+        // "ont-ils eu", "prends-en un": nothing links after the pronoun of a question or a command.
         if word.isHyphenated, FrenchClass.pronouns.contains(a) || ["en", "les", "y"].contains(a) { return nil }
         if let pair = pairs[a + " " + b] { return pair }
         // "l'un et l'autre"

@@ -1,4 +1,5 @@
-/// What can be told of a French word by how it is written: its gender before a number, whether it elides, whether capitals make a word.
+/// What the spelling of a French word shows: its gender before a number, whether it elides, whether capitals make a
+/// word.
 enum FrenchNouns {
     private static let feminineEndings = [
         "tion", "sion", "aison", "té", "ette", "elle", "esse", "ence", "ance", "ense", "ure", "ie", "ée", "ade", "ude",

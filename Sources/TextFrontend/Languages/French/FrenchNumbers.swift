@@ -29,7 +29,7 @@ struct FrenchNumbers: NumberGrammar {
             return n % scale.size == 0 ? words : words + cardinal(n % scale.size, form)
         }
         guard n >= 1000 else { return below1000(n, form, isLast: true) }
-        // "mille" is no noun: "deux cent mille", "quatre-vingt mille".
+        // "mille" is not a noun: "deux cent mille", "quatre-vingt mille".
         let count = n / 1000
         let thousands = (count == 1 ? [] : below1000(count, .alone, isLast: false)) + ["mille"]
         return n % 1000 == 0 ? thousands : thousands + below1000(n % 1000, form, isLast: true)

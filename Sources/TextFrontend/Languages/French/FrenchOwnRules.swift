@@ -161,7 +161,7 @@ enum FrenchOwnRules {
         return words[ending].map { Reading(.ordinal, to: i + 2, words: [$0]) }
     }
 
-    /// 1 000e: an ending behind a number in groups.
+    /// 1 000e: an ending after a number in groups.
     private static func groupedOrdinal(_ line: LanguageLine, _ i: Int) -> Reading? {
         guard let number = line.number(i), number.isGrouped, let n = number.value, n < 1_000_000_000_000,
             line.touches(number.end),
@@ -197,7 +197,8 @@ enum FrenchOwnRules {
 
     private static let titles = ["Me": "maître", "St": "saint", "Ste": "sainte", "Sts": "saints", "Stes": "saintes"]
 
-    /// "M. Dupont" is a person; "M." in "J. M. Coetzee" is an initial, which the shared rules read. "Me Garnier", "St-Malo".
+    /// "M. Dupont" is a person; "M." in "J. M. Coetzee" is an initial, which the shared rules read. "Me Garnier",
+    /// "St-Malo".
     private static func title(_ line: LanguageLine, _ i: Int) -> Reading? {
         guard let text = line.letters(i) else { return nil }
         if let spoken = titles[text] {

@@ -1,6 +1,6 @@
 import SpeechSignal
 
-/// The words between two pauses, parted at hyphens and behind elided words, with what is known of each.
+/// The words between two pauses, parted at hyphens and after elided words, with what is known of each.
 struct FrenchPhrase {
     struct Word {
         /// In small letters; elided words keep their apostrophe.
@@ -10,7 +10,7 @@ struct FrenchPhrase {
         var piece: Int
         /// It begins with a capital.
         var isTitle = false
-        /// A hyphen stands before it.
+        /// A hyphen precedes it.
         var isHyphenated = false
         /// Nothing about it may change: a user's phonemes.
         var isOwn = false

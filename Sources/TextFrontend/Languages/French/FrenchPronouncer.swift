@@ -1,7 +1,7 @@
 import SpeechSignal
 
-/// Gives the words of a French sentence their phonemes: each by itself, then heteronyms and numerals by their neighbours,
-/// liaison, and the stress of the last word of a phrase.
+/// Gives the words of a French sentence their phonemes: each by itself, then heteronyms and numerals by their
+/// neighbors, liaison, and the stress of the last word of a phrase.
 struct FrenchPronouncer: Sendable {
     let words: FrenchWords
 
@@ -44,7 +44,7 @@ struct FrenchPronouncer: Sendable {
                 $0.first?.isUppercase == true && $0.contains(where: \.isLowercase)
             } == true
         for (number, part) in Self.parts(lower, words).enumerated() {
-            // The t of "a-t-il" is no letter's name.
+            // The t of "a-t-il" is not a letter's name.
             let phonemes = part.isHyphenated && part.text == "t" ? ["t"] : words.phonemes(part.text)
             var word = FrenchPhrase.Word(text: part.text, phonemes: phonemes, piece: i)
             word.isTitle = number == 0 ? isTitle : phrase.words.last?.isElided == true && isTitleBehind
@@ -54,7 +54,8 @@ struct FrenchPronouncer: Sendable {
         }
     }
 
-    /// A written word's parts: behind elided words and at hyphens, unless it, or a run of its parts, is known as a whole.
+    /// A written word's parts: after elided words and at hyphens, unless it, or a run of its parts, is known as a
+    /// whole.
     private static func parts(_ lower: String, _ words: FrenchWords) -> [(text: String, isHyphenated: Bool)] {
         let hasHyphen = lower.utf8.contains(45)
         guard hasHyphen || lower.utf8.contains(39) else { return [(lower, false)] }
@@ -84,7 +85,7 @@ struct FrenchPronouncer: Sendable {
         return result
     }
 
-    /// Settles what depends on neighbours, and gives the pieces their phonemes.
+    /// Settles what depends on neighbors, and gives the pieces their phonemes.
     private func finish(_ phrase: inout FrenchPhrase, _ pieces: inout [SentenceReader.Piece]) {
         guard !phrase.words.isEmpty else { return }
         for i in phrase.words.indices where !phrase.words[i].isOwn {
@@ -97,7 +98,7 @@ struct FrenchPronouncer: Sendable {
         phrase = FrenchPhrase()
     }
 
-    /// The last word of a phrase bears its stress; so does a pronoun behind its verb: "allez-vous".
+    /// The last word of a phrase bears its stress; so does a pronoun after its verb: "allez-vous".
     private func stress(_ phrase: inout FrenchPhrase) {
         for i in phrase.words.indices where !phrase.words[i].isOwn && !phrase.words[i].phonemes.hasPrimary {
             let isLast = i == phrase.words.count - 1

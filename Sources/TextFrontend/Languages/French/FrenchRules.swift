@@ -45,8 +45,8 @@ struct FrenchRules: LanguageRules {
         return ["et", gender == .feminine ? "demie" : "demi"]
     }
 
-    /// Ten digits that begin with a zero, in twos or as they are grouped in Belgium, Switzerland and for free numbers; the short
-    /// Belgian ones of nine.
+    /// Ten digits that begin with a zero, in twos or as they are grouped in Belgium, Switzerland and for free numbers;
+    /// the short Belgian ones of nine.
     func isTelephone(_ groups: [String]) -> Bool {
         guard let first = groups.first, first.utf8.first == 48 else { return false }
         let sizes = groups.map(\.utf8.count)
@@ -69,7 +69,7 @@ struct FrenchRules: LanguageRules {
         return .before(FrenchNouns.gender(noun.lowercased()))
     }
 
-    /// Cents stand by themselves behind the currency ("douze euros cinquante"), below ten with their name.
+    /// Cents stand by themselves after the currency ("douze euros cinquante"), below ten with their name.
     func money(_ amount: Amount) -> [String] {
         let currency = amount.currency
         var spoken = amount.number

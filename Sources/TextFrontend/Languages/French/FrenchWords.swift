@@ -1,8 +1,8 @@
 import FoundationEssentials
 import SpeechSignal
 
-/// The sounds of single French words: own rows (lexicon.tsv), the lexicon (lexicon.bin), words that they are a form of, and
-/// letters to sound for the rest.
+/// The sounds of single French words: own rows (lexicon.tsv), the lexicon (lexicon.bin), words that they are a form of,
+/// and letters to sound for the rest.
 struct FrenchWords: Sendable {
     private let own: [String: [Phonemes]]
     private let lexicon: Lexicon
@@ -76,7 +76,7 @@ struct FrenchWords: Sendable {
     private func related(_ word: String) -> Phonemes? {
         for ending in ["s", "x", "e", "es"] where word.hasSuffix(ending) {
             let stem = String(word.dropLast(ending.utf8.count))
-            // The plural sounds like its singular; the feminine only behind a vowel.
+            // The plural sounds like its singular; the feminine only after a vowel.
             guard stem.unicodeScalars.count > 2,
                 !ending.hasPrefix("e") || stem.hasSuffix("é") || stem.hasSuffix("i") || stem.hasSuffix("u")
             else { continue }

@@ -1,17 +1,17 @@
 import FoundationEssentials
 
-/// Words whose spelling has two stresses, by their neighbours: prìncipi and princìpi, sùbito and subìto.
+/// Words whose spelling has two stresses, by their neighbors: prìncipi and princìpi, sùbito and subìto.
 ///
-/// data/frontend/it/heteronyms.tsv has them, and classes of words (articles, auxiliaries) that stand before them.
+/// data/frontend/it/heteronyms.tsv has them, and classes of words (articles, auxiliaries) that precede them.
 struct ItalianHeteronyms: Sendable {
     private struct Case: Sendable {
         var marked: String
-        var before: Neighbours
-        var after: Neighbours
+        var before: Neighbors
+        var after: Neighbors
     }
 
     /// Words, and endings of words ("-ato").
-    private struct Neighbours: Sendable {
+    private struct Neighbors: Sendable {
         var words: Set<String> = []
         var endings: [String] = []
 
@@ -36,16 +36,16 @@ struct ItalianHeteronyms: Sendable {
             }
             var entry = entries[row[0]] ?? Entry(usual: row[1])
             if row.count > 4 {
-                let neighbours = row[3...4].map { cell in
-                    cell.split(separator: " ").map(String.init).reduce(into: Neighbours()) { neighbours, word in
+                let neighbors = row[3...4].map { cell in
+                    cell.split(separator: " ").map(String.init).reduce(into: Neighbors()) { neighbors, word in
                         if word.hasPrefix("-") {
-                            neighbours.endings.append(String(word.dropFirst()))
+                            neighbors.endings.append(String(word.dropFirst()))
                         } else {
-                            neighbours.words.formUnion(classes[word] ?? [word])
+                            neighbors.words.formUnion(classes[word] ?? [word])
                         }
                     }
                 }
-                entry.cases.append(Case(marked: row[2], before: neighbours[0], after: neighbours[1]))
+                entry.cases.append(Case(marked: row[2], before: neighbors[0], after: neighbors[1]))
             }
             entries[row[0]] = entry
         }

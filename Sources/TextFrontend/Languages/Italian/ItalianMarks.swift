@@ -1,5 +1,5 @@
-/// What the spelling of an Italian word leaves open: the stressed vowel, whether an e or o there is open, and which z are
-/// voiced.
+/// What the spelling of an Italian word leaves open: the stressed vowel, whether an e or o there is open, and which z
+/// are voiced.
 struct ItalianMarks: Sendable {
     /// The word's small letters without marks.
     var letters: [Unicode.Scalar]
@@ -10,8 +10,8 @@ struct ItalianMarks: Sendable {
     /// Places of voiced z.
     var voiced: Set<Int> = []
 
-    /// A word as a dictionary marks it: a grave or acute on the stressed vowel, ż for a voiced z. A word without marks has
-    /// no stress.
+    /// A word as a dictionary marks it: a grave or acute on the stressed vowel, ż for a voiced z. A word without marks
+    /// has no stress.
     init(dictionary word: String) {
         letters = []
         for scalar in word.unicodeScalars {

@@ -1,6 +1,6 @@
-/// What an Italian word's form says about it: the gender of nouns behind numbers, and which capitals can be said.
+/// What an Italian word's form says about it: the gender of nouns after numbers, and which capitals can be said.
 enum ItalianNouns {
-    /// The gender of a noun behind "1", by its ending and by lists; nil: most likely no noun.
+    /// The gender of a noun after "1", by its ending and by lists; nil: most likely no noun.
     static func gender(_ word: String) -> Gender? {
         let lower = word.lowercased()
         guard lower.unicodeScalars.count > 2, !others.contains(lower) else { return nil }
@@ -32,7 +32,7 @@ enum ItalianNouns {
         "fine", "cornice",
         "ragione", "regione", "stagione", "canzone", "automobile", "capitale", "cattedrale", "settimana",
     ]
-    /// Words that follow a number and are no noun.
+    /// Words that follow a number and are not nouns.
     private static let others: Set<String> = [
         "del", "dei", "della", "delle", "degli", "dello", "dal", "dai", "dalla", "nel", "nei", "nella", "nelle", "sul",
         "sulla", "che",
@@ -49,8 +49,8 @@ enum ItalianNouns {
 
     // MARK: Acronyms
 
-    /// Whether capitals can be said as a word: syllables of at most two consonants and a vowel, ending in a vowel or in a
-    /// consonant that words end in.
+    /// Whether capitals can be said as a word: syllables of at most two consonants and a vowel, ending in a vowel or in
+    /// a consonant that words end in.
     static func isPronounceable(_ capitals: String) -> Bool {
         let letters = Array(capitals.lowercased().unicodeScalars)
         guard letters.count > 3, letters.allSatisfy({ ("a"..."z").contains($0) || $0.value >= 0x80 }) else {

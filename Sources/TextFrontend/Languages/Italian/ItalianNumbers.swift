@@ -1,5 +1,5 @@
-/// Numbers in Italian words. Thousands, hundreds and the rest are words of their own (mille novecento ottantaquattro), as they are
-/// stressed in speech.
+/// Numbers in Italian words. Thousands, hundreds and the rest are words of their own (mille novecento ottantaquattro),
+/// as they are stressed in speech.
 struct ItalianNumbers: NumberGrammar {
     /// January first.
     let months: [String]

@@ -1,7 +1,7 @@
 import SpeechSignal
 
-/// Gives the words of an Italian sentence their phonemes: lexicon or spelling, elided words in one with what follows, weak words
-/// without stress, heteronyms by their neighbours.
+/// Gives the words of an Italian sentence their phonemes: lexicon or spelling, elided words in one with what follows,
+/// weak words without stress, heteronyms by their neighbors.
 struct ItalianPronouncer: Sendable {
     private let stress: ItalianStress
     private let heteronyms: ItalianHeteronyms
@@ -105,7 +105,8 @@ struct ItalianPronouncer: Sendable {
         phonemes.applying(change).map { $0 == "u" ? "ʊ" : $0 }
     }
 
-    /// A weak word before a pause has its stress: con lei, è mio, a me; but not the small ones that lean on what follows.
+    /// A weak word before a pause has its stress: con lei, è mio, a me; but not the small ones that lean on what
+    /// follows.
     private func stressLast(_ pieces: inout [SentenceReader.Piece]) {
         for i in pieces.indices where !pieces[i].isOwn {
             guard case .word(let letters) = pieces[i].kind, !pieces[i].phonemes.hasPrimary,
@@ -143,7 +144,7 @@ struct ItalianPronouncer: Sendable {
         "c": ["ʧ"], "gl": ["ʎ"], "ch": ["k"], "mezz": Phonemes(symbols: "mɛʣː"),
     ]
 
-    /// Words that lean on their neighbours: without stress, or with a lesser one.
+    /// Words that lean on their neighbors: without stress, or with a lesser one.
     private static let weak: [String: StressChange] = {
         var words: [String: StressChange] = [:]
         let light =

@@ -48,7 +48,8 @@ struct ItalianRules: LanguageRules {
         (isMixed ? ["e"] : []) + [gender == .feminine ? "mezza" : "mezzo"]
     }
 
-    /// A mobile number: three digits that begin with a 3, and six or seven more; a city's: from 0, eight to eleven digits.
+    /// A mobile number: three digits that begin with a 3, and six or seven more; a city's: from 0, eight to eleven
+    /// digits.
     func isTelephone(_ groups: [String]) -> Bool {
         let sizes = groups.map(\.utf8.count)
         let count = sizes.reduce(0, +)

@@ -2,9 +2,10 @@ import SpeechSignal
 
 /// Spelling to sound: the phonemes of an Italian word whose marks are known.
 ///
-/// The conventions are those of the speech that the networks learn from: the stress mark stands right before the vowel; long stops and
-/// affricates have a length mark (ɡatːo), other long consonants are written twice (bello), ss has a symbol of its own (S);
-/// ʃ and ʎ are short, ɲ is long behind the stress; unstressed u is ʊ, and so is i at a word's end ɪ; s between vowels is voiced.
+/// The conventions are those of the speech that the networks learn from: the stress mark stands right before the vowel;
+/// long stops and affricates have a length mark (ɡatːo), other long consonants are written twice (bello), ss has a
+/// symbol of its own (S); ʃ and ʎ are short, ɲ is long after the stress; unstressed u is ʊ, and so is i at a word's end
+/// ɪ; s between vowels is voiced.
 struct ItalianSounds {
     private typealias Letter = Unicode.Scalar
 

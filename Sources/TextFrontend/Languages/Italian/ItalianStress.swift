@@ -3,8 +3,8 @@ import FoundationEssentials
 /// Marks words: by their written accent, by the lexicon of those that the rules get wrong, or by their ending.
 ///
 /// data/frontend/it/stress.txt has a marked word a line, sorted by plain spelling; it is mapped and searched.
-/// endings.tsv has the longest endings that tell the stress ("ico", third vowel from the end) and the quality of e and o.
-/// Training/frontend/compile_italian.py makes both.
+/// endings.tsv has the longest endings that determine the stress ("ico", third vowel from the end) and the quality of e
+/// and o. Training/frontend/compile_italian.py makes both.
 struct ItalianStress: Sendable {
     private let lexicon: Data
     private let stress: [String: Int]

@@ -30,11 +30,11 @@ struct LanguageLine: TokenLine {
     struct Number {
         /// Digits before the decimal sign, without what parts the groups.
         var whole: String
-        /// Digits behind it.
+        /// Digits after it.
         var fraction: String?
         /// The groups are parted.
         var isGrouped = false
-        /// The token behind it.
+        /// The token after it.
         var end: Int
 
         /// What is counted stands in the singular.
@@ -74,7 +74,7 @@ struct LanguageLine: TokenLine {
         return Number(whole: whole, fraction: fraction, isGrouped: isGrouped, end: end, isOne: isOne)
     }
 
-    /// A group of exactly three digits behind a separator.
+    /// A group of exactly three digits after a separator.
     private func group(_ at: Int, _ separator: Unicode.Scalar) -> (digits: String, end: Int)? {
         if separator == " " {
             guard let next = digits(at), next.utf8.count == 3, !touches(at), isClear(at + 1) else { return nil }
@@ -95,10 +95,10 @@ struct LanguageLine: TokenLine {
         return numbers.cardinal(number.whole, form)
     }
 
-    /// The token behind "de", if that stands here.
+    /// The token after "de", if that stands here.
     func behindJoint(_ i: Int) -> Int { lower(i).map { $0 == rules.scaleJoint } == true ? i + 1 : i }
 
-    /// The scale behind a number: "millones", "M", "mil".
+    /// The scale after a number: "millones", "M", "mil".
     func scale(_ i: Int) -> (scale: LanguageTables.Scale, end: Int)? {
         guard let text = letters(i) else { return nil }
         // One letter must touch its number: 5M.

@@ -1,7 +1,7 @@
 import SpeechSignal
 
-/// Turns the tokens of one sentence into spoken units, in a language other than English: tries the language's own rules and
-/// then the shared classes, in a fixed order.
+/// Turns the tokens of one sentence into spoken units, in a language other than English: tries the language's own rules
+/// and then the shared classes, in a fixed order.
 struct LanguageNormalizer: SentenceNormalizer, Sendable {
     let rules: any LanguageRules
     let unicode: UnicodeTable

@@ -2,7 +2,7 @@ import SpeechSignal
 
 /// Reads stretches of text in a language other than English: clean, normalize, pronounce.
 ///
-/// The language's own part is its `LanguageRules`; places, mark-up and users' words are looked after here.
+/// The language's own part is its `LanguageRules`; places, markup and users' words are looked after here.
 final class LanguageReader: StretchReader {
     let rules: any LanguageRules
     var language: Language { rules.language }

@@ -12,7 +12,7 @@ import FoundationEssentials
 /// | letters.tsv | letter, its name |
 /// | lexicon.tsv | word, how it is said: phonemes, or what the language's own spelling makes of it; further columns for regions |
 /// | roman.tsv | word beside Roman numerals, cardinal or ordinal, before or after the numeral, gender |
-/// | scales.tsv | written behind a number, one, many: million |
+/// | scales.tsv | written after a number, one, many: million |
 /// | symbols.tsv | sign, spoken |
 /// | units.tsv | symbol, one, many, gender |
 struct LanguageTables: Sendable {
@@ -35,7 +35,7 @@ struct LanguageTables: Sendable {
     /// What stands beside a Roman numeral.
     struct RomanContext: Sendable {
         var isOrdinal: Bool
-        /// The word stands behind the numeral.
+        /// The word follows the numeral.
         var isAfter: Bool
         var gender: Gender
     }
@@ -51,7 +51,8 @@ struct LanguageTables: Sendable {
     var abbreviations: [String: [Tables.Abbreviation]] = [:]
     /// Those above that are written without a full stop at their end.
     var bare: Set<String> = []
-    /// The parts of abbreviations that others follow behind a blank, with the first bytes of these: "EE" and U of "EE. UU.".
+    /// The parts of abbreviations that others follow after a blank, with the first bytes of these: "EE" and U of "EE.
+    /// UU.".
     var continuations: [String: Set<UInt8>] = [:]
     /// Their first words.
     var openers: Set<String> = []

@@ -1,6 +1,6 @@
 /// What a Spanish word's form says about the gender of nouns behind numbers.
 enum SpanishNouns {
-    /// The gender of a noun behind a number, by its ending and by lists; nil: most likely no noun.
+    /// The gender of a noun after a number, by its ending and by lists; nil: most likely no noun.
     static func gender(_ word: String) -> Gender? {
         let lower = word.lowercased()
         guard lower.unicodeScalars.count > 2, !others.contains(lower) else { return nil }
@@ -45,7 +45,7 @@ enum SpanishNouns {
         "gente", "mente", "corriente", "pendiente", "serpiente", "noticia", "dosis", "síntesis", "hipótesis", "tribu",
         "diócesis", "metrópolis", "hectárea", "onza", "libra", "yarda", "milla", "pulgada", "hora", "semana",
     ]
-    /// Words that follow a number and are no noun.
+    /// Words that follow a number and are not nouns.
     private static let others: Set<String> = [
         "del", "las", "los", "que", "con", "por", "para", "son", "fue", "fueron", "era", "eran", "hay", "está", "están",
         "más", "menos", "mil", "como", "pero", "sin", "sobre", "entre", "desde", "hasta", "hacia", "según", "cuando",

@@ -25,7 +25,7 @@ struct SpanishNumbers: NumberGrammar {
             let scale = (count == 1 ? ["un"] : cardinal(count, .before(.masculine))) + [count == 1 ? one : many]
             return n % size == 0 ? scale : scale + cardinal(n % size, form)
         }
-        // "mil" is no noun: hundreds before it agree with what is counted, "un" does not.
+        // "mil" is not a noun: hundreds before it agree with what is counted, "un" does not.
         let count = n / 1000
         var thousands = count == 1 ? [] : below1000(count, .before(.masculine))
         if form == .before(.feminine) { thousands = thousands.map(Self.feminineHundreds) }
@@ -109,7 +109,7 @@ struct SpanishNumbers: NumberGrammar {
         return cardinal(whole, feminine) + ["coma"] + decimals(fraction, form)
     }
 
-    /// Up to three digits make a number, two behind zeros; more are said in pairs: "catorce dieciséis".
+    /// Up to three digits make a number, two after zeros; more are said in pairs: "catorce dieciséis".
     private func decimals(_ digits: String, _ form: NumberForm) -> [String] {
         let zeros = digits.prefix { $0 == "0" }
         let rest = digits.dropFirst(zeros.count)

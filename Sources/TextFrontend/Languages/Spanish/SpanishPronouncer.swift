@@ -1,7 +1,7 @@
 import SpeechSignal
 
-/// Gives the words of a Spanish sentence their phonemes: lexicon or spelling, weak words without stress, and then the sounds
-/// that neighbours shape across words.
+/// Gives the words of a Spanish sentence their phonemes: lexicon or spelling, weak words without stress, and then the
+/// sounds that neighbors shape across words.
 struct SpanishPronouncer: Sendable {
     private let sounds: SpanishSounds
     /// Words that are not said as they are spelled.
@@ -76,7 +76,7 @@ struct SpanishPronouncer: Sendable {
         pieces[last].phonemes = pieces[last].phonemes.applying(.primary)
     }
 
-    /// Words that lean on their neighbours: without stress, those of two syllables with a lesser one.
+    /// Words that lean on their neighbors: without stress, those of two syllables with a lesser one.
     private static let weak: [String: StressChange] = {
         var words: [String: StressChange] = [:]
         let light =
@@ -90,7 +90,7 @@ struct SpanishPronouncer: Sendable {
     }()
 }
 
-/// Sounds that neighbours shape, within words and across them up to a pause.
+/// Sounds that neighbors shape, within words and across them up to a pause.
 private enum SpanishAllophones {
     private static let nasals: PhonemeSet = "mnŋɲ"
 
@@ -116,7 +116,7 @@ private enum SpanishAllophones {
                 guard sound.isSound else { continue }
                 var shaped = sound
                 switch sound {
-                // Stops at the beginning, after nasals, and where the sentence pauses behind them.
+                // Stops at the beginning, after nasals, and where the sentence pauses after them.
                 case "b", "d", "ɡ":
                     guard let previous, !nasals.contains(previous), k < last || following(pieces, i, k) != nil else {
                         break
@@ -137,7 +137,7 @@ private enum SpanishAllophones {
         }
     }
 
-    /// The sound behind a place; nil before a pause.
+    /// The sound after a place; nil before a pause.
     private static func following(_ pieces: [SentenceReader.Piece], _ piece: Int, _ place: Int) -> Phoneme? {
         if let sound = pieces[piece].phonemes[(place + 1)...].first(where: \.isSound) { return sound }
         for next in pieces[(piece + 1)...] {

@@ -44,7 +44,8 @@ struct SpanishRules: LanguageRules {
     let scaleJoint: String? = "de"
     let partJoint: String? = "de"
 
-    /// Nine digits of Spain in three or four groups, or in one that begins like a mobile number; ten and eight of America.
+    /// Nine digits of Spain in three or four groups, or in one that begins like a mobile number; ten and eight of
+    /// America.
     func isTelephone(_ groups: [String]) -> Bool {
         let sizes = groups.map(\.utf8.count)
         if sizes == [3, 3, 4] || sizes == [4, 4] && Int(groups[1]) ?? 0 > 2999 { return true }
@@ -54,7 +55,7 @@ struct SpanishRules: LanguageRules {
         return [[3, 3, 3], [3, 2, 2, 2], [2, 3, 2, 2]].contains(sizes) || sizes == [9] && first != 56
     }
 
-    /// Kings, popes and centuries to the tenth are said as ordinals, and whatever stands before its noun: "XX Congreso".
+    /// Kings, popes and centuries to the tenth are said as ordinals, and whatever precedes its noun: "XX Congreso".
     func isOrdinal(roman n: Int, _ context: LanguageTables.RomanContext) -> Bool {
         context.isOrdinal && (n <= 10 || context.isAfter)
     }
@@ -74,7 +75,7 @@ struct SpanishRules: LanguageRules {
 
     func form(_ line: LanguageLine, before i: Int) -> NumberForm {
         guard let noun = line.letters(i), !line.touches(i) else { return .alone }
-        // Several things: "21 arde" is no noun behind its number.
+        // Several things: "21 arde" is not a noun after its number.
         if let digits = line.digits(i - 1), digits != "1", !noun.hasSuffix("s"), !noun.hasSuffix("S") { return .alone }
         return SpanishNouns.gender(noun).map { .before($0) } ?? .alone
     }

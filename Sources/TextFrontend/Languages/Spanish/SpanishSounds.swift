@@ -1,10 +1,11 @@
 import SpeechSignal
 
-/// Spelling to sound: a Spanish word's phonemes with its stress, before its neighbours have shaped them.
+/// Spelling to sound: a Spanish word's phonemes with its stress, before its neighbors have shaped them.
 ///
-/// The conventions are those of the speech that the networks learn from: the mark stands right before the vowel; falling
-/// diphthongs have symbols of their own (aɪ I, eɪ A, aʊ W, oʊ O); words with two syllables or more before the stress have
-/// lesser ones on the first, third and so on. b, d, ɡ stand for stops and approximants alike; see `SpanishPronouncer`.
+/// The conventions are those of the speech that the networks learn from: the mark stands right before the vowel;
+/// falling diphthongs have symbols of their own (aɪ I, eɪ A, aʊ W, oʊ O); words with two syllables or more before the
+/// stress have lesser ones on the first, third and so on. b, d, ɡ stand for stops and approximants alike; see
+/// `SpanishPronouncer`.
 struct SpanishSounds: Sendable {
     /// c before e and i, and z, are s.
     let isSeseo: Bool
@@ -19,7 +20,7 @@ struct SpanishSounds: Sendable {
         var isAccented = false
     }
 
-    /// A syllable's vowels and what stands before them.
+    /// A syllable's vowels and what precedes them.
     private struct Syllable {
         var onset: Phonemes = []
         var nucleus: Phonemes = []
@@ -75,7 +76,7 @@ struct SpanishSounds: Sendable {
         return result + coda
     }
 
-    /// Ends in a vowel, or in n or s behind one: the stress is on the last syllable but one.
+    /// Ends in a vowel, or in n or s after one: the stress is on the last syllable but one.
     private static func isPlain(_ letters: [Letter]) -> Bool {
         guard let last = letters.last else { return false }
         if isVowel(last) { return true }
@@ -208,7 +209,7 @@ struct SpanishSounds: Sendable {
 
     // MARK: Syllables
 
-    /// Groups of vowels become nuclei with glides; consonants go to the syllable behind them, the last ones to the coda.
+    /// Groups of vowels become nuclei with glides; consonants go to the syllable after them, the last ones to the coda.
     private func syllables(_ segments: [Segment]) -> (syllables: [Syllable], coda: Phonemes) {
         var syllables: [Syllable] = []
         var onset = Phonemes()
@@ -233,7 +234,7 @@ struct SpanishSounds: Sendable {
             syllable.isAccented = segments[i].isAccented
             syllable.onset = onset
             onset = []
-            // A weak vowel behind closes the diphthong unless it opens the next syllable.
+            // A following weak vowel closes the diphthong unless it opens the next syllable.
             if isWeak(i + 1), vowel(i + 1) != nucleus, vowel(i + 2) == nil, !(nucleus == "i" || nucleus == "u") {
                 syllable.nucleus = Self.diphthong(nucleus, vowel(i + 1) == "i")
                 i += 2

@@ -1,6 +1,6 @@
 /// Money: 12,50 €, $1.250,50, EUR 20, 5 millones de euros, 3 M€.
 enum AmountRule {
-    /// A number and the currency behind it.
+    /// A number and the currency after it.
     static func read(_ line: LanguageLine, at i: Int) -> Reading? {
         guard let number = line.number(i) else { return nil }
         if let (scale, behind) = line.scale(number.end), case let end = line.behindJoint(behind),

@@ -33,7 +33,7 @@ enum ClockRule {
         return nil
     }
 
-    /// The time, and the zone behind it: 20:00 GMT-3.
+    /// The time, and the zone after it: 20:00 GMT-3.
     static func read(_ line: LanguageLine, at i: Int) -> Reading? {
         guard var reading = time(line, at: i), let zone = line.letters(reading.end), zones.contains(zone.lowercased()),
             line.tables.lexicon[zone] == nil

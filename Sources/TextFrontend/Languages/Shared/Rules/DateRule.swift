@@ -31,7 +31,7 @@ enum DateRule {
         return Reading(.date, to: end, words: line.numbers.date(day: day, month: month, year: whole))
     }
 
-    /// A day and a month's name: 5 de mayo, 5 mayo 1990; a year behind a word of its own is a number like others.
+    /// A day and a month's name: 5 de mayo, 5 mayo 1990; a year after a word of its own is a number like others.
     static func readNamed(_ line: LanguageLine, at i: Int) -> Reading? {
         guard let text = line.digits(i), text.utf8.count <= 2, let day = Int(text), (1...31).contains(day) else {
             return nil

@@ -27,7 +27,7 @@ enum NumberRule {
         _ line: LanguageLine, _ number: LanguageLine.Number, _ form: NumberForm, _ scale: LanguageTables.Scale
     ) -> (words: [String], joins: Bool) {
         let isOne = number.isOne
-        // "mil" is no noun: 5 mil casas, in the gender of what is counted.
+        // "mil" is not a noun: 5 mil casas, in the gender of what is counted.
         let isNoun = scale.one != scale.many
         let spoken = line.spoken(number, isNoun ? .before(.masculine) : form)
         let name = (scale.written ?? (isOne ? scale.one : scale.many)).split(separator: " ").map(String.init)

@@ -26,7 +26,7 @@ enum NumeralRule {
         }
     }
 
-    /// "siglo xix": small letters, behind a word that numerals stand behind, unless they are a word.
+    /// "siglo xix": small letters, after a word that numerals follow, unless they are a word.
     private static func small(_ line: LanguageLine, at i: Int) -> Reading? {
         guard let before = line.letters(i - 1), before.first?.isLowercase == true,
             let context = line.tables.roman[before],
@@ -36,7 +36,8 @@ enum NumeralRule {
         return reading(line, n, context, i)
     }
 
-    /// What the word before says; a name in a list or a chain of numerals ("siglos XV y XVI", "siglos XV-XVI") passes it on.
+    /// What the word before says; a name in a list or a chain of numerals ("siglos XV y XVI", "siglos XV-XVI") passes
+    /// it on.
     private static func context(_ line: LanguageLine, _ i: Int) -> LanguageTables.RomanContext? {
         var at = i - 1
         var steps = 0

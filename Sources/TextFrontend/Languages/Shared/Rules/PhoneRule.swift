@@ -64,7 +64,7 @@ enum PhoneRule {
         return false
     }
 
-    /// No thousands: 1.500 behind "teléfono" may be one.
+    /// No thousands: 1.500 after "teléfono" may be one.
     private static func isPlain(_ groups: [String]) -> Bool {
         groups.count != 2 || groups[1].utf8.count != 3 || groups[0].utf8.count > 1
     }

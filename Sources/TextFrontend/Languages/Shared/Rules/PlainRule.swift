@@ -32,7 +32,7 @@ enum PlainRule {
         case "(", "[", "{": unit.content = .punctuation("(")
         case ")", "]", "}": unit.content = .punctuation(")")
         case "—", "–":
-            // The dash before a turn of dialogue is no pause.
+            // The dash before a turn of dialogue is not a pause.
             if i > 0 { unit.content = .punctuation("—") }
         case "-":
             var next = i + 1

@@ -1,6 +1,6 @@
 /// Numbers with a unit: 5 km, 20 °C, 3,5 %, 100 km/h, 25 m².
 enum QuantityRule {
-    /// A unit as it is said behind a number.
+    /// A unit as it is said after a number.
     struct Found {
         var one: [String]
         var many: [String]
@@ -35,7 +35,7 @@ enum QuantityRule {
         return Reading(.measure, to: unit.end, words: words)
     }
 
-    /// Units of time that stand one behind the other.
+    /// Units of time that stand one after the other.
     private static let clock: Set<String> = ["h", "min", "s", "seg", "sec", "mn"]
 
     /// The unit that begins at token `i`.

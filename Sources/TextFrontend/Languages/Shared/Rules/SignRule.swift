@@ -1,4 +1,4 @@
-/// Signs by their names, signs of arithmetic, and what is left over from mark-up.
+/// Signs by their names, signs of arithmetic, and what is left over from markup.
 enum SignRule {
     /// Tags: <br/>, </em>; they are silent.
     static func readTag(_ line: LanguageLine, at i: Int) -> Reading? {

@@ -1,4 +1,4 @@
-// Colours of the spectrogram: a path through OKLab on which equal steps of level look equally large.
+// Colors of the spectrogram: a path through OKLab on which equal steps of level look equally large.
 
 function toRGB(l, a, b) {
   const [x, y, z] = [
@@ -48,4 +48,4 @@ function table(stops) {
 const tables = {};
 
 /// 256 pixels (ABGR, as canvases hold them in memory) from silent to loud.
-export const colours = (isDark) => (tables[isDark] ??= table(isDark ? stops.dark : stops.light));
+export const colors = (isDark) => (tables[isDark] ??= table(isDark ? stops.dark : stops.light));
