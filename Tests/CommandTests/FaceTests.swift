@@ -67,9 +67,9 @@ import Testing
     }
 
     @Test(arguments: [
-        ("--blendshapes", "face.txt", "end it in .csv or .jsonl"),
-        ("--blendshapes", "face", "end it in .csv or .jsonl"),
-        ("--mouth-cues", "face.csv", "end it in .tsv or .xml or .json"),
+        ("--blendshapes", "face.txt", "use the extension .csv or .jsonl"),
+        ("--blendshapes", "face", "use the extension .csv or .jsonl"),
+        ("--mouth-cues", "face.csv", "use the extension .tsv or .xml or .json"),
         ("--blendshapes", "nowhere/face.csv", "nowhere"),
     ])
     func namesThatTellNothing(_ option: String, _ name: String, _ words: String) throws {
