@@ -1,7 +1,7 @@
 package import AudioIO
 private import Foundation
 private import Spectral
-package import SpeechSignal
+private import SpeechSignal
 package import Tensor
 package import VoiceProfile
 
