@@ -122,7 +122,7 @@ import Testing
                 (["--strength", "nan"], "is outside the range 0 to 1"),
                 (["--transcript", "no.txt"], "cannot read the text in no.txt"),
                 (["--transcript", "latin.txt"], "latin.txt is not UTF-8 text"),
-                (["--transcript", "a.txt", "b.txt"], "a.txt is the transcript of none of the 1 recordings"),
+                (["--transcript", "a.txt", "b.txt"], "a.txt matches none of the 1 recordings"),
             ] {
                 let outcome = try Program.run(
                     ["enroll", "ann", "one.wav", "--consent", "Yes."] + arguments, in: folder)

@@ -119,7 +119,7 @@ import WaveFile
                 try BadInput.expectRefusal(outcome, words, in: folder, left: files)
             }
             try refuse(["short.wav"], "s of speech were found, but 3 s are needed")
-            try refuse(["word.wav"], "s of speech in word.wav; give 3.0 s or more")
+            try refuse(["word.wav"], "s of speech; record 3.0 s or more")
             try refuse(["ann.wav", "bob.mp3"], "seems to have a different speaker")
             try refuse(["text.wav"], "text.wav is not in a known audio format")
             try refuse(["."], "it is a folder")
