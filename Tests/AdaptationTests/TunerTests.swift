@@ -175,8 +175,8 @@ import VoiceProfile
         let wide = LayerChange(
             inputs: 3, outputs: 200, down: [1, 1, 1], up: .init(repeating: 1, count: 200),
             bias: .init(repeating: 0, count: 200))
-        try refuse({ $0.layers["output"] = wide }, "in output")
-        try refuse({ $0.layers["nothing"] = wide }, "in nothing")
+        try refuse({ $0.layers["output"] = wide }, "layer output")
+        try refuse({ $0.layers["nothing"] = wide }, "layer nothing")
 
         var damaged = owner
         damaged.adaptation?.layers["output"] = LayerChange(

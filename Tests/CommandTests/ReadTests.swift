@@ -116,7 +116,10 @@ import Testing
     @Test(arguments: [
         ([:], "no recorder found (pw-record, parecord, arecord); install alsa-utils"),
         (["arecord": "exit 1\n"], "no microphone responds to arecord; plug one in"),
-        (["arecord": "exit 1\n", "pw-record": "exit 0\n"], "no microphone responds to pw-record or arecord; plug one in"),
+        (
+            ["arecord": "exit 1\n", "pw-record": "exit 0\n"],
+            "no microphone responds to pw-record or arecord; plug one in"
+        ),
     ])
     func whereNothingHears(recorders: [String: String], words: String) throws {
         try Self.withRecorder(recorders) { folder, environment in

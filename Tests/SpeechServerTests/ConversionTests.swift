@@ -77,7 +77,7 @@ import VoiceStore
                 (Self.form(speech, ["seed": "-1"]), 400, "seed", "invalid_value", "whole number"),
                 (Self.form(speech, ["response_format": "wma"]), 400, "response_format", "invalid_value", "mp3"),
                 (Self.form(silence), 422, "recording", "no_speech", "no speech was found in speech.wav, only silence"),
-                (Self.form(word), 422, "recording", "too_little_speech", "s of speech in speech.wav; give 1.0 s"),
+                (Self.form(word), 422, "recording", "too_little_speech", "s of speech; record 1.0 s"),
                 (Self.form(Data("no sound".utf8)), 422, "recording", "unreadable_recording", "speech.wav"),
                 (Self.form(hour), 413, "recording", "too_much_sound", "speech.wav is longer than 10 seconds"),
             ]
