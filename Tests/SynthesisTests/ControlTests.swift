@@ -68,14 +68,19 @@ import VoiceStore
         #expect(try measure(hertz, "lemons").pitch > measure(plain, "lemons").pitch + 2)
     }
 
-    /// As the networks speak, these are 6 dB apart. The gain of a mix is not measured, but the mean of its voices'.
+    /// As the networks speak, these are 6 dB apart.
     @Test(arguments: ["nova", "puck", "fable", "nova:0.5+puck:0.5"]) func allVoicesAreEquallyLoud(voice: String)
         async throws
     {
-        let text = "The boats were late, and nobody on the wall had brought an umbrella. We laughed about it."
+        // Two sentences alone may be a decibel louder than what a voice says on average.
+        let text = """
+            The boats were late, and nobody on the wall had brought an umbrella. We laughed about it. Then the first sail \
+            came round the point, white and very small. My sister counted eleven of them before the rain began. By evening \
+            the harbor was full, and the baker had sold every loaf he had.
+            """
         let samples = try await Speaking.speak(Speaking.synthesizer(), text, voice: voice).samples
         let loudness = try #require(Loudness.integrated(AudioClip(samples: samples, sampleRate: 24_000)))
-        #expect(abs(loudness + 21) < (voice.contains("+") ? 2 : 1.5), "\(loudness) LUFS")
+        #expect(abs(loudness + 21) < 1.5, "\(loudness) LUFS")
     }
 
     @Test func nothingIsTooLoud() async throws {

@@ -39,8 +39,8 @@ def margin(spoken, recorded, others=()):
     return (own - theirs) / (same - different)
 
 
-def bilinguals(folder, count=None):
-    """Recordings of a corpus by voice, of at most so many voices that have enough."""
+def bilinguals(folder):
+    """Recordings of a corpus by voice, where there are enough."""
     voices = {}
     for manifest in sorted(glob.glob(f"{folder}/*.jsonl")):
         for line in open(manifest, encoding="utf8"):

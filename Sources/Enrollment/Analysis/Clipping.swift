@@ -44,7 +44,8 @@ struct Clipping {
         let magnitudes = magnitudes
         func samples(from low: Float, to high: Float) -> Int {
             let first = Int(low * Self.scale)
-            let last = min(Int(high * Self.scale), magnitudes.count - 1)
+            // The middle of the level that holds `high` may lie above it.
+            let last = min(Int((high * Self.scale).rounded(.up)), magnitudes.count - 1)
             return first <= last ? magnitudes[first...last].reduce(0, +) : 0
         }
         var most = 0

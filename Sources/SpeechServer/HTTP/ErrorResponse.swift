@@ -36,7 +36,7 @@ struct ErrorResponse: Error {
         case is NIOTooManyBytesError:
             self.init(.contentTooLarge, "the body is too large; send less at a time", code: "body_too_large")
         case let error as HTTPParserError:
-            self.init(.badRequest, "the body is no HTTP: \(error); use an HTTP library", code: "invalid_body")
+            self.init(.badRequest, "the body is not valid HTTP (\(error)); use an HTTP library", code: "invalid_body")
             headers[.connection] = "close"
         case let error as HTTPError where error.status.kind == .clientError:
             self.init(error.status, error.body ?? error.status.reasonPhrase)
