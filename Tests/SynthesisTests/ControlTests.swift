@@ -74,9 +74,9 @@ import VoiceStore
     {
         // Two sentences alone may be a decibel louder than what a voice says on average.
         let text = """
-            The boats were late, and nobody on the wall had brought an umbrella. We laughed about it. Then the first sail \
-            came round the point, white and very small. My sister counted eleven of them before the rain began. By evening \
-            the harbor was full, and the baker had sold every loaf he had.
+            The boats were late, and nobody on the wall had brought an umbrella. We laughed about it. Then the first \
+            sail came round the point, white and very small. My sister counted eleven of them before the rain began. \
+            By evening the harbor was full, and the baker had sold every loaf he had.
             """
         let samples = try await Speaking.speak(Speaking.synthesizer(), text, voice: voice).samples
         let loudness = try #require(Loudness.integrated(AudioClip(samples: samples, sampleRate: 24_000)))
