@@ -25,6 +25,7 @@ from torch.nn import functional
 from . import symbols
 from .codebook import KINDS
 from .corpus import BANDS_BELOW_7600
+from .layers import convolve, convolve_each
 from .signal import MEL_BANDS
 
 MEL_SHIFT, MEL_SCALE = 5.0, 3.0  # mel = output * scale - shift
@@ -126,7 +127,7 @@ class TransformerBlock(nn.Module):
         if self.voice is not None:
             x = self.voice(x, condition, voice, absent)
         y = self.norm_feed(x, condition) * mask[..., None]
-        y = functional.gelu(self.up(y.transpose(1, 2)).transpose(1, 2))
+        y = functional.gelu(convolve(y, self.up))
         return x + self.down(y)
 
 
@@ -141,7 +142,7 @@ class ConvolutionBlock(nn.Module):
         self.down = nn.Linear(config.hidden, config.width)
 
     def forward(self, x, condition, mask):
-        y = self.depthwise((x * mask[..., None]).transpose(1, 2)).transpose(1, 2)
+        y = convolve_each(x * mask[..., None], self.depthwise)
         return x + self.down(functional.gelu(self.up(self.norm(y, condition))))
 
 
@@ -231,9 +232,8 @@ class AcousticModel(nn.Module):
         return x.reshape(len(x), -1, channels)
 
     def steps(self, x):
-        """What is said of frames [B, L, T], side by side for every step, [B, stride * L, U]."""
-        stride = self.config.stride
-        return x.unflatten(2, (-1, stride)).permute(0, 3, 1, 2).flatten(1, 2)
+        """What is said of frames [B, T, L], side by side for every step, [B, U, stride * L]."""
+        return x.reshape(len(x), -1, self.config.stride * x.shape[-1])
 
     def encode(self, tokens, condition, mask, language=None):
         """Encoder states [B, N, C] and log durations in frames [B, N]; `language` [B] or [B, N], the first if None."""
@@ -244,11 +244,14 @@ class AcousticModel(nn.Module):
         x = self.encoder(x, condition, mask)
         return x, self.duration(x, condition, mask)[..., 0]
 
-    def regulate(self, x, durations):
-        """Repeats states [B, N, C] by durations [B, N] in frames, whole steps -> [B, U, C], with positions inside the phoneme."""
+    def regulate(self, x, durations, steps=None):
+        """Repeats states [B, N, C] by durations [B, N] in frames, whole steps -> [B, U, C], with positions inside the phoneme.
+
+        U is `steps`, or else what the longest takes.
+        """
         stride = self.config.stride
         ends = durations.cumsum(1) // stride
-        clock = torch.arange(int(ends[:, -1].max()), device=x.device)
+        clock = torch.arange(steps or int(ends[:, -1].max()), device=x.device)
         index = torch.searchsorted(ends, clock.expand(len(x), -1).contiguous(), right=True).clamp(max=x.shape[1] - 1)
         mask = clock < ends[:, -1:]
         length = durations.gather(1, index).clamp(min=1).float()
@@ -283,10 +286,10 @@ class AcousticModel(nn.Module):
         """
         mean, deviation = profile[:, EMBEDDING, None], profile[:, EMBEDDING + 1, None].clamp(min=MIN_PITCH_DEVIATION)
         absolute = (pitch * deviation + mean - 5.0) * voiced  # ln F0 - 5: about zero for everyone
-        controls = self.steps(torch.stack([pitch * voiced, absolute, voiced, energy], 1)) * mask[:, None]
+        controls = self.steps(torch.stack([pitch * voiced, absolute, voiced, energy], -1)) * mask[..., None]
         spectrum = ((profile - self.profile_mean) * known)[:, None, SPECTRUM:]
         memory, absent = self.voice(spectrum, colours, references)
-        x = states + self.controls(controls).transpose(1, 2)
+        x = states + convolve(controls, self.controls)
         x = self.decoder(x, condition, mask, memory, absent, self.config.stride)
         kinds = self.kind(x).float()
         particular = torch.softmax(kinds, -1)[..., :-1] @ colours * self.colouring
@@ -299,7 +302,7 @@ class AcousticModel(nn.Module):
         condition = self.condition(profile, known)
         mask = torch.arange(tokens.shape[1], device=tokens.device) < (durations > 0).sum(1, keepdim=True)
         x, log_durations = self.encode(tokens, condition, mask, language)
-        states, step_mask = self.regulate(x, durations)
+        states, step_mask = self.regulate(x, durations, pitch.shape[1] // self.config.stride)
         prosody = self.frames(self.prosody(states, condition, step_mask), 3)
         mel, kinds = self.decode(
             states, pitch, voiced, energy, profile, known, colours, condition, step_mask, references)

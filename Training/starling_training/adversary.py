@@ -30,7 +30,7 @@ class Adversary:
 
     def __init__(self, discriminators, rate):
         self.discriminators = discriminators.to(device())
-        self.optimizer = torch.optim.AdamW(self.discriminators.parameters(), rate, betas=(0.8, 0.99))
+        self.optimizer = torch.optim.AdamW(self.discriminators.parameters(), rate, betas=(0.8, 0.99), fused=True)
 
     def judge(self, estimate, truth):
         """The generator's losses: to be taken for real, and to look alike in every layer."""

@@ -16,6 +16,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from .layers import convolve
 from .signal import hann, mel_filters
 from .symbols import COUNT, IDS
 
@@ -45,7 +46,7 @@ class ResidualBlock(nn.Module):
         self.out = nn.Linear(width, width)
 
     def forward(self, x):
-        y = functional.gelu(self.conv(self.norm(x).transpose(1, 2)).transpose(1, 2))
+        y = functional.gelu(convolve(self.norm(x), self.conv))
         return x + self.out(y)
 
 

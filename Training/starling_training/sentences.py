@@ -17,6 +17,7 @@ LETTERS = {
     "es": "áéíóúüñ",
     "fr": "àâæçéèêëîïôœùûüÿ",
     "it": "àèéìíîòóùú",
+    "pt": "áàâãçéêíóôõúü",
 }
 MARKS = " ,.;:!?¿¡'’-"
 # What a person would rather not be asked to read.
@@ -24,6 +25,7 @@ UNWANTED = {
     "es": "mierda puta puto putas hostia coño joder cojones acojonante cabrón gilipollas polla follar caca marica tetuda culo verga",
     "fr": "merde putain con connard salope bite couille couilles cul enculé pute chier",
     "it": "merda cazzo puttana stronzo stronza coglione coglioni culo fica troia vaffanculo",
+    "pt": "merda puta putas caralho porra foder cu buceta cacete viado",
 }
 FEWEST, MOST = 5, 25
 
@@ -48,7 +50,7 @@ def is_fit(text, language):
     if not set(text.lower()) <= allowed or not text.lstrip("¿¡")[:1].isupper():
         return False
     # A sentence that begins in small letters behind another, an acronym, a name in capitals.
-    if re.search(r"[.!?] [¿¡]?[^\W\d_A-ZÁÉÍÓÚÑÀÈÇ]", text) or re.search(r"[A-ZÁÉÍÓÚÑÀÈÇ]{2}", text):
+    if re.search(r"[.!?] [¿¡]?[^\W\d_A-ZÁÉÍÓÚÑÀÈÇÂÊÔÃÕ]", text) or re.search(r"[A-ZÁÉÍÓÚÑÀÈÇÂÊÔÃÕ]{2}", text):
         return False
     if text.count("¿") != text.count("?") and language == "es" or text.count("¡") > text.count("!"):
         return False

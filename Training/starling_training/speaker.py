@@ -15,6 +15,7 @@ from torch import nn
 from torch.nn import functional
 
 from .aligner import ResidualBlock
+from .layers import convolve
 from .signal import hann
 
 RATE = 16_000  # Hz
@@ -90,7 +91,7 @@ class SpeakerEncoder(nn.Module):
 
     def pool(self, features):
         """Attentive means and deviations [B, 2P] of features [B, T, M]."""
-        x = self.input(features.transpose(1, 2)).transpose(1, 2)
+        x = convolve(features, self.input)
         for block in self.blocks:
             x = block(x)
         x = functional.gelu(self.expand(self.norm(x)))

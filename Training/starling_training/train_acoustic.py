@@ -13,12 +13,14 @@ F0 it was given.
 Resumes from RUN_DIR/last.pt. "shares" in the configuration gives, per pack, the share of it in every epoch (2: each utterance
 twice); "encoder" a speaker encoder, which then listens to the mels (weight "speaker"); "adversarial" a discriminator of mels,
 whose judgement (weights "generator" and "features") keeps them sharp, and with a "speaker_width" another that learns whether a
-mel belongs to an embedding (weights "speaker_generator" and "speaker_features"); "prominence" the power of its amplitude with which a
-frame counts in the loss of the mel, since a voice is known by its loud sounds; "recognizer" an aligner, which hears whether the
-sounds are the same (weight "words"); "exchanges" the share of steps in which every utterance is spoken by the speaker of
-another, in whatever language, so that there is no mel to be compared with, but the words (weight "exchanged_words"), the
-person (weight "exchanged_speaker") and the discriminator to be satisfied; "start" an exported model to go on from: what
-it lacks begins anew and learns "fresh" times as fast.
+mel belongs to an embedding (weights "speaker_generator" and "speaker_features"), both of which learn "alone" for so many
+steps at first; "paces" the deviation by which the pace asked for and the durations are moved together, in ln, so that the
+model takes its owner's pace; "prominence" the power of its amplitude with which a frame counts in the loss of the mel,
+since a voice is known by its loud sounds; "recognizer" an aligner, which hears whether the sounds are the same (weight
+"words"); "exchanges" the share of steps in which every utterance is spoken by the speaker of another, in whatever language,
+so that there is no mel to be compared with, but the words (weight "exchanged_words"), the person (weight
+"exchanged_speaker") and the discriminator to be satisfied; "start" an exported model to go on from: what it lacks begins
+anew and learns "fresh" times as fast.
 """
 
 import json
@@ -47,15 +49,17 @@ REFERENCES, NO_REFERENCES = 200, 0.1  # frames of a voice's speech that the deco
 FEWEST_REFERENCES = 20
 ITSELF_AMONG_THEM = 0.5  # share of profiles that may be measured on the utterance itself too
 CROP, CROPS = 80, 12  # frames of a mel that the discriminator sees, of at most so many utterances a step
+OF_FRAMES = ("mel", "pitch", "voiced", "energy", "kinds", "heard")  # what of a batch has a number for each frame
 PROFILE = ("profile", "known", "colours", "references")  # what a batch knows of its speakers
+TOKENS, FRAMES = 16, 64  # arrays are as long as a multiple: fewer shapes, whose products need not be planned anew
 HELD_OUT_EVERY = 40  # one utterance in this many is kept for validation
 
 
 class Utterances:
     """Rows of all packs with their profiles, drawn in batches of similar length."""
 
-    def __init__(self, folders, frames, seed, shares=None):
-        self.random, self.frames = np.random.default_rng(seed), frames
+    def __init__(self, folders, frames, seed, shares=None, paces=0.0):
+        self.random, self.frames, self.paces = np.random.default_rng(seed), frames, paces
         self.rows, self.voices, shares_of_rows = [], {}, []
         self.vectors, self.known, self.counts, self.totals = [], [], [], []
         for folder, share in zip(folders, shares or [1.0] * len(folders)):
@@ -156,6 +160,8 @@ class Utterances:
         f0 = np.where(tracked > VOICED_FROM, tracked, pack.f0[span])
         mel = np.maximum(mel + level_shift(mel, tracked), np.float32(np.log(LOG_FLOOR)))
         vector, known, particular, references = self.profile(index, training)
+        slower = self.random.normal() * self.paces if training and known[RATE] else 0.0
+        vector[RATE] += slower
         voiced = f0 > VOICED_FROM
         z = (np.log(np.maximum(f0, VOICED_FROM)) - vector[EMBEDDING]) / max(vector[EMBEDDING + 1], MIN_PITCH_DEVIATION)
         energy = (mel[:, :BANDS_BELOW_7600].mean(1) - LEVEL) / ENERGY_SCALE
@@ -163,7 +169,8 @@ class Utterances:
             tokens=np.array(row["tokens"]), durations=np.array(row["durations"]), mel=mel,
             pitch=np.where(voiced, np.clip(z, -4, 4), 0).astype(np.float32), voiced=voiced.astype(np.float32),
             energy=energy.astype(np.float32), bands=(np.arange(mel.shape[1]) < row["top"]).astype(np.float32),
-            profile=vector, known=known, colours=particular, kinds=pack.kinds[span].astype(np.int64), speed=np.float32(row["speed"]),
+            profile=vector, known=known, colours=particular, kinds=pack.kinds[span].astype(np.int64),
+            speed=np.float32(row["speed"] * np.exp(slower)),  # what is said at speed 1 takes longer
             references=references, language=np.int64(LANGUAGES.index(row.get("language", "en"))),
         )
 
@@ -172,6 +179,8 @@ class Utterances:
         def stack(name):
             arrays = [np.atleast_1d(item[name]) for item in items]
             length = max(len(a) for a in arrays)
+            multiple = dict(tokens=TOKENS, durations=TOKENS).get(name, FRAMES if name in OF_FRAMES else 1)
+            length += -length % multiple
             padded = [np.pad(a, [(0, length - len(a))] + [(0, 0)] * (a.ndim - 1)) for a in arrays]
             return torch.from_numpy(np.stack(padded)).to(device())
         return {name: stack(name) for name in items[0]}
@@ -294,7 +303,7 @@ def scene(mel, batch, spoken, random):
 
 
 def train(config, folder, packs):
-    data = Utterances(packs, config["frames"], config["seed"], config.get("shares"))
+    data = Utterances(packs, config["frames"], config["seed"], config.get("shares"), config.get("paces", 0.0))
     model = AcousticModel(AcousticConfig(**config["model"])).to(device())
     fresh = []
     if "start" in config:
@@ -310,7 +319,7 @@ def train(config, folder, packs):
     for name, parameter in model.named_parameters():
         parameters[name in fresh].append(parameter)
     groups = [dict(params=part, factor=config["fresh"] if new else 1.0) for new, part in parameters.items() if part]
-    optimizer = torch.optim.AdamW(groups, config["rate"], betas=(0.9, 0.98), weight_decay=0.01)
+    optimizer = torch.optim.AdamW(groups, config["rate"], betas=(0.9, 0.98), weight_decay=0.01, fused=True)
     parts = dict(model=model, optimizer=optimizer)
     critics = Critics(config["adversarial"]) if "adversarial" in config else None
     if critics:
@@ -335,7 +344,7 @@ def train(config, folder, packs):
                 parts, mel = losses(model, batch, listener, recognizer, config.get("prominence", 0.0))
             if critics:
                 seen = scene(mel, batch, spoken, data.random)
-                judged = critics.judge(seen)
+                judged = critics.judge(seen) if run.step >= config["adversarial"].get("alone", 0) else {}
                 # What an exchanged utterance should look like in detail, nobody knows.
                 parts |= {name: value for name, value in judged.items() if not (exchange and name.endswith("features"))}
             loss = sum(config["weights"][name] * value for name, value in parts.items())

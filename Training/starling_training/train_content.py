@@ -83,7 +83,7 @@ def losses(content, acoustic, batch, exchanges, power=0.0):
             condition = acoustic.condition(batch["profile"], batch["known"])
             tokens = torch.arange(batch["tokens"].shape[1], device=device()) < (batch["durations"] > 0).sum(1, keepdim=True)
             encoded, _ = acoustic.encode(batch["tokens"], condition, tokens, batch["language"][:, 0])
-            wanted, mask = acoustic.regulate(encoded, batch["durations"])
+            wanted, mask = acoustic.regulate(encoded, batch["durations"], batch["heard"].shape[1] // acoustic.config.stride)
         decode = lambda states: acoustic.decode(states, *voice, condition, mask, references)[0]
         states = content(batch["heard"], condition, mask)
         mel = decode(states)
