@@ -63,7 +63,7 @@ class Aligner(nn.Module):
         self.begins = nn.Linear(config.width, 1)
 
     def forward(self, features):
-        x = self.input(features).transpose(1, 2)
+        x = convolve(features.transpose(1, 2), self.input)
         for block in self.blocks:
             x = block(x)
         x = self.norm(x)

@@ -10,7 +10,8 @@ the wanted states. F0, voicing and energy are those of the recording.
 The ear is kept from knowing speakers and rooms: mels are warped along frequency, as by another vocal tract, a noise floor
 rises under them, and bands are missing as on a telephone.
 
-"acoustic" in the configuration is the exported model. Resumes from RUN_DIR/last.pt; "start", an exported content encoder
+"acoustic" in the configuration is the exported model, "recognizer" an aligner, which hears whether the sounds are those of
+the recording (weight "words"). Resumes from RUN_DIR/last.pt; "start", an exported content encoder
 (after a change of the acoustic model) or a checkpoint, is where a new run begins.
 """
 
@@ -24,6 +25,7 @@ from safetensors.torch import load_file
 from .checkpoint import Run, cosine, device, mixed_precision
 from .content import ContentConfig, ContentEncoder, heard
 from .export import load
+from .listener import Recognizer
 from .signal import LOG_FLOOR, mel_edges
 from .train_acoustic import Utterances, exchanged, prominence
 
@@ -73,8 +75,9 @@ def mean(values, mask):
     return (values * mask).sum() / mask.sum().clamp(min=1)
 
 
-def losses(content, acoustic, batch, exchanges, power=0.0):
-    """Of the states, and of the mel with the speaker's own profile or, if it `exchanges` speakers, of that with another's."""
+def losses(content, acoustic, batch, exchanges, power=0.0, recognizer=None):
+    """Of the states, and of the mel with the speaker's own profile or, if it `exchanges` speakers, of that with another's; with
+    a `recognizer`, of the words heard in either."""
     batch = exchanged(batch) if exchanges else batch
     voice = [batch[name] for name in ("pitch", "voiced", "energy", "profile", "known", "colours")]
     references = batch["references"] if acoustic.config.references else None
@@ -83,7 +86,8 @@ def losses(content, acoustic, batch, exchanges, power=0.0):
             condition = acoustic.condition(batch["profile"], batch["known"])
             tokens = torch.arange(batch["tokens"].shape[1], device=device()) < (batch["durations"] > 0).sum(1, keepdim=True)
             encoded, _ = acoustic.encode(batch["tokens"], condition, tokens, batch["language"][:, 0])
-            wanted, mask = acoustic.regulate(encoded, batch["durations"], batch["heard"].shape[1] // acoustic.config.stride)
+            steps = batch["heard"].shape[1] // acoustic.config.stride
+            wanted, mask = acoustic.regulate(encoded, batch["durations"], steps)
         decode = lambda states: acoustic.decode(states, *voice, condition, mask, references)[0]
         states = content(batch["heard"], condition, mask)
         mel = decode(states)
@@ -93,10 +97,13 @@ def losses(content, acoustic, batch, exchanges, power=0.0):
     deviation = wanted[mask].std(0).clamp(min=1e-2)
     frames = mask.repeat_interleave(acoustic.config.stride, 1).float()
     weight = prominence(target, frames, power)[..., None]
-    return {
+    parts = {
         "states": mean((states - wanted).abs() / deviation, mask[..., None]),
         "spoken" if exchanges else "mel": mean((mel - target).abs(), weight if exchanges else weight * batch["bands"][:, None]),
     }
+    if recognizer is not None:
+        parts["words"] = recognizer.distance(mel, batch["mel"], mask.repeat_interleave(acoustic.config.stride, 1))
+    return parts
 
 
 def start(content, path):
@@ -114,7 +121,8 @@ def train(config, folder, packs):
     content.config.check(acoustic.config)
     if "start" in config:
         start(content, config["start"])
-    optimizer = torch.optim.AdamW(content.parameters(), config["rate"], betas=(0.9, 0.98), weight_decay=0.01)
+    recognizer = Recognizer(config["recognizer"]) if "recognizer" in config else None
+    optimizer = torch.optim.AdamW(content.parameters(), config["rate"], betas=(0.9, 0.98), weight_decay=0.01, fused=True)
     run = Run(folder, config, model=content, optimizer=optimizer)
     data.random = np.random.default_rng(config["seed"] + run.step)
     print(f"{len(data.rows)} utterances, {len(data.voices)} voices, "
@@ -124,7 +132,7 @@ def train(config, folder, packs):
             for group in optimizer.param_groups:
                 group["lr"] = cosine(run.step, config["warmup"], config["steps"], config["rate"])
             exchanges = data.random.random() < config["others"]
-            parts = losses(content, acoustic, data.collate(batch), exchanges, config.get("prominence", 0.0))
+            parts = losses(content, acoustic, data.collate(batch), exchanges, config.get("prominence", 0.0), recognizer)
             loss = sum(config["weights"][name] * value for name, value in parts.items())
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
@@ -132,19 +140,19 @@ def train(config, folder, packs):
             optimizer.step()
             run.advance(parts)
             if run.step % 500 == 0:
-                validate(content, acoustic, data, run.step)
+                validate(content, acoustic, data, run.step, recognizer)
             if run.step >= config["steps"]:
                 break
     run.save()
 
 
 @torch.no_grad()
-def validate(content, acoustic, data, step):
+def validate(content, acoustic, data, step, recognizer=None):
     sums = {}
     for first in range(0, len(data.validation), 8):
         batch = data.collate(data.validation[first : first + 8], training=False)
         for exchanges in (False, True):
-            for name, value in losses(content, acoustic, batch, exchanges).items():
+            for name, value in losses(content, acoustic, batch, exchanges, recognizer=recognizer).items():
                 sums.setdefault(name, []).append(float(value))
     print(f"validation at {step}: " + " ".join(f"{k} {np.mean(v):.4f}" for k, v in sums.items()), flush=True)
 

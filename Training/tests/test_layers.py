@@ -8,7 +8,8 @@ from starling_training.layers import convolve, convolve_each
 
 
 @pytest.mark.parametrize("layer", [
-    nn.Conv1d(5, 7, 3, padding=1), nn.Conv1d(5, 4, 3, padding=4, dilation=4), nn.Conv1d(5, 6, 6, stride=2, padding=2)])
+    nn.Conv1d(5, 7, 3, padding=1), nn.Conv1d(5, 4, 3, padding=4, dilation=4), nn.Conv1d(5, 6, 6, stride=2, padding=2),
+    nn.Conv1d(5, 6, 8, stride=2, padding=3)])
 def test_convolution(layer):
     x = torch.randn(2, 19, 5)
     expected = layer(x.transpose(1, 2)).transpose(1, 2)
