@@ -5,6 +5,7 @@ import TextFrontend
 
 @Suite struct LanguageDetectionTests {
     private static let four: [Language] = [.americanEnglish, .europeanSpanish, .italian, .french]
+    private static let five = four + [.brazilianPortuguese]
 
     private func language(_ text: String) throws -> Language? {
         try Support.frontend.get().language(of: text, among: Self.four)
@@ -16,10 +17,10 @@ import TextFrontend
     }
 
     /// Sentences that the counts were not made of.
-    private static func heldOut() throws -> [(language: Language, sentences: [String])] {
+    private static func heldOut(_ languages: [Language] = four) throws -> [(language: Language, sentences: [String])] {
         let folder = Support.data.deletingLastPathComponent().appending(path: "Training/sentences")
         var all: [(Language, [String])] = []
-        for language in four where language.accent == nil {
+        for language in languages where language.accent == nil {
             let text = try String(contentsOf: folder.appending(path: "\(language.code).txt"), encoding: .utf8)
             all.append((language, text.split(separator: "\n").map(String.init)))
         }
@@ -55,6 +56,30 @@ import TextFrontend
             }
             #expect(wrong * 200 <= count, "\(known): \(wrong) of \(count) wrong")
             #expect(open * 7 <= count, "\(known): \(open) of \(count) open")
+        }
+    }
+
+    /// Spanish and Portuguese share many words: with both to choose from, more is left open, and no more is wrong.
+    @Test func portugueseIsToldFromSpanish() throws {
+        let frontend = try Support.frontend.get()
+        for (known, sentences) in try Self.heldOut(Self.five) {
+            var (wrong, open, count) = (0, 0, 0)
+            for sentence in sentences {
+                let found = try frontend.language(of: sentence, among: Self.five)
+                #expect(found == known || found == nil, "\(sentence)")
+                let words = sentence.split(separator: " ")
+                for start in stride(from: 0, to: words.count - 2, by: 3) {
+                    let snippet = words[start..<start + 3].joined(separator: " ")
+                    let found = try frontend.language(of: snippet, among: Self.five)
+                    wrong += found != nil && found != known ? 1 : 0
+                    open += found == nil ? 1 : 0
+                    count += 1
+                }
+            }
+            let left = try sentences.count { try frontend.language(of: $0, among: Self.five) == nil }
+            #expect(left * 50 <= sentences.count, "\(known): \(left) of \(sentences.count) sentences open")
+            #expect(wrong * 200 <= count, "\(known): \(wrong) of \(count) wrong")
+            #expect(open * 5 <= count, "\(known): \(open) of \(count) open")
         }
     }
 

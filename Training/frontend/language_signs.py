@@ -13,7 +13,7 @@ import re
 import sys
 
 #: Beyond a–z, as `LanguageDetector` knows them.
-ACCENTED = "áéíóúüñàèìòùâêîôûëïœæçÿ"
+ACCENTED = "áéíóúüñàèìòùâêîôûëïœæçÿãõ"
 WORD = re.compile(rf"[a-z{ACCENTED}]+'?|[¿¡]")
 #: A word is frequent when it is at least this share of a language, and the detector can hold so many letters of one.
 SHARE, LONGEST = 5e-4, 10

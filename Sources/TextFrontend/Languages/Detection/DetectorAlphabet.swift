@@ -17,7 +17,7 @@ enum DetectorAlphabet {
     /// Letters that a key has room for.
     static let longestKey = 64 / bits
 
-    private static let all = Array("_'¿¡abcdefghijklmnopqrstuvwxyzáéíóúüñàèìòùâêîôûëïœæçÿ".unicodeScalars)
+    private static let all = Array("_'¿¡abcdefghijklmnopqrstuvwxyzáéíóúüñàèìòùâêîôûëïœæçÿãõ".unicodeScalars)
     /// Stands at both ends of a word.
     static let edge = code("_")
 
