@@ -3,7 +3,7 @@ public import Foundation
 internal import SpeakerEncoder
 internal import Tensor
 public import VoiceModel
-internal import VoiceProfile
+package import VoiceProfile
 internal import VoiceStore
 internal import Weights
 
@@ -122,8 +122,12 @@ public struct Enroller: Sendable {
         if let request, !transcribed.isEmpty {
             let tuning = VoiceTuning(networks: networks, request: request)
             (measured.adaptation, adapting) = try await tuning.adapt(measured, clone: profile, to: transcribed)
-            // The tuned networks miss other things than the untuned ones.
-            if measured.adaptation != nil { profile = try await calibration.calibrated(measured, like: voice.speech) }
+            if measured.adaptation != nil {
+                let choice = StrengthChoice(calibration: calibration, likeness: likeness)
+                let outcome = try await choice.outcome(of: measured, untuned: profile, like: voice.speech)
+                (profile, measured.adaptation) = (outcome.clone, outcome.adaptation)
+                adapting?.note(outcome)
+            }
         }
         try profile.validate()
         let report = QualityReport(
@@ -132,6 +136,11 @@ public struct Enroller: Sendable {
             profile: profile, measured: measured, report: report, adaptation: adapting,
             sources: used.map { .init(name: Self.lastName($0.name), sha256: $0.digest) })
     }
+
+    private var likeness: VoiceLikeness { VoiceLikeness(networks: networks, analyzer: analyzer) }
+
+    /// How much a clone sounds like its owner, as adaptation judges it; for measurements.
+    package func likeness(of clone: SpeakerProfile) async throws -> Float? { try await likeness(clone) }
 
     /// Similarity of the two parts into which windows fall most naturally; for measurements.
     package static func consistency(of embeddings: [[Float]]) -> Float { Consistency(embeddings).similarity }

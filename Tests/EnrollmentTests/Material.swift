@@ -30,12 +30,15 @@ enum Material {
 
     static func enroller() throws -> Enroller { try loaded.get().enroller }
 
+    static func frontend() throws -> TextFrontend { try loaded.get().frontend }
+
     static func synthesizer(_ store: VoiceStore = VoiceStore(user: nil, bundled: [voices])) throws -> Synthesizer {
         let (_, networks, frontend) = try loaded.get()
         return Synthesizer(networks: networks, frontend: frontend, store: store)
     }
 
-    private static let text = """
+    /// What `speech` says.
+    static let text = """
         The harbour was quiet when the first boat came in. Nobody had expected it before noon, and the old man laughed. \
         Would you like to see what they brought? We walked along the wall, counting the gulls. It took a while, because my \
         sister had forgotten her shoes. In the evening we sat by the window and listened to the rain.

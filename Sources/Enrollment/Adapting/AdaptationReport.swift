@@ -68,9 +68,19 @@ public struct AdaptationReport: Sendable, Codable, Equatable {
     public var misfits: [Double]
     /// Mean absolute error of the natural log mel on the held-out pieces, before and after adaptation.
     public var error: [Double]
-    /// Strength of the adaptation, 0 to 1.
+    /// Cosine of the speaker's embedding and that of the clone's speech, before and after adaptation; empty if the
+    /// voice was kept before it came to that.
+    public var likeness: [Double] = []
+    /// Strength of the adaptation: the one that was asked for, times the share of the change that was kept.
     public var strength: Double
 
     /// Whether the voice was adapted.
     public var isAdapted: Bool { keptBecause == nil }
+
+    /// Notes how much of the change was kept.
+    mutating func note(_ choice: StrengthChoice.Outcome) {
+        likeness = [choice.likeness.before, choice.likeness.after].map { (Double($0) * 10_000).rounded() / 10_000 }
+        strength *= Double(choice.strength)
+        if choice.adaptation == nil { keptBecause = "adaptation did not make the clone sound more like the speaker" }
+    }
 }

@@ -104,10 +104,13 @@ extension OpenAPI {
                 "readings": list(of: reading, "The transcripts, sentence by sentence."),
                 "misfits": list(of: ["type": "number"], "Distance of each piece from its text."),
                 "error": list(of: ["type": "number"], "Validation error before and after adaptation."),
-                "strength": number("The strength of the adaptation, 0 to 1."),
+                "likeness": list(
+                    of: ["type": "number"], "Similarity of the clone and the speaker before and after adaptation."),
+                "strength": number("The strength of the adaptation that was kept, 0 to 1.5."),
             ],
             required: [
-                "pieces", "seconds", "held_back_seconds", "left_out", "readings", "misfits", "error", "strength",
+                "pieces", "seconds", "held_back_seconds", "left_out", "readings", "misfits", "error", "likeness",
+                "strength",
             ])
     }
 

@@ -13,7 +13,7 @@ public struct VoiceAdaptation: Sendable, Equatable {
     ///   - layers: by name
     public init(model: String, layers: [String: LayerChange]) { (self.model, self.layers) = (model, layers) }
 
-    /// The change scaled by a strength, 0 to 1.
+    /// The change scaled by a strength, 0 or more.
     public func scaled(by strength: Float) -> VoiceAdaptation {
         VoiceAdaptation(model: model, layers: layers.mapValues { $0.scaled(by: strength) })
     }
