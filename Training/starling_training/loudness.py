@@ -55,7 +55,7 @@ def main(voices, data):
         before = float(tensors["loudness"])
         references = tensors["references"].numpy() if "references" in tensors else None
         level = measure(acoustic, vocoder, vector, known, tensors["colours"].numpy(), references)
-        tensors["loudness"] = torch.tensor([level])
+        tensors["loudness"] = torch.tensor([level], dtype=torch.float32)
         save_file(tensors, f"{path}.part", metadata)
         os.replace(f"{path}.part", path)
         print(f"{path}: {before:.2f} LUFS before, {float(tensors['loudness']):.2f} now")
