@@ -143,15 +143,15 @@ public struct AcousticModel: Sendable {
 
     /// Whole steps of the durations, in frames, [N].
     ///
-    /// Another speed divides what a phoneme lasts at speed 1, in whole steps, and what rounding leaves over goes to the
-    /// next phoneme: a word a fifth longer is made of phonemes most of which a fifth would not change.
+    /// A gain and a speed multiply and divide what a phoneme lasts without them, in whole steps, and what rounding leaves
+    /// over goes to the next phoneme: a word a fifth longer is made of phonemes most of which a fifth would not change.
     private func durations(of logarithms: [Float], speeds: [Float], gain: Float) throws -> [Int] {
         let stride = Float(config.stride)
         let longest = Float(Convention.longestPhoneme) / stride
         var leftOver: Float = 0
         return try zip(logarithms, speeds).map { value, speed in
-            let usual = max(1, (exp(value) * gain / stride).rounded(.toNearestOrEven))
-            let wanted = speed == 1 ? usual : usual / speed + leftOver
+            let usual = max(1, (exp(value) / stride).rounded(.toNearestOrEven))
+            let wanted = usual * gain / speed + leftOver
             let steps = min(max(1, wanted.rounded(.toNearestOrEven)), longest)
             guard !wanted.isNaN else { throw AcousticError.notFinite }
             leftOver = max(-0.5, min(0.5, wanted - steps))

@@ -28,18 +28,20 @@ public struct Enroller: Sendable {
     /// Fingerprint of the profile space (`ProfileSpace`), for the cards of new voices.
     public let profileSpace: String
     private let codebook: SoundCodebook
+    private let content: ContentEncoder
 
     /// - Parameters:
     ///   - networks: loaded before, perhaps for a `Synthesizer` too
-    ///   - data: the folder with the weights of the analysis: speaker.safetensors, telephone.safetensors and
-    ///     codebook.safetensors. All of them are read here; nothing is read again to enroll.
-    /// - Throws: `WeightError`, `SpeakerError`
+    ///   - data: the folder with the weights of the analysis: speaker.safetensors, telephone.safetensors,
+    ///     codebook.safetensors and content.safetensors. All of them are read here; nothing is read again to enroll.
+    /// - Throws: `FileError`, `WeightError`, `SpeakerError`, `AcousticError.contentEncoder`
     public init(networks: SpeechNetworks, data: URL) throws {
         self.networks = networks
         let speaker = try WeightFile(contentsOf: data.appending(path: "speaker.safetensors"))
         let codebook = try WeightFile(contentsOf: data.appending(path: "codebook.safetensors"))
         analyzer = try RecordingAnalyzer(encoder: SpeakerEncoder(speaker), data: data)
         self.codebook = try SoundCodebook(codebook)
+        content = try ContentEncoder(WeightFile(contentsOf: data.appending(path: "content.safetensors")))
         profileSpace = ProfileSpace.fingerprint(speaker: speaker, codebook: codebook)
     }
 
@@ -107,7 +109,8 @@ public struct Enroller: Sendable {
             throw EnrollmentError.tooLittleSpeech(seconds: speech, needed: Self.neededSeconds)
         }
         let judgement = try PersonCheck.judge(&used, isOnePerson: isOnePerson)
-        let voice = MeasuredVoice(used, typical: networks.acoustic.profileMean, codebook: codebook)
+        let voice = try MeasuredVoice(
+            used, typical: networks.acoustic.profileMean, codebook: codebook, content: content)
         guard voice.seconds >= Self.neededSeconds, var measured = voice.profile else {
             throw EnrollmentError.tooLittleSpeech(seconds: voice.seconds, needed: Self.neededSeconds)
         }

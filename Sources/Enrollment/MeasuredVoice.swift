@@ -1,7 +1,9 @@
+internal import AcousticModel
 private import Foundation
 internal import SpeakerEncoder
 private import Spectral
 import SpeechSignal
+private import Tensor
 internal import VoiceProfile
 
 /// The voice that some recordings have in common.
@@ -14,11 +16,8 @@ struct MeasuredVoice: Sendable {
     var seconds = 0.0
     /// Seconds of each recording.
     var secondsOf: [Double] = []
-    /// ln frames per spoken phoneme that people keep to; what the pace head says beyond is a mistake.
+    /// ln frames per spoken phoneme that people keep to; what is heard beyond is a mistake.
     private static let paces = logf(2)...logf(24)
-    /// ln frames per phoneme by which the pace head is off here: the speech finder leaves out more silence than its
-    /// training did. Measured on 28 readers of LibriSpeech and 13 voices of Kokoro.
-    private static let missingSilence: Float = 0.072
     /// Signal-to-noise ratio in dB from which the dynamics of a recording are those of the voice, not of its
     /// background.
     static let clear: Float = 25
@@ -29,20 +28,27 @@ struct MeasuredVoice: Sendable {
     ///   - recordings: of one person
     ///   - typical: the average profile, [360]
     ///   - codebook: classifies the frames into sound classes
-    init(_ recordings: [AnalyzedRecording], typical: [Float], codebook: SoundCodebook) {
+    ///   - content: hears the pace
+    /// - Throws: `AcousticError.contentEncoder`
+    init(
+        _ recordings: [AnalyzedRecording], typical: [Float], codebook: SoundCodebook, content: ContentEncoder
+    ) throws {
         let windows = recordings.flatMap(\.channel.windows)
         guard let voice = RobustVoice(windows.map(\.embedding)) else { return }
         var passed = 0
+        var pace = SpeechPace()
         var measurements: [(numbers: ProfileMeasurement, isFull: Bool)] = []
         var heard: [(channel: ChannelAnalysis, frames: [Bool], isFull: Bool)] = []
         for recording in recordings {
             let channel = recording.channel
             let isKept = voice.isKept[passed..<passed + channel.windows.count]
             passed += channel.windows.count
-            let frames = Self.frames(of: channel, windows: Array(isKept))
+            let reach = Self.frames(of: channel, windows: Array(isKept))
+            let frames = zip(reach, channel.speech.isSpeech).map { $0 && $1 }
             let spoken = Double(frames.count { $0 }) / Double(Signal.frameRate)
             secondsOf.append(spoken)
             seconds += spoken
+            pace += try Self.pace(of: channel, isKept: reach, content: content)
             guard var numbers = ProfileMeasurement(channel, isKept: frames, codebook: codebook) else { continue }
             numbers.complete(channel.bandwidth, typical: Array(typical.suffix(Signal.melBands)))
             let isFull = channel.bandwidth.high >= Bandwidth.full
@@ -61,19 +67,34 @@ struct MeasuredVoice: Sendable {
             for band in bands..<spectrum.count { spectrum[band] = 0 }
             sounds.cut(to: bands)
         }
-        let paces = windows.indices.filter { voice.isKept[$0] }.map { windows[$0].logFramesPerPhoneme }
-        let pace = min(max(Statistics.mean(paces) + Self.missingSilence, Self.paces.lowerBound), Self.paces.upperBound)
+        let logFrames = pace.logFramesPerPhoneme ?? typical[SpeakerProfile.embeddingSize + 2]
         profile = SpeakerProfile(
             embedding: voice.embedding, pitchMean: numbers.pitchMean, pitchDeviation: numbers.pitchDeviation,
-            logFramesPerPhoneme: pace, energyDeviation: numbers.energyDeviation, spectrum: spectrum,
-            classResiduals: sounds.residuals,
+            logFramesPerPhoneme: min(max(logFrames, Self.paces.lowerBound), Self.paces.upperBound),
+            energyDeviation: numbers.energyDeviation, spectrum: spectrum, classResiduals: sounds.residuals,
             bands: bands)
         for (channel, frames, isFull) in heard where isFull || bands == Signal.wideBands {
             speech.add(ProfileMeasurement.levelled(channel), f0: channel.f0, isKept: frames, codebook: codebook)
         }
     }
 
-    /// The frames of speech that lie in a window that was kept, or in none at all.
+    /// How fast the phonemes of a channel follow each other. The frames between them count too: the head tells what is
+    /// spoken, and voice activity detection leaves out soft phonemes.
+    private static func pace(
+        of channel: ChannelAnalysis, isKept: [Bool], content: ContentEncoder
+    ) throws -> SpeechPace {
+        let frames = min(isKept.count, channel.mel.rows)
+        let voiced = (0..<frames).filter { isKept[$0] && channel.speech.isSpeech[$0] && channel.f0[$0] > 0 }
+        guard !voiced.isEmpty else { return SpeechPace() }
+        let average = channel.mel.mean(of: voiced)
+        var heard = Matrix(rows: frames, columns: Signal.wideBands)
+        for frame in 0..<frames {
+            for band in 0..<heard.columns { heard[frame, band] = channel.mel[frame, band] - average[band] }
+        }
+        return try content.pace(of: heard, isKept: isKept)
+    }
+
+    /// The frames that lie in a window that was kept, or in none at all.
     private static func frames(of channel: ChannelAnalysis, windows isKept: [Bool]) -> [Bool] {
         var keep = [Bool](repeating: true, count: channel.speech.isSpeech.count)
         for (window, kept) in zip(channel.windows, isKept) where !kept {
@@ -82,7 +103,7 @@ struct MeasuredVoice: Sendable {
         for (window, kept) in zip(channel.windows, isKept) where kept {
             for frame in window.frames.clamped(to: keep.indices) { keep[frame] = true }
         }
-        return keep.indices.map { keep[$0] && channel.speech.isSpeech[$0] }
+        return keep
     }
 }
 

@@ -26,6 +26,18 @@ import Weights
         expectClose(mel.elements, try expected("mel"), within: Agreement.stages, "mel")
     }
 
+    /// Frames inside phonemes, and how many of them.
+    @Test func paceEqualsTheTrainers() throws {
+        let encoder = try ContentEncoder(WeightFile(contentsOf: weights("content")), precision: .float32)
+        let heard = try matrix("heard", in: golden.file)
+        let pace = try encoder.pace(of: heard, isKept: [Bool](repeating: true, count: heard.rows))
+        expectClose(
+            [pace.frames, pace.phonemes], try #require(golden.file.values(of: "pace")), within: Agreement.stages, "pace"
+        )
+        #expect(
+            try encoder.pace(of: heard, isKept: [Bool](repeating: false, count: heard.rows)).logFramesPerPhoneme == nil)
+    }
+
     @Test func belongsToOneAcousticModel() throws {
         let folder = try #require(Bundle.module.url(forResource: "Fixtures", withExtension: nil))
         let tiny = try AcousticModel(weights: folder.appending(path: "tiny-acoustic.safetensors"))

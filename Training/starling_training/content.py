@@ -13,11 +13,16 @@ Letters: B batch, T frames, U = T / stride steps, C channels, K condition channe
 from dataclasses import asdict, dataclass
 
 import numpy as np
+import torch
+from safetensors.torch import load_file
 from torch import nn
+from torch.nn import functional
 
 from .acoustic import MEL_SCALE, AcousticConfig, Predictor, Transformer
 from .corpus import BANDS_BELOW_7600
 from .signal import VOICED_FROM
+
+HEAD = "head."  # begins the names of the pace head's tensors beside those of the encoder
 
 
 @dataclass
@@ -63,3 +68,45 @@ class ContentEncoder(nn.Module):
 
     def describe(self):
         return asdict(self.config)
+
+
+class PaceHead(nn.Module):
+    """States [B, U, C] of the content encoder to, for every step, the logit of its lying in a spoken phoneme and the
+    logarithm of how many of them it holds: one over the phoneme's steps."""
+
+    TAPS = 5
+
+    def __init__(self, width, inputs, stride=2):
+        super().__init__()
+        self.stride = stride
+        self.register_buffer("scale", torch.ones(inputs))
+        self.near = nn.Conv1d(inputs, width, self.TAPS, padding=self.TAPS // 2)
+        self.output = nn.Linear(width, 2)
+
+    def forward(self, states):
+        return self.read(self.near((states / self.scale).transpose(1, 2)).transpose(1, 2))
+
+    def read(self, near):
+        spoken, crowd = self.output(functional.gelu(near)).unbind(-1)
+        return spoken, crowd.clamp(-8, 2)
+
+    def pace(self, states):
+        """ln frames per spoken phoneme of whole utterances, [B]."""
+        spoken, crowd = self(states)
+        return torch.log(self.stride * torch.sigmoid(spoken).sum(-1) / crowd.exp().sum(-1))
+
+    def exported(self):
+        """Its tensors, the scale in the weights of the convolution."""
+        state = self.state_dict()
+        state["near.weight"] = state["near.weight"] / state.pop("scale")[:, None]
+        return state
+
+    @classmethod
+    def load(cls, path):
+        """The head of an exported content encoder, and the condition [1, K] under which that hears for it."""
+        state = {name.removeprefix(HEAD): value.float() for name, value in load_file(path).items() if name.startswith(HEAD)}
+        condition = state.pop("condition")[None]
+        width, inputs = state["near.weight"].shape[:2]
+        head = cls(width, inputs)
+        head.load_state_dict(state | dict(scale=head.scale))
+        return head.eval(), condition

@@ -22,7 +22,7 @@ from safetensors import safe_open
 from . import fingerprint
 from .acoustic import AcousticConfig, AcousticModel
 from .aligner import Aligner, AlignerConfig
-from .content import ContentConfig, ContentEncoder
+from .content import HEAD, ContentConfig, ContentEncoder
 from .speaker import SpeakerConfig, SpeakerEncoder
 from .vocoder import Vocoder, VocoderConfig
 
@@ -59,11 +59,11 @@ def export(kind, checkpoint, path, data=None):
 
 
 def load(kind, path):
-    """The network of an exported file, in float32 and evaluation mode."""
+    """The network of an exported file, in float32 and evaluation mode; a content encoder without its pace head."""
     network, config = NETWORKS[kind]
     with safe_open(path, "pt") as file:
         model = network(config(**json.loads(file.metadata()["config"])))
-    model.load_state_dict({name: value.float() for name, value in load_file(path).items()})
+    model.load_state_dict({name: value.float() for name, value in load_file(path).items() if not name.startswith(HEAD)})
     return model.eval()
 
 

@@ -139,10 +139,13 @@ def content_fixture(frames=48):
     states = model(ear[None], condition, mask)
     said, _ = acoustic.decode(
         states, z[None], (f0 > 0).float()[None], energy[None], profile[None], known[None], colours[None], condition, mask)
+    head, typical = content.PaceHead.load(f"{DATA}/content.safetensors")
+    spoken, crowd = head(model(ear[None], typical, mask))
+    pace = torch.stack([head.stride * torch.sigmoid(spoken).sum(), crowd.exp().sum()])
     save(
         "NetworkTests/Fixtures/content.safetensors", "content",
         profile=profile, colours=colours, options=torch.tensor([1.0, 0, 1, 1]), tokens=torch.zeros(1),
-        heard=ear * MEL_SCALE, f0=f0, energy=energy, states=states[0], mel=said[0])
+        heard=ear * MEL_SCALE, f0=f0, energy=energy, states=states[0], mel=said[0], pace=pace)
 
 
 def tuned_layers(model):

@@ -23,7 +23,7 @@ import torch
 from safetensors.torch import load_file
 
 from .checkpoint import Run, cosine, device, mixed_precision
-from .content import ContentConfig, ContentEncoder, heard
+from .content import HEAD, ContentConfig, ContentEncoder, heard
 from .export import load
 from .listener import Recognizer
 from .signal import LOG_FLOOR, mel_edges
@@ -110,7 +110,7 @@ def start(content, path):
     if path.endswith(".pt"):
         state = torch.load(path, map_location=device(), weights_only=False)["average"]
     else:
-        state = {name: value.float() for name, value in load_file(path).items()}
+        state = {name: value.float() for name, value in load_file(path).items() if not name.startswith(HEAD)}
     content.load_state_dict(state)
 
 

@@ -131,8 +131,7 @@ struct ChannelAnalysis: Sendable {
         return try encoder.windows(of: input).map { window in
             let end = min(window.start + SpeakerEncoder.window, active.count) - 1
             let frames = place(spoken[active[window.start]])..<place(spoken[active[end]]) + 1
-            return VoiceWindow(
-                frames: frames, embedding: window.embedding, logFramesPerPhoneme: window.logFramesPerPhoneme)
+            return VoiceWindow(frames: frames, embedding: window.embedding)
         }
     }
 }
@@ -143,8 +142,6 @@ struct VoiceWindow: Sendable {
     var frames: Range<Int>
     /// Unit length, [256].
     var embedding: [Float]
-    /// ln frames per spoken phoneme.
-    var logFramesPerPhoneme: Float
 
     /// Seconds from the recording's beginning.
     var start: Double { Signal.seconds(frames: frames.lowerBound) }
