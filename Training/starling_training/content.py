@@ -20,6 +20,7 @@ from torch.nn import functional
 
 from .acoustic import MEL_SCALE, AcousticConfig, Predictor, Transformer
 from .corpus import BANDS_BELOW_7600
+from .layers import convolve
 from .signal import VOICED_FROM
 
 HEAD = "head."  # begins the names of the pace head's tensors beside those of the encoder
@@ -84,7 +85,7 @@ class PaceHead(nn.Module):
         self.output = nn.Linear(width, 2)
 
     def forward(self, states):
-        return self.read(self.near((states / self.scale).transpose(1, 2)).transpose(1, 2))
+        return self.read(convolve(states / self.scale, self.near))
 
     def read(self, near):
         spoken, crowd = self.output(functional.gelu(near)).unbind(-1)

@@ -26,6 +26,7 @@ from torch.nn import functional
 from .content import HEAD, PaceHead, heard
 from .corpus import Pack
 from .export import load
+from .layers import convolve
 from .profile import SPOKEN, level_shift, log_rate
 from .signal import LOG_FLOOR, VOICED_FROM
 from .train_content import WARP, roughen, warp
@@ -105,12 +106,6 @@ def choose(pack, count, random):
     return [voices[voice][rank] for rank, voice in ranked[: count - len(test)]], test
 
 
-def surroundings(states):
-    """Every step's states with those around it, [U, C] -> [U, TAPS * C]: the head's convolution is a product with them."""
-    reach = PaceHead.TAPS // 2
-    return functional.pad(states, (0, 0, reach, reach)).unfold(0, PaceHead.TAPS, 1).flatten(1)
-
-
 def fit(config, pairs, random):
     """The head, by cross-entropy and Poisson regression over steps, by the pace of whole utterances, and by how the paces
     of an utterance at two tempos differ: that is known exactly, other than where phonemes begin and end."""
@@ -127,8 +122,8 @@ def fit(config, pairs, random):
         losses = []
         for some in np.array_split(random.permutation(len(pairs)), batches):
             some = [utterance for i in some for utterance in pairs[i]]
-            x = torch.cat([surroundings(functional.dropout(states / head.scale, config["dropout"])) for states, _, _ in some])
-            spoken, crowd = head.read(functional.linear(x, head.near.weight.flatten(1), head.near.bias))
+            x = [functional.dropout(states / head.scale, config["dropout"])[None] for states, _, _ in some]
+            spoken, crowd = head.read(torch.cat([convolve(states, head.near)[0] for states in x]))
             wanted = torch.cat([wanted for _, wanted, _ in some])
             of_steps = functional.binary_cross_entropy_with_logits(spoken, wanted[:, 0].clamp(0, 1)) \
                 + 2 * (crowd.exp() - wanted[:, 1] * crowd).mean()
