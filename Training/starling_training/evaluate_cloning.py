@@ -1,12 +1,13 @@
 """How much clones sound like the people they were made from: enrolls, speaks, judges, and writes a table and a picture.
 
     python -m starling_training.evaluate_cloning configs/cloning.json OUT_DIR --corpora FOLDER --starling PROGRAM
-        --sentences FILE --judges FOLDER [--report docs/cloning.md --picture docs/cloning.png] [--identity-only]
+        --sentences FILE --judges FOLDER [--report docs/cloning.md --picture docs/cloning.png] [--identity-only] [--adapted]
 
 The configuration maps a name to {"kind", "accent", "enroll": [paths], "recordings": [paths]}: files under --corpora to enroll
 from, and others of the same person to compare with (LibriSpeech/ as it comes, teacher/ the teacher's corpus, kokoro/ its
 held-out voices, twelve sentences each). Names that begin with "others:" give recordings of further people of that kind; they
-are only compared with. OUT_DIR keeps the voices and the speech; what is there already is used again.
+are only compared with. OUT_DIR keeps the voices and the speech; what is there already is used again. With --adapted clones
+adapt to what LibriSpeech says was read, and people without transcripts are left out.
 
 FOLDER holds evalkit.py with a class Kit: load16(path) gives samples at 16 kHz, and on a Kit object ge2e(samples) and
 dvec(samples) give unit speaker embeddings, score(path, text) the word errors and DistillMOS. Both encoders judge, since
@@ -28,12 +29,30 @@ from .program import run, say
 ENCODERS = {"ge2e": "GE2E", "dvec": "DVEC"}
 
 
-def speak(people, sentences, out, starling):
-    """Enrolls everyone and speaks every sentence with every voice; paths of the speech by name."""
+def transcript(path):
+    """What a recording of LibriSpeech says, from the list beside it; nothing for recordings of other corpora."""
+    identifier = os.path.splitext(os.path.basename(path))[0]
+    listed = os.path.join(os.path.dirname(path), identifier.rpartition("-")[0] + ".trans.txt")
+    if os.path.exists(listed):
+        for line in open(listed, encoding="utf8"):
+            if line.startswith(identifier + " "):
+                return line[len(identifier) :].strip()
+    return ""
+
+
+def speak(people, sentences, out, starling, adapted=False):
+    """Enrolls everyone, with transcripts if clones shall adapt, and speaks every sentence with every voice; paths of the
+    speech by name."""
     voices, spoken = f"{out}/voices", {}
     for name, person in people.items():
         if not os.path.exists(f"{voices}/{name}/voice.json"):
+            texts = []
+            for number, path in enumerate(person["enroll"] if adapted else []):
+                texts.append(f"{out}/{name}_{number}.txt")
+                with open(texts[-1], "w", encoding="utf8") as file:
+                    file.write(transcript(path))
             run(starling, "enroll", name, *person["enroll"], "--accent", person["accent"], "--voices", voices,
+                *(["--transcript", *texts] if texts else []),
                 "--consent", "Recordings of a public corpus, enrolled to measure the quality of clones.")
         spoken[name] = say(starling, sentences, name, f"{out}/{name}", "--voices", voices)
     return spoken
@@ -114,6 +133,7 @@ def main():
     for name in ("report", "picture"):
         parser.add_argument(f"--{name}")
     parser.add_argument("--identity-only", action="store_true", help="leave out word errors and DistillMOS")
+    parser.add_argument("--adapted", action="store_true", help="enroll with transcripts")
     options = parser.parse_args()
 
     sys.path.insert(0, options.judges)
@@ -124,9 +144,11 @@ def main():
         for part in {"enroll", "recordings"} & person.keys():
             person[part] = [os.path.join(options.corpora, path) for path in person[part]]
     people = {name: person for name, person in everyone.items() if not name.startswith("others:")}
+    if options.adapted:
+        people = {name: person for name, person in people.items() if all(map(transcript, person["enroll"]))}
     sentences = [line.strip() for line in open(options.sentences, encoding="utf8") if line.strip()]
     os.makedirs(options.out, exist_ok=True)
-    spoken = speak(people, sentences, options.out, options.starling)
+    spoken = speak(people, sentences, options.out, options.starling, options.adapted)
     kit = evalkit.Kit(threads=1, mos=not options.identity_only)
     rows, matrices = {}, {}
     for encoder, title in ENCODERS.items():
@@ -135,7 +157,7 @@ def main():
         cloned = {name: embed(paths) for name, paths in spoken.items()}
         others = {}
         for name, person in everyone.items():
-            if name not in people:
+            if name.startswith("others:"):
                 others.setdefault(person["kind"], []).append(embed(person["recordings"]))
         rows[encoder] = identity(people, recorded, cloned, others)
         matrices[title] = np.array([[mean_cosine(cloned[a], recorded[b]) for b in people] for a in people])

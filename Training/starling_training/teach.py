@@ -60,8 +60,8 @@ def native(language, pick):
 
 
 def natives(pick):
-    """The part of a polyglot that speaks Spanish, Italian and French."""
-    weights = {pick.choice(OWN[language]): FRENCH if language == "fr" else 1.0 for language in ("es", "it", "fr")}
+    """The part of a polyglot that speaks Spanish, Italian, French and Portuguese."""
+    weights = {pick.choice(OWN[language]): FRENCH if language == "fr" else 1.0 for language in OWN}
     share = pick.uniform(*NATIVE)
     return {name: round(share * weight / sum(weights.values()), 4) for name, weight in weights.items()}
 

@@ -32,5 +32,11 @@ enum SpareSentences {
         dernier train est arrivé, avec une demi-heure de retard. Elle garde un pot de boutons au-dessus de la \
         machine à laver, à côté d'une très vieille photo.
         """,
+        "pt": """
+        No domingo compramos queijo fresco, uvas e uma garrafa de vinho na feira. Quem teria pensado que o barco novo \
+        do meu pai levaria cinco caixas grandes? A estação estava quase vazia quando chegou o último trem, com meia \
+        hora de atraso. Ela guarda um pote de botões em cima da máquina de lavar, ao lado de uma fotografia muito \
+        antiga.
+        """,
     ]
 }

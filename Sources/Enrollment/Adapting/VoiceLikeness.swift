@@ -20,9 +20,7 @@ struct VoiceLikeness {
     /// - Throws: `AcousticError`, `VocoderError`, `AudioError`, `SpeakerError`
     func callAsFunction(_ clone: SpeakerProfile) async throws -> Float? {
         let spoken = try await concurrently(Calibration.phonemes) { phonemes in
-            var utterance = try networks.acoustic.predict(phonemes: phonemes, profile: clone)
-            var scratch = Scratch()
-            clone.melCorrection?.apply(to: &utterance.mel, scratch: &scratch)
+            let utterance = try networks.utterance(phonemes, profile: clone)
             return try networks.vocoder.synthesize(mel: utterance.mel, f0: utterance.f0, seed: Self.seed)
         }
         let clip = AudioClip(samples: spoken.flatMap(\.self), sampleRate: Signal.sampleRate)

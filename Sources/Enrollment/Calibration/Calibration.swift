@@ -84,8 +84,7 @@ struct Calibration {
         }
         asked.melCorrection = try await MelCorrection(
             from: utterances.map { ($0.mel, $0.f0) }, to: speech, bands: wanted.bands, codebook: codebook)
-        asked.loudness = try await loudness(
-            of: Array(utterances.prefix(Self.told)), correction: asked.melCorrection)
+        asked.loudness = try await loudness(of: Array(utterances.prefix(Self.told)), profile: asked)
         return asked
     }
 
@@ -93,11 +92,10 @@ struct Calibration {
     private static func phonemes(_ sentence: String) -> Phonemes { [.pad] + Phonemes(symbols: sentence) + [.pad] }
 
     /// How loud utterances are once their mels are corrected, LUFS.
-    private func loudness(of utterances: [Utterance], correction: MelCorrection?) async throws -> Float {
+    private func loudness(of utterances: [Utterance], profile: SpeakerProfile) async throws -> Float {
         let samples = try await concurrently(utterances) { utterance in
             var mel = utterance.mel
-            var scratch = Scratch()
-            correction?.apply(to: &mel, scratch: &scratch)
+            try networks.correct(&mel, profile: profile)
             return try networks.vocoder.synthesize(mel: mel, f0: utterance.f0, seed: Self.seed)
         }.flatMap(\.self)
         let measured = Loudness.integrated(AudioClip(samples: samples, sampleRate: Signal.sampleRate))

@@ -13,7 +13,9 @@ public struct ReadingPassage: Sendable, Equatable {
     public static let longest = 180.0
 
     /// The language, one of each that there is a passage for.
-    public static let languages: [Language] = [.americanEnglish, .europeanSpanish, .italian, .french]
+    public static let languages: [Language] = [
+        .americanEnglish, .europeanSpanish, .italian, .french, .brazilianPortuguese,
+    ]
 
     /// What it is in.
     public let language: Language
@@ -39,7 +41,9 @@ public struct ReadingPassage: Sendable, Equatable {
 
     private typealias Passage = (consent: String, lines: [String])
 
-    private static let passages: [String: Passage] = ["en": english, "es": spanish, "it": italian, "fr": french]
+    private static let passages: [String: Passage] = [
+        "en": english, "es": spanish, "it": italian, "fr": french, "pt": portuguese,
+    ]
 
     private static let english: Passage = (
         "I agree to a voice being made from this recording.",
@@ -94,6 +98,20 @@ public struct ReadingPassage: Sendable, Equatable {
             "Elle nous a dit qu'elle travaille souvent seule, mais qu'elle aime le bruit que font les enfants.",
             "Quelle vue ! On voyait toute la ville, même si le brouillard descendait déjà de la montagne.",
             "Puis nous avons ramassé nos affaires, et nous sommes rentrés par le chemin du bois.",
+        ]
+    )
+
+    private static let portuguese: Passage = (
+        "Concordo que uma voz seja criada a partir desta gravação.",
+        [
+            "Na quinta-feira passada, meu irmão e eu fomos de carro até o velho farol da costa norte.",
+            "O ar estava frio e limpo, e um enorme navio branco entrava devagar no porto.",
+            "Você já olhou as ondas lá de cima? É um prazer, desde que o vento ajude.",
+            "Subimos cento e cinco degraus muito estreitos, e o Jorge contou todos em voz alta.",
+            "No alto, uma jovem de jaqueta azul nos ofereceu sopa quente, pão com queijo e oito laranjas.",
+            "Ela disse que quase sempre trabalha sozinha, mas gosta do barulho que as crianças trazem.",
+            "Que vista! Dava para ver a cidade inteira, embora a neblina já descesse da montanha.",
+            "Depois juntamos as nossas coisas, agradecemos por tudo e voltamos pelo caminho do bosque.",
         ]
     )
 }
