@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := build
 .PHONY: help setup build light say clone bench test test-aarch64 test-examples test-documents test-clients test-studio \
-	test-load test-crashes format lint figures documentation reference man install dist test-dist test-container clean
+	test-load test-crashes test-fuzz format lint figures documentation reference man install dist test-dist test-container clean
 
 VOICE ?= heart
 OUT ?= out/hello.wav
@@ -72,6 +72,9 @@ test-load: build ## load a server with 64 clients for ten minutes
 
 test-crashes: build ## kill the program while it changes its voices, and look at what is left
 	@script/crash-test
+
+test-fuzz: setup ## build the fuzzers and give each 1,000 inputs
+	@script/fuzz all 1000
 
 bench: build ## measure Starling, hibari-tts and Piper side by side (Kokoro: script/bench --help)
 	@script/bench

@@ -55,7 +55,8 @@ struct LiveTarget: FuzzTarget {
         guard let text = String(validating: line, as: UTF8.self) else { return }
         do throws(ServerError) {
             switch try LiveMessage(parsing: text) {
-            case .begin(let wish):
+            case .begin(let fields):
+                let wish = try LiveWish(fields)
                 if wish.id?.unicodeScalars.count ?? 0 > 100 { broken("an id of \(wish.id?.count ?? 0)") }
                 if !(0.25...4).contains(wish.request.options.speed) { broken("speed \(wish.request.options.speed)") }
             case .cancel(let played): if let played, !(0..<Double.infinity).contains(played) { broken("\(played) s") }
