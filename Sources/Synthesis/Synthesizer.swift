@@ -15,7 +15,7 @@ public import VoiceStore
 /// any number of tasks may use it at once.
 public struct Synthesizer: Sendable {
     /// The version of Starling, as in CHANGELOG.md.
-    public static let version = "1.0.0"
+    public static let version = "1.1.0"
     /// Name and version, for the metadata of files.
     public static let software = "Starling \(version)"
     /// Samples per second of all speech.

@@ -131,11 +131,14 @@ import VoiceProfile
             name: "tape", mel: mel, f0: f0, isSpeech: MelCorrection.speechLevel(mel).map { $0 > 0 }, background: nil,
             sentences: Self.sentences)
         let found = try await cut(held)
-        #expect(found.pieces.count == 3 && found.understood == [[true, true, true]], "\(found.leftOut)")
+        #expect(found.understood == [[true, true, true]], "\(found.leftOut)")
         let left = try #require(found.leftOut.first)
         #expect(found.leftOut.count == 1 && left.reason == .stretchedSound)
         #expect(abs(left.seconds.lowerBound - Signal.seconds(frames: frames.lowerBound)) < 0.15, "\(left.seconds)")
-        let piece = found.pieces[1]
+        // A long sentence may become two pieces; one of them holds the vowel.
+        let holding = found.pieces.filter { !$0.doubtful.isEmpty }
+        #expect(found.pieces.count >= 3 && holding.count == 1)
+        let piece = try #require(holding.first)
         #expect(piece.doubtful.map { piece.phonemes[$0] } == ["ɛ"])
         let whole = Signal.seconds(frames: piece.mel.rows)
         #expect(abs(whole - piece.seconds - (left.seconds.upperBound - left.seconds.lowerBound)) < 1e-6)

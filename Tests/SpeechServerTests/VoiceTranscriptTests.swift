@@ -122,7 +122,7 @@ import VoiceStore
         try await withServer { server in
             let reply = try await server.unix.get("/v1/passages")
             let passages = try #require(try reply.json()["data"] as? [[String: Any]])
-            #expect(passages.map { $0["language"] as? String } == ["en-US", "es-ES", "it-IT", "fr-FR"])
+            #expect(passages.map { $0["language"] as? String } == ["en-US", "es-ES", "it-IT", "fr-FR", "pt-BR"])
             for passage in passages {
                 let lines = try #require(passage["lines"] as? [String])
                 #expect(lines.count == 9 && lines.first == passage["consent"] as? String)
