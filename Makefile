@@ -2,7 +2,8 @@
 
 .DEFAULT_GOAL := build
 .PHONY: help setup build light say clone bench test test-aarch64 test-examples test-documents test-clients test-studio \
-	test-load test-crashes test-fuzz format lint figures documentation reference man install dist test-dist test-container clean
+	test-load test-crashes test-fuzz format lint figures documentation reference man install dist test-dist \
+	test-container clean
 
 VOICE ?= heart
 OUT ?= out/hello.wav

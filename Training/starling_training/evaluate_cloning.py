@@ -25,19 +25,9 @@ import sys
 import numpy as np
 
 from .program import run, say
+from .transcripts import transcript
 
 ENCODERS = {"ge2e": "GE2E", "dvec": "DVEC"}
-
-
-def transcript(path):
-    """What a recording of LibriSpeech says, from the list beside it; nothing for recordings of other corpora."""
-    identifier = os.path.splitext(os.path.basename(path))[0]
-    listed = os.path.join(os.path.dirname(path), identifier.rpartition("-")[0] + ".trans.txt")
-    if os.path.exists(listed):
-        for line in open(listed, encoding="utf8"):
-            if line.startswith(identifier + " "):
-                return line[len(identifier) :].strip()
-    return ""
 
 
 def speak(people, sentences, out, starling, adapted=False):

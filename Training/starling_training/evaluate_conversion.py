@@ -17,19 +17,10 @@ import numpy as np
 
 from .evaluate_cloning import ENCODERS
 from .program import run, say
+from .transcripts import transcript
 
 BUNDLED = {"heart": "synthetic", "george": "synthetic"}  # and on whose scale they are
 COMPARED = 6  # recordings of the voice, or sentences that a bundled one says, with which conversions into it are compared
-
-
-def transcript(path):
-    """What is said in a recording of LibriSpeech; None where there is no such corpus around it."""
-    folder, name = os.path.split(path)
-    key = name.removesuffix(".flac")
-    listing = f"{folder}/{'-'.join(key.split('-')[:2])}.trans.txt"
-    if not os.path.exists(listing):
-        return None
-    return next((line.split(" ", 1)[1].strip() for line in open(listing) if line.startswith(key + " ")), None)
 
 
 def convert(sources, targets, voices, out, starling):

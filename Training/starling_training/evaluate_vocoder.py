@@ -20,19 +20,8 @@ from .export import load
 from .recordings import read
 from .signal import HOP, SAMPLE_RATE, log_mel
 from .speak import restore, vocode
+from .transcripts import transcript
 from .vocoder import Vocoder, VocoderConfig
-
-
-def transcript(path):
-    stem, folder = os.path.splitext(os.path.basename(path))[0], os.path.dirname(path)
-    if os.path.exists(f"{folder}/{stem}.txt"):
-        return open(f"{folder}/{stem}.txt", encoding="utf8").read().strip()
-    for file in glob.glob(f"{folder}/*.trans.txt"):
-        for line in open(file, encoding="utf8"):
-            name, text = line.strip().split(" ", 1)
-            if name == stem:
-                return text.lower()
-    return ""
 
 
 def prepare(path, extend):
@@ -63,8 +52,9 @@ def main(vocoder, extend, out, *groups):
                 stem = f"{out}/{os.path.splitext(os.path.basename(path))[0]}"
                 soundfile.write(f"{stem}_y.wav", vocode(vocoder, mel, pitch), SAMPLE_RATE)
                 soundfile.write(f"{stem}_x.wav", samples, SAMPLE_RATE)
-                listing.write(f"{stem}_y.wav\t{transcript(path)}\t{stem}_x.wav\t{group}\n")
-                listing.write(f"{stem}_x.wav\t{transcript(path)}\t\t{group}-recorded\n")
+                words = transcript(path).lower()
+                listing.write(f"{stem}_y.wav\t{words}\t{stem}_x.wav\t{group}\n")
+                listing.write(f"{stem}_x.wav\t{words}\t\t{group}-recorded\n")
 
 
 if __name__ == "__main__":
