@@ -6,6 +6,7 @@ public enum PCM {
 
     /// Samples as signed 16-bit integers, rounded to nearest.
     public static func int16(_ samples: some Collection<Float>) -> [Int16] {
-        samples.map { Int16((saturated($0) * 32_767).rounded(.toNearestOrEven)) }
+        // At 3 · 2^22 the spacing of Float is 1: the sum is rounded, and the integer stands in its last bits.
+        samples.map { Int16(truncatingIfNeeded: (saturated($0) * 32_767 + 0x3p22).bitPattern) }
     }
 }

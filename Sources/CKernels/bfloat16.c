@@ -1,10 +1,6 @@
 /// y = x W^T + bias with W and x in bfloat16. W is packed in tiles (levels.h), the layout that both tdpbf16ps and
 /// vdpbf16ps take.
-#include "levels/levels.h"
-#include "loops/functions.h"
-#include "loops/finish.h"
-
-enum { HALF = PANEL };
+#include "halves.h"
 
 static size_t rounded(size_t count) { return (count + BLOCK - 1) / BLOCK * BLOCK; }
 
@@ -17,55 +13,27 @@ size_t starling_scratch_count(size_t rows, size_t stride, size_t inputs) {
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-#define AVX512_BFLOAT16 __attribute__((target("avx512f,avx512bw,avx512vl,avx512bf16")))
-#define AMX __attribute__((target("avx512f,avx512bw,avx512vl,avx512bf16,amx-tile,amx-bf16")))
-
 static inline uint16_t mask_of(size_t columns) { return columns >= HALF ? 0xffff : (uint16_t)((1u << columns) - 1); }
-
-/// What all rows of a block of 32 outputs have in common.
-typedef struct {
-    const float *bias;
-    float *y;
-    size_t yStride, output, columns;
-    const starling_finish *finish;
-} block_end;
-
-/// Adds the bias to one row of a finished block and takes the columns that exist.
-AVX512_BFLOAT16 static inline void end(__m512 left, __m512 right, size_t row, const block_end *e) {
-    __mmask16 leftMask = mask_of(e->columns), rightMask = mask_of(e->columns > HALF ? e->columns - HALF : 0);
-    if (e->bias) {
-        left = _mm512_add_ps(left, _mm512_maskz_loadu_ps(leftMask, e->bias + e->output));
-        right = _mm512_add_ps(right, _mm512_maskz_loadu_ps(rightMask, e->bias + e->output + HALF));
-    }
-    float *y = e->y + row * e->yStride + e->output;
-    if (e->finish->kind == STARLING_STORE) {
-        _mm512_mask_storeu_ps(y, leftMask, left);
-        _mm512_mask_storeu_ps(y + HALF, rightMask, right);
-    } else {
-        float sums[BLOCK];
-        _mm512_storeu_ps(sums, left);
-        _mm512_storeu_ps(sums + HALF, right);
-        finish_row(sums, y, e->columns, e->output, e->finish);
-    }
-}
-
-static block_end end_at(
-    size_t output, size_t outputs, const float *bias, float *y, size_t yStride, const starling_finish *finish) {
-    return (block_end){bias, y, yStride, output, outputs - output < BLOCK ? outputs - output : BLOCK, finish};
-}
 
 /// Rows whose sums fit in the registers, 2 for each.
 #define ROWS 12
 
-/// `rows` rows, a constant, by 32 outputs.
+/// Finishes the sums of a tile other than those that `rows_by_block` stores by itself.
+AVX512_BFLOAT16 static __attribute__((noinline)) void finish_tile(
+    const float *sums, size_t rows, const halves_product *p, size_t row, size_t output) {
+#define FINISH(kind, isScaled, sums, rows, p, row, output) finish_rows(sums, 0, rows, p, row, output, kind, isScaled)
+    BY_FINISH(p->finish, FINISH, sums, rows, p, row, output);
+}
+
+/// `rows` rows, a constant, by 32 outputs. Fetches some lines of the next weights in every step.
 AVX512_BFLOAT16 INLINED void rows_by_block(
-    int rows, const uint16_t *a, size_t aStride, const uint16_t *block, size_t steps, size_t row, const block_end *e,
-    const uint16_t *next, size_t lines) {
+    int rows, const halves_product *p, const uint16_t *block, size_t row, size_t output, const uint16_t *next,
+    size_t lines) {
     __m512 left[ROWS], right[ROWS];
-    a += row * aStride;
+    const uint16_t *a = p->a + row * p->aStride;
 #pragma clang loop unroll(full)
     for (int r = 0; r < rows; r++) left[r] = right[r] = _mm512_setzero_ps();
-    for (size_t step = 0; step < steps; step++, block += PAIR_OF_TILES) {
+    for (size_t step = 0; step < p->steps; step++, block += PAIR_OF_TILES) {
         for (size_t i = 0; i < lines; i++, next += BLOCK) __builtin_prefetch(next, 0, 2);
         for (size_t pair = 0; pair < HALF; pair++) {
             __m512bh b0 = (__m512bh)_mm512_loadu_si512(block + pair * BLOCK);
@@ -73,24 +41,29 @@ AVX512_BFLOAT16 INLINED void rows_by_block(
 #pragma clang loop unroll(full)
             for (int r = 0; r < rows; r++) {
                 int32_t both;
-                memcpy(&both, a + (size_t)r * aStride + step * BLOCK + pair * 2, sizeof both);
+                memcpy(&both, a + (size_t)r * p->aStride + step * BLOCK + pair * 2, sizeof both);
                 __m512bh x = (__m512bh)_mm512_set1_epi32(both);
                 left[r] = _mm512_dpbf16_ps(left[r], x, b0);
                 right[r] = _mm512_dpbf16_ps(right[r], x, b1);
             }
         }
     }
-    const int added = e->finish->kind == STARLING_ADD && !e->finish->scale;
-    if (e->columns < BLOCK || !(added || e->finish->kind == STARLING_STORE)) {
+    const int added = p->finish.kind == STARLING_ADD && !p->finish.scale;
+    if (p->outputs - output < BLOCK || !(added || p->finish.kind == STARLING_STORE)) {
+        float sums[ROWS * BLOCK];
 #pragma clang loop unroll(full)
-        for (int r = 0; r < rows; r++) end(left[r], right[r], row + (size_t)r, e);
+        for (int r = 0; r < rows; r++) {
+            _mm512_storeu_ps(sums + r * BLOCK, left[r]);
+            _mm512_storeu_ps(sums + r * BLOCK + HALF, right[r]);
+        }
+        finish_tile(sums, (size_t)rows, p, row, output);
         return;
     }
-    const __m512 leftBias = e->bias ? _mm512_loadu_ps(e->bias + e->output) : _mm512_setzero_ps();
-    const __m512 rightBias = e->bias ? _mm512_loadu_ps(e->bias + e->output + HALF) : _mm512_setzero_ps();
-    float *y = e->y + row * e->yStride + e->output;
+    const __m512 leftBias = p->bias ? _mm512_loadu_ps(p->bias + output) : _mm512_setzero_ps();
+    const __m512 rightBias = p->bias ? _mm512_loadu_ps(p->bias + output + HALF) : _mm512_setzero_ps();
+    float *y = p->y + row * p->yStride + output;
 #pragma clang loop unroll(full)
-    for (int r = 0; r < rows; r++, y += e->yStride) {
+    for (int r = 0; r < rows; r++, y += p->yStride) {
         left[r] = _mm512_add_ps(left[r], leftBias);
         right[r] = _mm512_add_ps(right[r], rightBias);
         if (added) {
@@ -102,20 +75,18 @@ AVX512_BFLOAT16 INLINED void rows_by_block(
     }
 }
 
-AVX512_BFLOAT16 static void gemm_avx512(
-    const uint16_t *a, size_t aStride, const uint16_t *packed, const float *bias, float *y, size_t yStride, size_t rows,
-    size_t outputs, size_t steps, const starling_finish *finish) {
-    const size_t size = steps * PAIR_OF_TILES, tiles = rows / ROWS;
-    for (size_t n = 0; n < outputs; n += BLOCK, packed += size) {
-        block_end e = end_at(n, outputs, bias, y, yStride, finish);
+AVX512_BFLOAT16 static void multiply_vectors(const halves_product *p) {
+    const uint16_t *packed = p->packed;
+    const size_t size = p->steps * PAIR_OF_TILES, tiles = p->rows / ROWS;
+    for (size_t n = 0; n < p->outputs; n += BLOCK, packed += size) {
         // The next block's weights come from far away: every tile fetches its share of them, a few lines at a time.
         const uint16_t *next = packed + size;
-        size_t lines = tiles && n + BLOCK < outputs ? (BLOCK + tiles - 1) / tiles : 0, r = 0;
-        for (; r + ROWS <= rows; r += ROWS, next += steps * lines * BLOCK) {
-            rows_by_block(ROWS, a, aStride, packed, steps, r, &e, next, lines);
+        size_t lines = tiles && n + BLOCK < p->outputs ? (BLOCK + tiles - 1) / tiles : 0, r = 0;
+        for (; r + ROWS <= p->rows; r += ROWS, next += p->steps * lines * BLOCK) {
+            rows_by_block(ROWS, p, packed, r, n, next, lines);
         }
-        for (; r + 4 <= rows; r += 4) rows_by_block(4, a, aStride, packed, steps, r, &e, next, 0);
-        for (; r < rows; r++) rows_by_block(1, a, aStride, packed, steps, r, &e, next, 0);
+        for (; r + 4 <= p->rows; r += 4) rows_by_block(4, p, packed, r, n, next, 0);
+        for (; r < p->rows; r++) rows_by_block(1, p, packed, r, n, next, 0);
     }
 }
 
@@ -199,64 +170,6 @@ int starling_pack_vectors(
     return 1;
 }
 
-/// Makes all eight tile registers 16 rows of 64 bytes.
-AMX static void configure_tiles(void) {
-    struct {
-        uint8_t palette, start, reserved[14];
-        uint16_t bytesPerRow[16];
-        uint8_t rows[16];
-    } configuration = {.palette = 1};
-    for (int tile = 0; tile < 8; tile++) configuration.bytesPerRow[tile] = 64, configuration.rows[tile] = 16;
-    _tile_loadconfig(&configuration);
-}
-
-/// Tile registers 0-3 hold 32 by 32 sums, 4 and 5 the activations, 6 and 7 the weights; all are 16 rows of 64 bytes.
-AMX static void gemm_amx(
-    const uint16_t *a, size_t aStride, const uint16_t *packed, const float *bias, float *y, size_t yStride, size_t rows,
-    size_t outputs, size_t steps, const starling_finish *finish) {
-    configure_tiles();
-    _Alignas(64) float sums[BLOCK][BLOCK];
-    size_t bytes = aStride * sizeof *a;
-    for (size_t n = 0; n < outputs; n += BLOCK, packed += steps * PAIR_OF_TILES) {
-        block_end e = end_at(n, outputs, bias, y, yStride, finish);
-        for (size_t r = 0; r < rows; r += BLOCK) {
-            const uint16_t *upper = a + r * aStride, *lower = upper + HALF * aStride, *block = packed;
-            int both = rows - r > HALF;
-            _tile_zero(0);
-            _tile_zero(1);
-            _tile_zero(2);
-            _tile_zero(3);
-            if (both) {
-                for (size_t step = 0; step < steps; step++, block += PAIR_OF_TILES) {
-                    _tile_loadd(6, block, 64);
-                    _tile_loadd(4, upper + step * BLOCK, bytes);
-                    _tile_loadd(7, block + TILE, 64);
-                    _tile_dpbf16ps(0, 4, 6);
-                    _tile_loadd(5, lower + step * BLOCK, bytes);
-                    _tile_dpbf16ps(1, 4, 7);
-                    _tile_dpbf16ps(2, 5, 6);
-                    _tile_dpbf16ps(3, 5, 7);
-                }
-                _tile_stored(2, &sums[HALF][0], BLOCK * sizeof(float));
-                _tile_stored(3, &sums[HALF][HALF], BLOCK * sizeof(float));
-            } else {
-                for (size_t step = 0; step < steps; step++, block += PAIR_OF_TILES) {
-                    _tile_loadd(6, block, 64);
-                    _tile_loadd(4, upper + step * BLOCK, bytes);
-                    _tile_loadd(7, block + TILE, 64);
-                    _tile_dpbf16ps(0, 4, 6);
-                    _tile_dpbf16ps(1, 4, 7);
-                }
-            }
-            _tile_stored(0, &sums[0][0], BLOCK * sizeof(float));
-            _tile_stored(1, &sums[0][HALF], BLOCK * sizeof(float));
-            size_t count = rows - r < BLOCK ? rows - r : BLOCK;
-            for (size_t i = 0; i < count; i++) end(_mm512_load_ps(sums[i]), _mm512_load_ps(sums[i] + HALF), r + i, &e);
-        }
-    }
-    _tile_release();
-}
-
 /// Rounds to nearest even; unlike starling_to_bfloat16 the instruction takes subnormal numbers for zero.
 AVX512_BFLOAT16 static void convert(const float *x, uint16_t *y, size_t count) {
     for (size_t i = 0; i < count; i += HALF) {
@@ -297,22 +210,8 @@ AVX512_BFLOAT16 static uint64_t peak_avx512(size_t rounds) {
     return (uint64_t)rounds * ROWS * HALF * 4;
 }
 
-AMX static uint64_t peak_amx(size_t rounds) {
-    configure_tiles();
-    _tile_zero(4);
-    _tile_zero(6);
-    for (size_t round = 0; round < rounds; round++) {
-        _tile_dpbf16ps(0, 4, 6);
-        _tile_dpbf16ps(1, 4, 6);
-        _tile_dpbf16ps(2, 4, 6);
-        _tile_dpbf16ps(3, 4, 6);
-    }
-    _tile_release();
-    return (uint64_t)rounds * 4 * HALF * HALF * BLOCK * 2;
-}
-
 uint64_t starling_peak_bfloat16(size_t rounds) {
-    return starling_best_level() == STARLING_AMX_BFLOAT16 ? peak_amx(rounds) : peak_avx512(rounds);
+    return starling_best_level() == STARLING_AMX_BFLOAT16 ? starling_peak_tiles(rounds) : peak_avx512(rounds);
 }
 #else
 uint64_t starling_peak_bfloat16(size_t rounds) { return 0 * rounds; }
@@ -323,20 +222,115 @@ int starling_pack_vectors(
 }
 #endif
 
+#if defined(__x86_64__)
+static void multiply(const halves_product *p, starling_level level) {
+    if (level == STARLING_AMX_BFLOAT16) starling_multiply_tiles(p);
+    else multiply_vectors(p);
+}
+#endif
+
 void starling_gemm(
     const float *x, size_t xStride, const uint16_t *packed, const float *bias, float *y, size_t yStride, size_t rows,
     size_t outputs, size_t inputs, starling_finish finish, uint16_t *scratch, starling_level level) {
     starling_operations_done += 2 * (uint64_t)rows * outputs * inputs;
 #if defined(__x86_64__)
-    size_t steps = rounded(inputs) / BLOCK;
-    for (size_t r = 0; r < rows; r += ROWS_AT_ONCE, x += ROWS_AT_ONCE * xStride, y += ROWS_AT_ONCE * yStride) {
-        size_t count = rows - r < ROWS_AT_ONCE ? rows - r : ROWS_AT_ONCE;
-        size_t aStride = convert_panel(x, xStride, scratch, count, inputs);
-        if (level == STARLING_AMX_BFLOAT16) {
-            gemm_amx(scratch, aStride, packed, bias, y, yStride, count, outputs, steps, &finish);
-        } else {
-            gemm_avx512(scratch, aStride, packed, bias, y, yStride, count, outputs, steps, &finish);
+    halves_product p = {scratch, 0, packed, bias, y, yStride, 0, outputs, rounded(inputs) / BLOCK, finish};
+    for (size_t r = 0; r < rows; r += ROWS_AT_ONCE, x += ROWS_AT_ONCE * xStride, p.y += ROWS_AT_ONCE * yStride) {
+        p.rows = rows - r < ROWS_AT_ONCE ? rows - r : ROWS_AT_ONCE;
+        p.aStride = convert_panel(x, xStride, scratch, p.rows, inputs);
+        multiply(&p, level);
+    }
+#endif
+}
+
+/// Queries that meet all keys at a time.
+enum { QUERIES_OF_HALVES = 96 };
+
+size_t starling_attention_halves_floats(size_t queries, size_t keys) {
+    return rounded(queries < QUERIES_OF_HALVES ? queries : QUERIES_OF_HALVES) * rounded(keys);
+}
+
+size_t starling_attention_halves_scratch(size_t keys, size_t dimension) {
+    const size_t query = starling_scratch_count(QUERIES_OF_HALVES, dimension, dimension);
+    const size_t weights = QUERIES_OF_HALVES * rounded(keys);
+    return 2 * starling_packed_count(keys, dimension) + (query > weights ? query : weights);
+}
+
+#if defined(__x86_64__)
+/// 2^x: a polynomial of the remainder, |r| <= 1/2, to 3e-6; far more than what bfloat16 keeps.
+AVX512_BFLOAT16 INLINED __m512 power_of_two(__m512 x) {
+    const __m512 whole = _mm512_roundscale_ps(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+    const __m512 r = _mm512_sub_ps(x, whole);
+    __m512 p = _mm512_set1_ps(9.58283e-3f);
+    p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(5.590636e-2f));
+    p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(0.24024099f));
+    p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(0.6931242f));
+    p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(1.0f));
+    return _mm512_scalef_ps(p, whole);
+}
+
+/// Scores [rows, keys] become e^(scale (score - the row's maximum)) in bfloat16; their sums are taken row by row.
+AVX512_BFLOAT16 static void weigh(
+    const float *scores, uint16_t *weights, float *sums, size_t rows, size_t keys, size_t stride, float scale) {
+    const __m512 factor = _mm512_set1_ps(scale * 1.44269504f);
+    const size_t whole = keys / HALF * HALF;
+    const __mmask16 rest = mask_of(keys - whole);
+    for (size_t r = 0; r < rows; r++, scores += stride, weights += stride) {
+        __m512 top = _mm512_mask_loadu_ps(_mm512_set1_ps(scores[0]), rest, scores + whole);
+        for (size_t k = 0; k < whole; k += HALF) top = _mm512_max_ps(top, _mm512_loadu_ps(scores + k));
+        top = _mm512_set1_ps(_mm512_reduce_max_ps(top));
+        __m512 sum = _mm512_setzero_ps();
+        for (size_t k = 0; k < whole; k += HALF) {
+            const __m512 below = _mm512_sub_ps(_mm512_loadu_ps(scores + k), top);
+            const __m512 weight = power_of_two(_mm512_mul_ps(factor, below));
+            sum = _mm512_add_ps(sum, weight);
+            _mm256_storeu_si256((__m256i *)(weights + k), (__m256i)_mm512_cvtneps_pbh(weight));
         }
+        memset(weights + whole, 0, (stride - whole) * sizeof *weights);
+        if (rest) {
+            const __m512 below = _mm512_sub_ps(_mm512_maskz_loadu_ps(rest, scores + whole), top);
+            const __m512 weight = _mm512_maskz_mov_ps(rest, power_of_two(_mm512_mul_ps(factor, below)));
+            sum = _mm512_add_ps(sum, weight);
+            _mm256_mask_storeu_epi16(weights + whole, rest, (__m256i)_mm512_cvtneps_pbh(weight));
+        }
+        sums[r] = _mm512_reduce_add_ps(sum);
+    }
+}
+
+AVX512_BFLOAT16 static void divide_rows(float *y, size_t yStride, const float *sums, size_t rows, size_t columns) {
+    for (size_t r = 0; r < rows; r++, y += yStride) {
+        const float inverse = 1 / sums[r];
+        for (size_t c = 0; c < columns; c++) y[c] *= inverse;
+    }
+}
+#endif
+
+void starling_attention_halves(
+    const float *query, size_t queryStride, const float *key, const float *value, size_t keyStride, float *y,
+    size_t yStride, size_t queries, size_t keys, size_t dimension, float scale, float *floats, uint16_t *scratch,
+    starling_level level) {
+    starling_operations_done += 4 * (uint64_t)queries * keys * dimension;
+#if defined(__x86_64__)
+    // Keys and values are packed as the weights of two products.
+    const size_t stride = rounded(keys), packed = starling_packed_count(keys, dimension);
+    uint16_t *packedKeys = scratch, *packedValues = packedKeys + packed, *a = packedValues + packed;
+    starling_pack(key, keyStride, 1, packedKeys, keys, dimension);
+    starling_pack(value, 1, keyStride, packedValues, dimension, keys);
+    float sums[QUERIES_OF_HALVES];
+    for (size_t q = 0; q < queries; q += QUERIES_OF_HALVES, query += QUERIES_OF_HALVES * queryStride) {
+        const size_t rows = queries - q < QUERIES_OF_HALVES ? queries - q : QUERIES_OF_HALVES;
+        float *out = y + q * yStride;
+        const size_t aStride = convert_panel(query, queryStride, a, rows, dimension);
+        const halves_product meet = {
+            .a = a, .aStride = aStride, .packed = packedKeys, .y = floats, .yStride = stride, .rows = rows,
+            .outputs = keys, .steps = rounded(dimension) / BLOCK};
+        multiply(&meet, level);
+        weigh(floats, a, sums, rows, keys, stride, scale);
+        const halves_product gather = {
+            .a = a, .aStride = stride, .packed = packedValues, .y = out, .yStride = yStride, .rows = rows,
+            .outputs = dimension, .steps = stride / BLOCK};
+        multiply(&gather, level);
+        divide_rows(out, yStride, sums, rows, dimension);
     }
 #endif
 }

@@ -63,7 +63,6 @@ public struct RotaryEmbedding: Sendable {
 public struct Attention: Sendable {
     public let heads: Int
     private let usesBfloat16: Bool
-    private static let block = 96  // queries whose scores are held at once with bfloat16
 
     public init(heads: Int, precision: Precision) {
         self.heads = heads
@@ -158,39 +157,18 @@ public struct Attention: Sendable {
                 floats)
         }
 
-        /// What `attendInBfloat16` needs: floats for the scores of a block; halves for keys, values and a product.
+        /// What `attendInBfloat16` needs.
         var roomInBfloat16: (floats: Int, halves: Int) {
-            (min(Attention.block, queries) * keys, packedKeys + packedValues + roomOfProduct)
+            (starling_attention_halves_floats(queries, keys), starling_attention_halves_scratch(keys, dimension))
         }
 
-        private var packedKeys: Int { starling_packed_count(keys, dimension) }
-        private var packedValues: Int { starling_packed_count(dimension, keys) }
-        private var roomOfProduct: Int {
-            max(
-                starling_scratch_count(Attention.block, queryStride, dimension),
-                starling_scratch_count(Attention.block, keys, keys))
-        }
-
-        /// With bfloat16 products: keys and values are packed as the weights of two linear layers.
         func attendInBfloat16(
-            _ rows: Rows, into y: UnsafeMutablePointer<Float>, columns: Int, _ scores: UnsafeMutablePointer<Float>,
+            _ rows: Rows, into y: UnsafeMutablePointer<Float>, columns: Int, _ floats: UnsafeMutablePointer<Float>,
             _ halves: UnsafeMutablePointer<UInt16>
         ) {
-            let (level, store) = (starling_best_level(), Activation.none.finish)
-            let (packedKeys, packedValues) = (halves, halves + self.packedKeys)
-            let room = packedValues + self.packedValues
-            starling_pack(rows.key, keyStride, 1, packedKeys, keys, dimension)
-            starling_pack(rows.value, 1, keyStride, packedValues, dimension, keys)
-            for first in stride(from: 0, to: queries, by: Attention.block) {
-                let count = min(Attention.block, queries - first)
-                starling_gemm(
-                    rows.query + first * queryStride, queryStride, packedKeys, nil, scores, keys, count, keys,
-                    dimension, store, room, level)
-                starling_softmax(scores, count, keys, scale)
-                starling_gemm(
-                    scores, keys, packedValues, nil, y + first * columns, columns, count, dimension, keys,
-                    store, room, level)
-            }
+            starling_attention_halves(
+                rows.query, queryStride, rows.key, rows.value, keyStride, y, columns, queries, keys, dimension, scale,
+                floats, halves, starling_best_level())
         }
     }
 }

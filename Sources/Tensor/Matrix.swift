@@ -13,6 +13,9 @@ public struct Matrix: Sendable, Equatable {
     /// All elements, row after row; always `rows * columns` of them.
     public private(set) var elements: [Float]
 
+    /// What is appended at once: a copy of memory, where `repeatElement` goes from element to element.
+    private static let zeros = [Float](repeating: 0, count: 4096)
+
     /// A matrix of one value.
     public init(rows: Int, columns: Int, repeating value: Float = 0) {
         (self.rows, self.columns) = (rows, columns)
@@ -54,7 +57,8 @@ public struct Matrix: Sendable, Equatable {
         if count < elements.count {
             elements.removeLast(elements.count - count)
         } else {
-            elements.append(contentsOf: repeatElement(0, count: count - elements.count))
+            elements.reserveCapacity(count)
+            while elements.count < count { elements.append(contentsOf: Self.zeros.prefix(count - elements.count)) }
         }
         (self.rows, self.columns) = (rows, columns)
     }

@@ -177,7 +177,7 @@ void starling_attention(
     const float *query, size_t queryStride, const float *key, const float *value, size_t keyStride, float *y, size_t yStride,
     size_t queries, size_t keys, size_t dimension, float scale, float *scratch);
 
-// MARK: Matrix products in bfloat16 (bfloat16.c)
+// MARK: Products and attention in bfloat16 (bfloat16.c, tiles.c)
 
 /// Elements of bfloat16 scratch `starling_gemm` needs for `rows` rows.
 size_t starling_scratch_count(size_t rows, size_t stride, size_t inputs);
@@ -188,6 +188,18 @@ size_t starling_scratch_count(size_t rows, size_t stride, size_t inputs);
 void starling_gemm(
     const float *x, size_t xStride, const uint16_t *packed, const float *bias, float *y, size_t yStride, size_t rows,
     size_t outputs, size_t inputs, starling_finish finish, uint16_t *scratch, starling_level level);
+
+/// Elements of float32 and of bfloat16 scratch that `starling_attention_halves` needs.
+size_t starling_attention_halves_floats(size_t queries, size_t keys);
+size_t starling_attention_halves_scratch(size_t keys, size_t dimension);
+
+/// What `starling_attention` does, with queries, keys, values and softmax rounded to bfloat16 and sums in float32.
+///
+/// - level: STARLING_AVX512_BFLOAT16 or STARLING_AMX_BFLOAT16
+void starling_attention_halves(
+    const float *query, size_t queryStride, const float *key, const float *value, size_t keyStride, float *y,
+    size_t yStride, size_t queries, size_t keys, size_t dimension, float scale, float *floats, uint16_t *scratch,
+    starling_level level);
 
 // MARK: Spectra (loops/spectrum.h)
 
