@@ -172,7 +172,11 @@ int starling_pack_vectors(
 
 /// Rounds to nearest even; unlike starling_to_bfloat16 the instruction takes subnormal numbers for zero.
 AVX512_BFLOAT16 static void convert(const float *x, uint16_t *y, size_t count) {
-    for (size_t i = 0; i < count; i += HALF) {
+    size_t i = 0;
+    for (; i + BLOCK <= count; i += BLOCK) {
+        _mm512_storeu_si512(y + i, halves_of(_mm512_loadu_ps(x + i), _mm512_loadu_ps(x + i + HALF)));
+    }
+    for (; i < count; i += HALF) {
         __mmask16 mask = mask_of(count - i);
         __m256bh rounded = _mm512_cvtneps_pbh(_mm512_maskz_loadu_ps(mask, x + i));
         _mm256_mask_storeu_epi16(y + i, mask, (__m256i)rounded);

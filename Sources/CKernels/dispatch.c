@@ -14,25 +14,41 @@ static int tiles_permitted(void) {
 }
 #elif defined(__x86_64__)
 static int tiles_permitted(void) { return 0; }
+#elif defined(__aarch64__) && defined(__linux__)
+#include <asm/hwcap.h>
+#include <sys/auxv.h>
 #endif
 
-static starling_level detect(starling_level limit) {
+int starling_has_level(starling_level level) {
+    if (level == STARLING_BASELINE) return 1;
 #if defined(__x86_64__)
     __builtin_cpu_init();
-    if (limit < STARLING_AVX2 || !__builtin_cpu_supports("x86-64-v3")) return STARLING_BASELINE;
-    if (limit < STARLING_AVX512 || !__builtin_cpu_supports("x86-64-v4")) return STARLING_AVX2;
-    if (limit < STARLING_AVX512_VNNI || !__builtin_cpu_supports("avx512vnni")) return STARLING_AVX512;
-    if (limit < STARLING_AVX512_BFLOAT16 || !__builtin_cpu_supports("avx512bf16")) return STARLING_AVX512_VNNI;
-    if (limit < STARLING_AMX_BFLOAT16 || !__builtin_cpu_supports("amx-bf16") || !tiles_permitted()) {
-        return STARLING_AVX512_BFLOAT16;
+    switch (level) {
+    case STARLING_AVX2: return __builtin_cpu_supports("x86-64-v3") != 0;
+    case STARLING_AVX_VNNI: return starling_has_level(STARLING_AVX2) && __builtin_cpu_supports("avxvnni");
+    case STARLING_AVX512: return __builtin_cpu_supports("x86-64-v4") != 0;
+    case STARLING_AVX512_VNNI: return starling_has_level(STARLING_AVX512) && __builtin_cpu_supports("avx512vnni");
+    case STARLING_AVX512_BFLOAT16:
+        return starling_has_level(STARLING_AVX512_VNNI) && __builtin_cpu_supports("avx512bf16");
+    case STARLING_AMX_BFLOAT16:
+        return starling_has_level(STARLING_AVX512_BFLOAT16) && __builtin_cpu_supports("amx-bf16") && tiles_permitted();
+    default: return 0;
     }
-    return STARLING_AMX_BFLOAT16;
+#elif defined(__aarch64__) && defined(__linux__)
+    return level == STARLING_DOTPROD && (getauxval(AT_HWCAP) & HWCAP_ASIMDDP) != 0;
 #else
-    return STARLING_BASELINE;
+    return 0;
 #endif
 }
 
-static const char *const names[] = {"baseline", "avx2", "avx512", "avx512-vnni", "avx512-bf16", "amx"};
+static starling_level detect(starling_level limit) {
+    int level = limit;
+    while (!starling_has_level((starling_level)level)) level--;
+    return (starling_level)level;
+}
+
+static const char *const names[] = {
+    "baseline", "dotprod", "avx2", "avx-vnni", "avx512", "avx512-vnni", "avx512-bf16", "amx"};
 
 const char *starling_level_name(starling_level level) { return names[level]; }
 
@@ -59,7 +75,10 @@ const starling_kernels *starling_kernels_at(starling_level level) {
 #if defined(__x86_64__)
     if (level >= STARLING_AVX512_VNNI) return &starling_kernels_avx512vnni;
     if (level == STARLING_AVX512) return &starling_kernels_avx512;
+    if (level == STARLING_AVX_VNNI) return &starling_kernels_avxvnni;
     if (level == STARLING_AVX2) return &starling_kernels_avx2;
+#elif defined(__aarch64__)
+    if (level == STARLING_DOTPROD) return &starling_kernels_dotprod;
 #endif
     return &starling_kernels_baseline;
 }

@@ -19,7 +19,7 @@ public enum Precision: Sendable {
     /// int8.
     var usesInt8: Bool {
         self == .quantized
-            && (STARLING_AVX2.rawValue..<STARLING_AMX_BFLOAT16.rawValue).contains(starling_best_level().rawValue)
+            && (STARLING_DOTPROD.rawValue..<STARLING_AMX_BFLOAT16.rawValue).contains(starling_best_level().rawValue)
     }
 }
 

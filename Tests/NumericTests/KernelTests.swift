@@ -4,7 +4,7 @@ import Testing
 
 /// The levels this CPU has that kernels are compiled for, from the lowest on.
 let levels: [starling_level] = (0...min(starling_best_level().rawValue, STARLING_AVX512_VNNI.rawValue))
-    .map(starling_level.init(rawValue:))
+    .map(starling_level.init(rawValue:)).filter { starling_has_level($0) != 0 }
 
 /// The kernels of a level.
 func kernels(_ level: starling_level) -> starling_kernels { starling_kernels_at(level).pointee }

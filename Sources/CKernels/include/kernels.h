@@ -10,21 +10,27 @@
 
 // MARK: Dispatch (dispatch.c)
 
-/// The instructions that kernels are compiled for; on x86-64 each level includes those below it.
+/// The instructions that kernels are compiled for, from the least: each level includes those below it, but that of
+/// AVX-VNNI, which processors with AVX-512 may lack.
 typedef enum {
     STARLING_BASELINE = 0,             ///< SSE2; NEON on aarch64
-    STARLING_AVX2 = 1,                 ///< with FMA: x86-64-v3
-    STARLING_AVX512 = 2,               ///< x86-64-v4
-    STARLING_AVX512_VNNI = 3,          ///< vpdpbusd
-    STARLING_AVX512_BFLOAT16 = 4,      ///< vdpbf16ps
-    STARLING_AMX_BFLOAT16 = 5,         ///< tdpbf16ps on tiles
+    STARLING_DOTPROD = 1,              ///< sdot, on aarch64
+    STARLING_AVX2 = 2,                 ///< with FMA: x86-64-v3
+    STARLING_AVX_VNNI = 3,             ///< vpdpbusd on vectors of AVX2
+    STARLING_AVX512 = 4,               ///< x86-64-v4
+    STARLING_AVX512_VNNI = 5,          ///< vpdpbusd
+    STARLING_AVX512_BFLOAT16 = 6,      ///< vdpbf16ps
+    STARLING_AMX_BFLOAT16 = 7,         ///< tdpbf16ps on tiles
 } starling_level;
+
+/// Whether this CPU and the system have a level.
+int starling_has_level(starling_level level);
 
 /// The best level that this CPU and the system offer, but none above that which the environment names in STARLING_CPU;
 /// found out once, then cheap. All kernels run at it.
 starling_level starling_best_level(void);
 
-/// The name of a level, which is what STARLING_CPU takes: "baseline", "avx2", "avx512",
+/// The name of a level, which is what STARLING_CPU takes: "baseline", "dotprod", "avx2", "avx-vnni", "avx512",
 /// "avx512-vnni", "avx512-bf16" or "amx".
 const char *starling_level_name(starling_level level);
 
@@ -338,5 +344,5 @@ typedef struct {
     __typeof__(starling_peak8) *peak8;
 } starling_kernels;
 
-/// The kernels of a level, for tests and benchmarks; the level must not be above the best.
+/// The kernels of a level, for tests and benchmarks; the CPU must have it.
 const starling_kernels *starling_kernels_at(starling_level level);

@@ -6,6 +6,8 @@
 #include <string.h>
 #if defined(__x86_64__)
 #include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
 #endif
 
 /// Outputs of a panel of packed float32 weights, and of a tile of packed bfloat16 weights.
@@ -21,7 +23,7 @@ enum { ROWS_AT_ONCE = 96 };
 
 /// Packed int8 weights: panels of 16 outputs, each a scale and the sum of the weights of every output in float32, then
 /// for every four inputs 16 outputs by 4 bytes.
-enum { HEADER8 = 2 * PANEL * sizeof(float) };
+enum { CORRECTION8 = PANEL * sizeof(float), HEADER8 = 2 * CORRECTION8 };
 
 /// The largest quantized input and weight. vpmaddubsw sums two products in 16 bits: these, 2 * 255 * 63, fit. Of the
 /// ways to share 15 bits this loses least: rows of inputs have outliers, weights have few.
@@ -52,5 +54,8 @@ extern _Thread_local uint64_t starling_operations_done, starling_operations8_don
 
 extern const starling_kernels starling_kernels_baseline;
 #if defined(__x86_64__)
-extern const starling_kernels starling_kernels_avx2, starling_kernels_avx512, starling_kernels_avx512vnni;
+extern const starling_kernels starling_kernels_avx2, starling_kernels_avxvnni, starling_kernels_avx512;
+extern const starling_kernels starling_kernels_avx512vnni;
+#elif defined(__aarch64__)
+extern const starling_kernels starling_kernels_dotprod;
 #endif

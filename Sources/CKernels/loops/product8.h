@@ -10,9 +10,15 @@ INLINED ints add_quads(ints sums, uint32_t inputs, ints weights) {
 #elif LANES == 16
     const __m512i pairs = _mm512_maddubs_epi16(_mm512_set1_epi32((int)inputs), (__m512i)weights);
     return sums + (ints)_mm512_madd_epi16(pairs, _mm512_set1_epi16(1));
+#elif LANES == 8 && defined(VNNI)
+    return (ints)_mm256_dpbusd_avx_epi32((__m256i)sums, _mm256_set1_epi32((int)inputs), (__m256i)weights);
 #elif LANES == 8
     const __m256i pairs = _mm256_maddubs_epi16(_mm256_set1_epi32((int)inputs), (__m256i)weights);
     return sums + (ints)_mm256_madd_epi16(pairs, _mm256_set1_epi16(1));
+#elif defined(DOTPROD)
+    // Both have a sign: inputs are taken 128 lower, which `sums_before` makes good.
+    const int8x16_t lower = vreinterpretq_s8_u32(vdupq_n_u32(inputs ^ 0x80808080u));
+    return (ints)vdotq_s32((int32x4_t)sums, (int8x16_t)weights, lower);
 #else
     for (int byte = 0; byte < 4; byte++) {
         sums += (weights << (24 - 8 * byte) >> 24) * (int32_t)(inputs >> 8 * byte & 0xff);
@@ -21,14 +27,26 @@ INLINED ints add_quads(ints sums, uint32_t inputs, ints weights) {
 #endif
 }
 
+/// Sums without any input, of outputs whose weights sum up to `correction`.
+INLINED ints sums_before(lanes correction) {
+#if defined(DOTPROD)
+    return __builtin_convertvector(correction, ints) * 128;
+#else
+    (void)correction;
+    return (ints){0};
+#endif
+}
+
+/// What a vector of outputs has at `w`, a place in the first of their panels.
+INLINED const char *of_vector(const product *p, const char *w, int vector) {
+    return w + vector / VECTORS * bytes_of_panel8(p->depth) + vector % VECTORS * sizeof(ints);
+}
+
 /// Adds the products of four inputs to the sums of a tile.
 INLINED void add_quad(int height, int vectors, const product *p, const uint8_t *x, const char *w, ints *sums) {
-    const size_t panel = bytes_of_panel8(p->depth);
     ints weights[PANELS * VECTORS];
 #pragma clang loop unroll(full)
-    for (int v = 0; v < vectors; v++) {
-        memcpy(&weights[v], w + v / VECTORS * panel + v % VECTORS * sizeof(ints), sizeof(ints));
-    }
+    for (int v = 0; v < vectors; v++) memcpy(&weights[v], of_vector(p, w, v), sizeof(ints));
 #pragma clang loop unroll(full)
     for (int r = 0; r < height; r++) {
         uint32_t inputs;
@@ -44,13 +62,11 @@ INLINED void scale_sums(
     lanes *sums) {
     // As written, so that all levels round alike.
 #pragma clang fp contract(off)
-    const size_t panel = bytes_of_panel8(p->depth);
 #pragma clang loop unroll(full)
     for (int v = 0; v < vectors; v++) {
-        const char *header = w + v / VECTORS * panel + v % VECTORS * sizeof(lanes);
         lanes scale, correction, first;
-        memcpy(&scale, header, sizeof scale);
-        memcpy(&correction, header + PANEL * sizeof(float), sizeof correction);
+        memcpy(&scale, of_vector(p, w, v), sizeof scale);
+        memcpy(&correction, of_vector(p, w + CORRECTION8, v), sizeof correction);
         memcpy(&first, start + v * LANES, sizeof first);
 #pragma clang loop unroll(full)
         for (int r = 0; r < height; r++) {
@@ -70,7 +86,12 @@ INLINED void add_bytes(
     size_t left = rounded_to_quads(p->depth);
     ints whole[HEIGHT * PANELS * VECTORS];
 #pragma clang loop unroll(full)
-    for (int i = 0; i < height * vectors; i++) whole[i] = (ints){0};
+    for (int v = 0; v < vectors; v++) {
+        lanes correction;
+        memcpy(&correction, of_vector(p, w + CORRECTION8, v), sizeof correction);
+#pragma clang loop unroll(full)
+        for (int r = 0; r < height; r++) whole[r * vectors + v] = sums_before(correction);
+    }
     for (; left >= inputs; left -= inputs) {
         for (size_t i = 0; i < f.lines; i++) __builtin_prefetch(f.next + i * LINE, 0, 2);
         f.next += f.lines * LINE;
