@@ -32,7 +32,8 @@ import Testing
                 let outcome = try Program.run(
                     ["say", "Hello.", "-o", "a.wav"], in: folder, environment: ["STARLING_CPU": level])
                 try Self.expectRefusal(
-                    outcome, "one of baseline, dotprod, avx2, avx-vnni, avx512, avx512-vnni, avx512-bf16, amx", in: folder)
+                    outcome, "one of baseline, dotprod, avx2, avx-vnni, avx512, avx512-vnni, avx512-bf16, amx",
+                    in: folder)
             }
             let spoken = try Program.run(
                 ["say", "Hello.", "-o", "a.wav"], in: folder, environment: ["STARLING_CPU": "baseline"])

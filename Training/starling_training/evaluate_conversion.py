@@ -3,9 +3,9 @@
     python -m starling_training.evaluate_conversion configs/cloning.json CLONING_DIR OUT_DIR --corpora FOLDER
         --starling PROGRAM --sentences FILE --judges FOLDER [--recordings 2] [--report docs/convert.md]
 
-CLONING_DIR is what evaluate_cloning left: the clones of people whom no network heard, and the scale of identity. Those of
-them whose recordings have a transcript beside them are the sources; what they say is converted into the voices of all others
-and into two bundled ones. OUT_DIR keeps the speech; what is there already is used again.
+CLONING_DIR is what evaluate_cloning left: the clones of people whom no network heard, and the scale of identity. Recorded
+people with transcripts are the sources; what they say is converted into the voices of all others and into two bundled ones.
+OUT_DIR keeps the speech; what is there already is used again.
 """
 
 import argparse
@@ -21,6 +21,15 @@ from .transcripts import transcript
 
 BUNDLED = {"heart": "synthetic", "george": "synthetic"}  # and on whose scale they are
 COMPARED = 6  # recordings of the voice, or sentences that a bundled one says, with which conversions into it are compared
+
+
+def sources_of(people, recordings, count):
+    """Name, path and words of the first `count` transcribed recordings of everybody who was recorded."""
+    sources = []
+    for name, paths in recordings.items():
+        said = [(name, path, transcript(path)) for path in paths if people[name]["kind"] == "recorded"]
+        sources += [source for source in said if source[2]][:count]
+    return sources
 
 
 def convert(sources, targets, voices, out, starling):
@@ -63,10 +72,7 @@ def main():
     scale = json.load(open(f"{options.cloning}/scores.json"))["identity"]
     sentences = [line.strip() for line in open(options.sentences, encoding="utf8") if line.strip()]
     os.makedirs(options.out, exist_ok=True)
-    sources = []
-    for name, paths in recordings.items():
-        said = [(name, path, transcript(path)) for path in paths]
-        sources += [source for source in said if source[2]][: options.recordings]
+    sources = sources_of(people, recordings, options.recordings)
     recordings |= {name: say(options.starling, sentences[:COMPARED], name, f"{options.out}/own_{name}") for name in BUNDLED}
     converted = convert(sources, kinds, f"{options.cloning}/voices", options.out, options.starling)
 
