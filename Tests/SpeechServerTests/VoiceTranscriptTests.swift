@@ -134,8 +134,13 @@ import VoiceStore
     private final class Holder: VoiceMaker {
         let profileSpace: String
         private let state = Mutex((begun: [String](), isHeld: true))
+        /// Whether it takes its time to notice that it was cancelled.
+        private let lingers: Bool
 
-        init() throws { profileSpace = try TestServer.enroller().profileSpace }
+        init(lingers: Bool = false) throws {
+            profileSpace = try TestServer.enroller().profileSpace
+            self.lingers = lingers
+        }
 
         var begun: [String] { state.withLock { $0.begun } }
 
@@ -146,7 +151,7 @@ import VoiceStore
         ) async throws -> Enrollment {
             state.withLock { $0.begun.append(recordings[0].name) }
             let end = ContinuousClock.now + TestServer.patience
-            while state.withLock({ $0.isHeld }), !Task.isCancelled, .now < end { usleep(1_000) }
+            while state.withLock({ $0.isHeld }), lingers || !Task.isCancelled, .now < end { usleep(1_000) }
             try Task.checkCancellation()
             throw EnrollmentError.noSpeech(names: recordings.map(\.name), found: .silence)
         }
@@ -212,6 +217,23 @@ import VoiceStore
             #expect(holder.begun == ["ann.wav"])
             #expect(try await server.unix.send("DELETE", "/v1/voices/ann").status == 404)
             #expect(try await server.metric("starling_speech_active") == 0)
+        }
+    }
+
+    /// A voice that was given up has no claim to its name, even if it is still worked at.
+    @Test func theNameOfAVoiceThatWasGivenUpIsFree() async throws {
+        let holder = try Holder(lingers: true)
+        try await withServer(enroller: holder) { server in
+            async let first = Self.send(Self.body("ann"), to: server.unix)
+            try await holder.wait(for: 1)
+            #expect(try await server.unix.send("DELETE", "/v1/voices/ann").status == 200)
+            async let second = Self.send(Self.body("ann"), to: server.unix)
+            try await server.wait(until: "starling_uploads_active", is: 2)
+            holder.letGo()
+            #expect(try await first.error()?.code == "voice_cancelled")
+            let reply = try await second
+            #expect(reply.status == 422, "\(reply.text)")
+            #expect(holder.begun == ["ann.wav", "ann.wav"])
         }
     }
 

@@ -67,6 +67,11 @@ final class EnrollmentDesk: Sendable {
         if let expected = store.model, space != expected {
             throw VoiceStoreError.otherModel(upload.name.text, found: space, expected: expected)
         }
+        // One of this name that was given up may still be listening: it has no claim to the name.
+        while let givenUp = making.withLock({ $0[upload.name] }), givenUp.isCancelled {
+            _ = await givenUp.result
+            await Task.yield()
+        }
         let work = try making.withLock { making in
             guard making[upload.name] == nil else { throw VoiceStoreError.exists(upload.name.text) }
             let work = Task.detached(executorPreference: scheduler, priority: .medium) {
