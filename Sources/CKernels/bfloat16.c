@@ -247,16 +247,13 @@ void starling_gemm(
 #endif
 }
 
-/// Queries that meet all keys at a time.
-enum { QUERIES_OF_HALVES = 96 };
-
 size_t starling_attention_halves_floats(size_t queries, size_t keys) {
-    return rounded(queries < QUERIES_OF_HALVES ? queries : QUERIES_OF_HALVES) * rounded(keys);
+    return rounded(queries < ROWS_AT_ONCE ? queries : ROWS_AT_ONCE) * rounded(keys);
 }
 
 size_t starling_attention_halves_scratch(size_t keys, size_t dimension) {
-    const size_t query = starling_scratch_count(QUERIES_OF_HALVES, dimension, dimension);
-    const size_t weights = QUERIES_OF_HALVES * rounded(keys);
+    const size_t query = starling_scratch_count(ROWS_AT_ONCE, dimension, dimension);
+    const size_t weights = ROWS_AT_ONCE * rounded(keys);
     return 2 * starling_packed_count(keys, dimension) + (query > weights ? query : weights);
 }
 
@@ -320,9 +317,9 @@ void starling_attention_halves(
     uint16_t *packedKeys = scratch, *packedValues = packedKeys + packed, *a = packedValues + packed;
     starling_pack(key, keyStride, 1, packedKeys, keys, dimension);
     starling_pack(value, 1, keyStride, packedValues, dimension, keys);
-    float sums[QUERIES_OF_HALVES];
-    for (size_t q = 0; q < queries; q += QUERIES_OF_HALVES, query += QUERIES_OF_HALVES * queryStride) {
-        const size_t rows = queries - q < QUERIES_OF_HALVES ? queries - q : QUERIES_OF_HALVES;
+    float sums[ROWS_AT_ONCE];
+    for (size_t q = 0; q < queries; q += ROWS_AT_ONCE, query += ROWS_AT_ONCE * queryStride) {
+        const size_t rows = queries - q < ROWS_AT_ONCE ? queries - q : ROWS_AT_ONCE;
         float *out = y + q * yStride;
         const size_t aStride = convert_panel(query, queryStride, a, rows, dimension);
         const halves_product meet = {

@@ -22,7 +22,7 @@ enum { BLOCK = 32, TILE = 512, PAIR_OF_TILES = 1024 };
 enum { ROWS_AT_ONCE = 96 };
 
 /// Packed int8 weights: panels of 16 outputs, each a scale and the sum of the weights of every output in float32, then
-/// for every four inputs 16 outputs by 4 bytes.
+/// for every four inputs 16 outputs by 4 bytes. The sums begin at CORRECTION8, the bytes of weights at HEADER8.
 enum { CORRECTION8 = PANEL * sizeof(float), HEADER8 = 2 * CORRECTION8 };
 
 /// The largest quantized input and weight. vpmaddubsw sums two products in 16 bits: these, 2 * 255 * 63, fit. Of the

@@ -67,13 +67,9 @@ final class EnrollmentDesk: Sendable {
         if let expected = store.model, space != expected {
             throw VoiceStoreError.otherModel(upload.name.text, found: space, expected: expected)
         }
-        // One of this name that was given up may still be listening: it has no claim to the name.
-        while let givenUp = making.withLock({ $0[upload.name] }), givenUp.isCancelled {
-            _ = await givenUp.result
-            await Task.yield()
-        }
         let work = try making.withLock { making in
-            guard making[upload.name] == nil else { throw VoiceStoreError.exists(upload.name.text) }
+            // One that was given up may still be listening, but has no claim to its name.
+            if let other = making[upload.name], !other.isCancelled { throw VoiceStoreError.exists(upload.name.text) }
             let work = Task.detached(executorPreference: scheduler, priority: .medium) {
                 progress(.waiting)
                 return try await self.turns.whenAlone { try await self.make(upload, space: space, progress: progress) }
@@ -81,7 +77,7 @@ final class EnrollmentDesk: Sendable {
             making[upload.name] = work
             return work
         }
-        defer { making.withLock { $0[upload.name] = nil } }
+        defer { making.withLock { if $0[upload.name] == work { $0[upload.name] = nil } } }
         return try await withTaskCancellationHandler {
             try await work.value
         } onCancel: {
