@@ -19,6 +19,8 @@ public struct ContentEncoder: Sendable {
     private static let piece = 800
 
     private let config: ContentConfig
+    /// The acoustic model that it was trained for.
+    private let trained: String
     private let input: Linear
     private let local: Predictor
     private let context: Transformer
@@ -31,18 +33,22 @@ public struct ContentEncoder: Sendable {
     ///   - precision: `.float32` agrees with the trainer to rounding errors; `.automatic` is faster
     /// - Throws: `FileError`, `WeightError`, `AcousticError.contentEncoder`
     public init(weights url: URL, for acoustic: AcousticModel, precision: Precision = .automatic) throws {
-        let file = try WeightFile(contentsOf: url)
-        let (trained, present) = (file.metadata[Self.acousticKey] ?? "unknown", acoustic.fingerprint)
-        try self.init(file, precision: precision)
-        guard config.fits(acoustic.config), trained == present else {
-            throw AcousticError.contentEncoder("was trained for acoustic model \(trained), not \(present)")
+        try self.init(WeightFile(contentsOf: url), precision: precision)
+        guard belongs(to: acoustic) else {
+            throw AcousticError.contentEncoder("was trained for acoustic model \(trained), not \(acoustic.fingerprint)")
         }
+    }
+
+    /// Whether the states are those that an acoustic model's decoder takes.
+    package func belongs(to acoustic: AcousticModel) -> Bool {
+        config.fits(acoustic.config) && trained == acoustic.fingerprint
     }
 
     /// An encoder that measures paces; for that, no acoustic model is needed.
     ///
     /// - Throws: `WeightError`, `AcousticError.contentEncoder`
     package init(_ file: WeightFile, precision: Precision = .automatic) throws {
+        trained = file.metadata[Self.acousticKey] ?? "unknown"
         var loader = WeightLoader(file, precision: precision)
         config = try loader.configuration(ContentConfig.self)
         try config.validate()

@@ -65,6 +65,15 @@ extension AcousticModel {
         return PreparedUtterance(encoded: encoded, states: states, controlled: controlled, pitch: pitch)
     }
 
+    /// The same of what a `ContentEncoder` heard in it, [U, C]; without text there is nothing for the duration predictor.
+    package func prepared(_ content: Matrix, _ heard: HeardProsody, profile: SpeakerProfile) -> PreparedUtterance {
+        var workspace = AcousticWorkspace()
+        let (inputs, pitch) = Self.controls(f0: heard.f0, energy: heard.energy, profile: profile)
+        let controlled = controlled(content, by: inputs, workspace: &workspace)
+        return PreparedUtterance(
+            encoded: Matrix(rows: 0, columns: content.columns), states: content, controlled: controlled, pitch: pitch)
+    }
+
     /// The mel of a prepared utterance, [T, M], by the weights as they were exported.
     package func mel(of utterance: PreparedUtterance, voice: VoiceInputs) -> Matrix {
         var workspace = AcousticWorkspace()

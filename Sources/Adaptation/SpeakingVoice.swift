@@ -1,5 +1,6 @@
 package import AcousticModel
 internal import SpeechSignal
+internal import Tensor
 package import VoiceProfile
 
 /// A profile as the acoustic model speaks it in one language.
@@ -35,5 +36,10 @@ package struct SpeakingVoice: Sendable {
     /// - Throws: `AcousticError`
     func prepared(_ phonemes: Phonemes, _ heard: HeardProsody) throws -> PreparedUtterance {
         try model.prepared(phonemes, heard, profile: profile, voice: inputs, language: language)
+    }
+
+    /// The same of what was heard in it.
+    func prepared(_ content: Matrix, _ heard: HeardProsody) -> PreparedUtterance {
+        model.prepared(content, heard, profile: profile)
     }
 }

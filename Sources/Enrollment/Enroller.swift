@@ -68,7 +68,8 @@ public struct Enroller: Sendable {
         try await measure(recordings, isOnePerson: isOnePerson, atMost: atMost, adaptation: nil)
     }
 
-    /// Measures the recordings of one person, and adapts the networks to those with a transcript.
+    /// Measures the recordings of one person, and adapts the networks to those with a transcript and, if the request
+    /// says so, to those without.
     ///
     /// Recordings that do not say their transcript are left out of adapting, and where the voice does not come out more
     /// alike it stays unadapted; `Enrollment.adaptation` says so.
@@ -80,6 +81,10 @@ public struct Enroller: Sendable {
         adaptation request: AdaptationRequest?
     ) async throws -> Enrollment {
         guard !recordings.isEmpty else { throw EnrollmentError.noRecordings }
+        let listener = content.belongs(to: networks.acoustic) ? content : nil
+        if request?.listens == true, listener == nil, recordings.allSatisfy({ $0.transcript == nil }) {
+            throw EnrollmentError.needsTranscript(size: networks.size.rawValue)
+        }
         var left = atMost
         var notes: [QualityReport.Warning] = []
         var analyzed: [AnalyzedRecording] = []
@@ -121,10 +126,12 @@ public struct Enroller: Sendable {
         let calibration = Calibration(networks: networks, codebook: codebook)
         var profile = try await calibration.calibrated(measured, like: voice.speech)
         var adapting: AdaptationReport?
-        let transcribed = used.compactMap { recording in transcripts[recording.digest].map { (recording, $0) } }
-        if let request, !transcribed.isEmpty {
-            let tuning = VoiceTuning(networks: networks, request: request)
-            (measured.adaptation, adapting) = try await tuning.adapt(measured, clone: profile, to: transcribed)
+        let isHeard = request?.listens == true && listener != nil
+        let heard = used.filter { isHeard || transcripts[$0.digest] != nil }
+        if let request, !heard.isEmpty {
+            let tuning = VoiceTuning(networks: networks, content: listener, request: request)
+            (measured.adaptation, adapting) = try await tuning.adapt(
+                measured, clone: profile, to: heard.map { ($0, transcripts[$0.digest]) })
             if measured.adaptation != nil {
                 let choice = StrengthChoice(calibration: calibration, likeness: likeness)
                 let outcome = try await choice.outcome(of: measured, untuned: profile, like: voice.speech)

@@ -18,6 +18,8 @@ public enum EnrollmentError: Error, Sendable, Equatable, CustomStringConvertible
     case tooMuchSound(name: String, limit: Double)
     /// The consent statement is missing.
     case noConsent(name: String)
+    /// Networks of this size cannot adapt to recordings without a transcript.
+    case needsTranscript(size: String)
 
     /// What was found instead of speech.
     public enum Found: String, Sendable, Equatable {
@@ -54,6 +56,8 @@ public enum EnrollmentError: Error, Sendable, Equatable, CustomStringConvertible
         case .tooMuchSound(let name, let limit):
             "the recordings exceed \(Self.length(limit)) in total (reached in \(name)); 10 to 30 seconds are enough, "
                 + "so use fewer or shorter files"
+        case .needsTranscript(let size):
+            "the \(size) networks adapt only to recordings with a transcript; add one, or use the base networks"
         case .noConsent(let name):
             "cloning a voice needs the speaker's consent; add --consent and state who agreed to what, such as "
                 + "--consent \"I, \(name.isEmpty ? "Ann Example" : name), agree that this voice is made from my "

@@ -34,13 +34,13 @@ import VoiceProfile
         reader = try SpeakerProfile(contentsOf: Material.voices.appending(path: "george/profile.safetensors"))
     }
 
-    private func cut(_ speech: TranscribedSpeech) async throws -> CutPieces {
+    private func cut(_ speech: RecordedSpeech) async throws -> CutPieces {
         let aligner = Aligner(SpeakingVoice(model, profile: clone, language: "en"))
         return try await PieceCutter(aligner, decoys: Self.decoys).pieces(of: [speech])
     }
 
     /// Sentences as the reader says them, half a second of silence around each; and the frames of every token.
-    private func read(_ spoken: [Phonemes], transcript: [Phonemes]) throws -> (TranscribedSpeech, [[Int]]) {
+    private func read(_ spoken: [Phonemes], transcript: [Phonemes]) throws -> (RecordedSpeech, [[Int]]) {
         let silence = Matrix(rows: 40, columns: Signal.melBands, repeating: -11.5)
         var (mel, f0, durations) = (silence, [Float](repeating: 0, count: silence.rows), [[Int]]())
         for phonemes in spoken {
@@ -52,7 +52,7 @@ import VoiceProfile
         }
         let isSpeech = MelCorrection.speechLevel(mel).map { $0 > 0 }
         return (
-            TranscribedSpeech(
+            RecordedSpeech(
                 name: "tape", mel: mel, f0: f0, isSpeech: isSpeech, background: nil, sentences: transcript), durations
         )
     }
@@ -89,7 +89,7 @@ import VoiceProfile
         mel.append(silence)
         mel.append(speech.mel.rows(cutAt..<speech.mel.rows))
         let f0 = speech.f0[..<cutAt] + [Float](repeating: 0, count: 30) + speech.f0[cutAt...]
-        let paused = TranscribedSpeech(
+        let paused = RecordedSpeech(
             name: "tape", mel: mel, f0: Array(f0), isSpeech: MelCorrection.speechLevel(mel).map { $0 > 0 },
             background: nil, sentences: [plain])
         let found = try await cut(paused)
@@ -127,7 +127,7 @@ import VoiceProfile
         }
         mel.append(plain.mel.rows(frames.upperBound..<plain.mel.rows))
         f0 += plain.f0[frames.upperBound...]
-        let held = TranscribedSpeech(
+        let held = RecordedSpeech(
             name: "tape", mel: mel, f0: f0, isSpeech: MelCorrection.speechLevel(mel).map { $0 > 0 }, background: nil,
             sentences: Self.sentences)
         let found = try await cut(held)
@@ -150,7 +150,7 @@ import VoiceProfile
             for band in 1...3 { mel[frame, band] = max(mel[frame, band], (level[frame] > 0 ? -2 : -2.8)) }
         }
         func noise(_ mel: Matrix, background: [Float]?) -> [Float]? {
-            TranscribedSpeech(
+            RecordedSpeech(
                 name: "tape", mel: mel, f0: plain.f0, isSpeech: plain.isSpeech, background: background,
                 sentences: Self.sentences
             ).noise
@@ -170,7 +170,7 @@ import VoiceProfile
         let (speech, _) = try read([Self.sentences[0]], transcript: [])
         for transcript in [[], [Phonemes](repeating: Self.sentences[1], count: 40)] {
             let found = try await cut(
-                TranscribedSpeech(
+                RecordedSpeech(
                     name: "tape", mel: speech.mel, f0: speech.f0, isSpeech: speech.isSpeech, background: nil,
                     sentences: transcript))
             #expect(found.pieces.isEmpty && found.leftOut.count == 1 && found.leftOut[0].misfit == nil)
@@ -179,7 +179,7 @@ import VoiceProfile
         let rows = 400
         let silence = Matrix(rows: rows, columns: Signal.melBands, repeating: -11.5)
         let found = try await cut(
-            TranscribedSpeech(
+            RecordedSpeech(
                 name: "silence", mel: silence, f0: [Float](repeating: 0, count: rows),
                 isSpeech: [Bool](repeating: false, count: rows), background: nil, sentences: [Self.sentences[0]]))
         #expect(found.pieces.isEmpty && !found.leftOut.isEmpty)

@@ -11,12 +11,12 @@ enum Material {
     static let voices = repository.appending(path: "voices")
     /// A network of made-up weights that has every part.
     static let tinyAcoustic = repository.appending(path: "Tests/NetworkTests/Fixtures/tiny-acoustic.safetensors")
-    /// The network in data/, or in the folder that STARLING_DATA names; loaded once.
-    static let acoustic = Result {
-        let data = ProcessInfo.processInfo.environment["STARLING_DATA"].map { URL(filePath: $0) }
-        let folder = data ?? repository.appending(path: "data")
-        return try AcousticModel(weights: folder.appending(path: "acoustic.safetensors"))
-    }
+    /// The folder of the networks, or the one that STARLING_DATA names.
+    static let data =
+        ProcessInfo.processInfo.environment["STARLING_DATA"].map { URL(filePath: $0) }
+        ?? repository.appending(path: "data")
+    /// The network there; loaded once.
+    static let acoustic = Result { try AcousticModel(weights: data.appending(path: "acoustic.safetensors")) }
 
     /// A fixture of the trainer's.
     static func fixture() throws -> WeightFile {

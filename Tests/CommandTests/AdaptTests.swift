@@ -46,6 +46,27 @@ import Testing
         }
     }
 
+    @Test func recordingsWithoutATranscript() throws {
+        try withFolder { folder in
+            try record("one.wav", in: folder)
+            let page = try enroll(["one.wav", "--adapt"], in: folder)
+            let adaptation = try #require(page["adaptation"] as? [String: Any])
+            #expect(adaptation["pieces"] as? Int ?? 0 >= 2 && (adaptation["readings"] as? [Any])?.isEmpty == true)
+            let error = try #require(adaptation["error"] as? [Double])
+            #expect(adaptation["kept_because"] != nil || error[1] < error[0], "\(adaptation)")
+            let profile = folder.appending(path: ".share/starling/voices/ann/profile.safetensors")
+            #expect(try Data(contentsOf: profile).count <= 700_000)
+            #expect(try enroll(["one.wav", "--adapt", "--strength", "0"], in: folder)["adaptation"] == nil)
+
+            // Nothing hears for the small networks.
+            let outcome = try Program.run(
+                ["enroll", "bob", "one.wav", "--adapt", "--model", "small", "--consent", "Yes."], in: folder)
+            try BadInput.expectRefusal(
+                outcome, "the small networks adapt only to recordings with a transcript", in: folder,
+                left: names(in: folder))
+        }
+    }
+
     @Test func transcriptsInAnotherLanguage() throws {
         try withFolder { folder in
             let text =

@@ -83,6 +83,21 @@ import VoiceStore
         }
     }
 
+    /// Without a transcript the recording is listened to, if that is asked for.
+    @Test func theVoiceAdaptsToWhatItHears() async throws {
+        try await withServer { server in
+            var form = Self.form("ann", try await Self.read(server))
+            form.add("adapt", "true")
+            let reply = try await Self.send(form, to: server.unix)
+            #expect(reply.status == 201, "\(reply.text)")
+            let adaptation = try #require(try reply.json()["adaptation"] as? [String: Any])
+            #expect(adaptation["pieces"] as? Int ?? 0 >= 2, "\(adaptation)")
+            #expect((adaptation["readings"] as? [Any])?.isEmpty == true, "\(adaptation)")
+            let profile = try server.synthesizer.store.voice("ann").profile
+            #expect((profile.adaptation == nil) == (adaptation["kept_because"] != nil))
+        }
+    }
+
     @Test func whatIsRefused() async throws {
         let speech = try await Speech.file("heart", seconds: 6)
         let cases: [(change: (inout Form) -> Void, param: String, says: String)] = [
@@ -99,6 +114,7 @@ import VoiceStore
             ),
             ({ $0.add("language", "tlh") }, "language", "en-US"), ({ $0.add("strength", "2") }, "strength", "0 to 1"),
             ({ $0.add("strength", "nan") }, "strength", "0 to 1"),
+            ({ $0.add("adapt", "perhaps") }, "adapt", "true or false"),
             ({ $0.add("stream_format", "xml") }, "stream_format", "json or sse"),
         ]
         try await withServer { server in

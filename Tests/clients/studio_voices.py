@@ -99,8 +99,12 @@ class Voices(Browsing):
             expect(page["#samples li"]).to_have_count(1)
             expect(page["#samples"]).to_contain_text("recording-1.wav")
             page.wait("document.querySelector('#samples audio').duration > 8", "the recording to be playable")
+            # Nobody knows what is said in it, but the voice can adapt to it.
+            page["#adapt"].check()
             page["#make"].click()
+            page.wait("!document.querySelector('#report').hidden", "the voice", "document.querySelector('#making').value")
             expect(page["#report"]).to_contain_text("The voice “spoken” is ready")
+            expect(page["#report"]).to_contain_text(re.compile("It was (not )?adapted"))
             page["#report button"].click()
             expect(page["#voice-0"]).to_have_value("spoken")
             self.delete(page, "spoken")

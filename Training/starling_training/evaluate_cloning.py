@@ -1,13 +1,14 @@
 """How much clones sound like the people they were made from: enrolls, speaks, judges, and writes a table and a picture.
 
     python -m starling_training.evaluate_cloning configs/cloning.json OUT_DIR --corpora FOLDER --starling PROGRAM
-        --sentences FILE --judges FOLDER [--report docs/cloning.md --picture docs/cloning.png] [--identity-only] [--adapted]
+        --sentences FILE --judges FOLDER [--report docs/cloning.md --picture docs/cloning.png] [--identity-only]
+        [--adapted | --heard]
 
 The configuration maps a name to {"kind", "accent", "enroll": [paths], "recordings": [paths]}: files under --corpora to enroll
 from, and others of the same person to compare with (LibriSpeech/ as it comes, teacher/ the teacher's corpus, kokoro/ its
 held-out voices, twelve sentences each). Names that begin with "others:" give recordings of further people of that kind; they
 are only compared with. OUT_DIR keeps the voices and the speech; what is there already is used again. With --adapted clones
-adapt to what LibriSpeech says was read, and people without transcripts are left out.
+adapt to what LibriSpeech says was read, and people without transcripts are left out; with --heard clones adapt without them.
 
 FOLDER holds evalkit.py with a class Kit: load16(path) gives samples at 16 kHz, and on a Kit object ge2e(samples) and
 dvec(samples) give unit speaker embeddings, score(path, text) the word errors and DistillMOS. Both encoders judge, since
@@ -30,8 +31,8 @@ from .transcripts import transcript
 ENCODERS = {"ge2e": "GE2E", "dvec": "DVEC"}
 
 
-def speak(people, sentences, out, starling, adapted=False):
-    """Enrolls everyone, with transcripts if clones shall adapt, and speaks every sentence with every voice; paths of the
+def speak(people, sentences, out, starling, adapted=False, heard=False):
+    """Enrolls everyone, with transcripts or by ear if clones shall adapt, and speaks every sentence with every voice; paths of the
     speech by name."""
     voices, spoken = f"{out}/voices", {}
     for name, person in people.items():
@@ -42,7 +43,7 @@ def speak(people, sentences, out, starling, adapted=False):
                 with open(texts[-1], "w", encoding="utf8") as file:
                     file.write(transcript(path))
             run(starling, "enroll", name, *person["enroll"], "--accent", person["accent"], "--voices", voices,
-                *(["--transcript", *texts] if texts else []),
+                *(["--transcript", *texts] if texts else []), *(["--adapt"] if heard else []),
                 "--consent", "Recordings of a public corpus, enrolled to measure the quality of clones.")
         spoken[name] = say(starling, sentences, name, f"{out}/{name}", "--voices", voices)
     return spoken
@@ -123,7 +124,9 @@ def main():
     for name in ("report", "picture"):
         parser.add_argument(f"--{name}")
     parser.add_argument("--identity-only", action="store_true", help="leave out word errors and DistillMOS")
-    parser.add_argument("--adapted", action="store_true", help="enroll with transcripts")
+    adapting = parser.add_mutually_exclusive_group()
+    adapting.add_argument("--adapted", action="store_true", help="enroll with transcripts")
+    adapting.add_argument("--heard", action="store_true", help="adapt without transcripts")
     options = parser.parse_args()
 
     sys.path.insert(0, options.judges)
@@ -138,7 +141,7 @@ def main():
         people = {name: person for name, person in people.items() if all(map(transcript, person["enroll"]))}
     sentences = [line.strip() for line in open(options.sentences, encoding="utf8") if line.strip()]
     os.makedirs(options.out, exist_ok=True)
-    spoken = speak(people, sentences, options.out, options.starling, options.adapted)
+    spoken = speak(people, sentences, options.out, options.starling, options.adapted, options.heard)
     kit = evalkit.Kit(threads=1, mos=not options.identity_only)
     rows, matrices = {}, {}
     for encoder, title in ENCODERS.items():

@@ -20,7 +20,7 @@ since a voice is known by its loud sounds; "recognizer" an aligner, which hears 
 "words"); "exchanges" the share of steps in which every utterance is spoken by the speaker of another, in whatever language,
 so that there is no mel to be compared with, but the words (weight "exchanged_words"), the person (weight
 "exchanged_speaker") and the discriminator to be satisfied; "start" an exported model to go on from: what it lacks begins
-anew and learns "fresh" times as fast.
+anew and learns "fresh" times as fast; "learning" how the names of those parameters begin that learn, if not all do.
 """
 
 import json
@@ -317,7 +317,9 @@ def train(config, folder, packs):
         model.profile_deviation.copy_(torch.from_numpy(deviation))
     parameters = {True: [], False: []}
     for name, parameter in model.named_parameters():
-        parameters[name in fresh].append(parameter)
+        parameter.requires_grad_(name.startswith(tuple(config.get("learning", [""]))))
+        if parameter.requires_grad:
+            parameters[name in fresh].append(parameter)
     groups = [dict(params=part, factor=config["fresh"] if new else 1.0) for new, part in parameters.items() if part]
     optimizer = torch.optim.AdamW(groups, config["rate"], betas=(0.9, 0.98), weight_decay=0.01, fused=True)
     parts = dict(model=model, optimizer=optimizer)

@@ -23,7 +23,7 @@ package struct Aligner: Sendable {
 
     /// - Returns: nil where the recording is too short for the text
     /// - Throws: `AcousticError`
-    func align(_ speech: TranscribedSpeech) throws -> Alignment? {
+    func align(_ speech: RecordedSpeech) throws -> Alignment? {
         let recording = AlignmentFeatures(mel: speech.mel, f0: speech.f0, stride: stride)
         let sentences = speech.sentences.map { [.pad] + $0 + [.pad] }
         let spoken = try sentences.map { phonemes in
@@ -79,7 +79,7 @@ package struct Aligner: Sendable {
     }
 
     /// Commas where the speaker paused between words and the text has none.
-    private func withPauses(_ alignment: Alignment, _ speech: TranscribedSpeech) -> Alignment {
+    private func withPauses(_ alignment: Alignment, _ speech: RecordedSpeech) -> Alignment {
         var alignment = alignment
         alignment.sentences = alignment.sentences.map { sentence in
             var tokens: [AlignedToken] = []
@@ -102,7 +102,7 @@ package struct Aligner: Sendable {
     }
 
     /// A sentence as the clone says it at the given times, with the F0 and the energy of the recording.
-    private func say(_ sentence: [AlignedToken], like speech: TranscribedSpeech) throws -> Utterance {
+    private func say(_ sentence: [AlignedToken], like speech: RecordedSpeech) throws -> Utterance {
         let frames = frames(of: (sentence.first?.steps.lowerBound ?? 0)..<(sentence.last?.steps.upperBound ?? 0))
         let mel = speech.mel.rows(frames)
         let heard = HeardProsody(
@@ -120,4 +120,19 @@ package struct Aligner: Sendable {
         var scratch = Scratch()
         clone.profile.melCorrection?.apply(to: &mel, scratch: &scratch)
     }
+}
+
+/// A phoneme and the steps of a recording in which it is said.
+struct AlignedToken: Sendable {
+    var phoneme: Phoneme
+    /// Steps of the recording, one or more.
+    var steps: Range<Int>
+}
+
+/// When every sentence of a recording is said.
+struct Alignment: Sendable {
+    /// With the pad at both ends; together they are all steps of the recording.
+    var sentences: [[AlignedToken]]
+    /// How unlike recording and clone are at each step, as a share of what chance would give, [V].
+    var misfit: [Float]
 }

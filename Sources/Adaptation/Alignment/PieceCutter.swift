@@ -57,7 +57,7 @@ package struct PieceCutter: Sendable {
     package init(_ aligner: Aligner, decoys: [Phonemes]) { (self.aligner, self.decoys) = (aligner, decoys) }
 
     /// - Throws: `AcousticError`
-    package func pieces(of recordings: [TranscribedSpeech]) async throws -> CutPieces {
+    package func pieces(of recordings: [RecordedSpeech]) async throws -> CutPieces {
         let each = try await concurrently(recordings) { try pieces(of: $0) }
         return each.reduce(into: CutPieces()) { all, one in
             all.pieces += one.pieces
@@ -67,7 +67,7 @@ package struct PieceCutter: Sendable {
         }
     }
 
-    private func pieces(of speech: TranscribedSpeech) throws -> CutPieces {
+    private func pieces(of speech: RecordedSpeech) throws -> CutPieces {
         var result = CutPieces()
         guard let alignment = try aligner.align(speech) else {
             let seconds = Signal.seconds(frames: speech.mel.rows)
@@ -104,7 +104,7 @@ package struct PieceCutter: Sendable {
     }
 
     private func leftOut(
-        _ tokens: [AlignedToken], of speech: TranscribedSpeech, _ reason: LeftOutPiece.Reason, _ misfit: Float
+        _ tokens: [AlignedToken], of speech: RecordedSpeech, _ reason: LeftOutPiece.Reason, _ misfit: Float
     ) -> LeftOutPiece {
         let frames = frames(of: tokens)
         return LeftOutPiece(
@@ -114,7 +114,7 @@ package struct PieceCutter: Sendable {
     }
 
     /// The misfit of another text, about as long; infinite if there is none.
-    private func chance(_ speech: TranscribedSpeech) throws -> Float {
+    private func chance(_ speech: RecordedSpeech) throws -> Float {
         guard !decoys.isEmpty else { return .infinity }
         var other = speech
         let wanted = speech.sentences.reduce(0) { $0 + $1.count }
@@ -147,7 +147,7 @@ package struct PieceCutter: Sendable {
     }
 
     /// A sentence in parts of at most the longest length where its pauses allow, each with a pad at both ends.
-    private func cut(_ sentence: [AlignedToken], _ speech: TranscribedSpeech) -> [[AlignedToken]] {
+    private func cut(_ sentence: [AlignedToken], _ speech: RecordedSpeech) -> [[AlignedToken]] {
         // Places after a pause at which a part may end: a mark and the space after it.
         var places: [Int] = []
         for index in sentence.indices.dropFirst().dropLast(2)
@@ -198,7 +198,7 @@ package struct PieceCutter: Sendable {
     }
 
     /// nil if it is too short, or most of it is doubtful.
-    private func piece(_ tokens: [AlignedToken], of speech: TranscribedSpeech) -> SpokenPiece? {
+    private func piece(_ tokens: [AlignedToken], of speech: RecordedSpeech) -> SpokenPiece? {
         let frames = frames(of: tokens)
         guard tokens.allSatisfy({ !$0.steps.isEmpty }) else { return nil }
         let mel = speech.mel.rows(frames)

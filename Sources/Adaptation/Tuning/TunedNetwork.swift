@@ -76,6 +76,7 @@ package struct TunedNetwork: Sendable {
         dframes.reshape(rows: spoken.y.rows)
         if gradients != nil { prosody.gradient(dframes, spoken, values, into: &gradients!, scratch: &scratch) }
 
+        guard example.prepared.encoded.rows > 0 else { return loss }
         let lasting = duration(example.prepared.encoded, values, scratch: &scratch)
         let dlasting = loss.addDurations(lasting.y, example, scale: scale)
         if gradients != nil { duration.gradient(dlasting, lasting, values, into: &gradients!, scratch: &scratch) }

@@ -27,7 +27,7 @@ package struct TuningOutcome: Sendable {
 }
 
 /// Tunes a small part of the acoustic model to a voice's owner: low-rank changes of the decoder and the predictors, on
-/// pieces of recordings whose text is known.
+/// pieces of recordings whose text is known, or in which the content encoder hears what is said.
 ///
 /// Sentences of the untuned voice keep the network in place where the recordings say nothing. Some pieces are
 /// held out from a first tuning and decide whether it helps. If it does, tuning begins again with all of them. The same
@@ -55,26 +55,30 @@ package struct Tuner: Sendable {
 
     /// - Parameters:
     ///   - pieces: of the owner's speech, two or more
+    ///   - heard: the same pieces without their phonemes, one for each, which are tuned on in turn with them; or none
     ///   - sentences: what the untuned voice says to stay where it is, with pads
     ///   - strength: how much of the change is kept, 0 to 1
     /// - Throws: `AcousticError`, `CancellationError` in a cancelled task
     package func tune(
-        on pieces: [SpokenPiece], anchors sentences: [Phonemes], strength: Float = 1,
+        on pieces: [SpokenPiece], heard: [SpokenPiece] = [], anchors sentences: [Phonemes], strength: Float = 1,
         progress: @Sendable (TuningProgress) -> Void = { _ in }
     ) async throws -> TuningOutcome {
         let network = TunedNetwork(
             voice.model, voice: voice.inputs, seed: Self.seed, precision: .automatic)
         let examples = try pieces.indices.map { index in
-            try example(pieces[index], isAnchor: false, voice: voice(without: index, of: pieces), of: network)
+            let voice = voice(without: index, of: pieces)
+            return try ([pieces[index]] + heard.dropFirst(index).prefix(1)).map {
+                try example($0, isAnchor: false, voice: voice, of: network)
+            }
         }
         let anchors = try sentences.map { try anchor($0, of: network) }
         let isHeldBack = Self.heldBack(pieces.map(\.seconds))
-        let heldBack = examples.indices.filter { isHeldBack[$0] }.map { examples[$0] }
+        let heldBack = examples.indices.filter { isHeldBack[$0] }.map { examples[$0][0] }
         let others = examples.indices.filter { !isHeldBack[$0] }.map { examples[$0] }
         let seconds = pieces.reduce(0) { $0 + $1.seconds }
         let secondsHeldBack = zip(pieces, isHeldBack).reduce(0) { $0 + ($1.1 ? $1.0.seconds : 0) }
         let start = ContinuousClock.now
-        func tuned(on chosen: [TuningExample], stepsBefore: Int) async throws -> TunedNetwork {
+        func tuned(on chosen: [[TuningExample]], stepsBefore: Int) async throws -> TunedNetwork {
             try await network.tuned(on: chosen, anchors, strength: strength) { step in
                 let done = Double(stepsBefore + step) / Double(2 * Self.steps)
                 let passed = (ContinuousClock.now - start) / .seconds(1)
@@ -165,15 +169,19 @@ package struct Tuner: Sendable {
 extension TunedNetwork {
     /// The network after all steps, with a share of its change.
     ///
-    /// - Parameter progress: gets the number of steps done
+    /// - Parameters:
+    ///   - examples: of every piece, those that it is tuned on in turn
+    ///   - progress: gets the number of steps done
     fileprivate func tuned(
-        on examples: [TuningExample], _ anchors: [TuningExample], strength: Float, progress: (Int) -> Void
+        on examples: [[TuningExample]], _ anchors: [TuningExample], strength: Float, progress: (Int) -> Void
     ) async throws -> TunedNetwork {
         var network = self
         var optimizer = AdamW(rate: Tuner.rate, warmup: Tuner.warmup, steps: Tuner.steps)
         for step in 0..<Tuner.steps {
             try Task.checkCancellation()
-            let chosen = Tuner.chosen(step, of: examples.count).map { examples[$0] }
+            let chosen = Tuner.chosen(step, of: examples.count).enumerated().map { place, piece in
+                examples[piece][place % examples[piece].count]
+            }
             let batch = chosen + (anchors.isEmpty ? [] : [anchors[step % anchors.count]])
             let gradients = try await concurrently(batch) { [network] example in
                 let scale = example.isAnchor ? Tuner.anchored : 1 / Float(chosen.count)

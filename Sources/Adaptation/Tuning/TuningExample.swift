@@ -8,7 +8,7 @@ internal import VoiceProfile
 package struct SpokenPiece: Sendable {
     /// The recording that it is of.
     package var recording: String
-    /// With the pad at both ends, [N].
+    /// With the pad at both ends, [N]; none where the text is unknown.
     package var phonemes: Phonemes
     /// How they were spoken.
     package var heard: HeardProsody
@@ -20,13 +20,15 @@ package struct SpokenPiece: Sendable {
     package var background: [Float]?
     /// Places of phonemes that something else may lie behind; nothing is learned from those.
     package var doubtful: [Int]
+    /// States that were heard in it, [U, C], which take the place of phonemes; nil where those are said.
+    package var content: Matrix?
 
     package init(
         recording: String, phonemes: Phonemes, heard: HeardProsody, mel: Matrix, isSpeech: [Bool], background: [Float]?,
-        doubtful: [Int] = []
+        doubtful: [Int] = [], content: Matrix? = nil
     ) {
         (self.recording, self.phonemes, self.heard, self.mel) = (recording, phonemes, heard, mel)
-        (self.isSpeech, self.background, self.doubtful) = (isSpeech, background, doubtful)
+        (self.isSpeech, self.background, self.doubtful, self.content) = (isSpeech, background, doubtful, content)
     }
 
     /// Seconds that something is learned from.
@@ -36,6 +38,7 @@ package struct SpokenPiece: Sendable {
 
     /// Frames that nothing is learned from, [T].
     var isDoubtful: [Bool] {
+        guard !phonemes.isEmpty else { return [Bool](repeating: false, count: mel.rows) }
         let places = Set(doubtful)
         return heard.durations.enumerated().flatMap { repeatElement(places.contains($0), count: $1) }
     }
@@ -45,7 +48,7 @@ package struct SpokenPiece: Sendable {
 ///
 /// Letters: N tokens, T frames, M mel bands.
 package struct TuningExample: Sendable {
-    let prepared: PreparedUtterance
+    package let prepared: PreparedUtterance
     /// What the decoder attends to of the voice, [S + R, C]: never frames of the piece itself, which it would copy.
     let memory: Matrix
     /// [T, M].
@@ -81,7 +84,8 @@ package struct TuningExample: Sendable {
     package init(
         _ piece: SpokenPiece, bands: Int, isAnchor: Bool, voice: SpeakingVoice
     ) throws {
-        let prepared = try voice.prepared(piece.phonemes, piece.heard)
+        let prepared =
+            try piece.content.map { voice.prepared($0, piece.heard) } ?? voice.prepared(piece.phonemes, piece.heard)
         self.prepared = prepared
         memory = voice.inputs.memory
         (mel, energy) = (piece.mel, piece.heard.energy)

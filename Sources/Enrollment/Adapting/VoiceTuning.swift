@@ -1,4 +1,4 @@
-private import AcousticModel
+internal import AcousticModel
 internal import Adaptation
 private import Foundation
 private import SpeechSignal
@@ -7,32 +7,35 @@ private import TextFrontend
 internal import VoiceModel
 internal import VoiceProfile
 
-/// Adapts a voice to recordings whose text is known, where that makes it more alike.
+/// Adapts a voice to recordings of its owner, where that makes it more alike.
 struct VoiceTuning {
     /// Seconds of a recording, and characters of its text, that are aligned at most.
     private static let (longest, longestText) = (ReadingPassage.longest, 20_000)
-    /// Seconds of pieces without which nothing is learned.
-    private static let neededSeconds = 6.0
+    /// Seconds of pieces without which nothing is learned, and of those without a text that are learned from at most.
+    private static let (neededSeconds, mostSeconds) = (6.0, 120.0)
 
     let networks: SpeechNetworks
+    /// Hears what is said; nil if it belongs to other networks.
+    let content: ContentEncoder?
     let request: AdaptationRequest
 
     /// - Parameters:
     ///   - measured: the profile as it was measured
     ///   - calibrated: the zero-shot clone
-    ///   - recordings: those with a transcript
+    ///   - recordings: with their transcripts; those without are heard, if there is a content encoder
     /// - Returns: the adaptation, nil if the voice is better without; and the report
     /// - Throws: `AcousticError`, `FrontendError`, `CancellationError` in a cancelled task
     func adapt(
         _ measured: SpeakerProfile, clone calibrated: SpeakerProfile,
-        to recordings: [(recording: AnalyzedRecording, transcript: String)]
+        to recordings: [(recording: AnalyzedRecording, transcript: String?)]
     ) async throws -> (adaptation: VoiceAdaptation?, report: AdaptationReport) {
         var report = AdaptationReport(
             keptBecause: nil, pieces: 0, seconds: 0, heldBackSeconds: 0, leftOut: [], readings: [], misfits: [],
             error: [], strength: Double(request.strength))
-        var speech: [TranscribedSpeech] = []
+        var (speech, untitled): ([RecordedSpeech], [RecordedSpeech]) = ([], [])
         for (recording, transcript) in recordings {
             switch try read(recording, transcript) {
+            case .success(let read) where transcript == nil: untitled.append(read.speech)
             case .success(let read):
                 speech.append(read.speech)
                 report.readings.append(
@@ -59,17 +62,23 @@ struct VoiceTuning {
                 name: $0.recording, from: $0.seconds.lowerBound, to: $0.seconds.upperBound,
                 reason: Self.words(for: $0.reason))
         }
-        report.pieces = cut.pieces.count
         report.misfits = cut.misfits.map { (Double($0) * 1000).rounded() / 1000 }
-        let seconds = cut.pieces.reduce(0) { $0 + $1.seconds }
-        report.seconds = seconds
-        if let shortage = Self.shortage(pieces: cut.pieces.count, seconds: seconds) {
+        let voice = SpeakingVoice(networks.acoustic, profile: measured, language: language)
+        let listener = content.map { ContentListener($0, for: voice) }
+        let heard = try listener.map { listener in
+            try cut.pieces.map { piece in
+                try speech.first { $0.name == piece.recording }.map { try listener.heard(piece, in: $0) } ?? piece
+            }
+        }
+        let pieces = cut.pieces + Self.some(of: try await listener?.pieces(of: untitled) ?? [])
+        let seconds = pieces.reduce(0) { $0 + $1.seconds }
+        (report.pieces, report.seconds) = (pieces.count, seconds)
+        if let shortage = Self.shortage(pieces: pieces.count, seconds: seconds, isRead: untitled.isEmpty) {
             report.keptBecause = shortage
             return (nil, report)
         }
-        let tuner = Tuner(SpeakingVoice(networks.acoustic, profile: measured, language: language))
-        let outcome = try await tuner.tune(
-            on: cut.pieces, anchors: spare, strength: request.strength
+        let outcome = try await Tuner(voice).tune(
+            on: pieces, heard: heard ?? [], anchors: spare, strength: request.strength
         ) { [request] in request.progress($0.done, $0.secondsLeft) }
         (report.seconds, report.heldBackSeconds) = outcome.seconds
         report.error = [outcome.mel.before, outcome.mel.after].map { (Double($0) * 10_000).rounded() / 10_000 }
@@ -79,15 +88,25 @@ struct VoiceTuning {
         return (outcome.adaptation, report)
     }
 
+    /// Pieces that last as long as is learned from at most, evenly spread.
+    private static func some(of pieces: [SpokenPiece]) -> [SpokenPiece] {
+        let seconds = pieces.reduce(0) { $0 + $1.seconds }
+        let kept = min(pieces.count, Int(Double(pieces.count) * mostSeconds / max(seconds, mostSeconds)))
+        return (0..<kept).map { pieces[$0 * pieces.count / kept] }
+    }
+
     /// What is missing to tune on, and what to do about it; nil if nothing is.
-    private static func shortage(pieces: Int, seconds: Double) -> String? {
+    ///
+    /// - Parameter isRead: whether all recordings have a transcript
+    private static func shortage(pieces: Int, seconds: Double, isRead: Bool) -> String? {
         if seconds < neededSeconds {
-            return "only \(Int(seconds)) s of the recordings match their transcripts, but "
-                + "\(Int(neededSeconds)) s are needed; record more sentences"
+            let matching = isRead ? "match their transcripts" : "are clear speech"
+            return "only \(Int(seconds)) s of the recordings \(matching), but \(Int(neededSeconds)) s are needed; "
+                + "record more sentences"
         }
-        return pieces < 2
-            ? "only one sentence matches its transcript, but two are needed (one to train on, one to validate); "
-                + "record another sentence" : nil
+        guard pieces < 2 else { return nil }
+        return (isRead ? "only one sentence matches its transcript" : "there is only one stretch of speech")
+            + ", but two are needed (one to train on, one to validate); record another sentence"
     }
 
     private static func words(for reason: LeftOutPiece.Reason) -> String {
@@ -100,16 +119,18 @@ struct VoiceTuning {
 
     private struct Unfit: Error { let reason: String }
 
-    /// A recording with the phonemes of what is said in it, and the sentences as they are written.
+    /// A recording with the phonemes of what is said in it, and the sentences as they are written; without a
+    /// transcript there are none.
     private func read(
-        _ recording: AnalyzedRecording, _ transcript: String
-    ) throws -> Result<(speech: TranscribedSpeech, texts: [String]), Unfit> {
+        _ recording: AnalyzedRecording, _ transcript: String?
+    ) throws -> Result<(speech: RecordedSpeech, texts: [String]), Unfit> {
         let channel = recording.channel
         guard channel.bandwidth.isWide else { return .failure(Unfit(reason: "it was recorded over a telephone")) }
         guard channel.signalToNoise >= MeasuredVoice.clear else {
             return .failure(
                 Unfit(reason: "its background is less than \(Int(MeasuredVoice.clear)) dB below the speech"))
         }
+        guard let transcript else { return .success((Self.speech(of: recording, sentences: []), [])) }
         guard recording.seconds <= Self.longest else {
             return .failure(Unfit(reason: "it is longer than \(Int(Self.longest)) s; cut it into parts"))
         }
@@ -123,14 +144,18 @@ struct VoiceTuning {
             $0.phonemes.contains(where: \.isSound) && $0.phonemes.count < Convention.longestUtterance - 2
         }
         guard !sentences.isEmpty else { return .failure(Unfit(reason: "its transcript has no words")) }
+        return .success(
+            (Self.speech(of: recording, sentences: sentences.map(\.phonemes)), sentences.map(\.text)))
+    }
+
+    private static func speech(of recording: AnalyzedRecording, sentences: [Phonemes]) -> RecordedSpeech {
+        let channel = recording.channel
         let frames = min(channel.mel.rows, channel.f0.count, channel.speech.isSpeech.count)
         let mel = ProfileMeasurement.levelled(channel)
         let shift = mel.rows > 0 ? mel[0, 0] - channel.mel[0, 0] : 0
-        let speech = TranscribedSpeech(
+        return RecordedSpeech(
             name: recording.name, mel: mel.rows(0..<frames), f0: Array(channel.f0.prefix(frames)),
             isSpeech: Array(channel.speech.isSpeech.prefix(frames)),
-            background: channel.background?.map { 0.5 * logf(max($0, 1e-10)) + shift },
-            sentences: sentences.map(\.phonemes))
-        return .success((speech, sentences.map(\.text)))
+            background: channel.background?.map { 0.5 * logf(max($0, 1e-10)) + shift }, sentences: sentences)
     }
 }

@@ -128,6 +128,7 @@ struct ErrorResponse: Error {
             case .tooLittleSpeech, .tooShort: ("recording", "too_little_speech")
             case .twoPeople, .channelsDiffer, .otherPerson: ("recording", "several_people")
             case .tooMuchSound: ("recording", "too_much_sound")
+            case .needsTranscript: ("transcript", "transcript_required")
             }
         var status = HTTPResponse.Status.unprocessableContent
         if case .tooMuchSound = error { status = .contentTooLarge }

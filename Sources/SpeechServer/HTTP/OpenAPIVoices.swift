@@ -30,6 +30,10 @@ extension OpenAPI {
                     "type": "string", "description": "The language of the transcripts. Default: English in the accent.",
                     "examples": .array(api.synthesizer.languages.map { .string($0.rawValue) }),
                 ],
+                "adapt": [
+                    "type": "boolean", "default": false,
+                    "description": "Whether the networks adapt to recordings without a transcript, too.",
+                ],
                 "strength": [
                     "type": "number", "minimum": 0, "maximum": 1,
                     "default": .number(Double(AdaptationRequest.standardStrength)),

@@ -99,10 +99,10 @@ final class EnrollmentDesk: Sendable {
     ) async throws -> Made {
         progress(.listening)
         let request =
-            upload.strength > 0 && upload.recordings.contains { $0.transcript != nil }
+            upload.strength > 0 && (upload.adapts || upload.recordings.contains { $0.transcript != nil })
             ? AdaptationRequest(
-                frontend: frontend, language: upload.language ?? Language(upload.accent), strength: upload.strength,
-                progress: { progress(.adapting(done: $0, secondsLeft: $1)) })
+                frontend: frontend, language: upload.language ?? Language(upload.accent), listens: upload.adapts,
+                strength: upload.strength, progress: { progress(.adapting(done: $0, secondsLeft: $1)) })
             : nil
         let enrollment = try await enroller.measure(
             upload.recordings, isOnePerson: upload.isOnePerson, atMost: limits.sound, adaptation: request)

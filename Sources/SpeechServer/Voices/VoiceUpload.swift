@@ -13,7 +13,9 @@ struct VoiceUpload: Sendable {
     var gender: String?
     /// What the transcripts are written in; nil: English, in the accent.
     var language: Language?
-    /// How far the networks adapt to recordings with a transcript, 0 to 1.
+    /// Whether the networks adapt to recordings without a transcript, too.
+    var adapts = false
+    /// How far the networks adapt to the speaker, 0 to 1.
     var strength = AdaptationRequest.standardStrength
     /// Whether to report progress as server-sent events.
     var isStreamed = false
@@ -23,7 +25,7 @@ struct VoiceUpload: Sendable {
 
     /// The fields of the form; others are passed over, as in JSON requests.
     enum Field: String, CaseIterable {
-        case name, consent, accent, description, gender, recording, transcript, language, strength
+        case name, consent, accent, description, gender, recording, transcript, language, adapt, strength
         case onePerson = "one_person"
         case streamFormat = "stream_format"
     }
@@ -92,10 +94,15 @@ struct VoiceUpload: Sendable {
         }
         description = texts[.description].flatMap { $0.isEmpty ? nil : $0 }
         gender = texts[.gender].flatMap { $0.isEmpty ? nil : $0 }
-        switch texts[.onePerson]?.lowercased() {
-        case nil, "", "false", "0": break
-        case "true", "1", "on": isOnePerson = true
-        default: throw ServerError.badValue("one_person", reason: "must be true or false")
+        isOnePerson = try Self.isTrue(texts[.onePerson], .onePerson)
+        adapts = try Self.isTrue(texts[.adapt], .adapt)
+    }
+
+    private static func isTrue(_ text: String?, _ field: Field) throws -> Bool {
+        switch text?.lowercased() {
+        case nil, "", "false", "0": false
+        case "true", "1", "on": true
+        default: throw ServerError.badValue(field.rawValue, reason: "must be true or false")
         }
     }
 

@@ -133,6 +133,7 @@ export class EnrollView {
     form.append("consent", $("consent").value.trim());
     form.append("accent", $("voice-accent").value);
     if ($("sure").checked) form.append("one_person", "true");
+    if ($("adapt").checked) form.append("adapt", "true");
     for (const { blob, name, transcript, language } of this.samples) {
       form.append("recording", blob, name);
       if (!transcript) continue;
@@ -174,12 +175,12 @@ export class EnrollView {
     $("enroll-status").textContent = words[stage] ?? `Adapting, ${Math.ceil(left)} s left`;
   }
 
-  /// What became of adapting, in a sentence; nothing if there was no transcript.
+  /// What became of adapting, in a sentence; nothing if nobody asked for it.
   adapted({ adaptation, spoken_consent: spoken }) {
     if (!adaptation) return [];
     const sentences = [adaptation.kept_because
-      ? `It was not adapted to the reading: ${adaptation.kept_because}`
-      : `It was adapted to ${Math.round(adaptation.seconds)} s of the reading`];
+      ? `It was not adapted: ${adaptation.kept_because}`
+      : `It was adapted to ${Math.round(adaptation.seconds)} s of speech`];
     if (spoken) sentences.push("The consent was heard");
     return sentences;
   }

@@ -19,6 +19,8 @@ struct EnrollCommand: AsyncParsableCommand {
             With a transcript, the networks adapt to the speaker. This takes up to a minute and makes the clone sound more like \
             its owner. A transcript is a text file: ann1.txt beside ann1.wav, or one named with --transcript.
 
+            With --adapt, they adapt to recordings without a transcript too. A transcript makes more of a difference.
+
             --read shows a passage that includes the speaker's consent, and records it while it is read aloud.
 
             Examples:
@@ -71,9 +73,10 @@ struct EnrollCommand: AsyncParsableCommand {
             valueName: "tag"), transform: { try Language(tag: $0) })
     var language: Language?
 
-    @Option(
-        help: ArgumentHelp(
-            "How far the networks adapt to recordings with a transcript, 0 to 1.", valueName: "share"))
+    @Flag(help: "Adapt the networks to recordings without a transcript, too. This takes up to a minute.")
+    var adapt = false
+
+    @Option(help: ArgumentHelp("How far the networks adapt to the speaker, 0 to 1.", valueName: "share"))
     var strength = AdaptationRequest.standardStrength
 
     @OptionGroup var model: ModelOptions
@@ -130,9 +133,9 @@ struct EnrollCommand: AsyncParsableCommand {
         let progress = AdaptationBar()
         defer { progress.clear() }
         let request =
-            strength > 0 && recordings.contains { $0.transcript != nil }
+            strength > 0 && (adapt || recordings.contains { $0.transcript != nil })
             ? AdaptationRequest(
-                frontend: try TextFrontend(data: location.data), language: language ?? Language(accent),
+                frontend: try TextFrontend(data: location.data), language: language ?? Language(accent), listens: adapt,
                 strength: strength, progress: { progress.show($0, secondsLeft: $1) })
             : nil
         let enrollment = try await enroller.measure(recordings, isOnePerson: onePerson, adaptation: request)

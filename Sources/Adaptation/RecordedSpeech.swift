@@ -3,8 +3,8 @@ package import SpeechSignal
 package import Tensor
 internal import VoiceProfile
 
-/// A recording and what is said in it.
-package struct TranscribedSpeech: Sendable {
+/// A recording of the owner and, if it is known, what is said in it.
+package struct RecordedSpeech: Sendable {
     /// Mean log mel below which a frame is silent, and nepers above the background, whichever is more.
     private static let (silence, aboveBackground): (Float, Float) = (-8, 0.7)
 
@@ -18,7 +18,7 @@ package struct TranscribedSpeech: Sendable {
     package var isSpeech: [Bool]
     /// Log mel of the background at that level, [M]; nil if there is too little of it.
     package var background: [Float]?
-    /// The phonemes of every sentence, without pads.
+    /// The phonemes of every sentence, without pads; none where the text is unknown.
     package var sentences: [Phonemes]
 
     /// Frames that are no louder than the background, [T].
@@ -27,7 +27,7 @@ package struct TranscribedSpeech: Sendable {
     package let noise: [Float]?
 
     package init(
-        name: String, mel: Matrix, f0: [Float], isSpeech: [Bool], background: [Float]?, sentences: [Phonemes]
+        name: String, mel: Matrix, f0: [Float], isSpeech: [Bool], background: [Float]?, sentences: [Phonemes] = []
     ) {
         (self.name, self.mel, self.f0, self.isSpeech) = (name, mel, f0, isSpeech)
         (self.background, self.sentences) = (background, sentences)
@@ -39,7 +39,7 @@ package struct TranscribedSpeech: Sendable {
     }
 }
 
-extension TranscribedSpeech {
+extension RecordedSpeech {
     /// Deviation of a band's log mel, pauses and all, below which the band has no voice in it but hum or rumble. While
     /// they speak, the steadiest bands above 500 Hz of seven readers of LibriSpeech and of two bundled voices deviate
     /// by 0.89 or more (docs/notes/adaptation.md).
@@ -75,22 +75,7 @@ extension TranscribedSpeech {
     }
 }
 
-extension TranscribedSpeech {
+extension RecordedSpeech {
     /// Quiet frames among some.
     func quiet(in frames: Range<Int>) -> Int { frames.count { isQuiet[$0] } }
-}
-
-/// A phoneme and the steps of a recording in which it is said.
-struct AlignedToken: Sendable {
-    var phoneme: Phoneme
-    /// Steps of the recording, one or more.
-    var steps: Range<Int>
-}
-
-/// When every sentence of a recording is said.
-struct Alignment: Sendable {
-    /// With the pad at both ends; together they are all steps of the recording.
-    var sentences: [[AlignedToken]]
-    /// How unlike recording and clone are at each step, as a share of what chance would give, [V].
-    var misfit: [Float]
 }
