@@ -58,6 +58,14 @@ import Testing
             #expect(try Data(contentsOf: profile).count <= 700_000)
             #expect(try enroll(["one.wav", "--adapt", "--strength", "0"], in: folder)["adaptation"] == nil)
 
+            // Too little to adapt to; nobody spoke of transcripts.
+            let text = "The harbour was quiet when the first boat came in, and the old man laughed."
+            let short = try Program.run(["say", text, "--voice", "heart", "-o", "short.wav"], in: folder)
+            try #require(short.status == 0, "\(short.complaint)")
+            let kept = try #require(try enroll(["short.wav", "--adapt"], in: folder)["adaptation"] as? [String: Any])
+            let reason = try #require(kept["kept_because"] as? String)
+            #expect(reason.contains(" s of the recordings are clear speech, but 6 s are needed"), "\(reason)")
+
             // Nothing hears for the small networks.
             let outcome = try Program.run(
                 ["enroll", "bob", "one.wav", "--adapt", "--model", "small", "--consent", "Yes."], in: folder)

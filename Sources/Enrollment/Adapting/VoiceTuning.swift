@@ -73,7 +73,8 @@ struct VoiceTuning {
         let pieces = cut.pieces + Self.some(of: try await listener?.pieces(of: untitled) ?? [])
         let seconds = pieces.reduce(0) { $0 + $1.seconds }
         (report.pieces, report.seconds) = (pieces.count, seconds)
-        if let shortage = Self.shortage(pieces: pieces.count, seconds: seconds, isRead: untitled.isEmpty) {
+        let isRead = recordings.allSatisfy { $0.transcript != nil }
+        if let shortage = Self.shortage(pieces: pieces.count, seconds: seconds, isRead: isRead) {
             report.keptBecause = shortage
             return (nil, report)
         }
