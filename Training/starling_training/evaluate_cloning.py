@@ -37,16 +37,27 @@ def speak(people, sentences, out, starling, adapted=False, heard=False):
     voices, spoken = f"{out}/voices", {}
     for name, person in people.items():
         if not os.path.exists(f"{voices}/{name}/voice.json"):
+            recordings = links(person["enroll"], f"{out}/{name}_recordings")
             texts = []
-            for number, path in enumerate(person["enroll"] if adapted else []):
-                texts.append(f"{out}/{name}_{number}.txt")
+            for path, link in zip(person["enroll"] if adapted else [], recordings):
+                texts.append(os.path.splitext(link)[0] + ".txt")
                 with open(texts[-1], "w", encoding="utf8") as file:
                     file.write(transcript(path))
-            run(starling, "enroll", name, *person["enroll"], "--accent", person["accent"], "--voices", voices,
+            run(starling, "enroll", name, *recordings, "--accent", person["accent"], "--voices", voices,
                 *(["--transcript", *texts] if texts else []), *(["--adapt"] if heard else []),
                 "--consent", "Recordings of a public corpus, enrolled to measure the quality of clones.")
         spoken[name] = say(starling, sentences, name, f"{out}/{name}", "--voices", voices)
     return spoken
+
+
+def links(paths, folder):
+    """Links to recordings in a folder of their own: `enroll` takes a text that lies beside a recording for its transcript."""
+    os.makedirs(folder, exist_ok=True)
+    links = [os.path.join(folder, os.path.basename(path)) for path in paths]
+    for path, link in zip(paths, links):
+        if not os.path.lexists(link):
+            os.symlink(os.path.abspath(path), link)
+    return links
 
 
 def mean_cosine(a, b):
