@@ -55,7 +55,7 @@ package struct Tuner: Sendable {
 
     /// - Parameters:
     ///   - pieces: of the owner's speech, two or more
-    ///   - heard: the same pieces without their phonemes, one for each, which are tuned on in turn with them; or none
+    ///   - heard: the first of the pieces without their phonemes, each tuned on in turn with the one that has them
     ///   - sentences: what the untuned voice says to stay where it is, with pads
     ///   - strength: how much of the change is kept, 0 to 1
     /// - Throws: `AcousticError`, `CancellationError` in a cancelled task
