@@ -62,11 +62,22 @@ public struct ContentEncoder: Sendable {
         try loader.finish()
     }
 
+    /// What the encoder hears of frames of a log mel [T, M]: the bands below 7.6 kHz, less their mean over the speaker's
+    /// voiced frames, [T, H].
+    ///
+    /// - Parameter average: that mean, [H] or more
+    package static func heard(_ mel: Matrix, average: [Float]) -> Matrix {
+        var heard = Matrix(rows: mel.rows, columns: Signal.wideBands)
+        for frame in 0..<heard.rows {
+            for band in 0..<heard.columns { heard[frame, band] = mel[frame, band] - average[band] }
+        }
+        return heard
+    }
+
     /// The states of a recording, [U, C].
     ///
     /// - Parameters:
-    ///   - heard: log mel below 7.6 kHz less its mean over the speaker's voiced frames, [T, H]; T whole steps, one or
-    ///     more
+    ///   - heard: as `heard(_:average:)` gives it, [T, H]; T whole steps, one or more
     ///   - voice: who is to say it
     /// - Throws: `AcousticError.contentEncoder` where its weights are damaged
     package func callAsFunction(_ heard: Matrix, voice: VoiceInputs) throws(AcousticError) -> Matrix {

@@ -21,6 +21,8 @@ package struct RecordedSpeech: Sendable {
     /// The phonemes of every sentence, without pads; none where the text is unknown.
     package var sentences: [Phonemes]
 
+    /// The mean log mel of its voiced frames, [M]; zeros if there are none.
+    package let average: [Float]
     /// Frames that are no louder than the background, [T].
     let isQuiet: [Bool]
     /// Log mel up to which a band may be noise while somebody speaks, [M]; nil if nothing is known of it.
@@ -36,6 +38,7 @@ package struct RecordedSpeech: Sendable {
         let most = silence * Float(Signal.wideBands)
         isQuiet = (0..<mel.rows).map { mel.row($0).prefix(Signal.wideBands).reduce(0, +) < most }
         noise = Self.noise(mel, background: background)
+        average = mel.mean(of: f0.indices.filter { isSpeech[$0] && f0[$0] > 0 })
     }
 }
 

@@ -86,11 +86,7 @@ struct MeasuredVoice: Sendable {
         let frames = min(isKept.count, channel.mel.rows)
         let voiced = (0..<frames).filter { isKept[$0] && channel.speech.isSpeech[$0] && channel.f0[$0] > 0 }
         guard !voiced.isEmpty else { return SpeechPace() }
-        let average = channel.mel.mean(of: voiced)
-        var heard = Matrix(rows: frames, columns: Signal.wideBands)
-        for frame in 0..<frames {
-            for band in 0..<heard.columns { heard[frame, band] = channel.mel[frame, band] - average[band] }
-        }
+        let heard = ContentEncoder.heard(channel.mel.rows(0..<frames), average: channel.mel.mean(of: voiced))
         return try content.pace(of: heard, isKept: isKept)
     }
 

@@ -1,5 +1,3 @@
-internal import Tensor
-
 /// Small statistics of arrays.
 enum Statistics {
     /// Linear interpolation between sorted values; 0 if there are none.
@@ -40,16 +38,5 @@ enum Statistics {
         }
         if let first = start { runs.append(first..<flags.count) }
         return runs
-    }
-}
-
-extension Matrix {
-    /// The mean of some rows, [columns]; zeros if there are none.
-    func mean(of chosen: [Int]) -> [Float] {
-        var sum = [Float](repeating: 0, count: columns)
-        for row in chosen {
-            for (column, value) in self.row(row).enumerated() { sum[column] += value / Float(chosen.count) }
-        }
-        return sum
     }
 }

@@ -51,6 +51,15 @@ public struct Matrix: Sendable, Equatable {
             elements: Array(elements[range.lowerBound * columns..<range.upperBound * columns]))
     }
 
+    /// The mean of some rows, [columns]; zeros if there are none.
+    public func mean(of chosen: [Int]) -> [Float] {
+        var sum = [Float](repeating: 0, count: columns)
+        for row in chosen {
+            for (column, value) in self.row(row).enumerated() { sum[column] += value / Float(chosen.count) }
+        }
+        return sum
+    }
+
     /// Changes the shape and keeps the memory. The first elements stay as they are, new ones are zero.
     public mutating func resize(rows: Int, columns: Int) {
         let count = rows * columns

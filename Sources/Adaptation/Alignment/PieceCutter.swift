@@ -207,7 +207,7 @@ package struct PieceCutter: Sendable {
             heard: HeardProsody(
                 durations: tokens.map { aligner.frames(of: $0.steps).count }, f0: Array(speech.f0[frames]),
                 energy: AcousticModel.energy(of: mel)),
-            mel: mel, isSpeech: Array(speech.isSpeech[frames]), background: speech.noise,
+            mel: mel, isSpeech: Array(speech.isSpeech[frames]), background: speech.noise, average: speech.average,
             doubtful: tokens.indices.filter { isStretched(tokens[$0]) })
         return piece.seconds >= max(Self.shortest, Signal.seconds(frames: frames.count) / 2) ? piece : nil
     }

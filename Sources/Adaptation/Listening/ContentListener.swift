@@ -6,6 +6,8 @@ internal import Tensor
 package struct ContentListener: Sendable {
     /// Seconds that a piece has at most, and must have at least.
     private static let (longest, shortest) = (7.0, 1.5)
+    /// Seconds that all pieces together have at most, give or take a piece.
+    private static let most = 120.0
     /// Frames of a pause that a piece keeps at each end.
     private static let margin = 12
 
@@ -17,49 +19,39 @@ package struct ContentListener: Sendable {
     ///   - voice: whose owner speaks
     package init(_ content: ContentEncoder, for voice: SpeakingVoice) { (self.content, self.voice) = (content, voice) }
 
-    /// Recordings cut at their pauses into pieces of a few seconds.
+    /// Recordings cut at their pauses into pieces of a few seconds; of long ones some, evenly spread.
     ///
     /// - Throws: `AcousticError`
     package func pieces(of recordings: [RecordedSpeech]) async throws -> [SpokenPiece] {
-        try await concurrently(recordings) { speech in
-            try Self.stretches(of: speech).compactMap { try piece($0, of: speech) }
-        }.flatMap(\.self)
+        let pieces = recordings.flatMap { speech in Self.stretches(of: speech).compactMap { piece($0, of: speech) } }
+        let seconds = pieces.reduce(0) { $0 + $1.seconds }
+        let kept = min(pieces.count, Int(Double(pieces.count) * Self.most / max(seconds, Self.most)))
+        return try await concurrently((0..<kept).map { pieces[$0 * pieces.count / kept] }, heard)
     }
 
-    /// A piece without its phonemes.
+    /// A piece without its phonemes, as it is heard.
     ///
-    /// - Parameter speech: the recording that it is of
     /// - Throws: `AcousticError`
-    package func heard(_ piece: SpokenPiece, in speech: RecordedSpeech) throws -> SpokenPiece {
+    package func heard(_ piece: SpokenPiece) throws -> SpokenPiece {
         var heard = piece
-        heard.content = try states(of: piece.mel, in: speech)
+        heard.content = try content(ContentEncoder.heard(piece.mel, average: piece.average), voice: voice.inputs)
         (heard.phonemes, heard.heard.durations, heard.doubtful) = ([], [], [])
         return heard
     }
 
     /// nil if it is too short.
-    private func piece(_ stretch: Range<Int>, of speech: RecordedSpeech) throws -> SpokenPiece? {
+    private func piece(_ stretch: Range<Int>, of speech: RecordedSpeech) -> SpokenPiece? {
         let frames = stretch.dropLast(stretch.count % voice.model.config.stride)
         guard Signal.seconds(frames: frames.count) >= Self.shortest else { return nil }
         let mel = speech.mel.rows(frames)
         return SpokenPiece(
             recording: speech.name, phonemes: [],
             heard: HeardProsody(durations: [], f0: Array(speech.f0[frames]), energy: AcousticModel.energy(of: mel)),
-            mel: mel, isSpeech: Array(speech.isSpeech[frames]), background: speech.noise,
-            content: try states(of: mel, in: speech))
-    }
-
-    private func states(of mel: Matrix, in speech: RecordedSpeech) throws -> Matrix {
-        let average = speech.average
-        var heard = Matrix(rows: mel.rows, columns: average.count)
-        for frame in 0..<heard.rows {
-            for band in average.indices { heard[frame, band] = mel[frame, band] - average[band] }
-        }
-        return try content(heard, voice: voice.inputs)
+            mel: mel, isSpeech: Array(speech.isSpeech[frames]), background: speech.noise, average: speech.average)
     }
 
     /// What lies between pauses, joined as far as it is short enough, and divided where it is not.
-    static func stretches(of speech: RecordedSpeech) -> [Range<Int>] {
+    private static func stretches(of speech: RecordedSpeech) -> [Range<Int>] {
         let longest = Int(longest * Double(Signal.frameRate))
         var stretches: [Range<Int>] = []
         for span in spans(of: speech) {
@@ -91,17 +83,5 @@ package struct ContentListener: Sendable {
             }
         }
         return spans
-    }
-}
-
-extension RecordedSpeech {
-    /// The mean log mel of voiced speech below 7.6 kHz, [H]; zeros if there is none.
-    fileprivate var average: [Float] {
-        let voiced = f0.indices.filter { isSpeech[$0] && f0[$0] > 0 }
-        var sums = [Float](repeating: 0, count: Signal.wideBands)
-        for frame in voiced {
-            for band in sums.indices { sums[band] += mel[frame, band] }
-        }
-        return sums.map { $0 / Float(max(1, voiced.count)) }
     }
 }

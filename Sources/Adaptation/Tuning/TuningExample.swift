@@ -18,6 +18,8 @@ package struct SpokenPiece: Sendable {
     package var isSpeech: [Bool]
     /// Log mel up to which a band may be noise, [M]; nil if nothing is known of it.
     package var background: [Float]?
+    /// The mean log mel of the recording's voiced frames, [M], for the content encoder; empty where it does not listen.
+    package var average: [Float]
     /// Places of phonemes that something else may lie behind; nothing is learned from those.
     package var doubtful: [Int]
     /// States that were heard in it, [U, C], which take the place of phonemes; nil where those are said.
@@ -25,10 +27,11 @@ package struct SpokenPiece: Sendable {
 
     package init(
         recording: String, phonemes: Phonemes, heard: HeardProsody, mel: Matrix, isSpeech: [Bool], background: [Float]?,
-        doubtful: [Int] = [], content: Matrix? = nil
+        average: [Float] = [], doubtful: [Int] = [], content: Matrix? = nil
     ) {
         (self.recording, self.phonemes, self.heard, self.mel) = (recording, phonemes, heard, mel)
-        (self.isSpeech, self.background, self.doubtful, self.content) = (isSpeech, background, doubtful, content)
+        (self.isSpeech, self.background, self.average) = (isSpeech, background, average)
+        (self.doubtful, self.content) = (doubtful, content)
     }
 
     /// Seconds that something is learned from.

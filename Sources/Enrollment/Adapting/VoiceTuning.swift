@@ -11,8 +11,8 @@ internal import VoiceProfile
 struct VoiceTuning {
     /// Seconds of a recording, and characters of its text, that are aligned at most.
     private static let (longest, longestText) = (ReadingPassage.longest, 20_000)
-    /// Seconds of pieces without which nothing is learned, and of those without a text that are learned from at most.
-    private static let (neededSeconds, mostSeconds) = (6.0, 120.0)
+    /// Seconds of pieces without which nothing is learned.
+    private static let neededSeconds = 6.0
 
     let networks: SpeechNetworks
     /// Hears what is said; nil if it belongs to other networks.
@@ -65,12 +65,8 @@ struct VoiceTuning {
         report.misfits = cut.misfits.map { (Double($0) * 1000).rounded() / 1000 }
         let voice = SpeakingVoice(networks.acoustic, profile: measured, language: language)
         let listener = content.map { ContentListener($0, for: voice) }
-        let heard = try listener.map { listener in
-            try cut.pieces.map { piece in
-                try speech.first { $0.name == piece.recording }.map { try listener.heard(piece, in: $0) } ?? piece
-            }
-        }
-        let pieces = cut.pieces + Self.some(of: try await listener?.pieces(of: untitled) ?? [])
+        let heard = try listener.map { try cut.pieces.map($0.heard) } ?? []
+        let pieces = cut.pieces + (try await listener?.pieces(of: untitled) ?? [])
         let seconds = pieces.reduce(0) { $0 + $1.seconds }
         (report.pieces, report.seconds) = (pieces.count, seconds)
         let isRead = recordings.allSatisfy { $0.transcript != nil }
@@ -79,7 +75,7 @@ struct VoiceTuning {
             return (nil, report)
         }
         let outcome = try await Tuner(voice).tune(
-            on: pieces, heard: heard ?? [], anchors: spare, strength: request.strength
+            on: pieces, heard: heard, anchors: spare, strength: request.strength
         ) { [request] in request.progress($0.done, $0.secondsLeft) }
         (report.seconds, report.heldBackSeconds) = outcome.seconds
         report.error = [outcome.mel.before, outcome.mel.after].map { (Double($0) * 10_000).rounded() / 10_000 }
@@ -87,13 +83,6 @@ struct VoiceTuning {
             report.keptBecause = "adaptation did not improve the held-out sentences"
         }
         return (outcome.adaptation, report)
-    }
-
-    /// Pieces that last as long as is learned from at most, evenly spread.
-    private static func some(of pieces: [SpokenPiece]) -> [SpokenPiece] {
-        let seconds = pieces.reduce(0) { $0 + $1.seconds }
-        let kept = min(pieces.count, Int(Double(pieces.count) * mostSeconds / max(seconds, mostSeconds)))
-        return (0..<kept).map { pieces[$0 * pieces.count / kept] }
     }
 
     /// What is missing to tune on, and what to do about it; nil if nothing is.

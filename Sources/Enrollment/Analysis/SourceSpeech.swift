@@ -1,3 +1,4 @@
+private import AcousticModel
 package import AudioIO
 private import Foundation
 private import Spectral
@@ -105,13 +106,8 @@ package struct SourceSpeech: Sendable {
         let f0 = try PitchTracker.track(
             AudioClip(
                 samples: lacksFundamental ? levelled.map(abs) : levelled, sampleRate: Signal.sampleRate))
-        var heard = Matrix(rows: mel.rows, columns: average.count)
-        var level = [Float](repeating: 0, count: mel.rows)
-        for frame in 0..<mel.rows {
-            let row = mel.row(frame).prefix(average.count)
-            level[frame] = Statistics.mean(row)
-            for (band, (value, mean)) in zip(row, average).enumerated() { heard[frame, band] = value - mean }
-        }
+        let heard = ContentEncoder.heard(mel, average: average)
+        let level = (0..<mel.rows).map { Statistics.mean(mel.row($0).prefix(Signal.wideBands)) }
         let pitch = (0..<mel.rows).map { frame -> Float? in
             guard f0[frame] > 0, level[frame] > Self.quiet else { return nil }
             return (logf(f0[frame]) - pitchMean) / pitchDeviation

@@ -99,7 +99,7 @@ final class EnrollmentDesk: Sendable {
     ) async throws -> Made {
         progress(.listening)
         let request =
-            upload.strength > 0 && (upload.adapts || upload.recordings.contains { $0.transcript != nil })
+            upload.strength > 0
             ? AdaptationRequest(
                 frontend: frontend, language: upload.language ?? Language(upload.accent), listens: upload.adapts,
                 strength: upload.strength, progress: { progress(.adapting(done: $0, secondsLeft: $1)) })
