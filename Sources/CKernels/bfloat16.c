@@ -215,7 +215,7 @@ AVX512_BFLOAT16 static uint64_t peak_avx512(size_t rounds) {
 }
 
 uint64_t starling_peak_bfloat16(size_t rounds) {
-    return starling_best_level() == STARLING_AMX_BFLOAT16 ? starling_peak_tiles(rounds) : peak_avx512(rounds);
+    return starling_best_level() == STARLING_AMX ? starling_peak_tiles(rounds) : peak_avx512(rounds);
 }
 #else
 uint64_t starling_peak_bfloat16(size_t rounds) { return 0 * rounds; }
@@ -228,7 +228,7 @@ int starling_pack_vectors(
 
 #if defined(__x86_64__)
 static void multiply(const halves_product *p, starling_level level) {
-    if (level == STARLING_AMX_BFLOAT16) starling_multiply_tiles(p);
+    if (level == STARLING_AMX) starling_multiply_tiles(p);
     else multiply_vectors(p);
 }
 #endif

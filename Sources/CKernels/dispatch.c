@@ -30,8 +30,9 @@ int starling_has_level(starling_level level) {
     case STARLING_AVX512_VNNI: return starling_has_level(STARLING_AVX512) && __builtin_cpu_supports("avx512vnni");
     case STARLING_AVX512_BFLOAT16:
         return starling_has_level(STARLING_AVX512_VNNI) && __builtin_cpu_supports("avx512bf16");
-    case STARLING_AMX_BFLOAT16:
-        return starling_has_level(STARLING_AVX512_BFLOAT16) && __builtin_cpu_supports("amx-bf16") && tiles_permitted();
+    case STARLING_AMX:
+        return starling_has_level(STARLING_AVX512_BFLOAT16) && __builtin_cpu_supports("amx-bf16") &&
+            __builtin_cpu_supports("amx-int8") && tiles_permitted();
     default: return 0;
     }
 #elif defined(__aarch64__) && defined(__linux__)
@@ -55,10 +56,10 @@ const char *starling_level_name(starling_level level) { return names[level]; }
 /// What STARLING_CPU allows; everything if it names no level.
 static starling_level limit(void) {
     const char *wanted = getenv("STARLING_CPU");
-    for (int level = STARLING_BASELINE; wanted && level < STARLING_AMX_BFLOAT16; level++) {
+    for (int level = STARLING_BASELINE; wanted && level < STARLING_AMX; level++) {
         if (strcmp(wanted, names[level]) == 0) return (starling_level)level;
     }
-    return STARLING_AMX_BFLOAT16;
+    return STARLING_AMX;
 }
 
 starling_level starling_best_level(void) {
@@ -73,6 +74,7 @@ starling_level starling_best_level(void) {
 
 const starling_kernels *starling_kernels_at(starling_level level) {
 #if defined(__x86_64__)
+    if (level == STARLING_AMX) return &starling_kernels_amx;
     if (level >= STARLING_AVX512_VNNI) return &starling_kernels_avx512vnni;
     if (level == STARLING_AVX512) return &starling_kernels_avx512;
     if (level == STARLING_AVX_VNNI) return &starling_kernels_avxvnni;

@@ -64,19 +64,6 @@ INLINED void finish_rows(
 #pragma clang attribute pop
 #endif
 
-/// Calls M(kind, isScaled, ...) with constants for what finishes a product.
-#define BY_FINISH(finish, M, ...) \
-    do { \
-        switch ((finish).kind) { \
-        case STARLING_STORE: M(STARLING_STORE, 0, __VA_ARGS__); break; \
-        case STARLING_GELU: M(STARLING_GELU, 0, __VA_ARGS__); break; \
-        case STARLING_SILU: M(STARLING_SILU, 0, __VA_ARGS__); break; \
-        case STARLING_ADD: \
-            if ((finish).scale) M(STARLING_ADD, 1, __VA_ARGS__); \
-            else M(STARLING_ADD, 0, __VA_ARGS__); \
-        } \
-    } while (0)
-
 /// On tile registers (tiles.c).
 void starling_multiply_tiles(const halves_product *p);
 uint64_t starling_peak_tiles(size_t rounds);

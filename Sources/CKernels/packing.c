@@ -74,7 +74,8 @@ size_t starling_packed_count8(size_t outputs, size_t inputs) {
 }
 
 size_t starling_scratch_count8(size_t rows, size_t inputs) {
-    return (rows < ROWS_AT_ONCE ? rows : ROWS_AT_ONCE) * rounded_to_quads(inputs);
+    // Tiles take 32 rows at a time, whether there are as many or not.
+    return rounded(rows < ROWS_AT_ONCE ? rows : ROWS_AT_ONCE, BLOCK) * rounded_to_tiles(inputs);
 }
 
 size_t starling_attention_scratch(size_t keys, size_t dimension) {

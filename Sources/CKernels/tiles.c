@@ -4,16 +4,8 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-/// Makes all eight tile registers 16 rows of 64 bytes.
-AMX static void configure_tiles(void) {
-    struct {
-        uint8_t palette, start, reserved[14];
-        uint16_t bytesPerRow[16];
-        uint8_t rows[16];
-    } configuration = {.palette = 1};
-    for (int tile = 0; tile < 8; tile++) configuration.bytesPerRow[tile] = 64, configuration.rows[tile] = 16;
-    _tile_loadconfig(&configuration);
-}
+#pragma clang attribute push(AMX, apply_to = function)
+#include "loops/tiles.h"
 
 /// Sums that wait to be finished, of up to 32 rows by 32 outputs.
 typedef struct {
@@ -22,7 +14,7 @@ typedef struct {
 } waiting;
 
 /// Finishes up to `count` of the rows that wait.
-AMX INLINED void finish_some(
+INLINED void finish_some(
     waiting *w, size_t count, const halves_product *p, starling_finish_kind kind, int isScaled) {
     const size_t last = w->done + count < w->rows ? w->done + count : w->rows;
     finish_rows(w->sums, w->done, last, p, w->row, w->output, kind, isScaled);
@@ -31,7 +23,7 @@ AMX INLINED void finish_some(
 
 /// Tile registers 0-3 hold 32 by 32 sums, 4 and 5 the activations, 6 and 7 the weights. While the tiles of a block are
 /// multiplied, the vector units finish the block before it.
-AMX INLINED void multiply(const halves_product *p, starling_finish_kind kind, int isScaled) {
+INLINED void multiply(const halves_product *p, starling_finish_kind kind, int isScaled) {
     _Alignas(64) float sums[2][BLOCK * BLOCK];
     const size_t bytes = p->aStride * sizeof *p->a, line = BLOCK * sizeof(float);
     const size_t share = (BLOCK + p->steps - 1) / p->steps;
@@ -78,14 +70,14 @@ AMX INLINED void multiply(const halves_product *p, starling_finish_kind kind, in
     finish_some(&before, BLOCK, p, kind, isScaled);
 }
 
-AMX void starling_multiply_tiles(const halves_product *p) {
+void starling_multiply_tiles(const halves_product *p) {
     configure_tiles();
 #define MULTIPLY(kind, isScaled, p) multiply(p, kind, isScaled)
     BY_FINISH(p->finish, MULTIPLY, p);
     _tile_release();
 }
 
-AMX uint64_t starling_peak_tiles(size_t rounds) {
+uint64_t starling_peak_tiles(size_t rounds) {
     configure_tiles();
     _tile_zero(4);
     _tile_zero(6);
@@ -98,4 +90,5 @@ AMX uint64_t starling_peak_tiles(size_t rounds) {
     _tile_release();
     return (uint64_t)rounds * 4 * HALF * HALF * BLOCK * 2;
 }
+#pragma clang attribute pop
 #endif

@@ -8,7 +8,7 @@ public enum Processor {
 
     /// The levels that there are, from the least; what STARLING_CPU takes.
     public static var levels: [String] {
-        (STARLING_BASELINE.rawValue...STARLING_AMX_BFLOAT16.rawValue).map {
+        (STARLING_BASELINE.rawValue...STARLING_AMX.rawValue).map {
             String(cString: starling_level_name(starling_level($0)))
         }
     }
@@ -16,7 +16,7 @@ public enum Processor {
     /// What products with bfloat16 weights run on: "AMX", "AVX-512" or "none", then they are done in float32.
     public static var bfloat16: String {
         switch starling_best_level() {
-        case STARLING_AMX_BFLOAT16: "AMX"
+        case STARLING_AMX: "AMX"
         case STARLING_AVX512_BFLOAT16: "AVX-512"
         default: "none"
         }

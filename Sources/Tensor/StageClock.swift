@@ -70,7 +70,8 @@ extension Processor {
     /// the numbers that `precision` uses here.
     public static func peak(_ precision: Precision) -> Double {
         let measure =
-            precision.usesInt8 ? starling_peak8 : precision.usesBfloat16 ? starling_peak_bfloat16 : starling_peak
+            precision.usesInt8(taps: 1)
+            ? starling_peak8 : precision.usesBfloat16 ? starling_peak_bfloat16 : starling_peak
         let rounds = 200_000
         // The best of five short runs.
         return (0..<5).map { _ in

@@ -15,11 +15,11 @@ public enum Precision: Sendable {
         self != .float32 && starling_best_level().rawValue >= STARLING_AVX512_BFLOAT16.rawValue
     }
 
-    /// Whether products with weights run on int8 instructions. Tiles of bfloat16 do more at a time than vectors of
-    /// int8.
-    var usesInt8: Bool {
-        self == .quantized
-            && (STARLING_DOTPROD.rawValue..<STARLING_AMX_BFLOAT16.rawValue).contains(starling_best_level().rawValue)
+    /// Whether products with weights run on int8 instructions. Tiles multiply the overlapping rows of a convolution
+    /// faster in bfloat16: in int8 every row has a range of its own and is quantized anew.
+    func usesInt8(taps: Int) -> Bool {
+        let level = starling_best_level()
+        return self == .quantized && level != STARLING_BASELINE && (taps == 1 || level != STARLING_AMX)
     }
 }
 
@@ -98,7 +98,7 @@ struct WeightMatrix: Sendable {
         (self.outputs, self.taps, self.inputs) = (outputs, taps, inputs)
         roundsInputs = precision.usesBfloat16
         let depth = taps * inputs
-        if precision.usesInt8 {
+        if precision.usesInt8(taps: taps) {
             storage = Self.bytes(outputs, depth) { starling_pack8(elements, $0, outputs, depth) }
         } else if roundsInputs || elements.allSatisfy({ $0.bitPattern & 0xffff == 0 }) {
             storage = Self.halves(outputs, depth) { starling_pack(elements, depth, 1, $0, outputs, depth) }
@@ -118,7 +118,7 @@ struct WeightMatrix: Sendable {
         roundsInputs = precision.usesBfloat16
         let depth = taps * inputs
         storage =
-            precision.usesInt8
+            precision.usesInt8(taps: taps)
             ? Self.bytes(outputs, depth) { starling_pack8_halves(halves, $0, outputs, inputs, taps) }
             : Self.halves(outputs, depth) { starling_pack_halves(halves, $0, outputs, inputs, taps) }
     }
@@ -173,7 +173,7 @@ struct WeightMatrix: Sendable {
             }
         case .int8(let packed):
             scratch.bytes.withRoom(starling_scratch_count8(rows, depth), workers: workers) { room in
-                Crew.share(rows: rows, workers: workers) { part, worker in
+                Crew.share(rows: rows, multiple: Self.rowsOfTiles, workers: workers) { part, worker in
                     let (x, y) = (x + part.lowerBound * inputs, y + part.lowerBound * outputs)
                     starling_gemm8(
                         x, inputs, packed.start, bias, y, outputs, part.count, outputs, depth, finish, room(worker))
@@ -182,6 +182,6 @@ struct WeightMatrix: Sendable {
         }
     }
 
-    /// Rows that products on bfloat16 instructions take at once.
-    private static let rowsOfTiles = starling_best_level() == STARLING_AMX_BFLOAT16 ? 32 : 12
+    /// Rows that products in bfloat16 or int8 take at once.
+    private static let rowsOfTiles = starling_best_level() == STARLING_AMX ? 32 : 12
 }

@@ -40,7 +40,7 @@ from .corpus import BANDS_BELOW_7600, Pack
 from .discriminator import MelDiscriminator, SpeakerDiscriminator
 from .listener import Listener, Recognizer
 from .profile import SPEECH, combine, level_shift
-from .signal import LOG_FLOOR, VOICED_FROM
+from .signal import LOG_FLOOR, MEL_BANDS, VOICED_FROM
 from .symbols import LANGUAGES
 
 RATE = EMBEDDING + 2  # index of ln rate in a profile vector
@@ -111,14 +111,14 @@ class Utterances:
         """Vector and known [360] and colours [K, M] of utterances of the same voice."""
         pack, row = self.rows[index]
         everything = self.voices[row["voice"]]
-        others = [i for i in everything if i != index] or [index]
+        others = [i for i in everything if i != index]
         if not training:
-            return *self.measured(others[:8]), self.references(others[:8], REFERENCES)
-        heard = everything if self.random.random() < ITSELF_AMONG_THEM else others
+            return *self.measured(others[:8] or [index]), self.references(others[:8], REFERENCES)
+        heard = others if others and self.random.random() >= ITSELF_AMONG_THEM else everything
         chosen = self.random.choice(heard, size=min(len(heard), int(self.random.integers(1, 7))), replace=False)
         vector, known, particular = self.measured(chosen)
         count = 0 if self.random.random() < NO_REFERENCES else int(self.random.integers(FEWEST_REFERENCES, REFERENCES + 1))
-        # Never of the utterance itself: the decoder would copy it.
+        # Never of the utterance itself, not even where its voice has no other: the decoder would copy it.
         references = self.references([i for i in chosen if i != index] or others[:1], count)
         vector[:EMBEDDING] += self.random.normal(size=EMBEDDING).astype(np.float32) * EMBEDDING_NOISE
         if self.random.random() < HIDDEN_EMBEDDINGS:
@@ -137,8 +137,8 @@ class Utterances:
 
     def references(self, utterances, count):
         """Frames of speech from utterances, at LEVEL, in random order, [R, M]; zeros where there are none."""
-        frames = []
-        for index in self.random.permutation(utterances)[:4]:
+        frames = [np.zeros((0, MEL_BANDS), np.float32)]
+        for index in self.random.permutation(np.array(utterances, int))[:4]:
             pack, row = self.rows[index]
             span = slice(row["start"], row["start"] + row["frames"])
             mel = pack.mel[span].astype(np.float32)

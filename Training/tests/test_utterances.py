@@ -54,3 +54,19 @@ def test_batches_have_few_shapes():
     assert batch["mel"].shape == (2, FRAMES, MEL_BANDS) and batch["pitch"].shape == batch["kinds"].shape == (2, FRAMES)
     assert (batch["durations"].sum(1) == batch["durations"].new_tensor([40, 44])).all()
     assert batch["profile"].shape == (2, 360)
+
+
+def test_no_utterance_is_among_its_own_references():
+    data = utterances(paces=0.0)
+    own, other = (data.rows[0][0].mel[span].astype(np.float32) for span in (slice(0, 40), slice(40, 84)))
+    kept = lambda frames: frames[(frames != 0).any(-1)]
+    seen = lambda frame, frames: np.isclose((frames - frame).std(-1), 0, atol=1e-3).any()  # but for the level
+    for _ in range(50):
+        references = kept(data.profile(0, training=True)[3][:, :20])
+        assert all(seen(frame, other[:, :20]) and not seen(frame, own[:, :20]) for frame in references)
+    assert len(kept(data.profile(0, training=False)[3])) == 44
+    data.voices = {"a": [0], "b": [1]}
+    for training in (True, False):
+        vector, known, _, references = data.profile(0, training)
+        assert not references.any() and known.any()
+        assert vector[RATE] == pytest.approx(2.0)

@@ -20,7 +20,7 @@ typedef enum {
     STARLING_AVX512 = 4,               ///< x86-64-v4
     STARLING_AVX512_VNNI = 5,          ///< vpdpbusd
     STARLING_AVX512_BFLOAT16 = 6,      ///< vdpbf16ps
-    STARLING_AMX_BFLOAT16 = 7,         ///< tdpbf16ps on tiles
+    STARLING_AMX = 7,                  ///< tdpbf16ps and tdpbusd on tiles
 } starling_level;
 
 /// Whether this CPU and the system have a level.
@@ -190,7 +190,7 @@ size_t starling_scratch_count(size_t rows, size_t stride, size_t inputs);
 
 /// What `starling_gemm32` does, with weights and activations rounded to bfloat16 and sums in float32.
 ///
-/// - level: STARLING_AVX512_BFLOAT16 or STARLING_AMX_BFLOAT16
+/// - level: STARLING_AVX512_BFLOAT16 or STARLING_AMX
 void starling_gemm(
     const float *x, size_t xStride, const uint16_t *packed, const float *bias, float *y, size_t yStride, size_t rows,
     size_t outputs, size_t inputs, starling_finish finish, uint16_t *scratch, starling_level level);
@@ -201,7 +201,7 @@ size_t starling_attention_halves_scratch(size_t keys, size_t dimension);
 
 /// What `starling_attention` does, with queries, keys, values and softmax rounded to bfloat16 and sums in float32.
 ///
-/// - level: STARLING_AVX512_BFLOAT16 or STARLING_AMX_BFLOAT16
+/// - level: STARLING_AVX512_BFLOAT16 or STARLING_AMX
 void starling_attention_halves(
     const float *query, size_t queryStride, const float *key, const float *value, size_t keyStride, float *y,
     size_t yStride, size_t queries, size_t keys, size_t dimension, float scale, float *floats, uint16_t *scratch,

@@ -9,6 +9,11 @@
 /// The name of a loop at this level.
 #define AT_LEVEL(name) NAMED(name, LEVEL)
 
+/// What a vector register holds.
+typedef float lanes __attribute__((vector_size(LANES * sizeof(float)), aligned(sizeof(float))));
+typedef uint32_t words __attribute__((vector_size(LANES * sizeof(float)), aligned(sizeof(float))));
+typedef int32_t ints __attribute__((vector_size(LANES * sizeof(float)), aligned(sizeof(float))));
+
 #include "../loops/functions.h"
 
 #include "../loops/elementwise.h"

@@ -22,7 +22,8 @@ enum { BLOCK = 32, TILE = 512, PAIR_OF_TILES = 1024 };
 enum { ROWS_AT_ONCE = 96 };
 
 /// Packed int8 weights: panels of 16 outputs, each a scale and the sum of the weights of every output in float32, then
-/// for every four inputs 16 outputs by 4 bytes. The sums begin at CORRECTION8, the bytes of weights at HEADER8.
+/// for every four inputs 16 outputs by 4 bytes, and zeros up to a whole tile of 64 inputs. The sums begin at
+/// CORRECTION8, the bytes of weights at HEADER8.
 enum { CORRECTION8 = PANEL * sizeof(float), HEADER8 = 2 * CORRECTION8 };
 
 /// The largest quantized input and weight. vpmaddubsw sums two products in 16 bits: these, 2 * 255 * 63, fit. Of the
@@ -32,7 +33,10 @@ enum { MOST8 = 255, MOST_WEIGHT8 = 63 };
 /// The lowest multiple of 4 that is no less.
 static inline size_t rounded_to_quads(size_t count) { return (count + 3) / 4 * 4; }
 
-static inline size_t bytes_of_panel8(size_t inputs) { return HEADER8 + rounded_to_quads(inputs) * PANEL; }
+/// The inputs of whole tiles of int8 weights.
+static inline size_t rounded_to_tiles(size_t inputs) { return (inputs + 63) / 64 * 64; }
+
+static inline size_t bytes_of_panel8(size_t inputs) { return HEADER8 + rounded_to_tiles(inputs) * PANEL; }
 
 /// Attention: queries and keys that meet at a time; their scores fill half of a level 1 cache.
 enum { QUERIES_AT_ONCE = 36, KEYS_AT_ONCE = 128 };
@@ -55,7 +59,7 @@ extern _Thread_local uint64_t starling_operations_done, starling_operations8_don
 extern const starling_kernels starling_kernels_baseline;
 #if defined(__x86_64__)
 extern const starling_kernels starling_kernels_avx2, starling_kernels_avxvnni, starling_kernels_avx512;
-extern const starling_kernels starling_kernels_avx512vnni;
+extern const starling_kernels starling_kernels_avx512vnni, starling_kernels_amx;
 #elif defined(__aarch64__)
 extern const starling_kernels starling_kernels_dotprod;
 #endif

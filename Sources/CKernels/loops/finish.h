@@ -19,3 +19,16 @@ INLINED void finish_row(const float *sums, float *y, size_t columns, size_t firs
         }
     }
 }
+
+/// Calls M(kind, isScaled, ...) with constants for what finishes a product.
+#define BY_FINISH(finish, M, ...) \
+    do { \
+        switch ((finish).kind) { \
+        case STARLING_STORE: M(STARLING_STORE, 0, __VA_ARGS__); break; \
+        case STARLING_GELU: M(STARLING_GELU, 0, __VA_ARGS__); break; \
+        case STARLING_SILU: M(STARLING_SILU, 0, __VA_ARGS__); break; \
+        case STARLING_ADD: \
+            if ((finish).scale) M(STARLING_ADD, 1, __VA_ARGS__); \
+            else M(STARLING_ADD, 0, __VA_ARGS__); \
+        } \
+    } while (0)

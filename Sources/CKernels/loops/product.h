@@ -6,9 +6,6 @@
 
 enum { WIDTH = PANELS * PANEL, VECTORS = PANEL / LANES };
 
-typedef float lanes __attribute__((vector_size(LANES * sizeof(float)), aligned(sizeof(float))));
-typedef uint32_t words __attribute__((vector_size(LANES * sizeof(float)), aligned(sizeof(float))));
-
 /// How weights are packed: panels of float32, tiles of bfloat16, panels of int8.
 typedef enum { FLOATS, HALVES, BYTES } packing;
 
@@ -212,6 +209,12 @@ INLINED void multiply(packing form, const product *p, size_t rows) {
     }
 }
 
+#if defined(TILES)
+#include "tiles8.h"
+#else
+INLINED void multiply_bytes(const product *p, size_t rows) { multiply(BYTES, p, rows); }
+#endif
+
 static __attribute__((noinline)) void multiply_panels(const product *p, size_t rows) { multiply(FLOATS, p, rows); }
 
 static void AT_LEVEL(gemm32)(
@@ -236,7 +239,7 @@ static void AT_LEVEL(gemm8)(
     const float *x, size_t xStride, const uint8_t *packed, const float *bias, float *y, size_t yStride, size_t rows,
     size_t outputs, size_t inputs, starling_finish finish, uint8_t *scratch) {
     float low[ROWS_AT_ONCE], step[ROWS_AT_ONCE];
-    const size_t stride = rounded_to_quads(inputs);
+    const size_t stride = rounded_to_tiles(inputs);
     product p = {
         .bytes = scratch, .byteStride = stride, .low = low, .step = step, .weights = packed, .bias = bias, .y = y,
         .yStride = yStride, .outputs = outputs, .depth = inputs, .panelDepth = inputs, .finish = finish};
@@ -248,6 +251,6 @@ static void AT_LEVEL(gemm8)(
             // What is beyond meets weights of zero.
             for (size_t k = inputs; k < stride; k++) row[k] = 0;
         }
-        multiply(BYTES, &p, count);
+        multiply_bytes(&p, count);
     }
 }

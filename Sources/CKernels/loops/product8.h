@@ -1,8 +1,6 @@
 /// The heart of products in int8: bytes of inputs without a sign meet bytes of weights with one, and whole numbers are
 /// summed. Weights have 7 bits, so that no sum of two products leaves 16 bits: all levels give the same sums.
 
-typedef int32_t ints __attribute__((vector_size(LANES * sizeof(int32_t)), aligned(sizeof(int32_t))));
-
 /// sums[i] += the products of the four bytes of `inputs` with those of weights[i].
 INLINED ints add_quads(ints sums, uint32_t inputs, ints weights) {
 #if LANES == 16 && defined(VNNI)
