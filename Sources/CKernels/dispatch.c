@@ -36,7 +36,9 @@ int starling_has_level(starling_level level) {
     default: return 0;
     }
 #elif defined(__aarch64__) && defined(__linux__)
-    return level == STARLING_DOTPROD && (getauxval(AT_HWCAP) & HWCAP_ASIMDDP) != 0;
+    const int hasDotProducts = (getauxval(AT_HWCAP) & HWCAP_ASIMDDP) != 0;
+    if (level == STARLING_I8MM) return hasDotProducts && (getauxval(AT_HWCAP2) & HWCAP2_I8MM) != 0;
+    return level == STARLING_DOTPROD && hasDotProducts;
 #else
     return 0;
 #endif
@@ -49,7 +51,7 @@ static starling_level detect(starling_level limit) {
 }
 
 static const char *const names[] = {
-    "baseline", "dotprod", "avx2", "avx-vnni", "avx512", "avx512-vnni", "avx512-bf16", "amx"};
+    "baseline", "dotprod", "i8mm", "avx2", "avx-vnni", "avx512", "avx512-vnni", "avx512-bf16", "amx"};
 
 const char *starling_level_name(starling_level level) { return names[level]; }
 
@@ -80,6 +82,7 @@ const starling_kernels *starling_kernels_at(starling_level level) {
     if (level == STARLING_AVX_VNNI) return &starling_kernels_avxvnni;
     if (level == STARLING_AVX2) return &starling_kernels_avx2;
 #elif defined(__aarch64__)
+    if (level == STARLING_I8MM) return &starling_kernels_i8mm;
     if (level == STARLING_DOTPROD) return &starling_kernels_dotprod;
 #endif
     return &starling_kernels_baseline;

@@ -3,7 +3,7 @@ internal import CKernels
 /// What the numeric core runs on; `starling doctor` prints it.
 public enum Processor {
     /// What the kernels run on: the best level that this processor offers and STARLING_CPU, if set, allows: "baseline"
-    /// (SSE2 or NEON), "dotprod", "avx2", "avx-vnni", "avx512", "avx512-vnni", "avx512-bf16" or "amx".
+    /// (SSE2 or NEON), "dotprod", "i8mm", "avx2", "avx-vnni", "avx512", "avx512-vnni", "avx512-bf16" or "amx".
     public static var level: String { String(cString: starling_level_name(starling_best_level())) }
 
     /// The levels that there are, from the least; what STARLING_CPU takes.

@@ -32,7 +32,7 @@ import Testing
                 let outcome = try Program.run(
                     ["say", "Hello.", "-o", "a.wav"], in: folder, environment: ["STARLING_CPU": level])
                 try Self.expectRefusal(
-                    outcome, "one of baseline, dotprod, avx2, avx-vnni, avx512, avx512-vnni, avx512-bf16, amx",
+                    outcome, "one of baseline, dotprod, i8mm, avx2, avx-vnni, avx512, avx512-vnni, avx512-bf16, amx",
                     in: folder)
             }
             let spoken = try Program.run(

@@ -183,7 +183,7 @@ import Testing
         print("kernels for \(Processor.level)")
         #expect(
             Processor.levels
-                == ["baseline", "dotprod", "avx2", "avx-vnni", "avx512", "avx512-vnni", "avx512-bf16", "amx"])
+                == ["baseline", "dotprod", "i8mm", "avx2", "avx-vnni", "avx512", "avx512-vnni", "avx512-bf16", "amx"])
         #expect(Processor.levels.contains(Processor.level))
     }
 }

@@ -15,12 +15,13 @@
 typedef enum {
     STARLING_BASELINE = 0,             ///< SSE2; NEON on aarch64
     STARLING_DOTPROD = 1,              ///< sdot, on aarch64
-    STARLING_AVX2 = 2,                 ///< with FMA: x86-64-v3
-    STARLING_AVX_VNNI = 3,             ///< vpdpbusd on vectors of AVX2
-    STARLING_AVX512 = 4,               ///< x86-64-v4
-    STARLING_AVX512_VNNI = 5,          ///< vpdpbusd
-    STARLING_AVX512_BFLOAT16 = 6,      ///< vdpbf16ps
-    STARLING_AMX = 7,                  ///< tdpbf16ps and tdpbusd on tiles
+    STARLING_I8MM = 2,                 ///< usmmla, on aarch64
+    STARLING_AVX2 = 3,                 ///< with FMA: x86-64-v3
+    STARLING_AVX_VNNI = 4,             ///< vpdpbusd on vectors of AVX2
+    STARLING_AVX512 = 5,               ///< x86-64-v4
+    STARLING_AVX512_VNNI = 6,          ///< vpdpbusd
+    STARLING_AVX512_BFLOAT16 = 7,      ///< vdpbf16ps
+    STARLING_AMX = 8,                  ///< tdpbf16ps and tdpbusd on tiles
 } starling_level;
 
 /// Whether this CPU and the system have a level.
@@ -30,7 +31,7 @@ int starling_has_level(starling_level level);
 /// found out once, then cheap. All kernels run at it.
 starling_level starling_best_level(void);
 
-/// The name of a level, which is what STARLING_CPU takes: "baseline", "dotprod", "avx2", "avx-vnni", "avx512",
+/// The name of a level, which is what STARLING_CPU takes: "baseline", "dotprod", "i8mm", "avx2", "avx-vnni", "avx512",
 /// "avx512-vnni", "avx512-bf16" or "amx".
 const char *starling_level_name(starling_level level);
 

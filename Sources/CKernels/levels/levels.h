@@ -61,5 +61,5 @@ extern const starling_kernels starling_kernels_baseline;
 extern const starling_kernels starling_kernels_avx2, starling_kernels_avxvnni, starling_kernels_avx512;
 extern const starling_kernels starling_kernels_avx512vnni, starling_kernels_amx;
 #elif defined(__aarch64__)
-extern const starling_kernels starling_kernels_dotprod;
+extern const starling_kernels starling_kernels_dotprod, starling_kernels_i8mm;
 #endif

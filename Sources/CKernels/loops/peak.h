@@ -29,17 +29,27 @@ static uint64_t AT_LEVEL(peak8)(size_t rounds) {
     _tile_release();
     return (uint64_t)rounds * 4 * TILE_ROWS * TILE_ROWS * TILE_BYTES * 2;
 #else
-    enum { SUMS = 12 };
+#if defined(I8MM)
+    enum { SUMS = 12, OPERATIONS = 2 * 2 * 8 * 2 };
+#else
+    enum { SUMS = 12, OPERATIONS = LANES * 4 * 2 };
+#endif
     volatile uint32_t seed = 0x01020304;
     const uint32_t inputs = seed;
     ints sums[SUMS];
     for (int i = 0; i < SUMS; i++) sums[i] = (ints){0} + i;
     for (size_t round = 0; round < rounds; round++) {
 #pragma clang loop unroll(full)
-        for (int i = 0; i < SUMS; i++) sums[i] = add_quads(sums[i], inputs, sums[i]);
+        for (int i = 0; i < SUMS; i++) {
+#if defined(I8MM)
+            sums[i] = (ints)vusmmlaq_s32((int32x4_t)sums[i], vreinterpretq_u8_u32(vdupq_n_u32(inputs)), (int8x16_t)sums[i]);
+#else
+            sums[i] = add_quads(sums[i], inputs, sums[i]);
+#endif
+        }
     }
     for (int i = 1; i < SUMS; i++) sums[0] += sums[i];
     seed = (uint32_t)sums[0][0];
-    return (uint64_t)rounds * SUMS * LANES * 8;
+    return (uint64_t)rounds * SUMS * OPERATIONS;
 #endif
 }

@@ -74,6 +74,53 @@ INLINED void scale_sums(
     }
 }
 
+#if defined(I8MM)
+/// The sums of all inputs of a tile, two rows and two outputs at a time: usmmla adds the products of eight inputs of
+/// both rows with eight weights to both outputs.
+INLINED void add_bytes(
+    int height, int panels, const product *p, size_t row, const char *w, fetching f, const float *start, lanes *sums) {
+    enum { PAIRS = (HEIGHT8 + 1) / 2 };
+    const int vectors = panels * VECTORS, pairs = (height + 1) / 2;
+    const uint8_t *x = p->bytes + row * p->byteStride;
+    const char *quads = w + HEADER8;
+    const size_t inputs = inputs_of_step(BYTES);
+    int32x4_t squares[PAIRS * 2 * PANELS * VECTORS] = {0};
+    // What is beyond the inputs is zero up to a whole tile.
+    for (size_t k = 0; k < p->depth; k += 8, x += 8, quads += 8 * PANEL) {
+        if (k % inputs == 0) {
+            for (size_t i = 0; i < f.lines; i++) __builtin_prefetch(f.next + i * LINE, 0, 2);
+            f.next += f.lines * LINE;
+        }
+        uint8x16_t rows[PAIRS];
+#pragma clang loop unroll(full)
+        for (int r = 0; r < pairs; r++) {
+            const uint8_t *upper = x + (size_t)(2 * r) * p->byteStride;
+            const uint8_t *lower = 2 * r + 1 < height ? upper + p->byteStride : upper;
+            rows[r] = vcombine_u8(vld1_u8(upper), vld1_u8(lower));
+        }
+#pragma clang loop unroll(full)
+        for (int v = 0; v < vectors; v++) {
+            int32x4_t first, second;
+            memcpy(&first, of_vector(p, quads, v), sizeof first);
+            memcpy(&second, of_vector(p, quads + 4 * PANEL, v), sizeof second);
+            const int8x16_t outputs[2] = {
+                vreinterpretq_s8_s32(vzip1q_s32(first, second)), vreinterpretq_s8_s32(vzip2q_s32(first, second))};
+#pragma clang loop unroll(full)
+            for (int i = 0; i < 2 * pairs; i++) {
+                int32x4_t *square = &squares[i / 2 * 2 * vectors + 2 * v + i % 2];
+                *square = vusmmlaq_s32(*square, rows[i / 2], outputs[i % 2]);
+            }
+        }
+    }
+    ints whole[HEIGHT * PANELS * VECTORS];
+#pragma clang loop unroll(full)
+    for (int i = 0; i < height * vectors; i++) {
+        const int64x2_t *halves = (const int64x2_t *)&squares[i / vectors / 2 * 2 * vectors + 2 * (i % vectors)];
+        whole[i] = (ints)(i / vectors % 2 ? vzip2q_s64(halves[0], halves[1]) : vzip1q_s64(halves[0], halves[1]));
+    }
+    scale_sums(height, vectors, p, row, w, start, whole, sums);
+}
+#else
 /// The sums of all inputs of a tile.
 INLINED void add_bytes(
     int height, int panels, const product *p, size_t row, const char *w, fetching f, const float *start, lanes *sums) {
@@ -101,3 +148,4 @@ INLINED void add_bytes(
     for (; left > 0; left -= 4, x += 4, quads += 4 * PANEL) add_quad(height, vectors, p, x, quads, whole);
     scale_sums(height, vectors, p, row, w, start, whole, sums);
 }
+#endif
