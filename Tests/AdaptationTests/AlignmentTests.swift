@@ -10,7 +10,7 @@ import VoiceProfile
 @Suite struct AlignmentTests {
     private static let sentences = [
         "lˈæst sˈʌməɹ wi ɹˈɛntᵻd ɐ lˈɪTᵊl hˈWs bI ðə lˈAk, ænd ɪt ɹˈAnd fɔɹ nˈIn dˈAz.",
-        "ðə kwˈɪk jˈʌŋ fˈɪʃəɹ mˈɛʒəɹd ˈɛvəɹi ʤˈYnt ʌv ði ˈOld wˈʊdᵊn bɹˈɪʤ ðɪs mˈɔɹnɪŋ.",
+        "ðə kwˈɪk jˈʌŋ fˈɪʃəɹ mˈɛʒəɹd ˈɛvəɹi ʤˈYnt ʌv ði ˈOld wˈʊdᵊn bɹˈɪʤ.",
         "hˌu wʊd hæv θˈɔt ðæt fˈɑðəɹz nˈu bˈOt kʊd kˈɛɹi fˈIv hjˈuʤ bˈɑksᵻz?",
     ].map { Phonemes(symbols: $0) }
     private static let others = [

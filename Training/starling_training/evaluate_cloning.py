@@ -16,6 +16,10 @@ the profile's embedding is learned from the first one's; the second shares nothi
 
 Normalised identity = (similarity - different) / (same - different): 1 is as like as two recordings of one person are,
 0 as unlike as two people of the same kind. All three are means of cosines between single recordings.
+
+An encoder knows somebody the better the longer it listens, and a sentence is shorter than a recording. So a second table has
+the identity of the owners' own recordings, cut as short as the clones' sentences, and that of sentences joined until they are
+as long as a recording.
 """
 
 import argparse
@@ -29,6 +33,7 @@ from .program import run, say
 from .transcripts import transcript
 
 ENCODERS = {"ge2e": "GE2E", "dvec": "DVEC"}
+RATE = 16_000  # Hz, of what the encoders hear
 
 
 def speak(people, sentences, out, starling, adapted=False, heard=False):
@@ -81,6 +86,58 @@ def identity(people, recorded, cloned, others):
         low, high, value = different[person["kind"]], same[person["kind"]], mean_cosine(cloned[name], recorded[name])
         rows[name] = dict(similarity=value, same=high, different=low, identity=(value - low) / (high - low))
     return rows
+
+
+def cut(samples, lengths):
+    """Stretches of samples one after the other, as long as `lengths` in turn."""
+    start, pieces = 0, []
+    while start + lengths[len(pieces) % len(lengths)] <= len(samples):
+        length = lengths[len(pieces) % len(lengths)]
+        pieces.append(samples[start : start + length])
+        start += length
+    return pieces
+
+
+def join(clips, length):
+    """Clips joined one after the other until each is as long as `length`; what is left over is dropped."""
+    joined, parts = [], []
+    for clip in clips:
+        parts.append(clip)
+        if sum(map(len, parts)) >= length:
+            joined.append(np.concatenate(parts))
+            parts = []
+    return joined
+
+
+def as_long(embed, recordings, clips, recorded, row):
+    """Identities of somebody's recordings cut as short as the clips, and of clips joined until they are as long as recordings.
+
+    `embed` gives embeddings of samples; `recorded` are those of the recordings; `row` has what is the same and different.
+    """
+    lengths = [len(clip) for clip in clips]
+    cosines = [
+        (embed(pieces) @ np.delete(recorded, number, 0).T).mean()
+        for number, recording in enumerate(recordings) if (pieces := cut(recording, lengths))
+    ]
+    joined = join(clips, np.mean([len(recording) for recording in recordings]))
+    identity = lambda cosine: float((cosine - row["different"]) / (row["same"] - row["different"]))
+    return dict(
+        own=identity(np.mean(cosines)) if cosines else None,
+        joined=identity((embed(joined) @ recorded.T).mean()) if joined else None)
+
+
+def lengths(people, rows, seconds):
+    """The table of identities by the length of speech; `seconds` are those of clips, joined ones and recordings by name."""
+    yield "| kind | speech | seconds | " + " | ".join(f"identity, {t}" for t in ENCODERS.values()) + " |"
+    yield "|---|---|---:|" + "---:|" * len(ENCODERS)
+    what = {"identity": "clones, a sentence each", "own": "their owners, cut as short", "joined": "clones, sentences joined"}
+    for kind in sorted({p["kind"] for p in people.values()}):
+        names = [n for n in people if people[n]["kind"] == kind]
+        for key, label in what.items():
+            length = np.mean([seconds[n][key == "joined"] for n in names])
+            cells = [[rows[e][n][key] for n in names] for e in ENCODERS]
+            if all(value is not None for values in cells for value in values):
+                yield f"| {kind} | {label} | {length:.1f} | " + " | ".join(f"{np.mean(v):.3f}" for v in cells) + " |"
 
 
 def picture(path, names, matrices):
@@ -155,20 +212,26 @@ def main():
     spoken = speak(people, sentences, options.out, options.starling, options.adapted, options.heard)
     kit = evalkit.Kit(threads=1, mos=not options.identity_only)
     rows, matrices = {}, {}
+    load = lambda paths: [evalkit.load16(path) for path in paths]
+    recordings, clips = ({name: load(paths) for name, paths in some.items()} for some in (
+        {name: person["recordings"] for name, person in people.items()}, spoken))
     for encoder, title in ENCODERS.items():
-        embed = lambda paths: np.stack([getattr(kit, encoder)(evalkit.load16(path)) for path in paths])
-        recorded = {name: embed(person["recordings"]) for name, person in people.items()}
-        cloned = {name: embed(paths) for name, paths in spoken.items()}
+        embed = lambda clips: np.stack([getattr(kit, encoder)(clip) for clip in clips])
+        recorded, cloned = ({name: embed(some) for name, some in heard.items()} for heard in (recordings, clips))
         others = {}
         for name, person in everyone.items():
             if name.startswith("others:"):
-                others.setdefault(person["kind"], []).append(embed(person["recordings"]))
+                others.setdefault(person["kind"], []).append(embed(load(person["recordings"])))
         rows[encoder] = identity(people, recorded, cloned, others)
+        for name, row in rows[encoder].items():
+            row.update(as_long(embed, recordings[name], clips[name], recorded[name], row))
         matrices[title] = np.array([[mean_cosine(cloned[a], recorded[b]) for b in people] for a in people])
     speech = {}
     if not options.identity_only:
         speech = {name: [kit.score(p, t) for p, t in zip(paths, sentences)] for name, paths in spoken.items()}
-    report = "\n".join(table(people, rows, speech)) + "\n"
+    mean = lambda clips: np.mean([len(clip) for clip in clips]) / RATE
+    seconds = {name: (mean(clips[name]), mean(recordings[name])) for name in people}
+    report = "\n".join([*table(people, rows, speech), "", *lengths(people, rows, seconds)]) + "\n"
     print(report)
     json.dump(dict(identity=rows, speech=speech), open(f"{options.out}/scores.json", "w"), default=float, indent=1)
     if options.report:
