@@ -21,46 +21,36 @@ INLINED void finish_some(
     w->done = last;
 }
 
-/// Tile registers 0-3 hold 32 by 32 sums, 4 and 5 the activations, 6 and 7 the weights. While the tiles of a block are
-/// multiplied, the vector units finish the block before it.
+/// The sums of a block of rows from `upper` on, in tile registers 0-3, or 0 and 1 if no more than 16 rows are there; a
+/// constant. Meanwhile the vector units finish the block before it.
+INLINED void multiply_block(
+    const halves_product *p, const uint16_t *upper, const uint16_t *packed, int hasLower, waiting *before,
+    starling_finish_kind kind, int isScaled) {
+    const uint16_t *lower = upper + HALF * p->aStride;
+    const size_t bytes = p->aStride * sizeof *p->a, share = (BLOCK + p->steps - 1) / p->steps;
+    zero_tiles();
+    for (size_t step = 0; step < p->steps; step++, packed += PAIR_OF_TILES) {
+        ADD_STEP(_tile_dpbf16ps, packed, packed + TILE, upper + step * BLOCK, lower + step * BLOCK, bytes, hasLower);
+        finish_some(before, share, p, kind, isScaled);
+    }
+}
+
 INLINED void multiply(const halves_product *p, starling_finish_kind kind, int isScaled) {
     _Alignas(64) float sums[2][BLOCK * BLOCK];
-    const size_t bytes = p->aStride * sizeof *p->a, line = BLOCK * sizeof(float);
-    const size_t share = (BLOCK + p->steps - 1) / p->steps;
+    const size_t line = BLOCK * sizeof(float);
     const uint16_t *packed = p->packed;
     waiting before = {.rows = 0};
     int turn = 0;
     for (size_t n = 0; n < p->outputs; n += BLOCK, packed += p->steps * PAIR_OF_TILES) {
         for (size_t r = 0; r < p->rows; r += BLOCK, turn ^= 1) {
-            const uint16_t *upper = p->a + r * p->aStride, *lower = upper + HALF * p->aStride, *block = packed;
+            const uint16_t *upper = p->a + r * p->aStride;
             float *now = sums[turn];
-            _tile_zero(0);
-            _tile_zero(1);
             if (p->rows - r > HALF) {
-                _tile_zero(2);
-                _tile_zero(3);
-                for (size_t step = 0; step < p->steps; step++, block += PAIR_OF_TILES) {
-                    _tile_loadd(6, block, 64);
-                    _tile_loadd(4, upper + step * BLOCK, bytes);
-                    _tile_loadd(7, block + TILE, 64);
-                    _tile_dpbf16ps(0, 4, 6);
-                    _tile_loadd(5, lower + step * BLOCK, bytes);
-                    _tile_dpbf16ps(1, 4, 7);
-                    _tile_dpbf16ps(2, 5, 6);
-                    _tile_dpbf16ps(3, 5, 7);
-                    finish_some(&before, share, p, kind, isScaled);
-                }
+                multiply_block(p, upper, packed, 1, &before, kind, isScaled);
                 _tile_stored(2, now + HALF * BLOCK, line);
                 _tile_stored(3, now + HALF * BLOCK + HALF, line);
             } else {
-                for (size_t step = 0; step < p->steps; step++, block += PAIR_OF_TILES) {
-                    _tile_loadd(6, block, 64);
-                    _tile_loadd(4, upper + step * BLOCK, bytes);
-                    _tile_loadd(7, block + TILE, 64);
-                    _tile_dpbf16ps(0, 4, 6);
-                    _tile_dpbf16ps(1, 4, 7);
-                    finish_some(&before, share, p, kind, isScaled);
-                }
+                multiply_block(p, upper, packed, 0, &before, kind, isScaled);
             }
             _tile_stored(0, now, line);
             _tile_stored(1, now + HALF, line);
@@ -78,16 +68,7 @@ void starling_multiply_tiles(const halves_product *p) {
 }
 
 uint64_t starling_peak_tiles(size_t rounds) {
-    configure_tiles();
-    _tile_zero(4);
-    _tile_zero(6);
-    for (size_t round = 0; round < rounds; round++) {
-        _tile_dpbf16ps(0, 4, 6);
-        _tile_dpbf16ps(1, 4, 6);
-        _tile_dpbf16ps(2, 4, 6);
-        _tile_dpbf16ps(3, 4, 6);
-    }
-    _tile_release();
+    REPEAT_PRODUCTS(_tile_dpbf16ps, rounds);
     return (uint64_t)rounds * 4 * HALF * HALF * BLOCK * 2;
 }
 #pragma clang attribute pop

@@ -17,16 +17,7 @@ static uint64_t AT_LEVEL(peak)(size_t rounds) {
 /// The same in int8. Sums are weights as well, so that none of the products can be left out.
 static uint64_t AT_LEVEL(peak8)(size_t rounds) {
 #if defined(TILES)
-    configure_tiles();
-    _tile_zero(4);
-    _tile_zero(6);
-    for (size_t round = 0; round < rounds; round++) {
-        _tile_dpbusd(0, 4, 6);
-        _tile_dpbusd(1, 4, 6);
-        _tile_dpbusd(2, 4, 6);
-        _tile_dpbusd(3, 4, 6);
-    }
-    _tile_release();
+    REPEAT_PRODUCTS(_tile_dpbusd, rounds);
     return (uint64_t)rounds * 4 * TILE_ROWS * TILE_ROWS * TILE_BYTES * 2;
 #else
 #if defined(I8MM)

@@ -13,7 +13,7 @@ INLINED void finish_some(waiting8 *w, size_t count, const product *p, starling_f
     // As written, so that all levels round alike.
 #pragma clang fp contract(off)
     const size_t last = w->done + count < w->rows ? w->done + count : w->rows;
-    const size_t columns = p->outputs - w->output < SIDE ? p->outputs - w->output : SIDE;
+    const size_t columns = p->outputs - w->output < BLOCK ? p->outputs - w->output : BLOCK;
     const int vectors = columns > PANEL ? 2 : 1;
     const char *weights = weights_at(BYTES, p, w->output);
     const starling_finish finish = {kind, isScaled ? p->finish.scale : NULL};
@@ -26,20 +26,20 @@ INLINED void finish_some(waiting8 *w, size_t count, const product *p, starling_f
     float *y = p->y + (w->row + w->done) * p->yStride + w->output;
     for (size_t r = w->done; r < last; r++, y += p->yStride) {
         const float step = p->step[w->row + r], low = p->low[w->row + r];
-        float sums[SIDE];
+        float sums[BLOCK];
         for (int v = 0; v < vectors; v++) {
             ints whole;
-            memcpy(&whole, w->whole + r * SIDE + v * LANES, sizeof whole);
+            memcpy(&whole, w->whole + r * BLOCK + v * LANES, sizeof whole);
             const lanes sum = (__builtin_convertvector(whole, lanes) * step + correction[v] * low) * scale[v] + start[v];
             memcpy(sums + v * LANES, &sum, sizeof sum);
         }
-        if (columns < SIDE) {
+        if (columns < BLOCK) {
             finish_row(sums, y, columns, w->output, &finish);
             continue;
         }
         // Unrolled, the two vectors would become many narrow ones.
 #pragma clang loop vectorize_width(16) interleave_count(1) unroll(disable)
-        for (size_t c = 0; c < SIDE; c++) {
+        for (size_t c = 0; c < BLOCK; c++) {
             switch (kind) {
             case STARLING_STORE: y[c] = sums[c]; break;
             case STARLING_GELU: y[c] = gelu(sums[c]); break;
@@ -51,53 +51,46 @@ INLINED void finish_some(waiting8 *w, size_t count, const product *p, starling_f
     w->done = last;
 }
 
-/// Tile registers 0-3 hold 32 by 32 sums, 4 and 5 the inputs, 6 and 7 the weights. While the tiles of a block are
-/// multiplied, the vector units finish the block before it.
+/// The sums of a block of rows from `upper` on, in tile registers 0-3, or 0 and 1 if no more than 16 rows are there; a
+/// constant. Meanwhile the vector units finish the block before it.
+INLINED void multiply_block(
+    const product *p, const uint8_t *upper, const char *left, const char *right, int hasLower, waiting8 *before,
+    starling_finish_kind kind, int isScaled) {
+    const uint8_t *lower = upper + TILE_ROWS * p->byteStride;
+    const size_t steps = p->byteStride / TILE_BYTES, share = (BLOCK + steps - 1) / steps;
+    zero_tiles();
+    for (size_t step = 0; step < steps; step++) {
+        const size_t weights = step * TILE8, inputs = step * TILE_BYTES;
+        ADD_STEP(
+            _tile_dpbusd, left + weights, right + weights, upper + inputs, lower + inputs, p->byteStride, hasLower);
+        finish_some(before, share, p, kind, isScaled);
+    }
+}
+
 INLINED void multiply_tiles8(const product *p, size_t rows, starling_finish_kind kind, int isScaled) {
-    _Alignas(64) int32_t whole[2][SIDE * SIDE];
-    const size_t steps = p->byteStride / TILE_BYTES, share = (SIDE + steps - 1) / steps, line = SIDE * sizeof **whole;
+    _Alignas(64) int32_t whole[2][BLOCK * BLOCK];
+    const size_t line = BLOCK * sizeof **whole;
     waiting8 before = {.rows = 0};
     int turn = 0;
-    for (size_t n = 0; n < p->outputs; n += SIDE) {
+    for (size_t n = 0; n < p->outputs; n += BLOCK) {
         const char *left = weights_at(BYTES, p, n) + HEADER8;
         const char *right = n + PANEL < p->outputs ? left + bytes_of_panel8(p->panelDepth) : left;
-        for (size_t r = 0; r < rows; r += SIDE, turn ^= 1) {
-            const uint8_t *upper = p->bytes + r * p->byteStride, *lower = upper + TILE_ROWS * p->byteStride;
+        for (size_t r = 0; r < rows; r += BLOCK, turn ^= 1) {
+            const uint8_t *upper = p->bytes + r * p->byteStride;
             int32_t *now = whole[turn];
-            _tile_zero(0);
-            _tile_zero(1);
             if (rows - r > TILE_ROWS) {
-                _tile_zero(2);
-                _tile_zero(3);
-                for (size_t step = 0; step < steps; step++) {
-                    _tile_loadd(6, left + step * TILE8, TILE_BYTES);
-                    _tile_loadd(4, upper + step * TILE_BYTES, p->byteStride);
-                    _tile_loadd(7, right + step * TILE8, TILE_BYTES);
-                    _tile_dpbusd(0, 4, 6);
-                    _tile_loadd(5, lower + step * TILE_BYTES, p->byteStride);
-                    _tile_dpbusd(1, 4, 7);
-                    _tile_dpbusd(2, 5, 6);
-                    _tile_dpbusd(3, 5, 7);
-                    finish_some(&before, share, p, kind, isScaled);
-                }
-                _tile_stored(2, now + TILE_ROWS * SIDE, line);
-                _tile_stored(3, now + TILE_ROWS * SIDE + TILE_ROWS, line);
+                multiply_block(p, upper, left, right, 1, &before, kind, isScaled);
+                _tile_stored(2, now + TILE_ROWS * BLOCK, line);
+                _tile_stored(3, now + TILE_ROWS * BLOCK + TILE_ROWS, line);
             } else {
-                for (size_t step = 0; step < steps; step++) {
-                    _tile_loadd(6, left + step * TILE8, TILE_BYTES);
-                    _tile_loadd(4, upper + step * TILE_BYTES, p->byteStride);
-                    _tile_loadd(7, right + step * TILE8, TILE_BYTES);
-                    _tile_dpbusd(0, 4, 6);
-                    _tile_dpbusd(1, 4, 7);
-                    finish_some(&before, share, p, kind, isScaled);
-                }
+                multiply_block(p, upper, left, right, 0, &before, kind, isScaled);
             }
             _tile_stored(0, now, line);
             _tile_stored(1, now + TILE_ROWS, line);
-            before = (waiting8){now, r, n, rows - r < SIDE ? rows - r : SIDE, 0};
+            before = (waiting8){now, r, n, rows - r < BLOCK ? rows - r : BLOCK, 0};
         }
     }
-    finish_some(&before, SIDE, p, kind, isScaled);
+    finish_some(&before, BLOCK, p, kind, isScaled);
 }
 
 static void multiply_bytes(const product *p, size_t rows) {
