@@ -125,20 +125,9 @@ public struct AcousticModel: Sendable {
         phonemes: Phonemes, profile: SpeakerProfile, prosody: TokenProsody, rise: FinalRise? = nil,
         language: String = "en"
     ) throws -> Utterance {
-        let stages = try stages(
+        let outline = try outline(
             phonemes: phonemes, profile: profile, prosody: prosody, rise: rise, language: language)
-        return Utterance(mel: stages.mel, f0: stages.f0, durations: stages.durations)
-    }
-
-    /// Every stage's output, for comparison with the trainer.
-    package struct Stages: Sendable {
-        package var encoded: Matrix  // [N, C]
-        package var logDurations: [Float]  // [N]
-        package var durations: [Int]  // [N]
-        package var states: Matrix  // [U, C]
-        package var prosody: Matrix  // [T, 3]: F0 z-score, voicing logit, energy
-        package var mel: Matrix  // [T, M]
-        package var f0: [Float]  // [T]
+        return Utterance(mel: try outline.mel(), f0: outline.f0, durations: outline.durations)
     }
 
     /// Whole steps of the durations, in frames, [N].
@@ -159,13 +148,16 @@ public struct AcousticModel: Sendable {
         }
     }
 
-    package func stages(
+    /// The same without its mel, which may follow part by part.
+    ///
+    /// - Throws: `AcousticError`, `ProfileError`
+    public func outline(
         phonemes: Phonemes, profile: SpeakerProfile, prosody manner: TokenProsody, rise: FinalRise? = nil,
         language: String = "en"
-    ) throws -> Stages {
+    ) throws -> UtteranceOutline {
         try check(phonemes, profile: profile, prosody: manner)
         return try adapted(to: profile)
-            .speak(phonemes, profile: profile, prosody: manner, rise: rise, language: language)
+            .outlined(phonemes, profile: profile, prosody: manner, rise: rise, language: language)
     }
 
     /// The model with what was tuned for a profile's owner in its weights, or as it is.
@@ -176,9 +168,9 @@ public struct AcousticModel: Sendable {
         return try adaptedModels.model(self, for: adaptation)
     }
 
-    private func speak(
+    private func outlined(
         _ phonemes: Phonemes, profile: SpeakerProfile, prosody manner: TokenProsody, rise: FinalRise?, language: String
-    ) throws -> Stages {
+    ) throws -> UtteranceOutline {
         var workspace = AcousticWorkspace()
         let voice = voice(profile, workspace: &workspace)
         let condition = voice.condition
@@ -211,14 +203,12 @@ public struct AcousticModel: Sendable {
             f0[frame] = exp(logarithm)
         }
 
-        let controlled = controlled(states, by: inputs, workspace: &workspace)
-        let mel = decode(controlled, voice: voice, workspace: &workspace)
-        guard mel.elements.allSatisfy({ $0.isFinite }), f0.allSatisfy({ $0.isFinite }) else {
-            throw AcousticError.notFinite
-        }
-        return Stages(
-            encoded: encoded, logDurations: logDurations, durations: durations, states: states, prosody: prosody,
-            mel: mel, f0: f0)
+        guard f0.allSatisfy(\.isFinite) else { throw AcousticError.notFinite }
+        let energy = (0..<prosody.rows).map { Convention.level + Self.energyScale * inputs[$0, 3] }
+        return UtteranceOutline(
+            durations: durations, f0: f0, energy: energy, encoded: encoded, logDurations: logDurations, states: states,
+            prosody: prosody, model: self, controlled: controlled(states, by: inputs, workspace: &workspace),
+            voice: voice)
     }
 
     /// Encoder states, [N, C].
@@ -374,18 +364,4 @@ package struct VoiceInputs: Sendable {
     package var memory: Matrix
     /// The keys and values that each of the decoder's blocks makes of that, [S + R, 2 C].
     var keysAndValues: [Matrix]
-}
-
-/// What the acoustic model says an utterance sounds like.
-public struct Utterance: Sendable {
-    /// Natural log mel, [T, M].
-    public var mel: Matrix
-    /// Hz, [T]; 0 where unvoiced.
-    public var f0: [Float]
-    /// Frames of every token, [N], the pads included; their sum is T.
-    public var durations: [Int]
-
-    public init(mel: Matrix, f0: [Float], durations: [Int]) {
-        (self.mel, self.f0, self.durations) = (mel, f0, durations)
-    }
 }

@@ -66,11 +66,33 @@ public final class SpeechNetworks: Sendable {
         _ phonemes: Phonemes, profile: SpeakerProfile, prosody: TokenProsody? = nil, rise: FinalRise? = nil,
         language: String = "en"
     ) throws -> Utterance {
-        var utterance = try acoustic.predict(
+        let outline = try outline(phonemes, profile: profile, prosody: prosody, rise: rise, language: language)
+        var mel = try outline.mel()
+        try correct(&mel, profile: profile)
+        return Utterance(mel: mel, f0: outline.f0, durations: outline.durations)
+    }
+
+    /// The same without its mel, which may follow part by part.
+    ///
+    /// - Throws: `AcousticError`, `ProfileError`
+    public func outline(
+        _ phonemes: Phonemes, profile: SpeakerProfile, prosody: TokenProsody? = nil, rise: FinalRise? = nil,
+        language: String = "en"
+    ) throws -> UtteranceOutline {
+        try acoustic.outline(
             phonemes: phonemes, profile: profile, prosody: prosody ?? TokenProsody(count: phonemes.count), rise: rise,
             language: language)
-        try correct(&utterance.mel, profile: profile)
-        return utterance
+    }
+
+    /// The corrected mel of an outlined utterance.
+    ///
+    /// - Parameter beginningFirst: whether the beginning of a long one is decoded before the rest
+    public func mel(of outline: UtteranceOutline, profile: SpeakerProfile, beginningFirst: Bool) -> MelStream {
+        MelStream(frames: outline.f0.count, beginningFirst: beginningFirst) { frames throws(AcousticError) in
+            var mel = try outline.mel(of: frames)
+            try self.correct(&mel, profile: profile)
+            return mel
+        }
     }
 
     /// Applies the profile's mel correction, if it has one, to what the acoustic model says, [T, M].

@@ -126,7 +126,7 @@ import Weights
     /// The energies that the adapted model predicts.
     private func energies(_ utterance: Utterance, _ profile: SpeakerProfile) -> [Float] {
         let prosody = TokenProsody(count: piece.phonemes.count)
-        let stages = try? model.stages(phonemes: piece.phonemes, profile: profile, prosody: prosody, language: "es")
-        return (0..<utterance.mel.rows).map { stages?.prosody[$0, 2] ?? 0 }
+        let outline = try? model.outline(phonemes: piece.phonemes, profile: profile, prosody: prosody, language: "es")
+        return (0..<utterance.mel.rows).map { outline?.prosody[$0, 2] ?? 0 }
     }
 }

@@ -31,17 +31,17 @@ struct GoldenUtterance {
     /// Expects every stage of a model in float32 to equal the trainer's.
     func expectEveryStage(of model: AcousticModel, language: String = "en") throws {
         let prosody = TokenProsody(count: tokens.count, speed: speed, pitchShift: pitchShift)
-        let stages = try model.stages(phonemes: tokens, profile: profile, prosody: prosody, language: language)
+        let outline = try model.outline(phonemes: tokens, profile: profile, prosody: prosody, language: language)
         func expected(_ name: String) throws -> [Float] { try #require(file.values(of: name)) }
-        expectClose(stages.encoded.elements, try expected("encoded"), within: Agreement.stages, "encoder")
-        expectClose(stages.logDurations, try expected("log_durations"), within: Agreement.stages, "log durations")
-        expectClose(stages.durations.map { Float($0) }, try expected("durations"), within: 0, "durations")
-        expectClose(stages.states.elements, try expected("states"), within: Agreement.stages, "regulated states")
-        expectClose(stages.prosody.elements, try expected("prosody"), within: Agreement.stages, "prosody")
-        expectClose(stages.mel.elements, try expected("mel"), within: Agreement.stages, "mel")
+        expectClose(outline.encoded.elements, try expected("encoded"), within: Agreement.stages, "encoder")
+        expectClose(outline.logDurations, try expected("log_durations"), within: Agreement.stages, "log durations")
+        expectClose(outline.durations.map { Float($0) }, try expected("durations"), within: 0, "durations")
+        expectClose(outline.states.elements, try expected("states"), within: Agreement.stages, "regulated states")
+        expectClose(outline.prosody.elements, try expected("prosody"), within: Agreement.stages, "prosody")
+        expectClose(try outline.mel().elements, try expected("mel"), within: Agreement.stages, "mel")
         // Hz: a relative error of 1e-5.
         let f0 = try expected("f0")
-        expectClose(stages.f0, f0, within: 1e-5 * (f0.max() ?? 0), "F0")
+        expectClose(outline.f0, f0, within: 1e-5 * (f0.max() ?? 0), "F0")
         #expect(f0.contains { $0 > 0 })
     }
 }

@@ -75,8 +75,21 @@ import VoiceStore
 
     // MARK: Rendition
 
+    /// What the networks say of a plan.
+    private struct Said {
+        var durations: [Int]
+        var f0: [Float]
+        var mel: Matrix
+
+        var energy: [Float] { (0..<mel.rows).map { mel[$0, 0] } }
+
+        func rendition(of plan: SentencePlan) -> SentenceRendition {
+            SentenceRendition(plan, durations: durations, f0: f0, energy: energy)
+        }
+    }
+
     /// An utterance that is silent at its ends and in its commas, ten frames a token.
-    private func utterance(of plan: SentencePlan, loud: Float = -4) -> Utterance {
+    private func said(of plan: SentencePlan, loud: Float = -4) -> Said {
         let durations = [Int](repeating: 10, count: plan.phonemes.count)
         let frames = durations.reduce(0, +)
         var mel = Matrix(rows: frames, columns: Signal.melBands)
@@ -85,36 +98,50 @@ import VoiceStore
             let isSilent = phoneme == .pad || phoneme.isPause
             for band in 0..<Signal.melBands { mel[frame, band] = isSilent ? -11 : loud }
         }
-        return Utterance(mel: mel, f0: [Float](repeating: 120, count: frames), durations: durations)
+        return Said(durations: durations, f0: [Float](repeating: 120, count: frames), mel: mel)
     }
 
     @Test func keepsLittleOfTheSilenceAtTheEnds() throws {
         let plan = try plan("It was late.")
-        let rendition = SentenceRendition(plan, utterance(of: plan))
+        let rendition = said(of: plan).rendition(of: plan)
         // The pads and the full stop are silent; 4 frames stay in front and 8 behind.
         #expect(rendition.kept == 6..<(10 * (plan.phonemes.count - 2) + 8))
-        #expect(rendition.gains == nil && rendition.mel.rows == 10 * plan.phonemes.count)
+        #expect(rendition.gains == nil && rendition.f0.count == 10 * plan.phonemes.count)
     }
 
     @Test func aPauseLastsAsLongAsItIsAskedFor() throws {
         let plan = try plan("It was late, [pause 1s] and cold.")
-        let plain = utterance(of: plan)
-        let rendition = SentenceRendition(plan, plain)
+        let plain = said(of: plan)
+        let rendition = plain.rendition(of: plan)
         let comma = try #require(plan.pauses.first).token
         #expect(rendition.durations[comma] == 80, "its own ten frames of silence count")
-        #expect(rendition.mel.rows == plain.mel.rows + 70 && rendition.f0.count == rendition.mel.rows)
-        #expect(rendition.durations.reduce(0, +) == rendition.mel.rows)
+        #expect(rendition.f0.count == plain.f0.count + 70)
+        #expect(rendition.durations.reduce(0, +) == rendition.f0.count)
         let gains = try #require(rendition.gains)
-        #expect(gains.count == rendition.mel.rows && gains.count { $0 == 0 } == 70)
+        #expect(gains.count == rendition.f0.count && gains.count { $0 == 0 } == 70)
         let short = try self.plan("It was late, [pause 50ms] and cold.")
-        #expect(SentenceRendition(short, utterance(of: short)).mel.rows == 10 * short.phonemes.count)
+        #expect(said(of: short).rendition(of: short).f0.count == 10 * short.phonemes.count)
+    }
+
+    @Test func silenceLiesBetweenTheFramesOfTheMel() throws {
+        let plan = try plan("It was late, [pause 1s] and cold, [pause 2s] and dark.")
+        var said = said(of: plan)
+        for frame in 0..<said.mel.rows { said.mel[frame, 99] = Float(frame) }
+        let rendition = said.rendition(of: plan)
+        #expect(rendition.silences.map(\.count) == [70, 150])
+        var mel = RenditionMel(MelStream(said.mel), of: rendition)
+        let whole = try mel.whole()
+        let isSilent = (0..<whole.rows).map { frame in rendition.silences.contains { $0.contains(frame) } }
+        #expect((0..<whole.rows).filter { !isSilent[$0] }.map { whole[$0, 99] } == (0..<said.mel.rows).map(Float.init))
+        for silence in rendition.silences { #expect(whole.rows(silence).elements.allSatisfy { $0 < -11 }) }
+        #expect(rendition.f0.indices.allSatisfy { (rendition.f0[$0] == 0) == isSilent[$0] })
     }
 
     @Test func timesFollowTheFrames() throws {
         let text = "It was late."
         let plan = try plan(text)
-        let rendition = SentenceRendition(plan, utterance(of: plan))
-        let timings = rendition.timings(of: try sentence(text), keepsFeatures: true)
+        let rendition = said(of: plan).rendition(of: plan)
+        let timings = rendition.timings(of: try sentence(text), mel: said(of: plan).mel)
         #expect(timings.end == Signal.seconds(frames: rendition.kept.count))
         #expect(timings.phonemes.map(\.symbol).joined() == plan.phonemes.symbols)
         // The first sound begins 4 frames in, and each lasts 10.
@@ -122,14 +149,17 @@ import VoiceStore
         #expect(zip(timings.phonemes, starts).allSatisfy { abs($0.start - $1) < 1e-9 })
         #expect(timings.words.map(\.spoken) == ["It", "was", "late"] && timings.words[0].start == 0.05)
         #expect(timings.features?.mel.rows == rendition.kept.count)
-        #expect(rendition.timings(of: try sentence(text), keepsFeatures: false).features == nil)
+        #expect(rendition.timings(of: try sentence(text)).features == nil)
     }
 
     // MARK: Samples
 
-    private func samples(_ rendition: SentenceRendition, from start: Int? = nil) throws -> [[Float]] {
+    private func samples(
+        _ rendition: SentenceRendition, _ said: Said, from start: Int? = nil
+    ) throws -> [[Float]] {
         var stream = SampleStream(
-            rendition, vocoder: try Self.networks.get().vocoder, seed: 7, watermarkedFrom: start)
+            rendition, mel: RenditionMel(MelStream(said.mel), of: rendition),
+            vocoder: try Self.networks.get().vocoder, seed: 7, watermarkedFrom: start)
         var pieces: [[Float]] = []
         while let piece = try stream.next() { pieces.append(piece) }
         #expect(pieces.reduce(0) { $0 + $1.count } == stream.count)
@@ -138,8 +168,9 @@ import VoiceStore
 
     @Test func samplesAreTheVocodersAtTheirLevel() throws {
         let plan = try plan("It was late, [pause 1s] and cold.")
-        let rendition = SentenceRendition(plan, utterance(of: plan))
-        let pieces = try samples(rendition)
+        let said = said(of: plan)
+        let rendition = said.rendition(of: plan)
+        let pieces = try samples(rendition, said)
         #expect(pieces.count > 3, "they come piece by piece")
         let samples = pieces.flatMap(\.self)
         #expect(samples.count == rendition.kept.count * Signal.hop)
@@ -148,18 +179,19 @@ import VoiceStore
         let first = rendition.kept.lowerBound
         let rows = (first - min(8, first))..<(first + 60)
         let whole = try Self.networks.get().vocoder.synthesize(
-            mel: rendition.mel.rows(rows), f0: Array(rendition.f0[rows]), seed: 7)
+            mel: said.mel.rows(rows), f0: Array(rendition.f0[rows]), seed: 7)
         let skipped = (first - rows.lowerBound) * Signal.hop
         for index in stride(from: 200, to: 20 * Signal.hop, by: 37) {
             #expect(abs(samples[index] - Limiter.limit(rendition.level * whole[skipped + index])) < 1e-5)
         }
-        #expect(try self.samples(rendition, from: 0).flatMap(\.self) != samples, "a mark changes them")
+        #expect(try self.samples(rendition, said, from: 0).flatMap(\.self) != samples, "a mark changes them")
     }
 
     @Test func aPauseIsSilent() throws {
         let plan = try plan("It was late, [pause 1s] and cold.")
-        let rendition = SentenceRendition(plan, utterance(of: plan))
-        let samples = try samples(rendition).flatMap(\.self)
+        let said = said(of: plan)
+        let rendition = said.rendition(of: plan)
+        let samples = try samples(rendition, said).flatMap(\.self)
         let comma = try #require(plan.pauses.first).token
         let end = rendition.durations[...comma].reduce(0, +) - rendition.kept.lowerBound
         let silence = samples[(end - 65) * Signal.hop..<(end - 15) * Signal.hop]
@@ -168,7 +200,8 @@ import VoiceStore
 
     @Test func nothingExceedsFullScale() throws {
         let plan = try plan("It was late.")
-        let samples = try samples(SentenceRendition(plan, utterance(of: plan, loud: 3))).flatMap(\.self)
+        let said = said(of: plan, loud: 3)
+        let samples = try samples(said.rendition(of: plan), said).flatMap(\.self)
         let peak = samples.map(abs).max() ?? 0
         #expect(peak > Limiter.knee && peak <= 1, "peak \(peak)")
     }

@@ -1,12 +1,12 @@
 import SpeechSignal
-import Tensor
+package import Tensor
 package import TextFrontend
 
 extension SentenceRendition {
     /// When everything in the sentence is said, in seconds from its first sample.
     ///
-    /// - Parameter keepsFeatures: whether to add the mel spectrogram and F0
-    package func timings(of sentence: Sentence, keepsFeatures: Bool) -> SpokenSentence {
+    /// - Parameter mel: that of all frames, to add what is kept of it, and F0; nil to leave them out
+    package func timings(of sentence: Sentence, mel: Matrix? = nil) -> SpokenSentence {
         let clock = TokenClock(durations: durations, kept: kept)
         let phonemes = zip(sentence.phonemes.indices, sentence.phonemes).map { place, phoneme in
             let span = clock.span(ofPhoneme: place)
@@ -23,7 +23,7 @@ extension SentenceRendition {
                     name: mark.name, time: isInside ? clock.span(ofPhoneme: mark.phonemeOffset).start : clock.end,
                     offset: mark.offset)
             },
-            features: keepsFeatures ? .init(mel: mel.rows(kept), f0: Array(f0[kept]), start: 0) : nil)
+            features: mel.map { .init(mel: $0.rows(kept), f0: Array(f0[kept]), start: 0) })
     }
 
     /// Every word that is said.

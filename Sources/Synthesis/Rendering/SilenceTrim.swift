@@ -1,23 +1,20 @@
-import Tensor
-
 /// Which frames of an utterance to keep: the networks put silence of their own at both ends, of varying length, and
 /// pauses are to be exact.
 enum SilenceTrim {
     /// Frames of the model's own silence that stay in front of the first sound and after the last: 50 ms and 100 ms.
     static let lead = 4
     static let tail = 8
-    /// How far below the utterance's loud frames the mean log mel of a frame has to lie to count as silent: within pads
-    /// and punctuation, where only decay is expected, and within phonemes, whose weakest fricatives must survive.
+    /// How far below the utterance's loud frames the energy of a frame has to lie to count as silent: within pads and
+    /// punctuation, where only decay is expected, and within phonemes, whose weakest fricatives must survive.
     static let depthInPauses: Float = 2.5
     static let depthInPhonemes: Float = 4
 
     /// - Parameters:
-    ///   - mel: [T, M], natural log.
+    ///   - energy: mean natural log mel of every frame, [T].
     ///   - leading: frames of the pad in front.
     ///   - trailing: frames of the pad and the punctuation at the end.
-    static func kept(mel: Matrix, leading: Int, trailing: Int) -> Range<Int> {
-        let frames = mel.rows
-        let energy = energy(mel)
+    static func kept(energy: [Float], leading: Int, trailing: Int) -> Range<Int> {
+        let frames = energy.count
         let loud = loud(energy)
         let pauses = leading..<max(leading, frames - trailing)
         let silent = { (row: Int) in
@@ -29,11 +26,6 @@ enum SilenceTrim {
         return max(0, start - lead)..<min(frames, last + 1 + tail)
     }
 
-    /// The mean log mel of every frame, [T].
-    static func energy(_ mel: Matrix) -> [Float] {
-        (0..<mel.rows).map { row in mel.row(row).reduce(0, +) / Float(mel.columns) }
-    }
-
-    /// That of a loud frame: the 90th percentile, so that a single one does not set the scale.
+    /// The energy of a loud frame: the 90th percentile, so that a single one does not set the scale.
     static func loud(_ energy: [Float]) -> Float { energy.sorted()[energy.count * 9 / 10] }
 }

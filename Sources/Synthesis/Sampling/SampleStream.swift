@@ -5,7 +5,7 @@ import Watermark
 
 /// The samples of a rendition, block by block: the last of the three stages from a sentence to samples.
 ///
-///     var stream = SampleStream(rendition, vocoder: vocoder, seed: 1)
+///     var stream = SampleStream(rendition, mel: mel, vocoder: vocoder, seed: 1)
 ///     while let samples = try stream.next() { play(samples) }
 ///
 /// The vocoder's samples are trimmed to the frames that are kept, brought to their level, limited and faded in and out.
@@ -19,6 +19,7 @@ package struct SampleStream: Sendable {
     private static let context = 8
 
     private let rendition: SentenceRendition
+    private var mel: RenditionMel
     private var vocoder: VocoderStream
     /// Frames that the vocoder gets, and those of them that it has got.
     private let frames: Range<Int>
@@ -31,12 +32,16 @@ package struct SampleStream: Sendable {
     private var given = 0
 
     /// - Parameters:
+    ///   - mel: the rendition's, which may yet be unknown
     ///   - seed: chooses the noise in the voice
     ///   - start: where the first sample lies in the whole speech, for its watermark; nil for none
-    package init(_ rendition: SentenceRendition, vocoder: Vocoder, seed: UInt64, watermarkedFrom start: Int? = nil) {
-        self.rendition = rendition
+    package init(
+        _ rendition: SentenceRendition, mel: RenditionMel, vocoder: Vocoder, seed: UInt64,
+        watermarkedFrom start: Int? = nil
+    ) {
+        (self.rendition, self.mel) = (rendition, mel)
         let kept = rendition.kept
-        frames = max(0, kept.lowerBound - Self.context)..<min(rendition.mel.rows, kept.upperBound + Self.context)
+        frames = max(0, kept.lowerBound - Self.context)..<min(rendition.f0.count, kept.upperBound + Self.context)
         pushed = frames.lowerBound
         let skipped = (kept.lowerBound - frames.lowerBound) * Signal.hop
         toSkip = skipped
@@ -52,7 +57,7 @@ package struct SampleStream: Sendable {
 
     /// The next samples, nil after the last.
     ///
-    /// - Throws: `VocoderError`
+    /// - Throws: `VocoderError`, `AcousticError.notFinite`
     package mutating func next() throws -> [Float]? {
         while pushed < frames.upperBound {
             try push()
@@ -74,8 +79,10 @@ package struct SampleStream: Sendable {
     /// Gives the vocoder a block and takes its samples, as far as they are kept.
     private mutating func push() throws {
         let size = pushed == frames.lowerBound ? Self.firstBlock : Self.block
-        let rows = pushed..<min(pushed + size, frames.upperBound)
-        try vocoder.push(mel: rendition.mel.rows(rows), f0: Array(rendition.f0[rows]), to: &pending)
+        // What is known sounds before more becomes known.
+        while mel.rows.rows <= pushed, try mel.advance() {}
+        let rows = pushed..<min(pushed + size, frames.upperBound, mel.rows.rows)
+        try vocoder.push(mel: mel.rows.rows(rows), f0: Array(rendition.f0[rows]), to: &pending)
         pushed = rows.upperBound
         if pushed == frames.upperBound { vocoder.finish(to: &pending) }
         let skipped = min(toSkip, pending.count)

@@ -3,6 +3,8 @@
 struct SentencePlace: Sendable {
     /// Samples of silence in front of the sentence.
     let silence: Int
+    /// Whether no sentence comes before it: somebody waits for its first sound.
+    var isFirst: Bool { endBefore == nil }
     private let endBefore: AsyncStream<Int>?
     private let end: AsyncStream<Int>
     private let report: AsyncStream<Int>.Continuation

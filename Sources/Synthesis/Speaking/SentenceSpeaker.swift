@@ -8,7 +8,7 @@ import VoiceStore
 /// Speaks sentences with what cores are idle, each in three stages:
 ///
 ///     sentence ─ SentencePlan ─▶ tokens, prosody, pauses, gains
-///              ─ networks, SentenceRendition ─▶ mel, F0, durations, times
+///              ─ networks, SentenceRendition ─▶ F0, durations, times; mel, its beginning first
 ///              ─ SampleStream ─▶ samples
 struct SentenceSpeaker: Sendable {
     let networks: SpeechNetworks
@@ -29,21 +29,28 @@ struct SentenceSpeaker: Sendable {
         _ sentence: Sentence, voice: Voice, options: SpeechOptions, seed: UInt64, at place: SentencePlace,
         emit: (Piece) -> Bool
     ) async throws {
-        let rendition = try Crew.work {
+        let (rendition, mel, timings) = try Crew.work {
             let plan = SentencePlan(sentence, profile: voice.profile, options: options)
-            let utterance = try networks.utterance(
+            let outline = try networks.outline(
                 plan.phonemes, profile: voice.profile, prosody: plan.prosody, rise: plan.rise,
                 language: sentence.language.code)
-            guard utterance.mel.rows > 0 else {
+            guard !outline.f0.isEmpty else {
                 throw SynthesisError.noFrames(excerpt: SynthesisError.excerpt(sentence.text))
             }
-            return SentenceRendition(plan, utterance)
+            let rendition = SentenceRendition(plan, outline)
+            let decoded = networks.mel(of: outline, profile: voice.profile, beginningFirst: place.isFirst)
+            var mel = RenditionMel(decoded, of: rendition)
+            // A mel that cannot be spoken is reported before anything else is.
+            _ = try mel.advance()
+            let whole = options.keepsFeatures ? try mel.whole() : nil
+            return (rendition, mel, rendition.timings(of: sentence, mel: whole))
         }
-        guard emit(.begin(rendition.timings(of: sentence, keepsFeatures: options.keepsFeatures))) else { return }
+        guard emit(.begin(timings)) else { return }
 
         let start = await place.claim(length: rendition.kept.count * Signal.hop)
         var stream = SampleStream(
-            rendition, vocoder: networks.vocoder, seed: seed, watermarkedFrom: options.watermark ? start : nil)
+            rendition, mel: mel, vocoder: networks.vocoder, seed: seed,
+            watermarkedFrom: options.watermark ? start : nil)
         while true {
             if Task.isCancelled { throw CancellationError() }
             guard let samples = try Crew.work({ try stream.next() }) else { return }
