@@ -15,7 +15,7 @@ package struct AcousticConfig: Codable, Sendable {
     package let hidden: Int
     /// Those of the decoder's blocks.
     package let decoderHidden: Int
-    /// Frames that every step from the length regulator on stands for.
+    /// Frames that every step from the length regulator on stands for: 1, 2, 4 or 8.
     package let stride: Int
     /// Taps of the prosody predictor's convolutions, in steps.
     package let prosodyTaps: Int
@@ -71,7 +71,7 @@ package struct AcousticConfig: Codable, Sendable {
             (8...2048).contains(width) && (1...2048).contains(condition) && (1...64).contains(heads)
             && width % (2 * heads) == 0 && (0...64).contains(encoderBlocks) && (0...64).contains(decoderBlocks)
             && (0...64).contains(prosodyBlocks) && (1...16_384).contains(hidden) && (2...65_536).contains(symbols)
-            && (1...16_384).contains(decoderHidden) && (1...8).contains(stride) && (0...256).contains(languages)
+            && (1...16_384).contains(decoderHidden) && [1, 2, 4, 8].contains(stride) && (0...256).contains(languages)
             && (1...99).contains(prosodyTaps) && prosodyTaps % 2 == 1
         guard sensible, soundClasses == SpeakerProfile.soundClasses, (3...4).contains(version) else {
             throw AcousticError.unsupported(String(describing: self))
@@ -83,7 +83,8 @@ package struct AcousticConfig: Codable, Sendable {
 package enum Convention {
     package static let melShift: Float = 5  // mel = output * scale - shift
     package static let melScale: Float = 3
-    /// Mean log mel below 7.6 kHz over voiced frames; the energy of a frame is how far its own is above, in `melScale`.
+    /// Mean log mel below 7.6 kHz over voiced frames; the energy of a frame is how far its own is above, in
+    /// `energyScale`.
     package static let level: Float = -4.5
     package static let pitchCentre: Float = 5  // ln F0 - 5 is about zero for everyone
     package static let minimalPitchDeviation: Float = 0.05

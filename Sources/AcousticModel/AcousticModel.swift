@@ -204,7 +204,7 @@ public struct AcousticModel: Sendable {
         }
 
         guard f0.allSatisfy(\.isFinite) else { throw AcousticError.notFinite }
-        let energy = (0..<prosody.rows).map { Convention.level + Self.energyScale * inputs[$0, 3] }
+        let energy = (0..<prosody.rows).map { Self.level(ofEnergy: inputs[$0, 3]) }
         return UtteranceOutline(
             durations: durations, f0: f0, energy: energy, encoded: encoded, logDurations: logDurations, states: states,
             prosody: prosody, model: self, controlled: controlled(states, by: inputs, workspace: &workspace),

@@ -45,6 +45,9 @@ extension AcousticModel {
     /// The same of a frame's mean log mel below 7.6 kHz.
     package static func energy(ofLevel level: Float) -> Float { (level - Convention.level) / energyScale }
 
+    /// The mean log mel below 7.6 kHz of a frame's energy.
+    static func level(ofEnergy energy: Float) -> Float { energy * energyScale + Convention.level }
+
     /// What the network makes of a profile before it speaks.
     package func inputs(of profile: SpeakerProfile) -> VoiceInputs {
         var workspace = AcousticWorkspace()

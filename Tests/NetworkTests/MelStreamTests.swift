@@ -74,6 +74,8 @@ import VoiceProfile
         let outline = try networks.outline([.pad] + clause + clause + clause + [.pad], profile: profile)
         #expect(outline.f0.count > MelStream.longEnough)
         let whole = try outline.mel()
+        let asked = outline.energy.indices.map { abs(outline.energy[$0] - whole.row($0).prefix(85).reduce(0, +) / 85) }
+        #expect(asked.reduce(0, +) / Float(asked.count) < 0.3, "the decoder is as loud as is asked of it")
         let parts = try parts(networks.mel(of: outline, profile: profile, beginningFirst: true))
         #expect(parts.map(\.rows) == [120, whole.rows - 120])
         var joined = parts[0]

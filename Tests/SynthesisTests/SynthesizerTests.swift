@@ -1,6 +1,7 @@
 import AudioIO
 import Foundation
 import Synthesis
+import Tensor
 import Testing
 import VoiceStore
 
@@ -125,6 +126,24 @@ import VoiceStore
         }
         let (low, high) = try await (meanPitch(0), meanPitch(12))
         #expect(abs(high - low - log(2)) < 0.02, "\(exp(high - low)) times as high")
+    }
+
+    /// A long sentence comes in two parts where it is the first, and whole behind another.
+    @Test func theBeginningOfALongFirstSentenceIsDecodedFirst() async throws {
+        let synthesizer = try Self.synthesizer()
+        let long =
+            "The old lighthouse keeper watched the waves crash against the rocks, and thought of all the ships"
+            + " that had passed him by in the night."
+        var options = SpeechOptions()
+        options.keepsFeatures = true
+        let first = try await Self.speak(synthesizer, long, options: options)
+        let second = try await Self.speak(synthesizer, "Hello. " + long, options: options)
+        let (here, there) = (try #require(first.sentences.first), try #require(second.sentences.last))
+        #expect(here.phonemes.map(\.symbol) == there.phonemes.map(\.symbol) && here.end > 4.8)
+        let (parts, whole) = (try #require(here.features), try #require(there.features))
+        #expect(parts.f0 == whole.f0 && parts.mel.rows == whole.mel.rows && parts.mel != whole.mel)
+        let difference = zip(parts.mel.elements, whole.mel.elements).reduce(0) { $0 + abs($1.0 - $1.1) }
+        #expect(difference / Float(whole.mel.elements.count) < 0.1)
     }
 
     /// A day of speech: who waits for its end waits long.

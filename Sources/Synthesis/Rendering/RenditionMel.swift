@@ -8,7 +8,7 @@ package struct RenditionMel: Sendable {
     static let silence: Float = -11.5
 
     /// The frames known so far, natural log mel [from 0 to T, M].
-    package private(set) var rows = Matrix(rows: 0, columns: Signal.melBands)
+    package private(set) var known = Matrix(rows: 0, columns: Signal.melBands)
     private var utterance: MelStream
     /// Those that have not come.
     private var silences: ArraySlice<Range<Int>>
@@ -24,20 +24,20 @@ package struct RenditionMel: Sendable {
     package mutating func advance() throws -> Bool {
         guard let part = try utterance.next() else { return false }
         var taken = 0
-        while let silence = silences.first, silence.lowerBound < rows.rows + part.rows - taken {
-            let before = silence.lowerBound - rows.rows
-            rows.append(part.rows(taken..<taken + before))
-            rows.append(Matrix(rows: silence.count, columns: rows.columns, repeating: Self.silence))
+        while let silence = silences.first, silence.lowerBound < known.rows + part.rows - taken {
+            let before = silence.lowerBound - known.rows
+            known.append(part.rows(taken..<taken + before))
+            known.append(Matrix(rows: silence.count, columns: known.columns, repeating: Self.silence))
             taken += before
             silences.removeFirst()
         }
-        rows.append(part.rows(taken..<part.rows))
+        known.append(part.rows(taken..<part.rows))
         return true
     }
 
     /// All of it, [T, M].
     package mutating func whole() throws -> Matrix {
         while try advance() {}
-        return rows
+        return known
     }
 }

@@ -80,9 +80,9 @@ package struct SampleStream: Sendable {
     private mutating func push() throws {
         let size = pushed == frames.lowerBound ? Self.firstBlock : Self.block
         // What is known sounds before more becomes known.
-        while mel.rows.rows <= pushed, try mel.advance() {}
-        let rows = pushed..<min(pushed + size, frames.upperBound, mel.rows.rows)
-        try vocoder.push(mel: mel.rows.rows(rows), f0: Array(rendition.f0[rows]), to: &pending)
+        while mel.known.rows <= pushed, try mel.advance() {}
+        let rows = pushed..<min(pushed + size, frames.upperBound, mel.known.rows)
+        try vocoder.push(mel: mel.known.rows(rows), f0: Array(rendition.f0[rows]), to: &pending)
         pushed = rows.upperBound
         if pushed == frames.upperBound { vocoder.finish(to: &pending) }
         let skipped = min(toSkip, pending.count)
